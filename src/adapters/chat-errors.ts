@@ -1,0 +1,69 @@
+/**
+ * The closed family of platform errors. An adapter throws nothing else; whoever calls it decides to retry
+ * or to report without knowing the platform. Messages are made here from known parts, so that neither a
+ * token nor a message text of a user can get into a log.
+ */
+
+/** Base of the family. `retry`: whether the same call may succeed later. */
+export abstract class ChatError extends Error {
+  abstract readonly retry: "later" | "never";
+  readonly network: string;
+  constructor(network: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.network = network;
+  }
+}
+
+/** The platform (or Muster's own pacing) asks to wait; the call had no effect. */
+export class RateLimited extends ChatError {
+  readonly retry = "later";
+  /** Milliseconds to wait. */
+  readonly retryAfterMs: number;
+  constructor(network: string, method: string, retryAfterMs: number) {
+    super(network, `${network}: ${method} is rate-limited for ${Math.ceil(retryAfterMs / 1000)} s`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** No answer, a server error or a timeout: whether the call took effect is unknown. */
+export class Unavailable extends ChatError {
+  readonly retry = "later";
+  constructor(network: string, what: string, options?: ErrorOptions) {
+    super(network, `${network} cannot be reached: ${what}`, options);
+  }
+}
+
+/** The room, message or person does not exist there. */
+export class NotFound extends ChatError {
+  readonly retry = "never";
+  readonly what: "room" | "message" | "user";
+  constructor(network: string, what: "room" | "message" | "user", detail: string) {
+    super(network, `${network} does not know this ${what} (${detail})`);
+    this.what = what;
+  }
+}
+
+/** Muster may not do this there: missing scope or power level, put out of the room, wrong token. */
+export class Forbidden extends ChatError {
+  readonly retry = "never";
+  constructor(network: string, action: string, needs: string) {
+    super(network, `${network} does not let Muster ${action}: ${needs}`);
+  }
+}
+
+/** Another room has this name. */
+export class NameTaken extends ChatError {
+  readonly retry = "never";
+  constructor(network: string, name: string) {
+    super(network, `${network} already has a room named ${name}`);
+  }
+}
+
+/** The platform refuses this content for good (too long, invalid). */
+export class Rejected extends ChatError {
+  readonly retry = "never";
+  constructor(network: string, action: string, code: string) {
+    super(network, `${network} refused to ${action}: ${code}`);
+  }
+}

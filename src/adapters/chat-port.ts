@@ -1,0 +1,143 @@
+/**
+ * The port to a chat network: types only. One adapter instance serves one network (a Slack workspace, a
+ * Matrix homeserver, a built-in local network). What every network can do is required; what only some can
+ * do is an optional object, so that no flag can disagree with the code.
+ *
+ * Every call that changes something takes a `key`: the same key again must not do the same thing twice,
+ * also after the process was killed between the call and its reply. `retry` is true when an earlier
+ * attempt under the same key may have reached the platform.
+ *
+ * Every method rejects only with a ChatError (chat-errors.ts).
+ */
+import type { Message } from "../core/message.ts";
+
+/** Name of a network in configuration and directory: `slack`, `matrix`, `local-eu`… */
+export type NetworkId = string;
+/** A person on one network: Slack `U…`, Matrix `@user:server`. */
+export type UserId = string;
+/** A room on one network: Slack `C…`, Matrix `!room:server`. */
+export type RoomId = string;
+/** A message in one room: Slack `ts`, Matrix `$event`. */
+export type MessageId = string;
+
+/** Identity of one outbound step, for idempotency. */
+export interface Attempt {
+  /** Unique per step, at most 120 characters of [A-Za-z0-9:._-]. */
+  readonly key: string;
+  /** An earlier attempt under this key may have taken effect. */
+  readonly retry: boolean;
+}
+
+export interface OpenRoom {
+  /** `inc-2026-0042-amber-falcon`: [a-z0-9-], at most 70 characters. Never reused for another incident. */
+  readonly name: string;
+  readonly topic: string;
+}
+
+/** What became of one invitation. `already` counts as joined: the person is in the room. */
+export type InviteOutcome =
+  | { readonly user: UserId; readonly state: "invited" | "joined" }
+  | { readonly user: UserId; readonly state: "failed"; readonly reason: string };
+
+/** Where a reply goes; made by the adapter, stored as JSON, handed back unchanged. */
+export interface ReplyTarget {
+  readonly user: UserId;
+  readonly room?: RoomId;
+  /** Adapter's own data, for instance Slack's response_url. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+interface EventBase {
+  /** Unique per network; a repeat of the same delivery carries the same id. */
+  readonly id: string;
+  readonly network: NetworkId;
+  /** When the platform says that it happened; ISO 8601 UTC. */
+  readonly at: string;
+}
+
+/** What arrives. JSON throughout, since it is stored before it is handled. */
+export type ChatEvent = EventBase &
+  (
+    | { readonly kind: "command"; readonly room?: RoomId; readonly user: UserId; readonly text: string; readonly reply: ReplyTarget; readonly formTicket?: string }
+    | { readonly kind: "action"; readonly room?: RoomId; readonly user: UserId; readonly action: string; readonly value: string; readonly reply: ReplyTarget; readonly formTicket?: string }
+    | { readonly kind: "form"; readonly room?: RoomId; readonly user: UserId; readonly form: string; readonly values: Readonly<Record<string, string>>; readonly reply: ReplyTarget }
+    | { readonly kind: "joined" | "left"; readonly room: RoomId; readonly user: UserId }
+    | { readonly kind: "pinned" | "unpinned"; readonly room: RoomId; readonly user: UserId; readonly message: MessageId; readonly text: string; readonly author?: UserId }
+    | { readonly kind: "edited"; readonly room: RoomId; readonly user: UserId; readonly message: MessageId; readonly text: string }
+    | { readonly kind: "deleted"; readonly room: RoomId; readonly user?: UserId; readonly message: MessageId }
+    /** Muster itself was put out of a room, or the room was archived. */
+    | { readonly kind: "expelled"; readonly room: RoomId; readonly reason: string }
+  );
+
+/** The answer to {@link ChatPort.start}'s callback. The adapter acknowledges to the platform only after it resolves. */
+export interface Receipt {
+  /** For a form: what is wrong, by field name; the form then stays open and nothing was recorded. */
+  readonly errors?: Readonly<Record<string, string>>;
+}
+
+/** One field of a form. */
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: "line" | "text" | "choice";
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  readonly initial?: string;
+  readonly optional: boolean;
+  readonly hint?: string;
+}
+
+export interface Form {
+  readonly id: string;
+  readonly title: string;
+  readonly submit: string;
+  readonly fields: readonly FormField[];
+}
+
+export interface ChatPort {
+  readonly network: NetworkId;
+  readonly platform: "slack" | "matrix" | "local";
+  /** The word that starts a command here, for help texts: `/incident` or `!incident`. */
+  readonly prefix: string;
+
+  /** Connects and listens. Retries by itself while the platform is away; rejects only on wrong configuration. `receive` rejecting means: not recorded, do not acknowledge. */
+  start(receive: (event: ChatEvent) => Promise<Receipt>): Promise<void>;
+  /** Stops listening and lets calls under way finish. */
+  stop(): Promise<void>;
+  /** undefined while connected, else what is wrong, for /readyz and operators. */
+  trouble(): string | undefined;
+
+  /** Opens a private room and returns its id; under the same name returns the room that Muster opened before. Rejects with NameTaken when somebody else's room has the name. Never falls back to public. */
+  openRoom(request: OpenRoom, attempt: Attempt): Promise<RoomId>;
+  /** One outcome per user, in order; one that fails does not stop the others. Rejects only when nothing could be tried. */
+  invite(room: RoomId, users: readonly UserId[]): Promise<readonly InviteOutcome[]>;
+  /** Who is in the room now, without Muster itself. */
+  members(room: RoomId): Promise<readonly UserId[]>;
+  /** The room for direct messages with this person; opened when there is none. */
+  directRoom(user: UserId): Promise<RoomId>;
+  post(room: RoomId, message: Message, attempt: Attempt): Promise<MessageId>;
+  edit(room: RoomId, at: MessageId, message: Message, attempt: Attempt): Promise<void>;
+  /** Resolves an address of the directory (user id, e-mail) to a user id; undefined when nobody has it. */
+  findUser(address: string): Promise<UserId | undefined>;
+
+  /** Answers one person without the others seeing it. Absent: the reply goes by direct message. */
+  readonly whisper?: { reply(to: ReplyTarget, message: Message, attempt: Attempt): Promise<void> };
+  readonly topics?: { set(room: RoomId, topic: string): Promise<void> };
+  readonly pins?: { pin(room: RoomId, message: MessageId): Promise<void> };
+  /** Opens a form for the person behind `ticket` (short-lived). Absent: the person is told the command line instead. */
+  readonly forms?: { open(ticket: string, form: Form): Promise<void> };
+  /** Addresses under which the directory may know a user (e-mail), when the network vouches for them. */
+  readonly profiles?: { addressesOf(user: UserId): Promise<readonly string[]> };
+}
+
+/** A small durable store per network, for what an adapter must remember over a restart (sync position, room of a direct conversation). */
+export interface AdapterState {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+}
+
+/**
+ * Lets exactly one process at a time do a thing, across all Muster processes on one database.
+ * Waits until this process has the baton named `name`, then runs `work`; `work`'s signal aborts when the
+ * baton is lost or `signal` aborts. Resolves when `work` does.
+ */
+export type Baton = (name: string, signal: AbortSignal, work: (lost: AbortSignal) => Promise<void>) => Promise<void>;

@@ -1,0 +1,90 @@
+/**
+ * What is to be said, as data. Handlers build a Message; each adapter decides how it looks.
+ *
+ * Text inside a message is CommonMark (docs/decisions/0004). Anything a person or a platform supplied must
+ * be put in through {@link md}, which escapes it, so that hostile text can neither format nor notify.
+ */
+
+declare const markdownBrand: unique symbol;
+
+/** CommonMark in which every foreign part has been escaped. Only {@link md} and {@link join} make one. */
+export type Markdown = string & { readonly [markdownBrand]: true };
+
+/** One button. `action` names a handler, `value` is what the handler gets (at most 2,000 characters). */
+export interface Button {
+  readonly action: string;
+  readonly label: string;
+  readonly value: string;
+  readonly style?: "primary" | "danger";
+}
+
+/** One part of a message, rendered top to bottom. */
+export type Block =
+  | { readonly type: "heading"; readonly text: string }
+  | { readonly type: "text"; readonly text: Markdown }
+  | { readonly type: "list"; readonly items: readonly Markdown[] }
+  | { readonly type: "fields"; readonly fields: readonly { readonly label: string; readonly value: Markdown }[] }
+  | { readonly type: "buttons"; readonly buttons: readonly Button[] };
+
+/** A message for one room or one person. Rendering puts `banner` lines first, directly before the text. */
+export interface Message {
+  /** Printed before everything else: the TLP label (TLP 2.0 §messaging) and, in a drill, EXERCISE. */
+  readonly banner: readonly string[];
+  readonly blocks: readonly Block[];
+  /** Platform user ids to notify. Only these are ever notified; text alone notifies nobody. */
+  readonly mentions?: readonly string[];
+}
+
+const SPECIAL = /[\\`*_{}[\]()#+\-.!<>|~&:@]/g;
+
+/**
+ * Escapes text so that CommonMark shows it letter for letter. Line breaks become spaces where they could
+ * start a block; use one {@link Block} per paragraph for text with structure.
+ */
+export function escapeMarkdown(text: string): Markdown {
+  return visible(text).replace(/\s*\n\s*/g, " ⏎ ").replace(SPECIAL, "\\$&") as Markdown;
+}
+
+/** Tagged template: literal parts are CommonMark, interpolated strings are escaped unless they are {@link Markdown} made by `md`. */
+export function md(parts: TemplateStringsArray, ...values: readonly (string | number | RawMarkdown)[]): Markdown {
+  let out = parts[0] ?? "";
+  values.forEach((value, at) => {
+    out += (value instanceof RawMarkdown ? value.text : escapeMarkdown(String(value))) + (parts[at + 1] ?? "");
+  });
+  return out as Markdown;
+}
+
+/** Marks Markdown made by `md` as safe to nest: `md\`${raw(inner)}\``. */
+export function raw(text: Markdown): RawMarkdown {
+  return new RawMarkdown(text);
+}
+
+class RawMarkdown {
+  readonly text: Markdown;
+  constructor(text: Markdown) {
+    this.text = text;
+  }
+}
+
+/** Joins pieces of Markdown with a separator that is itself plain. */
+export function join(pieces: readonly Markdown[], separator = ", "): Markdown {
+  return pieces.join(separator) as Markdown;
+}
+
+/**
+ * Makes what cannot be seen visible: control characters and Unicode bidirectional overrides (UAX #9 §2,
+ * "Trojan source") become ⟨U+202E⟩ and the like, so that a text cannot hide or reorder what it says.
+ * Line feed and tab stay.
+ */
+export function visible(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
+  );
+}
+
+/** A message of one paragraph. */
+export function say(banner: readonly string[], text: Markdown, ...blocks: readonly Block[]): Message {
+  return { banner, blocks: [{ type: "text", text }, ...blocks] };
+}

@@ -1,0 +1,59 @@
+/** What an adapter's tests must provide to run the shared contract suite (contract.ts) against it. */
+import type { ChatEvent, ChatPort, MessageId, RoomId, UserId } from "../../src/adapters/chat-port.ts";
+
+/** A fault that the platform shows on the next calls of one port method. */
+export interface Fault {
+  readonly on: "openRoom" | "invite" | "members" | "directRoom" | "post" | "edit" | "findUser";
+  /**
+   * `429`: rate limited, no effect. `500`: server error, no effect. `timeout`: no answer within the adapter's
+   * (shortened) limit, no effect. `lost-reply`: the call takes effect and its reply is lost.
+   */
+  readonly kind: "429" | "500" | "timeout" | "lost-reply";
+  readonly times: number;
+}
+
+/** A room as the platform itself holds it, not as the adapter believes. */
+export interface RoomOnPlatform {
+  readonly isPrivate: boolean;
+  readonly topic: string;
+  readonly members: readonly UserId[];
+  readonly invited: readonly UserId[];
+  /** In order, the latest text of each, rendered for people (plain text). `notified`: users or "everyone" that it pings. */
+  readonly messages: readonly { readonly id: MessageId; readonly text: string; readonly notified: readonly string[] }[];
+  readonly pinned: readonly MessageId[];
+}
+
+export interface ContractHarness {
+  readonly port: ChatPort;
+  /** Everything that the port handed to `receive`, in order. Make it fail with {@link refuseNext}. */
+  readonly received: readonly ChatEvent[];
+  /** Makes the next `times` calls of `receive` reject. */
+  refuseNext(times: number): void;
+  /** Three people who exist on the platform, with the directory addresses under which they can be found. */
+  readonly people: Readonly<Record<"alice" | "bob" | "carol", { readonly user: UserId; readonly address: string }>>;
+  /** A well-formed user id, and an address, that nobody has. */
+  readonly nobody: { readonly user: UserId; readonly address: string };
+  inject(fault: Fault): void;
+  look(room: RoomId): Promise<RoomOnPlatform>;
+  /** Room names that exist on the platform, Muster's and others'. */
+  roomNames(): Promise<readonly string[]>;
+  /** Somebody else makes a room with this name. */
+  takeName(name: string): Promise<void>;
+  /** The person joins (accepting an invitation where the platform has them). */
+  join(user: UserId, room: RoomId): Promise<void>;
+  leave(user: UserId, room: RoomId): Promise<void>;
+  /** The person sends a Muster command from the room, without the prefix. Returns once the platform has accepted it. */
+  command(user: UserId, room: RoomId, text: string): Promise<void>;
+  /** The platform delivers the last command again, unchanged. */
+  repeatLastCommand(): Promise<void>;
+  /** The person presses the button of that action in the message. */
+  press(user: UserId, room: RoomId, message: MessageId, action: string, value: string): Promise<void>;
+  say(user: UserId, room: RoomId, text: string): Promise<MessageId>;
+  change(user: UserId, room: RoomId, message: MessageId, text: string): Promise<void>;
+  pin(user: UserId, room: RoomId, message: MessageId): Promise<void>;
+  /** Somebody puts Muster out of the room. */
+  expel(room: RoomId): Promise<void>;
+  /** Waits (at most a few seconds) until the condition holds. */
+  until(condition: () => boolean | Promise<boolean>): Promise<void>;
+  stop(): Promise<void>;
+}

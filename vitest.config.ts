@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/live/**", "node_modules/**"],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // Two cores: more workers would only make real servers time out.
+    maxWorkers: 2,
+  },
+});
