@@ -58,12 +58,47 @@ interface EventBase {
 /** What arrives. JSON throughout, since it is stored before it is handled. */
 export type ChatEvent = EventBase &
   (
-    | { readonly kind: "command"; readonly room?: RoomId; readonly user: UserId; readonly text: string; readonly reply: ReplyTarget; readonly formTicket?: string }
-    | { readonly kind: "action"; readonly room?: RoomId; readonly user: UserId; readonly action: string; readonly value: string; readonly reply: ReplyTarget; readonly formTicket?: string }
-    | { readonly kind: "form"; readonly room?: RoomId; readonly user: UserId; readonly form: string; readonly values: Readonly<Record<string, string>>; readonly reply: ReplyTarget }
+    | {
+        readonly kind: "command";
+        readonly room?: RoomId;
+        readonly user: UserId;
+        readonly text: string;
+        readonly reply: ReplyTarget;
+        readonly formTicket?: string;
+      }
+    | {
+        readonly kind: "action";
+        readonly room?: RoomId;
+        readonly user: UserId;
+        readonly action: string;
+        readonly value: string;
+        readonly reply: ReplyTarget;
+        readonly formTicket?: string;
+      }
+    | {
+        readonly kind: "form";
+        readonly room?: RoomId;
+        readonly user: UserId;
+        readonly form: string;
+        readonly values: Readonly<Record<string, string>>;
+        readonly reply: ReplyTarget;
+      }
     | { readonly kind: "joined" | "left"; readonly room: RoomId; readonly user: UserId }
-    | { readonly kind: "pinned" | "unpinned"; readonly room: RoomId; readonly user: UserId; readonly message: MessageId; readonly text: string; readonly author?: UserId }
-    | { readonly kind: "edited"; readonly room: RoomId; readonly user: UserId; readonly message: MessageId; readonly text: string }
+    | {
+        readonly kind: "pinned" | "unpinned";
+        readonly room: RoomId;
+        readonly user: UserId;
+        readonly message: MessageId;
+        readonly text: string;
+        readonly author?: UserId;
+      }
+    | {
+        readonly kind: "edited";
+        readonly room: RoomId;
+        readonly user: UserId;
+        readonly message: MessageId;
+        readonly text: string;
+      }
     | { readonly kind: "deleted"; readonly room: RoomId; readonly user?: UserId; readonly message: MessageId }
     /** Muster itself was put out of a room, or the room was archived. */
     | { readonly kind: "expelled"; readonly room: RoomId; readonly reason: string }
@@ -140,4 +175,8 @@ export interface AdapterState {
  * Waits until this process has the baton named `name`, then runs `work`; `work`'s signal aborts when the
  * baton is lost or `signal` aborts. Resolves when `work` does.
  */
-export type Baton = (name: string, signal: AbortSignal, work: (lost: AbortSignal) => Promise<void>) => Promise<void>;
+export type Baton = (
+  name: string,
+  signal: AbortSignal,
+  work: (lost: AbortSignal) => Promise<void>,
+) => Promise<void>;

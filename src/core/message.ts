@@ -23,7 +23,10 @@ export type Block =
   | { readonly type: "heading"; readonly text: string }
   | { readonly type: "text"; readonly text: Markdown }
   | { readonly type: "list"; readonly items: readonly Markdown[] }
-  | { readonly type: "fields"; readonly fields: readonly { readonly label: string; readonly value: Markdown }[] }
+  | {
+      readonly type: "fields";
+      readonly fields: readonly { readonly label: string; readonly value: Markdown }[];
+    }
   | { readonly type: "buttons"; readonly buttons: readonly Button[] };
 
 /** A message for one room or one person. Rendering puts `banner` lines first, directly before the text. */
@@ -42,14 +45,20 @@ const SPECIAL = /[\\`*_{}[\]()#+\-.!<>|~&:@]/g;
  * start a block; use one {@link Block} per paragraph for text with structure.
  */
 export function escapeMarkdown(text: string): Markdown {
-  return visible(text).replace(/\s*\n\s*/g, " ⏎ ").replace(SPECIAL, "\\$&") as Markdown;
+  return visible(text)
+    .replace(/\s*\n\s*/g, " ⏎ ")
+    .replace(SPECIAL, "\\$&") as Markdown;
 }
 
 /** Tagged template: literal parts are CommonMark, interpolated strings are escaped unless they are {@link Markdown} made by `md`. */
-export function md(parts: TemplateStringsArray, ...values: readonly (string | number | RawMarkdown)[]): Markdown {
+export function md(
+  parts: TemplateStringsArray,
+  ...values: readonly (string | number | RawMarkdown)[]
+): Markdown {
   let out = parts[0] ?? "";
   values.forEach((value, at) => {
-    out += (value instanceof RawMarkdown ? value.text : escapeMarkdown(String(value))) + (parts[at + 1] ?? "");
+    out +=
+      (value instanceof RawMarkdown ? value.text : escapeMarkdown(String(value))) + (parts[at + 1] ?? "");
   });
   return out as Markdown;
 }

@@ -19,7 +19,11 @@ export interface RoomOnPlatform {
   readonly members: readonly UserId[];
   readonly invited: readonly UserId[];
   /** In order, the latest text of each, rendered for people (plain text). `notified`: users or "everyone" that it pings. */
-  readonly messages: readonly { readonly id: MessageId; readonly text: string; readonly notified: readonly string[] }[];
+  readonly messages: readonly {
+    readonly id: MessageId;
+    readonly text: string;
+    readonly notified: readonly string[];
+  }[];
   readonly pinned: readonly MessageId[];
 }
 
@@ -30,7 +34,9 @@ export interface ContractHarness {
   /** Makes the next `times` calls of `receive` reject. */
   refuseNext(times: number): void;
   /** Three people who exist on the platform, with the directory addresses under which they can be found. */
-  readonly people: Readonly<Record<"alice" | "bob" | "carol", { readonly user: UserId; readonly address: string }>>;
+  readonly people: Readonly<
+    Record<"alice" | "bob" | "carol", { readonly user: UserId; readonly address: string }>
+  >;
   /** A well-formed user id, and an address, that nobody has. */
   readonly nobody: { readonly user: UserId; readonly address: string };
   inject(fault: Fault): void;

@@ -1,0 +1,67 @@
+/** One fact on an incident's timeline. */
+import type { Tlp } from "../marking/tlp.ts";
+
+export const ENTRY_KINDS = [
+  "opened",
+  "room-opened",
+  "room-failed",
+  "invited",
+  "invite-failed",
+  "joined",
+  "left",
+  "expelled",
+  "lead",
+  "severity",
+  "state",
+  "note",
+  "decision",
+  "acknowledged",
+  "reminder",
+  "command",
+  "pinned",
+  "unpinned",
+  "edited",
+  "deleted",
+  "closed",
+  "reopened",
+  "delivery-failed",
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** Where the fact was said, when it was said in a chat. */
+export interface EntrySource {
+  readonly network: string;
+  readonly room?: string;
+  readonly message?: string;
+}
+
+/** An entry that is not yet on the timeline. */
+export interface NewEntry {
+  readonly kind: EntryKind;
+  /** One line that a person understands; plain text. */
+  readonly text: string;
+  /** The same fact for programs; keys depend on the kind. */
+  readonly data: { readonly [key: string]: Json };
+  readonly occurredAt: Date;
+  /** Contact id, `muster` for what the bot does itself, or the platform's user id of somebody unknown. */
+  readonly author: string;
+  readonly organisation?: string;
+  readonly marking: Tlp;
+  readonly source?: EntrySource;
+  /** Number of the entry that this one corrects, edits or deletes. */
+  readonly corrects?: number;
+}
+
+/** An entry on the timeline: numbered from 1 without gaps, chained to the one before. */
+export interface Entry extends NewEntry {
+  /** Reference of the incident. */
+  readonly incident: string;
+  readonly number: number;
+  readonly recordedAt: Date;
+  /** SHA-256, lower-case hex; of the entry before, or 64 zeros for the first. */
+  readonly previousHash: string;
+  /** SHA-256, lower-case hex, of the canonical form (RFC 8785) of everything above. */
+  readonly hash: string;
+}

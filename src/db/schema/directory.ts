@@ -1,0 +1,68 @@
+/** Organisations, contacts, their addresses, teams and policies, as imported from the directory file. */
+import { sql } from "drizzle-orm";
+import { boolean, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { OrganisationKind, Policy, Rights, Role } from "../../core/directory/directory.ts";
+import type { Tlp } from "../../core/marking/tlp.ts";
+import { instant } from "./columns.ts";
+
+export const organisations = pgTable("organisations", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  kind: text("kind").$type<OrganisationKind>().notNull(),
+  communities: text("communities").array().notNull().default(sql`'{}'`),
+  clients: text("clients").array().notNull().default(sql`'{}'`),
+  ceiling: text("ceiling").$type<Tlp>().notNull(),
+  networks: text("networks").array().notNull(),
+  timezone: text("timezone").notNull(),
+  /** False once it is no longer in the file: it has no rights, but old incidents still name it. */
+  listed: boolean("listed").notNull().default(true),
+  changedAt: instant("changed_at").notNull(),
+});
+
+export const contacts = pgTable(
+  "contacts",
+  {
+    id: text("id").primaryKey(),
+    organisation: text("organisation")
+      .notNull()
+      .references(() => organisations.id),
+    name: text("name").notNull(),
+    role: text("role").$type<Role>().notNull(),
+    rights: text("rights").$type<Rights>().notNull(),
+    hours: text("hours").notNull(),
+    listed: boolean("listed").notNull().default(true),
+    changedAt: instant("changed_at").notNull(),
+  },
+  (table) => [index("contacts_organisation").on(table.organisation)],
+);
+
+/** One row per contact and network (`email` and `phone` too). */
+export const contactAddresses = pgTable(
+  "contact_addresses",
+  {
+    contact: text("contact")
+      .notNull()
+      .references(() => contacts.id),
+    network: text("network").notNull(),
+    address: text("address").notNull(),
+    /** The platform's id behind the address, once the platform has been asked. */
+    userId: text("user_id"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.contact, table.network] }),
+    index("contact_addresses_user").on(table.network, table.userId),
+    index("contact_addresses_address").on(table.network, sql`lower(${table.address})`),
+  ],
+);
+
+export const teams = pgTable("teams", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  members: text("members").array().notNull(),
+  skills: text("skills").array().notNull().default(sql`'{}'`),
+});
+
+export const policies = pgTable("policies", {
+  id: text("id").primaryKey(),
+  policy: jsonb("policy").$type<Policy>().notNull(),
+});

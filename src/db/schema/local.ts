@@ -1,0 +1,53 @@
+/** The built-in local networks: rooms, members and messages that the web page shows. */
+import { bigserial, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { Message } from "../../core/message.ts";
+import { instant } from "./columns.ts";
+
+export const localRooms = pgTable(
+  "local_rooms",
+  {
+    id: text("id").primaryKey(),
+    network: text("network").notNull(),
+    name: text("name").notNull(),
+    topic: text("topic").notNull(),
+    /** Set for a conversation with one person. */
+    directWith: text("direct_with"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [uniqueIndex("local_rooms_name").on(table.network, table.name)],
+);
+
+export const localMembers = pgTable(
+  "local_members",
+  {
+    room: text("room").notNull(),
+    user: text("user_id").notNull(),
+    state: text("state").$type<"invited" | "joined" | "left">().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.room, table.user] }), index("local_members_user").on(table.user)],
+);
+
+export const localMessages = pgTable(
+  "local_messages",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    network: text("network").notNull(),
+    room: text("room").notNull(),
+    /** `muster` for the bot. */
+    author: text("author").notNull(),
+    /** Plain text of a person, or null for a message of Muster. */
+    text: text("text"),
+    message: jsonb("message").$type<Message>(),
+    /** Only this person sees it. */
+    onlyFor: text("only_for"),
+    key: text("key"),
+    pinned: text("pinned"),
+    deleted: text("deleted"),
+    editedAt: instant("edited_at"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    index("local_messages_room").on(table.room, table.id),
+    uniqueIndex("local_messages_key").on(table.network, table.key),
+  ],
+);

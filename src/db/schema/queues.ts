@@ -1,0 +1,102 @@
+/** Inbox, outbox, their lanes, and what is due. */
+import { sql } from "drizzle-orm";
+import {
+  bigserial,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { instant } from "./columns.ts";
+
+/**
+ * A lane is worked on by whoever holds its row `FOR UPDATE SKIP LOCKED`: order within a lane, and a crash
+ * frees it with the connection. Rows are made on demand and never updated by those who enqueue.
+ */
+export const lanes = pgTable("lanes", {
+  /** `in:…` for the inbox, `out:…` for the outbox. */
+  name: text("name").primaryKey(),
+});
+
+export const inbox = pgTable(
+  "inbox",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    network: text("network").notNull(),
+    /** The platform's id of the event: a repeat is recognised by it. */
+    eventId: text("event_id").notNull(),
+    lane: text("lane").notNull(),
+    event: jsonb("event").$type<unknown>().notNull(),
+    receivedAt: instant("received_at").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    notBefore: instant("not_before").notNull(),
+    doneAt: instant("done_at"),
+    /** Set when handling was given up. Never holds message text. */
+    error: text("error"),
+  },
+  (table) => [
+    uniqueIndex("inbox_event").on(table.network, table.eventId),
+    index("inbox_pending").on(table.lane, table.id).where(sql`${table.doneAt} is null`),
+  ],
+);
+
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    lane: text("lane").notNull(),
+    network: text("network").notNull(),
+    incident: uuid("incident"),
+    /** What to do: see handlers/delivery. */
+    step: jsonb("step").$type<unknown>().notNull(),
+    /** Idempotency key, handed to the platform. */
+    key: text("key").notNull().unique(),
+    /** Consecutive steps of one group may be sent side by side; null: alone. */
+    parallel: text("parallel"),
+    /** At most one undelivered step per lane and topic: a second one only raises `revision`. */
+    topic: text("topic"),
+    revision: integer("revision").notNull().default(0),
+    attempts: integer("attempts").notNull().default(0),
+    createdAt: instant("created_at").notNull(),
+    notBefore: instant("not_before").notNull(),
+    doneAt: instant("done_at"),
+    outcome: text("outcome").$type<"delivered" | "given-up">(),
+    error: text("error"),
+  },
+  (table) => [
+    index("outbox_pending").on(table.lane, table.id).where(sql`${table.doneAt} is null`),
+    uniqueIndex("outbox_topic")
+      .on(table.lane, table.topic)
+      .where(sql`${table.doneAt} is null and ${table.topic} is not null`),
+  ],
+);
+
+/** Things that become due. One row per incident, kind and subject; moved, not multiplied. */
+export const due = pgTable(
+  "due",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    incident: uuid("incident").notNull(),
+    kind: text("kind").notNull(),
+    subject: text("subject").notNull().default(""),
+    told: integer("told").notNull().default(0),
+    dueAt: instant("due_at").notNull(),
+    /** Null: nothing is due until somebody arms it again. */
+    armed: instant("armed"),
+  },
+  (table) => [
+    uniqueIndex("due_one").on(table.incident, table.kind, table.subject),
+    index("due_next").on(table.dueAt).where(sql`${table.armed} is not null`),
+  ],
+);
+
+/** What an adapter remembers over a restart. */
+export const adapterState = pgTable(
+  "adapter_state",
+  { network: text("network").notNull(), key: text("key").notNull(), value: text("value").notNull() },
+  (table) => [primaryKey({ columns: [table.network, table.key] })],
+);
