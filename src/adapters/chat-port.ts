@@ -156,7 +156,12 @@ export interface ChatPort {
 
   /** Answers one person without the others seeing it. Absent: the reply goes by direct message. */
   readonly whisper?: { reply(to: ReplyTarget, message: Message, attempt: Attempt): Promise<void> };
-  readonly topics?: { set(room: RoomId, topic: string): Promise<void> };
+  /**
+   * `atOpening`: whether openRoom has set the topic in the call that makes the room (Matrix, local). Where that
+   * takes a call of its own (Slack), openRoom leaves it out and whoever opens the room calls `set` beside
+   * inviting and posting, which saves a round trip.
+   */
+  readonly topics?: { readonly atOpening: boolean; set(room: RoomId, topic: string): Promise<void> };
   readonly pins?: { pin(room: RoomId, message: MessageId): Promise<void> };
   /** Opens a form for the person behind `ticket` (short-lived). Absent: the person is told the command line instead. */
   readonly forms?: { open(ticket: string, form: Form): Promise<void> };
