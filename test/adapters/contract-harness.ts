@@ -1,4 +1,7 @@
-/** What an adapter's tests must provide to run the shared contract suite (contract.ts) against it. */
+/**
+ * What an adapter's tests must provide to run the shared contract suite (contract.ts) against it. The suite
+ * makes a new harness for each test, with the port already started, and stops it afterwards.
+ */
 import type { ChatEvent, ChatPort, MessageId, RoomId, UserId } from "../../src/adapters/chat-port.ts";
 
 /** A fault that the platform shows on the next calls of one port method. */
@@ -23,13 +26,15 @@ export interface RoomOnPlatform {
     readonly id: MessageId;
     readonly text: string;
     readonly notified: readonly string[];
+    /** Set when only this person sees it (a whisper). Whispers are listed like any other message. */
+    readonly onlyFor?: UserId;
   }[];
   readonly pinned: readonly MessageId[];
 }
 
 export interface ContractHarness {
   readonly port: ChatPort;
-  /** Everything that the port handed to `receive`, in order. Make it fail with {@link refuseNext}. */
+  /** Everything that the port handed to `receive` and that `receive` accepted, in order; what it refused is not in here. */
   readonly received: readonly ChatEvent[];
   /** Makes the next `times` calls of `receive` reject. */
   refuseNext(times: number): void;
@@ -39,6 +44,8 @@ export interface ContractHarness {
   >;
   /** A well-formed user id, and an address, that nobody has. */
   readonly nobody: { readonly user: UserId; readonly address: string };
+  /** Well-formed ids that name nothing. The suite has its own when this is left out. */
+  readonly unknown?: { readonly room: RoomId; readonly message: MessageId };
   inject(fault: Fault): void;
   look(room: RoomId): Promise<RoomOnPlatform>;
   /** Room names that exist on the platform, Muster's and others'. */
@@ -48,7 +55,7 @@ export interface ContractHarness {
   /** The person joins (accepting an invitation where the platform has them). */
   join(user: UserId, room: RoomId): Promise<void>;
   leave(user: UserId, room: RoomId): Promise<void>;
-  /** The person sends a Muster command from the room, without the prefix. Returns once the platform has accepted it. */
+  /** The person sends a Muster command from the room, without the prefix. Returns once the platform has accepted it; rejects when the platform has learned that Muster did not take it. */
   command(user: UserId, room: RoomId, text: string): Promise<void>;
   /** The platform delivers the last command again, unchanged. */
   repeatLastCommand(): Promise<void>;
@@ -59,7 +66,8 @@ export interface ContractHarness {
   pin(user: UserId, room: RoomId, message: MessageId): Promise<void>;
   /** Somebody puts Muster out of the room. */
   expel(room: RoomId): Promise<void>;
-  /** Waits (at most a few seconds) until the condition holds. */
+  /** Waits until the condition holds; rejects after a few seconds. */
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
+  /** Stops the port (which may be stopped already) and the platform. */
   stop(): Promise<void>;
 }
