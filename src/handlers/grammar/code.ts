@@ -1,0 +1,20 @@
+/** Code spans and short echoes of what a person typed. */
+import { type Markdown, visible } from "../../core/message.ts";
+
+/**
+ * Text as a CommonMark code span (CommonMark 0.31.2 §6.1): inside, nothing formats. The fence is longer than
+ * any run of backticks in the text, so the text cannot close it.
+ */
+export function code(text: string): Markdown {
+  const shown = visible(text).replace(/\s*\n\s*/g, " ⏎ ");
+  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = shown === "" || /^[\s`]|[\s`]$/.test(shown) ? " " : "";
+  return `${fence}${pad}${shown}${pad}${fence}` as Markdown;
+}
+
+/** What a person typed, as a code span of at most 40 characters. */
+export function echo(text: string): Markdown {
+  const characters = [...text.slice(0, 100)];
+  return code(characters.length > 40 || text.length > 100 ? `${characters.slice(0, 39).join("")}…` : text);
+}

@@ -1,0 +1,106 @@
+/** Sorts the tokens of a command line into words and flags. */
+import { type Markdown, md, raw } from "../../core/message.ts";
+import type { Argument } from "./argument.ts";
+import { code, echo } from "./code.ts";
+import type { CommandShape } from "./command-shape.ts";
+import { nearest } from "./nearest.ts";
+import type { Token } from "./split.ts";
+import { eitherOf } from "./wording.ts";
+
+/** What was typed for a flag: its values in order, or `true` when it stood alone. */
+export type Given = readonly (string | true)[];
+
+export interface Collected {
+  /** Words outside of flags. */
+  readonly words: readonly Token[];
+  /** By key of the argument. */
+  readonly flags: ReadonlyMap<string, Given>;
+  /** What `--incident` said. */
+  readonly incident?: string;
+  readonly helpWanted: boolean;
+  readonly sentences: readonly Markdown[];
+}
+
+/** Two dashes, or one long one, which phones make of two. */
+const FLAG = /^(?:--|[—–])(\p{L}[\p{L}\p{N}_-]*)(?:=([\s\S]*))?$/u;
+const INCIDENT = { key: "incident", flag: "incident", kind: "text", many: false } as const;
+type Known = Pick<Argument, "key" | "flag" | "kind" | "many" | "values">;
+
+/** Goes through the tokens once; `--` alone ends the flags. */
+export function collect(tokens: readonly Token[], args: readonly Argument[], shape: CommandShape): Collected {
+  const known: readonly Known[] = shape.scope === "incident" ? [...args, INCIDENT] : args;
+  const words: Token[] = [];
+  const flags = new Map<string, (string | true)[]>();
+  const sentences: Markdown[] = [];
+  let helpWanted = false;
+
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] as Token;
+    if (!token.quoted && token.text === "--") {
+      words.push(...tokens.slice(at + 1));
+      break;
+    }
+    const typed = flagOf(token);
+    if (typed === undefined) {
+      words.push(token);
+      continue;
+    }
+    const argument = known.find(({ flag }) => same(flag, typed.name));
+    if (argument === undefined) {
+      if (same(typed.name, "help")) helpWanted = true;
+      else sentences.push(unknownFlag(typed.name, known, shape));
+      // Its value, if it has one, would only cause a second complaint.
+      if (typed.value === undefined && isValue(tokens[at + 1])) at += 1;
+      continue;
+    }
+    const given = flags.get(argument.key) ?? [];
+    if (given.length > 0 && !argument.many) {
+      sentences.push(md`${raw(code(`--${argument.flag}`))} is given twice.`);
+    }
+    flags.set(argument.key, given);
+    if (typed.value !== undefined) given.push(typed.value);
+    else if (argument.kind === "boolean" && !argument.many) given.push(true);
+    else if (isValue(tokens[at + 1])) {
+      do {
+        at += 1;
+        given.push((tokens[at] as Token).text);
+        // `--with ep, ec3`: a list goes on after a comma.
+      } while (argument.many && /,$/.test((tokens[at] as Token).text) && isValue(tokens[at + 1]));
+    } else sentences.push(needsValue(argument));
+  }
+
+  const incident = args.some(({ key }) => key === INCIDENT.key) ? undefined : flags.get(INCIDENT.key)?.[0];
+  return { words, flags, ...(typeof incident === "string" ? { incident } : {}), helpWanted, sentences };
+}
+
+function flagOf(token: Token): { name: string; value?: string } | undefined {
+  const match = token.quoted ? null : FLAG.exec(token.text);
+  if (match?.[1] === undefined) return undefined;
+  return { name: match[1], ...(match[2] === undefined ? {} : { value: match[2] }) };
+}
+
+function isValue(token: Token | undefined): token is Token {
+  return token !== undefined && flagOf(token) === undefined && (token.quoted || token.text !== "--");
+}
+
+/** `--updateEvery`, `--Update-Every` and `--update_every` are all meant as `--update-every`. */
+function same(flag: string, typed: string): boolean {
+  return flag.replace(/-/g, "") === typed.replace(/[-_]/g, "").toLowerCase();
+}
+
+function unknownFlag(name: string, known: readonly Known[], shape: CommandShape): Markdown {
+  const meant = nearest(
+    name,
+    known.map(({ flag }) => flag),
+  );
+  const hint =
+    meant === undefined
+      ? md` If it is meant as text, put it in quotes.`
+      : md` Did you mean ${raw(code(`--${meant}`))}?`;
+  return md`${raw(code(shape.name))} has no flag ${raw(echo(`--${name}`))}.${raw(hint)}`;
+}
+
+function needsValue({ flag, values }: Known): Markdown {
+  const which = values === undefined ? md`` : md`: ${eitherOf(values)}`;
+  return md`${raw(code(`--${flag}`))} needs a value${raw(which)}.`;
+}

@@ -1,0 +1,35 @@
+/** What a command looks like, as data: parser, help, README table and "did you mean" all come from it. */
+import type { z } from "zod";
+import type { Rights } from "../../core/directory/directory.ts";
+
+export interface Positional {
+  /** A key of `args`. */
+  readonly name: string;
+  /** Takes every word that remains, joined by one space. Only the last may. */
+  readonly rest?: boolean;
+  /** Takes every word that remains, as a list; commas separate too. Only the last may. */
+  readonly many?: boolean;
+}
+
+/**
+ * A command without what it does. `Args` is one flat zod object: its keys are the names of the positional
+ * arguments and, in camelCase, of the flags (`updateEvery` is typed `--update-every`); `.describe()` is the
+ * help text of each.
+ */
+export interface CommandShape<Args extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** One sentence without a full stop. */
+  readonly summary: string;
+  readonly positional?: readonly Positional[];
+  /** Everything after the name is one text, letter for letter, and becomes the only positional argument. */
+  readonly raw?: boolean;
+  readonly args: Args;
+  /** Command lines without the prefix: `open "Mail outage" --severity high`. */
+  readonly examples: readonly string[];
+  /** Any of these rights is enough. */
+  readonly requires: readonly Rights[];
+  /** `incident`: works on one. Implied in a war-room; elsewhere its reference is the first word, or `--incident`. */
+  readonly scope: "incident" | "anywhere";
+  readonly replies: "whisper" | "room";
+}

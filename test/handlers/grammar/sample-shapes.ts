@@ -1,0 +1,78 @@
+/** Commands as an incident bot has them, for the tests of the grammar. */
+import { z } from "zod";
+import type { CommandShape } from "../../../src/handlers/grammar/command-shape.ts";
+
+const TLP = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"] as const;
+const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+
+export const open = {
+  name: "open",
+  aliases: ["declare"],
+  summary: "Open an incident: its war-rooms, its people, its timeline",
+  positional: [{ name: "title", rest: true }],
+  args: z.object({
+    title: z.string().trim().min(1).max(200).describe("What happened, in a few words"),
+    severity: z.enum(SEVERITIES).default("medium").describe("How bad it is"),
+    category: z.string().optional().describe("RSIT class or class/type"),
+    tlp: z.enum(TLP).optional().describe("Marking of the incident"),
+    with: z.array(z.string()).default([]).describe("Organisations or contacts to muster"),
+    updateEvery: z
+      .string()
+      .regex(/^\d+[mh]$/, "a period such as 30m or 2h")
+      .optional(),
+    exercise: z.boolean().default(false).describe("This is a drill"),
+  }),
+  examples: ['open "Mail outage" --severity high --with ep,ec3', "open Phone chain test --exercise"],
+  requires: ["coordinator", "responder"],
+  scope: "anywhere",
+  replies: "whisper",
+} as const satisfies CommandShape;
+
+export const severity = {
+  name: "severity",
+  summary: "Change how bad it is",
+  positional: [{ name: "level" }],
+  args: z.object({ level: z.enum(SEVERITIES).describe("The new severity") }),
+  examples: ["severity critical", "severity INC-2026-0042 low"],
+  requires: ["coordinator", "responder"],
+  scope: "incident",
+  replies: "room",
+} as const satisfies CommandShape;
+
+export const invite = {
+  name: "invite",
+  aliases: ["muster"],
+  summary: "Bring organisations or contacts into the incident",
+  positional: [{ name: "who", many: true }],
+  args: z.object({ who: z.array(z.string()).min(1).max(5).describe("Organisations or contacts") }),
+  examples: ["invite ec3", "invite ep eve.europol"],
+  requires: ["coordinator"],
+  scope: "incident",
+  replies: "whisper",
+} as const satisfies CommandShape;
+
+export const note = {
+  name: "note",
+  summary: "Put a fact on the timeline",
+  positional: [{ name: "text" }],
+  raw: true,
+  args: z.object({ text: z.string().min(1).max(4000).describe("What is to be remembered") }),
+  examples: ["note The first encrypted server is fs-03"],
+  requires: ["coordinator", "responder", "partner"],
+  scope: "incident",
+  replies: "room",
+} as const satisfies CommandShape;
+
+export const timeline = {
+  name: "timeline",
+  summary: "Show the timeline",
+  args: z.object({
+    last: z.coerce.number().int().min(1).max(100).default(20).describe("How many entries"),
+  }),
+  examples: ["timeline --last 50"],
+  requires: ["coordinator", "observer"],
+  scope: "incident",
+  replies: "whisper",
+} as const satisfies CommandShape;
+
+export const SAMPLES = [open, severity, invite, note, timeline] as const;
