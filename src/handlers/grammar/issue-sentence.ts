@@ -28,7 +28,7 @@ export function issueSentences(
 function sentence(issue: z.core.$ZodIssue, argument: Argument, typed: unknown): Markdown {
   const name = code(argument.positional ? argument.key : `--${argument.flag}`);
   if (typed === undefined) return missing(name, argument, issue.message);
-  const wrote = typeof typed === "string" ? md`; you wrote ${raw(echo(typed))}` : md``;
+  const wrote = typeof typed === "object" ? md`` : md`; you wrote ${raw(echo(String(typed)))}`;
 
   if (issue.message !== "") {
     const stated = issue.message.replace(/\.$/, "");
@@ -71,7 +71,8 @@ function bound(which: "at most" | "at least", limit: number, origin: string, typ
 }
 
 function expected(type: string): string {
-  if (type === "number" || type === "int") return "a number";
+  if (type === "int") return "a number without decimals";
+  if (type === "number") return "a number";
   if (type === "boolean") return "on or off";
   return `a ${type}`;
 }
