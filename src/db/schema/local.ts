@@ -10,7 +10,7 @@ export const localRooms = pgTable(
     network: text("network").notNull(),
     name: text("name").notNull(),
     topic: text("topic").notNull(),
-    /** Set for a conversation with one person. */
+    /** Set for a conversation with one person; its name is `@user`, which no other room can have. */
     directWith: text("direct_with"),
     createdAt: instant("created_at").notNull(),
   },
@@ -21,6 +21,7 @@ export const localMembers = pgTable(
   "local_members",
   {
     room: text("room").notNull(),
+    /** A person, or `muster`: joined in the rooms that it opened, left once it was put out, no row in the rooms of others. */
     user: text("user_id").notNull(),
     state: text("state").$type<"invited" | "joined" | "left">().notNull(),
   },
@@ -32,16 +33,21 @@ export const localMessages = pgTable(
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
     network: text("network").notNull(),
+    /** A room's id, or `lobby`: the place outside all rooms, where everybody sees only their own. */
     room: text("room").notNull(),
     /** `muster` for the bot. */
     author: text("author").notNull(),
-    /** Plain text of a person, or null for a message of Muster. */
+    /** Plain text of a person; null for a message of Muster and for what was deleted. */
     text: text("text"),
-    message: jsonb("message").$type<Message>(),
+    /** What Muster says, or a form (`{ form }`) that waits for one person's answer. */
+    message: jsonb("message").$type<Message | { readonly form: unknown }>(),
     /** Only this person sees it. */
     onlyFor: text("only_for"),
+    /** The step or request that wrote it: the same key never writes twice. */
     key: text("key"),
+    /** Who pinned it. */
     pinned: text("pinned"),
+    /** Who deleted it, or answered the form; nothing is left of it then. */
     deleted: text("deleted"),
     editedAt: instant("edited_at"),
     createdAt: instant("created_at").notNull(),

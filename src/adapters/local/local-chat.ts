@@ -1,0 +1,109 @@
+/** What people do on a local network and what they see there: the page's side of the adapter, types only. */
+import type { Button, Message } from "../../core/message.ts";
+import type { ChatPort, Form, MessageId, RoomId, UserId } from "../chat-port.ts";
+import type { LocalPerson, MemberState } from "./local-store.ts";
+import type { RenderedPart } from "./render.ts";
+
+export type { LocalPerson } from "./local-store.ts";
+export type { RenderedPart, SafeNode } from "./render.ts";
+
+/** What became of something that a person did. `text` says what to do instead. */
+export type Outcome =
+  | { readonly done: true }
+  | {
+      readonly done: false;
+      /** `missing`: the person, room or message is not there for them. `refused`: they may not. `invalid`: the input is wrong. `busy`: Muster did not record it; the same again, under the same id, is safe. */
+      readonly why: "missing" | "refused" | "invalid" | "busy";
+      readonly text: string;
+      /** For a form: what is wrong, by field name. */
+      readonly errors?: Readonly<Record<string, string>>;
+    };
+
+/** One thing that a person does. The same `id` again is the same thing tried again, and happens once. */
+export interface Doing {
+  readonly user: UserId;
+  /** At most 64 characters of [A-Za-z0-9-]; made by the page. */
+  readonly id: string;
+}
+
+export interface LocalChat {
+  readonly network: string;
+  /** Its name for people. */
+  readonly title: string;
+  people(): Promise<readonly LocalPerson[]>;
+  /** Everything that this person may see now; undefined when the directory does not know them here. */
+  view(user: UserId): Promise<NetworkView | undefined>;
+  /** Calls back after every change on this network, whichever process made it. */
+  watch(changed: () => void): () => void;
+
+  /** Words in a room, or a command (`!incident …`), which also works outside any room. */
+  say(what: Doing & { readonly room?: RoomId; readonly text: string }): Promise<Outcome>;
+  press(
+    what: Doing & { readonly message: MessageId; readonly action: string; readonly value: string },
+  ): Promise<Outcome>;
+  submitForm(
+    what: Doing & { readonly ticket: string; readonly values: Readonly<Record<string, string>> },
+  ): Promise<Outcome>;
+  dismissForm(what: Doing & { readonly ticket: string }): Promise<Outcome>;
+  /** Accepts an invitation. */
+  join(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
+  /** Leaves a room, or declines an invitation to it. */
+  leave(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
+  pin(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
+  unpin(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
+  edit(what: Doing & { readonly message: MessageId; readonly text: string }): Promise<Outcome>;
+  remove(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
+  /** Puts Muster out of a room. */
+  expelMuster(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
+}
+
+/** One local network: Muster's side and the people's side. */
+export type LocalPort = ChatPort & LocalChat;
+
+/** A network as one person sees it. */
+export interface NetworkView {
+  readonly network: string;
+  readonly title: string;
+  readonly you: LocalPerson;
+  /** The lobby first, then by age. */
+  readonly rooms: readonly RoomView[];
+  readonly forms: readonly { readonly ticket: string; readonly form: Form }[];
+}
+
+export interface RoomView {
+  readonly id: RoomId;
+  readonly name: string;
+  readonly topic: string;
+  readonly kind: "lobby" | "room" | "direct";
+  readonly yours: "invited" | "joined";
+  /** Muster is in it. */
+  readonly muster: boolean;
+  readonly people: readonly (LocalPerson & { readonly state: MemberState })[];
+  /** Empty while only invited. */
+  readonly messages: readonly MessageView[];
+}
+
+export interface MessageView {
+  readonly id: MessageId;
+  readonly author: string;
+  /** The author's organisation; empty for Muster. */
+  readonly organisation: string;
+  readonly by: "muster" | "you" | "other";
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly edited: boolean;
+  readonly deleted: boolean;
+  /** Nobody else sees it. */
+  readonly onlyYou: boolean;
+  /** Name of who pinned it. */
+  readonly pinnedBy?: string;
+  /** Names of those whom it notifies. */
+  readonly mentions: readonly string[];
+  readonly mentionsYou: boolean;
+  readonly banner: readonly string[];
+  readonly parts: readonly RenderedPart[];
+  /** The same as plain text, for editing and for being read out. */
+  readonly text: string;
+}
+
+export type { Button, Message };

@@ -1,0 +1,292 @@
+/** The local networks' rooms and messages in Postgres. */
+import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import type {
+  LocalContent,
+  LocalMessage,
+  LocalPerson,
+  LocalRoom,
+  LocalStore,
+  MemberState,
+} from "../adapters/local/local-store.ts";
+import type { Message } from "../core/message.ts";
+import type { Database, Db, Tx } from "./connect.ts";
+import { jsonText, storableText } from "./json-text.ts";
+import { present } from "./present.ts";
+import { contactAddresses, contacts, organisations } from "./schema/directory.ts";
+import { localMembers, localMessages, localRooms } from "./schema/local.ts";
+
+/** The adapter's name for the bot; repeated here since db knows only the adapter's types. */
+const MUSTER = "muster";
+const CHANNEL = "muster_local";
+
+/** The store of all local networks of one database. */
+export function createLocalStore(database: Database): LocalStore {
+  const { db } = database;
+
+  return {
+    people: (network) => peopleWhere(db, eq(contactAddresses.network, network)),
+
+    async person(network, address) {
+      const same = sql`lower(${contactAddresses.address}) = lower(${address})`;
+      const [person] = await peopleWhere(db, and(eq(contactAddresses.network, network), same));
+      return person;
+    },
+
+    openRoom: (room) =>
+      db.transaction(async (tx) => {
+        const { id, network, name, topic, at } = room;
+        const directWith = room.directWith ?? null;
+        const [made] = await tx
+          .insert(localRooms)
+          .values({ id, network, name, topic, directWith, createdAt: at })
+          .onConflictDoNothing({ target: [localRooms.network, localRooms.name] })
+          .returning({ id: localRooms.id });
+        if (made !== undefined) {
+          const users = room.directWith === undefined ? [room.openedBy] : [room.openedBy, room.directWith];
+          await tx
+            .insert(localMembers)
+            .values(users.map((user) => ({ room: id, user, state: "joined" as const })));
+          await tellWatchers(tx, network);
+        }
+        const [kept] = await roomsWhere(tx, and(eq(localRooms.network, network), eq(localRooms.name, name)));
+        if (kept === undefined) throw new Error("a room that was just written is not there");
+        return kept;
+      }),
+
+    async room(network, id) {
+      const [room] = await roomsWhere(db, and(eq(localRooms.network, network), eq(localRooms.id, id)));
+      return room;
+    },
+
+    setTopic: (network, room, topic) =>
+      db.transaction(async (tx) => {
+        await tx
+          .update(localRooms)
+          .set({ topic })
+          .where(and(eq(localRooms.network, network), eq(localRooms.id, room)));
+        await tellWatchers(tx, network);
+      }),
+
+    members: (room) =>
+      db
+        .select({ user: localMembers.user, state: localMembers.state })
+        .from(localMembers)
+        .where(eq(localMembers.room, room))
+        .orderBy(asc(localMembers.user)),
+
+    member: (room, user) => memberState(db, room, user),
+
+    setMember: ({ network, room, user }, from, to) =>
+      db.transaction(async (tx) => {
+        // Two at once for the same person must see each other, also while there is no row to lock.
+        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${room} ${user}`}, 0))`);
+        const before = await memberState(tx, room, user);
+        if (!from.includes(before)) return before;
+        await tx
+          .insert(localMembers)
+          .values({ room, user, state: to })
+          .onConflictDoUpdate({ target: [localMembers.room, localMembers.user], set: { state: to } });
+        await tellWatchers(tx, network);
+        return before;
+      }),
+
+    async roomsOf(network, user) {
+      const mine = db
+        .select({ room: localMembers.room })
+        .from(localMembers)
+        .where(and(eq(localMembers.user, user), ne(localMembers.state, "left")));
+      const rooms = await roomsWhere(db, and(eq(localRooms.network, network), inArray(localRooms.id, mine)));
+      if (rooms.length === 0) return [];
+      const members = await db
+        .select()
+        .from(localMembers)
+        .where(
+          inArray(
+            localMembers.room,
+            rooms.map((room) => room.id),
+          ),
+        )
+        .orderBy(asc(localMembers.user));
+      const byRoom = Map.groupBy(members, (member) => member.room);
+      return rooms.map((room) => ({
+        ...room,
+        members: (byRoom.get(room.id) ?? []).map(({ user, state }) => ({ user, state })),
+      }));
+    },
+
+    addMessage: (message) =>
+      db.transaction(async (tx) => {
+        const { network, room, author, key } = message;
+        const [written] = await tx
+          .insert(localMessages)
+          .values({
+            network,
+            room,
+            author,
+            key,
+            ...columnsOf(message.content),
+            onlyFor: message.onlyFor ?? null,
+            createdAt: message.at,
+          })
+          .onConflictDoNothing({ target: [localMessages.network, localMessages.key] })
+          .returning({ id: localMessages.id });
+        if (written !== undefined) {
+          await tellWatchers(tx, network);
+          return String(written.id);
+        }
+        const [first] = await tx
+          .select({ id: localMessages.id })
+          .from(localMessages)
+          .where(and(eq(localMessages.network, network), eq(localMessages.key, key)));
+        if (first === undefined) throw new Error("a message that was just written is not there");
+        return String(first.id);
+      }),
+
+    async message(network, id) {
+      if (!/^\d{1,15}$/.test(id)) return undefined;
+      return await oneMessage(db, and(eq(localMessages.network, network), eq(localMessages.id, Number(id))));
+    },
+
+    messageByKey: (network, key) =>
+      oneMessage(db, and(eq(localMessages.network, network), eq(localMessages.key, key))),
+
+    changeMessage: (network, id, change) =>
+      db.transaction(async (tx) => {
+        await tx
+          .update(localMessages)
+          .set({
+            ...(change.content === undefined ? {} : columnsOf(change.content)),
+            ...(change.editedAt === undefined ? {} : { editedAt: change.editedAt }),
+            ...(change.pinned === undefined ? {} : { pinned: change.pinned }),
+            ...(change.deleted === undefined
+              ? {}
+              : { deleted: change.deleted, text: null, message: null, pinned: null }),
+          })
+          .where(
+            and(
+              eq(localMessages.network, network),
+              eq(localMessages.id, Number(id)),
+              isNull(localMessages.deleted),
+            ),
+          );
+        await tellWatchers(tx, network);
+      }),
+
+    async messages(network, rooms, reader, last) {
+      const mayRead = and(
+        eq(localMessages.network, network),
+        or(isNull(localMessages.onlyFor), eq(localMessages.onlyFor, reader)),
+      );
+      const perRoom = await Promise.all(
+        rooms.map((room) => {
+          const here = and(mayRead, eq(localMessages.room, room));
+          const latest = db
+            .select()
+            .from(localMessages)
+            .where(here)
+            .orderBy(desc(localMessages.id))
+            .limit(last);
+          const pinned = db
+            .select()
+            .from(localMessages)
+            .where(and(here, isNotNull(localMessages.pinned)));
+          return latest.union(pinned);
+        }),
+      );
+      return perRoom
+        .flat()
+        .sort((a, b) => a.id - b.id)
+        .map(messageOf);
+    },
+
+    async watch(network, changed) {
+      const listening = await database.sql.listen(
+        CHANNEL,
+        (payload) => {
+          if (payload === network) changed();
+        },
+        changed,
+      );
+      return () => listening.unlisten();
+    },
+  };
+}
+
+/** Sent when the transaction commits, so that whoever looks then sees the change. */
+async function tellWatchers(tx: Tx, network: string): Promise<void> {
+  await tx.execute(sql`select pg_notify(${CHANNEL}, ${network})`);
+}
+
+async function peopleWhere(db: Db, which: SQL | undefined): Promise<LocalPerson[]> {
+  const rows = await db
+    .select({
+      user: contactAddresses.address,
+      name: contacts.name,
+      role: contacts.role,
+      organisation: organisations.id,
+      organisationName: organisations.name,
+    })
+    .from(contactAddresses)
+    .innerJoin(contacts, eq(contacts.id, contactAddresses.contact))
+    .innerJoin(organisations, eq(organisations.id, contacts.organisation))
+    .where(and(which, eq(contacts.listed, true), eq(organisations.listed, true)))
+    .orderBy(asc(organisations.name), asc(contacts.name), asc(contacts.id));
+  // A duty desk that several contacts share is one user.
+  return [...new Map(rows.toReversed().map((row) => [row.user, row])).values()].toReversed();
+}
+
+async function roomsWhere(tx: Tx, which: SQL | undefined): Promise<LocalRoom[]> {
+  const rows = await tx
+    .select({ room: localRooms, muster: localMembers.state })
+    .from(localRooms)
+    .leftJoin(localMembers, and(eq(localMembers.room, localRooms.id), eq(localMembers.user, MUSTER)))
+    .where(which)
+    .orderBy(asc(localRooms.createdAt), asc(localRooms.id));
+  return rows.map(({ room: { id, name, topic, directWith }, muster }) => ({
+    id,
+    name,
+    topic,
+    ...present({ directWith, muster }),
+  }));
+}
+
+async function memberState(tx: Tx, room: string, user: string): Promise<MemberState | undefined> {
+  const [row] = await tx
+    .select({ state: localMembers.state })
+    .from(localMembers)
+    .where(and(eq(localMembers.room, room), eq(localMembers.user, user)));
+  return row?.state;
+}
+
+type Row = typeof localMessages.$inferSelect;
+
+async function oneMessage(db: Db, which: SQL | undefined): Promise<LocalMessage | undefined> {
+  const [row] = await db.select().from(localMessages).where(which);
+  return row && messageOf(row);
+}
+
+function messageOf(row: Row): LocalMessage {
+  const { id, room, author, key, createdAt, onlyFor, pinned, deleted, editedAt } = row;
+  return {
+    id: String(id),
+    room,
+    author,
+    key: key ?? "",
+    at: createdAt,
+    ...present({ content: contentOf(row), onlyFor, pinned, deleted, editedAt }),
+  };
+}
+
+function contentOf({ text, message }: Row): LocalContent | null {
+  if (text !== null) return { text };
+  if (message === null) return null;
+  return "form" in message
+    ? { form: message.form as Extract<LocalContent, { form: unknown }>["form"] }
+    : { message: message as Message };
+}
+
+function columnsOf(content: LocalContent): Pick<Row, "text" | "message"> {
+  if ("text" in content) return { text: storableText(content.text), message: null };
+  const { form, message } = { form: undefined, message: undefined, ...content };
+  return { text: null, message: JSON.parse(jsonText(form === undefined ? message : { form })) };
+}
