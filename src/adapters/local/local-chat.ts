@@ -57,8 +57,11 @@ export interface LocalChat {
   expelMuster(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
 }
 
-/** One local network: Muster's side and the people's side. */
-export type LocalPort = ChatPort & LocalChat;
+/** One local network: Muster's side, and the people's side for the page. */
+export interface LocalPort extends ChatPort {
+  readonly platform: "local";
+  readonly chat: LocalChat;
+}
 
 /** A network as one person sees it. */
 export interface NetworkView {

@@ -2,9 +2,9 @@
 
 import { PREFIX } from "./command-text.ts";
 import { createGuard } from "./guard.ts";
-import type { LocalPort } from "./local-chat.ts";
+import type { LocalPort, NetworkView } from "./local-chat.ts";
 import { LOBBY, type LocalStore } from "./local-store.ts";
-import { musterSide } from "./muster-side.ts";
+import { musterSide, type Place } from "./muster-side.ts";
 import { peopleSide, type Receive } from "./people-side.ts";
 import { viewOf } from "./view.ts";
 
@@ -34,11 +34,9 @@ export function createLocalPort(options: LocalPortOptions): LocalPort {
 
   return {
     network,
-    title,
     platform: "local",
     prefix: PREFIX,
     ...musterSide(place),
-    ...peopleSide(place, () => receive),
 
     async start(receiver) {
       receive = receiver;
@@ -61,27 +59,33 @@ export function createLocalPort(options: LocalPortOptions): LocalPort {
 
     trouble: () => (receive === undefined ? `${network} is stopped` : guard.trouble()),
 
-    people: () => guard.run("list the people", () => store.people(network)),
-
-    async view(user) {
-      const you = await guard.run("find the person", () => store.person(network, user));
-      if (you?.user !== user) return undefined;
-      const [people, rooms] = await Promise.all([
-        guard.run("list the people", () => store.people(network)),
-        guard.run("list the rooms", () => store.roomsOf(network, user)),
-      ]);
-      const readable = rooms.filter((room) =>
-        room.members.some((member) => member.user === user && member.state === "joined"),
-      );
-      const messages = await guard.run("list the messages", () =>
-        store.messages(network, [LOBBY, ...readable.map((room) => room.id)], user, SHOWN),
-      );
-      return viewOf({ network, title, you, people, rooms, messages });
-    },
-
-    watch(changed) {
-      watchers.add(changed);
-      return () => void watchers.delete(changed);
+    chat: {
+      network,
+      title,
+      ...peopleSide(place, () => receive),
+      people: () => guard.run("list the people", () => store.people(network)),
+      view: (user) => look(place, user),
+      watch(changed) {
+        watchers.add(changed);
+        return () => void watchers.delete(changed);
+      },
     },
   };
+}
+
+async function look(place: Place, user: string): Promise<NetworkView | undefined> {
+  const { network, title, store, guard } = place;
+  const you = await guard.run("find the person", () => store.person(network, user));
+  if (you?.user !== user) return undefined;
+  const [people, rooms] = await Promise.all([
+    guard.run("list the people", () => store.people(network)),
+    guard.run("list the rooms", () => store.roomsOf(network, user)),
+  ]);
+  const readable = rooms.filter((room) =>
+    room.members.some((member) => member.user === user && member.state === "joined"),
+  );
+  const messages = await guard.run("list the messages", () =>
+    store.messages(network, [LOBBY, ...readable.map((room) => room.id)], user, SHOWN),
+  );
+  return viewOf({ network, title, you, people, rooms, messages });
 }

@@ -15,7 +15,8 @@ export interface Place {
   readonly ids: () => string;
 }
 
-type MusterSide = Omit<ChatPort, "network" | "platform" | "prefix" | "start" | "stop" | "trouble">;
+/** A local network can do everything that the port knows. */
+type MusterSide = Required<Omit<ChatPort, "network" | "platform" | "prefix" | "start" | "stop" | "trouble">>;
 
 export function musterSide(place: Place): MusterSide {
   const { network, store, guard, now, ids } = place;
