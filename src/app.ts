@@ -1,0 +1,194 @@
+/** Builds the parts and joins them. Nothing here decides anything. */
+import { randomInt, randomUUID } from "node:crypto";
+import cron from "node-cron";
+import type { Logger } from "pino";
+import type { ChatEvent, ChatPort, Receipt } from "./adapters/chat-port.ts";
+import type { Config } from "./config.ts";
+import { adapterStateOf } from "./db/adapter-state.ts";
+import { createBaton } from "./db/baton.ts";
+import { connect, type Database } from "./db/connect.ts";
+import { startEmbedded } from "./db/embedded.ts";
+import { accept } from "./db/inbox.ts";
+import { createLocalStore } from "./db/local-store.ts";
+import { migrate } from "./db/migrate.ts";
+import { startInboxWorkers, startOutboxWorkers, type Workers } from "./db/workers.ts";
+import { bringDirectory } from "./bring-directory.ts";
+import { apologise, dispatch } from "./handlers/dispatch.ts";
+import { runDue } from "./handlers/duties/escalation.ts";
+import { send } from "./handlers/delivery/send.ts";
+import { settle } from "./handlers/delivery/settle.ts";
+import { formErrors } from "./handlers/forms.ts";
+import { COMMANDS } from "./handlers/registry.ts";
+import type { World } from "./handlers/scene.ts";
+import { usageLine } from "./handlers/grammar/help.ts";
+import { createNetworks, type Networks } from "./networks.ts";
+import { createMetrics } from "./web/metrics.ts";
+import { createWebServer, type WebServer } from "./web/server.ts";
+
+/** What tests pass in instead of the real thing. */
+export interface Overrides {
+  readonly now?: () => Date;
+  readonly newId?: () => string;
+  readonly pick?: (below: number) => number;
+  /** No ticking by itself: the test calls {@link App.tick}. */
+  readonly ticking?: false;
+}
+
+export interface App {
+  /** Where the web server answers: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly database: Database;
+  readonly networks: Networks;
+  /** Handles everything that is due now; resolves to how much that was. */
+  tick(): Promise<number>;
+  /** Resolves when nothing waits to be handled or sent. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How many lanes are worked on at once; each holds a connection while it sends. */
+const SENDERS = 16;
+const HANDLERS = 6;
+const OTHER_CONNECTIONS = 14;
+
+/** Starts Muster. Rejects with a message for operators when it cannot start; nothing is left running then. */
+export async function startApp(config: Config, log: Logger, overrides: Overrides = {}): Promise<App> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const undo of stops.splice(0).reverse()) await undo();
+  };
+  try {
+    return await start(config, log, overrides, stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  log: Logger,
+  overrides: Overrides,
+  stops: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<App> {
+  const now = overrides.now ?? (() => new Date());
+  const newId = overrides.newId ?? randomUUID;
+  const pick = overrides.pick ?? ((below: number) => randomInt(below));
+
+  const url = config.databaseUrl ?? (await embedded(config, log, stops));
+  const database = await connect(url, { max: SENDERS + HANDLERS + OTHER_CONNECTIONS, applicationName: "muster" });
+  stops.push(() => database.close());
+  await migrate(database);
+  await bringDirectory(database.db, config, now(), log);
+
+  const networks = createNetworks(config, {
+    log,
+    now,
+    newId,
+    stateOf: (network) => adapterStateOf(database.db, network),
+    baton: createBaton(url, log),
+    localStore: createLocalStore(database),
+  });
+  const world: World = { networks: networks.ports, now, newId, pick };
+
+  const metrics = createMetrics(database);
+  const web = await serve(config, log, networks, metrics);
+  stops.push(() => web.close());
+
+  const inbox = startInboxWorkers({
+    database,
+    concurrency: HANDLERS,
+    now,
+    log,
+    handle: (tx, item) => dispatch(world, tx, item),
+    giveUp: (tx, item) => apologise(world, tx, item),
+  });
+  stops.push(() => inbox.stop());
+  const outbox = startOutboxWorkers({
+    database,
+    concurrency: SENDERS,
+    now,
+    log,
+    send: (item) => send(world, database.db, item),
+    settle: (tx, item, result) => settle(world, tx, item, result),
+  });
+  stops.push(() => outbox.stop());
+
+  const tick = (): Promise<number> => runDue(world, database);
+  if (overrides.ticking !== false) stops.push(startTicking(tick, log));
+
+  for (const port of networks.ports.values()) {
+    await port.start((event) => receive(database, port, event, now()));
+    stops.push(() => port.stop());
+  }
+  return { url: web.url, database, networks, tick, idle: () => quiet(inbox, outbox), stop };
+}
+
+async function embedded(config: Config, log: Logger, stops: (() => Promise<void>)[]): Promise<string> {
+  const server = await startEmbedded({ dataDir: config.dataDir, log });
+  stops.push(() => server.stop());
+  return server.url;
+}
+
+/** Records what arrives before the platform is told that it has arrived. */
+async function receive(database: Database, port: ChatPort, event: ChatEvent, now: Date): Promise<Receipt> {
+  const errors = formErrors(event);
+  if (errors) return { errors };
+  const where = "room" in event && event.room !== undefined ? event.room : "user" in event ? event.user : "";
+  await accept(
+    database.db,
+    { network: port.network, eventId: event.id, lane: `in:${port.network}:${where}`, event },
+    now,
+  );
+  return {};
+}
+
+async function serve(
+  config: Config,
+  log: Logger,
+  networks: Networks,
+  metrics: ReturnType<typeof createMetrics>,
+): Promise<WebServer> {
+  return createWebServer({
+    host: config.host,
+    port: config.port,
+    log,
+    metrics,
+    mounts: networks.mounted.map((one) => ({ method: "POST", path: one.path, handle: one.listener })),
+    checks: async () =>
+      [...networks.ports.values()].map((port) => {
+        const trouble = port.trouble();
+        return { name: port.network, ...(trouble === undefined ? {} : { trouble }) };
+      }),
+    local: networks.local,
+    commands: COMMANDS.map((command) => ({ usage: usageLine(command, "!incident"), summary: command.summary })),
+    ...(config.localPassword ? { localPassword: config.localPassword } : {}),
+  });
+}
+
+/** A tick a second. Rows in Postgres decide what is due, so a tick that is late or missed costs nothing but time. */
+function startTicking(tick: () => Promise<number>, log: Logger): () => Promise<void> {
+  const task = cron.schedule(
+    "* * * * * *",
+    async () => {
+      try {
+        await tick();
+      } catch (error) {
+        log.error({ err: error }, "A tick failed; the next one tries again");
+      }
+    },
+    { name: "due", noOverlap: true },
+  );
+  return async () => {
+    await task.destroy();
+  };
+}
+
+/** Handling may cause sending and sending may cause more of it: quiet is when both are, one after the other. */
+async function quiet(inbox: Workers, outbox: Workers): Promise<void> {
+  for (let rounds = 0; rounds < 2; rounds += 1) {
+    await inbox.idle();
+    await outbox.idle();
+  }
+}

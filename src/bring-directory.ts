@@ -1,0 +1,35 @@
+/** The directory at start: from the file that is configured, or the sample when there is nothing but local networks. */
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import type { Db } from "./db/connect.ts";
+import { loadDirectory } from "./db/directory.ts";
+import { importDirectory } from "./directory/import.ts";
+import { readDirectoryFile } from "./directory/read-file.ts";
+
+/** Institutions and partners to try and to train with. */
+const SAMPLE = join(import.meta.dirname, "..", "examples", "directory.yaml");
+
+/** Rejects, listing every problem with its line, when the file cannot be used: no half of a directory is ever imported. */
+export async function bringDirectory(db: Db, config: Config, now: Date, log: Logger): Promise<void> {
+  const file = config.directoryFile ?? (await sampleWanted(db, config) ? SAMPLE : undefined);
+  if (file !== undefined) {
+    const result = await readDirectoryFile(file);
+    if (!result.ok) {
+      const problems = result.problems.map((one) => `  ${file}:${one.line}: ${one.field}: ${one.problem}`);
+      throw new Error(`the directory file has problems, nothing was imported:\n${problems.join("\n")}`);
+    }
+    const changes = await importDirectory(db, result.directory, now);
+    log.info({ file, changes: changes.length }, "Directory imported");
+    return;
+  }
+  const { contacts } = await loadDirectory(db);
+  if (contacts.length === 0) {
+    log.warn("The directory is empty, so nobody has any rights: npm run directory:import -- <file>, or set MUSTER_DIRECTORY");
+  }
+}
+
+async function sampleWanted(db: Db, config: Config): Promise<boolean> {
+  if (config.networks.some((network) => network.kind !== "local")) return false;
+  return (await loadDirectory(db)).contacts.length === 0;
+}

@@ -1,0 +1,34 @@
+/** "Join": brings the person who pressed it into the incident's room on the network where it was pressed. */
+import { bannerOf } from "../../core/banner.ts";
+import { md, raw, say } from "../../core/message.ts";
+import { findIncident, participationsOf } from "../../db/incidents.ts";
+import { enqueue } from "../../db/outbox.ts";
+import { want } from "../../db/roll.ts";
+import { roomsOf } from "../../db/rooms.ts";
+import type { Arrival, EventOf } from "../dispatch.ts";
+import { code } from "../grammar/code.ts";
+import { identify } from "../identify.ts";
+import { reply, roomStep } from "../outgoing.ts";
+import { mayKnow } from "../rights.ts";
+import { runLine } from "../run-line.ts";
+
+export async function joinRoom(arrival: Arrival<EventOf<"action">>, reference: string): Promise<void> {
+  const { tx, port, event, now } = arrival;
+  const actor = await identify(tx, port, event.user);
+  const incident = await findIncident(tx, { ref: reference });
+  const participations = incident ? await participationsOf(tx, incident.id) : [];
+  // Strangers, and incidents that one may not know of, get the very answers that a typed command would give.
+  if (!actor || !incident || !mayKnow(actor, arrival.directory, participations)) {
+    return runLine(arrival, `status ${reference}`);
+  }
+  const room = (await roomsOf(tx, incident.id)).find((one) => one.network === port.network && one.state !== "expelled");
+  if (!room) {
+    const none = md`${incident.ref} has no room on ${port.network}. A responder can bring you in: ${raw(code(`invite ${actor.id}`))}`;
+    return reply(arrival, port.network, event.reply, say(bannerOf(incident), none), "room", incident.id);
+  }
+  await want(tx, incident.id, [
+    { contact: actor.id, organisation: actor.organisation, network: port.network, state: "wanted", changedAt: now, userId: event.user },
+  ]);
+  const report = { network: port.network, to: event.reply };
+  await enqueue(tx, [roomStep(room, { do: "invite", room: room.id, contacts: [actor.id], report }, arrival.newId())], now);
+}

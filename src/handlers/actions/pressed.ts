@@ -1,0 +1,20 @@
+/** Buttons and reactions: each is a command that the person did not have to type. */
+import type { Arrival, EventOf } from "../dispatch.ts";
+import { runLine } from "../run-line.ts";
+import { joinRoom } from "./join.ts";
+
+/** A button's value is the reference of the incident; it goes through the same parser and the same rights as typed text. */
+export async function pressed(arrival: Arrival<EventOf<"action">>): Promise<void> {
+  const { action, value } = arrival.event;
+  switch (action) {
+    case "acknowledge":
+      return runLine(arrival, `ack ${value}`);
+    case "summary":
+      return runLine(arrival, `summary ${value}`);
+    case "join":
+      return joinRoom(arrival, value);
+    default:
+      // A button of another version: help is the honest answer.
+      return runLine(arrival, "help");
+  }
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { md } from "../../core/message.ts";
+import { acknowledge } from "../../db/incidents.ts";
+import { arm, armedOf } from "../../db/due.ts";
+import { attributed, change } from "../change.ts";
+import { incidentCommand, type IncidentScene } from "../command.ts";
+import { policyOf } from "../policy.ts";
+import { WORKERS } from "../rights.ts";
+import { organisationOf } from "../scene.ts";
+
+export const ack = incidentCommand({
+  name: "ack",
+  aliases: ["acknowledge"],
+  summary: "Acknowledge for your organisation; stops the reminders that are running",
+  args: z.object({}),
+  examples: ["ack", "ack INC-2026-0042"],
+  requires: WORKERS,
+  replies: "room",
+  async run(scene) {
+    const { actor, incident } = scene;
+    const organisation = organisationOf(scene.directory, actor.organisation);
+    const first = await acknowledge(scene.tx, incident.id, actor.organisation, actor.id, scene.now);
+    const name = organisation?.name ?? actor.organisation;
+    const outcome = await change(
+      scene,
+      { type: "acknowledge", organisation: actor.organisation, organisationName: name, already: !first },
+      policyOf(scene),
+      (_after, entries) => attributed(scene, first ? md`acknowledged for **${name}**` : md`acknowledged again`, entries),
+    );
+    if (outcome.kind === "done") await quietReminders(scene);
+    return outcome;
+  },
+});
+
+/**
+ * Reminders that have begun start over after the time in which an acknowledgement is due: somebody has said
+ * that they see to it, so the levels above are left in peace, but it is not forgotten.
+ */
+async function quietReminders(scene: IncidentScene): Promise<void> {
+  const running = (await armedOf(scene.tx, scene.incident.id)).filter(
+    (row) => row.kind !== "no-acknowledgement" && row.told > 0,
+  );
+  const dueAt = new Date(scene.now.getTime() + policyOf(scene).acknowledgeWithin);
+  await arm(
+    scene.tx,
+    running.map((row) => ({ incident: row.incident, kind: row.kind, subject: row.subject, told: 0, dueAt })),
+    scene.now,
+  );
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { bannerOf } from "../../core/banner.ts";
+import { firstAlarms } from "../../core/escalation/escalate.ts";
+import { policyFor } from "../../core/escalation/policies.ts";
+import { md, say } from "../../core/message.ts";
+import { arm } from "../../db/due.ts";
+import { done, incidentCommand, refused } from "../command.ts";
+import { muster } from "../muster.ts";
+import { refreshSummaries } from "../outgoing.ts";
+import { RESPONDERS } from "../rights.ts";
+import { unknownNames } from "../wanted.ts";
+
+export const invite = incidentCommand({
+  name: "invite",
+  aliases: ["muster"],
+  summary: "Bring organisations or contacts into the incident",
+  positional: [{ name: "who", many: true }],
+  args: z.object({ who: z.array(z.string()).min(1).describe("Organisations or contacts of the directory") }),
+  examples: ["invite ec3", "invite ep eve.europol", "invite INC-2026-0042 nato"],
+  requires: RESPONDERS,
+  replies: "whisper",
+  async run(scene, { who }) {
+    const { incident } = scene;
+    const banner = bannerOf(incident);
+    if (incident.status === "closed") {
+      return refused(say(banner, md`${incident.ref} is closed, nobody was invited. \`reopen\` it first.`));
+    }
+    const unknown = unknownNames(scene.directory, who);
+    if (unknown) return refused(say(banner, unknown));
+    const policy = policyFor(scene.policies, incident.severity, incident.category?.split("/")[0]);
+    const mustered = await muster(scene, incident, policy, who, false);
+    const acknowledgements = firstAlarms(incident, policy, mustered.newOrganisations, scene.now).filter(
+      (alarm) => alarm.kind === "no-acknowledgement",
+    );
+    await arm(
+      scene.tx,
+      acknowledgements.map((alarm) => ({ ...alarm, incident: incident.id })),
+      scene.now,
+    );
+    await refreshSummaries(scene, incident);
+    return done(say(banner, md`Mustering for **${incident.ref}**:`, { type: "list", items: mustered.lines }));
+  },
+});

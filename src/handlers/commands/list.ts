@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { bannerOf } from "../../core/banner.ts";
+import { type Markdown, md, say } from "../../core/message.ts";
+import { span } from "../../core/time.ts";
+import { listIncidents } from "../../db/incidents.ts";
+import { done, freeCommand } from "../command.ts";
+import { READERS, seesAll } from "../rights.ts";
+import { nameOf } from "../scene.ts";
+
+export const list = freeCommand({
+  name: "list",
+  summary: "Show the incidents that you may know of",
+  args: z.object({ all: z.boolean().default(false).describe("Closed ones too") }),
+  examples: ["list", "list --all"],
+  requires: READERS,
+  replies: "whisper",
+  async run(scene, { all }) {
+    const incidents = await listIncidents(scene.tx, {
+      open: !all,
+      limit: 50,
+      ...(seesAll(scene.actor, scene.directory) ? {} : { organisation: scene.actor.organisation }),
+    });
+    if (incidents.length === 0) {
+      return done(say([], all ? md`There is no incident that you take part in.` : md`There is no open incident that you take part in. \`list --all\` shows closed ones too.`));
+    }
+    const items: readonly Markdown[] = incidents.map((incident) => {
+      const lead = incident.lead ? nameOf(scene.directory, incident.lead) : "nobody";
+      const age = span(scene.now.getTime() - incident.openedAt.getTime());
+      return md`${bannerOf(incident).join(" ")} **${incident.ref} ${incident.codename}** ${incident.title}: ${incident.severity}, ${incident.status}, led by ${lead}, opened ${age} ago`;
+    });
+    return done(say([], md`${incidents.length === 1 ? "1 incident" : `${incidents.length} incidents`}:`, { type: "list", items }));
+  },
+});

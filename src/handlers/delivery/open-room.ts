@@ -1,0 +1,103 @@
+/** Opening a room, and what is said of it: at once when it cannot be opened, in the others when it opens late. */
+import { NameTaken } from "../../adapters/chat-errors.ts";
+import { bannerOf } from "../../core/banner.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import { roomTopic } from "../../core/incident/names.ts";
+import { type Markdown, md, raw, say } from "../../core/message.ts";
+import { span } from "../../core/time.ts";
+import type { EntryKind, Json } from "../../core/timeline/entry.ts";
+import { findIncident, lockIncident } from "../../db/incidents.ts";
+import { mark, rollOf } from "../../db/roll.ts";
+import { findRoom, type Room, saveRoom } from "../../db/rooms.ts";
+import { append } from "../../db/timeline.ts";
+import type { SendResult } from "../../db/workers.ts";
+import { announce, refreshSummaries, report } from "../outgoing.ts";
+import type { Scene } from "../scene.ts";
+import { Impossible, type Sending } from "./send.ts";
+import type { Step } from "./step.ts";
+
+type OpenRoom = Extract<Step, { do: "open-room" }>;
+
+/** More clashes than this are no accident. */
+const MOST_NAMES = 20;
+
+export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: Sending): Promise<Json> {
+  const room = await findRoom(db, { id: step.room });
+  const incident = room && (await findIncident(db, { id: room.incident }));
+  if (!room || !incident) throw new Impossible("the incident is gone");
+  if (room.state === "open" && room.roomId) return room.roomId;
+  try {
+    const key = `${attempt.key}:${room.name}`;
+    return await port.openRoom({ name: room.name, topic: roomTopic(incident) }, { ...attempt, key });
+  } catch (error) {
+    // Somebody's old room is never taken over: the next free name is.
+    if (error instanceof NameTaken) await saveRoom(db, { ...room, name: nextName(room.name) });
+    throw error;
+  }
+}
+
+/** `…-falcon` → `…-falcon-2` → `…-falcon-3`. */
+export function nextName(name: string): string {
+  const [, base = name, number] = /^(.*?-[a-z]+-[a-z]+)(?:-(\d+))?$/.exec(name) ?? [];
+  const next = Number(number ?? 1) + 1;
+  if (next > MOST_NAMES) throw new Impossible(`${MOST_NAMES} rooms have names like ${base}`);
+  return `${base}-${next}`;
+}
+
+export async function settleOpenRoom(scene: Scene, step: OpenRoom, result: SendResult): Promise<void> {
+  const room = await findRoom(scene.tx, { id: step.room });
+  const incident = room && (await lockIncident(scene.tx, room.incident));
+  if (!room || !incident) return;
+  if (result.state === "delivered") return opened(scene, incident, room, String(result.value));
+  if (result.state === "retry") return result.quiet || room.reason ? undefined : late(scene, incident, room, step, result.error);
+  return failed(scene, incident, room, step, result.error);
+}
+
+async function opened(scene: Scene, incident: Incident, room: Room, roomId: string): Promise<void> {
+  const { reason, ...rest } = room;
+  await saveRoom(scene.tx, { ...rest, state: "open", roomId, openedAt: scene.now });
+  const waited = reason === undefined ? "" : `, ${span(scene.now.getTime() - incident.openedAt.getTime())} after the incident`;
+  await record(scene, incident, room, "room-opened", `Room opened on ${room.network}${waited}`, { room: roomId, name: room.name });
+  if (reason !== undefined) await tellOthers(scene, incident, room, md`The room on **${room.network}** is open now.`);
+}
+
+async function late(scene: Scene, incident: Incident, room: Room, step: OpenRoom, error: string): Promise<void> {
+  await saveRoom(scene.tx, { ...room, reason: error });
+  await record(scene, incident, room, "room-failed", `The room on ${room.network} could not be opened yet: ${error}`, { final: false });
+  const text = md`The room on **${room.network}** could not be opened yet: ${error}. Muster keeps trying; the people there are not reached so far.`;
+  await tellOthers(scene, incident, room, text);
+  await report(scene, step.report, say(bannerOf(incident), text), incident.id);
+}
+
+async function failed(scene: Scene, incident: Incident, room: Room, step: OpenRoom, error: string): Promise<void> {
+  await saveRoom(scene.tx, { ...room, state: "failed", reason: error });
+  await record(scene, incident, room, "room-failed", `The room on ${room.network} could not be opened: ${error}`, { final: true });
+  for (const line of await rollOf(scene.tx, incident.id)) {
+    if (line.network !== room.network || line.state !== "wanted") continue;
+    await mark(scene.tx, incident.id, line.contact, { state: "failed", reason: `no room on ${room.network}` }, scene.now);
+  }
+  const text = md`There is **no room on ${room.network}**: ${error}. Reach the people there by other means.`;
+  await tellOthers(scene, incident, room, text);
+  await report(scene, step.report, say(bannerOf(incident), text), incident.id);
+}
+
+async function record(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  kind: EntryKind,
+  text: string,
+  data: { readonly [key: string]: Json },
+): Promise<void> {
+  await append(
+    scene.tx,
+    incident.id,
+    [{ kind, text, data: { network: room.network, ...data }, occurredAt: scene.now, author: "muster", marking: incident.marking }],
+    scene.now,
+  );
+}
+
+async function tellOthers(scene: Scene, incident: Incident, room: Room, text: Markdown): Promise<void> {
+  await announce(scene, incident, say(bannerOf(incident), md`${raw(text)}`), room.id);
+  await refreshSummaries(scene, incident);
+}

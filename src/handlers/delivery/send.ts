@@ -1,0 +1,83 @@
+/** Sends one step to its network. No transaction is open here; what came of it is written by settle.ts. */
+import { ChatError, NameTaken, RateLimited } from "../../adapters/chat-errors.ts";
+import type { Attempt, ChatPort } from "../../adapters/chat-port.ts";
+import type { Json } from "../../core/timeline/entry.ts";
+import type { Db } from "../../db/connect.ts";
+import type { OutboxItem } from "../../db/outbox.ts";
+import type { SendResult } from "../../db/workers.ts";
+import type { World } from "../scene.ts";
+import { sendDirect } from "./direct.ts";
+import { sendInvite } from "./invite.ts";
+import { sendOpenRoom } from "./open-room.ts";
+import { sendPost } from "./post.ts";
+import { sendReply } from "./reply.ts";
+import type { Step } from "./step.ts";
+import { sendPin, sendSummary } from "./summary.ts";
+import { sendTopic } from "./topic.ts";
+
+/** What a step is sent with. */
+export interface Sending {
+  readonly db: Db;
+  readonly port: ChatPort;
+  readonly now: () => Date;
+  readonly attempt: Attempt;
+}
+
+/** The step can never succeed, for a reason that is not the platform's. */
+export class Impossible extends Error {}
+
+/** Longest time for which a step is tried, in ms: an hour's outage must not lose anything; last week's reminder helps nobody. */
+const KEEP_TRYING = 24 * 3_600_000;
+const KEEP_TRYING_TO_REPLY = 25 * 60_000;
+const LONGEST_WAIT = 60_000;
+
+export async function send(world: World, db: Db, item: OutboxItem): Promise<SendResult> {
+  const step = item.step as Step;
+  const port = world.networks.get(item.network);
+  try {
+    if (!port) throw new Impossible(`the network ${item.network} is not configured any more`);
+    const attempt: Attempt = { key: item.key, retry: item.attempts > 1 };
+    const value = await sendStep(step, { db, port, now: world.now, attempt });
+    return { state: "delivered", ...(value === undefined ? {} : { value }) };
+  } catch (error) {
+    return resultOf(error, step, item, world);
+  }
+}
+
+function sendStep(step: Step, sending: Sending): Promise<Json | undefined> {
+  switch (step.do) {
+    case "open-room":
+      return sendOpenRoom(step, sending);
+    case "invite":
+      return sendInvite(step, sending);
+    case "summary":
+      return sendSummary(step, sending);
+    case "pin-summary":
+      return sendPin(step, sending);
+    case "set-topic":
+      return sendTopic(step, sending);
+    case "post":
+      return sendPost(step, sending);
+    case "direct":
+      return sendDirect(step, sending);
+    case "reply":
+      return sendReply(step, sending);
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Whether to try again and when. Anything that is no ChatError is a bug and is thrown on, to be logged as one. */
+function resultOf(error: unknown, step: Step, item: OutboxItem, world: World): SendResult {
+  if (error instanceof Impossible) return { state: "given-up", error: error.message };
+  if (!(error instanceof ChatError)) throw error;
+  if (error instanceof NameTaken) return { state: "retry", afterMs: 0, error: error.message, quiet: true };
+  if (error.retry === "never") return { state: "given-up", error: error.message };
+  const limit = step.do === "reply" ? KEEP_TRYING_TO_REPLY : KEEP_TRYING;
+  if (world.now().getTime() - item.createdAt.getTime() > limit) return { state: "given-up", error: error.message };
+  if (error instanceof RateLimited) {
+    return { state: "retry", afterMs: error.retryAfterMs, error: error.message, quiet: true };
+  }
+  const wait = Math.min(LONGEST_WAIT, 500 * 2 ** Math.min(item.attempts, 10));
+  return { state: "retry", afterMs: wait + world.pick(Math.ceil(wait / 4)), error: error.message };
+}

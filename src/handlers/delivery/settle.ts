@@ -1,0 +1,76 @@
+/** What came of a step, written in the transaction that marks it done. Silence is never success: what was given up is on the timeline. */
+import { bannerOf } from "../../core/banner.ts";
+import { md, say } from "../../core/message.ts";
+import type { Tx } from "../../db/connect.ts";
+import { loadDirectory } from "../../db/directory.ts";
+import { lockIncident } from "../../db/incidents.ts";
+import type { OutboxItem } from "../../db/outbox.ts";
+import { append } from "../../db/timeline.ts";
+import type { SendResult } from "../../db/workers.ts";
+import { announce } from "../outgoing.ts";
+import type { Scene, World } from "../scene.ts";
+import { nameOf } from "../scene.ts";
+import { settleInvite } from "./invite.ts";
+import { settleOpenRoom } from "./open-room.ts";
+import type { Step } from "./step.ts";
+import { settleSummary } from "./summary.ts";
+
+export async function settle(world: World, tx: Tx, item: OutboxItem, result: SendResult): Promise<void> {
+  const step = item.step as Step;
+  const scene = async (): Promise<Scene> => ({ ...world, tx, now: world.now(), directory: await loadDirectory(tx) });
+  switch (step.do) {
+    case "open-room":
+      return settleOpenRoom(await scene(), step, result);
+    case "invite":
+      return settleInvite(await scene(), step, result);
+    case "summary":
+      if (result.state !== "given-up") return settleSummary(await scene(), step, result);
+      break;
+    default:
+  }
+  if (result.state === "given-up") await recordGivenUp(await scene(), item, step, result.error);
+}
+
+async function recordGivenUp(scene: Scene, item: OutboxItem, step: Step, error: string): Promise<void> {
+  const incident = item.incident === undefined ? undefined : await lockIncident(scene.tx, item.incident);
+  if (!incident) return;
+  const what = whatWas(scene, step);
+  await append(
+    scene.tx,
+    incident.id,
+    [
+      {
+        kind: "delivery-failed",
+        text: `${what} on ${item.network} was given up: ${error}`,
+        data: { network: item.network, step: step.do, reason: error },
+        occurredAt: scene.now,
+        author: "muster",
+        marking: incident.marking,
+      },
+    ],
+    scene.now,
+  );
+  // A reminder that reached nobody must be seen by somebody; a post that failed is not announced, or failures would announce each other.
+  if (step.do === "direct") {
+    await announce(scene, incident, say(bannerOf(incident), md`**${what} did not arrive** on ${item.network}: ${error}. Reach them by other means.`));
+  }
+}
+
+function whatWas(scene: Scene, step: Step): string {
+  switch (step.do) {
+    case "direct":
+      return `A direct message to ${nameOf(scene.directory, step.contact)}`;
+    case "reply":
+      return "An answer to a command";
+    case "post":
+      return "A message";
+    case "set-topic":
+      return "A new topic";
+    case "pin-summary":
+      return "Pinning the summary";
+    case "summary":
+      return "The summary";
+    default:
+      return "A step";
+  }
+}

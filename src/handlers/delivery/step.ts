@@ -1,0 +1,33 @@
+/**
+ * One outbound step, as it waits in the outbox. Steps carry ids rather than content wherever the content may
+ * change before it is sent (summary, topic): they are looked up at the moment of sending.
+ */
+import type { ReplyTarget } from "../../adapters/chat-port.ts";
+import type { Message } from "../../core/message.ts";
+
+export type Step =
+  /** Open the room of this row; everything else for the room waits behind it in its lane. */
+  | { readonly do: "open-room"; readonly room: string; readonly report?: Report }
+  | { readonly do: "set-topic"; readonly room: string }
+  /** Invite these contacts; what became of each goes to the roll, the timeline and `report`. */
+  | { readonly do: "invite"; readonly room: string; readonly contacts: readonly string[]; readonly report?: Report }
+  /** Post the pinned summary, or bring the one that stands there up to date. */
+  | { readonly do: "summary"; readonly room: string }
+  | { readonly do: "pin-summary"; readonly room: string }
+  | { readonly do: "post"; readonly room: string; readonly message: Message }
+  /** A direct message to a contact, over one network. */
+  | { readonly do: "direct"; readonly contact: string; readonly message: Message }
+  /** The answer to a command. `whisper` where the network can, else in the room it came from, else direct. */
+  | { readonly do: "reply"; readonly to: ReplyTarget; readonly route: ReplyRoute; readonly message: Message };
+
+export type ReplyRoute = "room" | "person";
+
+/** Who asked for a muster, and is told what became of it. */
+export interface Report {
+  readonly network: string;
+  readonly to: ReplyTarget;
+}
+
+export const roomLane = (room: string): string => `out:room:${room}`;
+export const personLane = (network: string, contact: string): string => `out:person:${network}:${contact}`;
+export const replyLane = (network: string, user: string): string => `out:reply:${network}:${user}`;

@@ -1,0 +1,53 @@
+/** The pinned summary: written from the state of the incident at the moment of sending. */
+import { NotFound } from "../../adapters/chat-errors.ts";
+import type { Json } from "../../core/timeline/entry.ts";
+import { loadDirectory } from "../../db/directory.ts";
+import { armedOf } from "../../db/due.ts";
+import { findIncident, participationsOf } from "../../db/incidents.ts";
+import { rollOf } from "../../db/roll.ts";
+import { findRoom, saveRoom } from "../../db/rooms.ts";
+import type { SendResult } from "../../db/workers.ts";
+import { summaryCard } from "../summary-card.ts";
+import type { Scene } from "../scene.ts";
+import { openRoomOf } from "./open-room-of.ts";
+import { Impossible, type Sending } from "./send.ts";
+import type { Step } from "./step.ts";
+
+type Summary = Extract<Step, { do: "summary" }>;
+type Pin = Extract<Step, { do: "pin-summary" }>;
+
+/** Resolves to the id of the message that carries the summary. */
+export async function sendSummary(step: Summary, { db, port, attempt }: Sending): Promise<Json> {
+  const room = await openRoomOf(db, step.room);
+  const incident = await findIncident(db, { id: room.incident });
+  if (!incident) throw new Impossible("the incident is gone");
+  const card = summaryCard(
+    await loadDirectory(db),
+    incident,
+    await participationsOf(db, incident.id),
+    await rollOf(db, incident.id),
+    await armedOf(db, incident.id),
+  );
+  if (room.summaryMessage !== undefined) {
+    try {
+      await port.edit(room.roomId, room.summaryMessage, card, attempt);
+      return room.summaryMessage;
+    } catch (error) {
+      // Somebody deleted it; the room gets a new one.
+      if (!(error instanceof NotFound && error.what === "message")) throw error;
+    }
+  }
+  return port.post(room.roomId, card, attempt);
+}
+
+export async function settleSummary(scene: Scene, step: Summary, result: SendResult): Promise<void> {
+  if (result.state !== "delivered") return;
+  const room = await findRoom(scene.tx, { id: step.room });
+  const message = String(result.value);
+  if (room && room.summaryMessage !== message) await saveRoom(scene.tx, { ...room, summaryMessage: message });
+}
+
+export async function sendPin(step: Pin, { db, port }: Sending): Promise<undefined> {
+  const room = await openRoomOf(db, step.room);
+  if (room.summaryMessage !== undefined) await port.pins?.pin(room.roomId, room.summaryMessage);
+}

@@ -1,0 +1,72 @@
+/** From a recorded event to what happens: the one place where rights, incident and reply route are settled. */
+import type { ChatEvent, ChatPort } from "../adapters/chat-port.ts";
+import { md, say } from "../core/message.ts";
+import type { Tx } from "../db/connect.ts";
+import { loadDirectory } from "../db/directory.ts";
+import type { InboxItem } from "../db/inbox.ts";
+import { pressed } from "./actions/pressed.ts";
+import { deleted } from "./events/deleted.ts";
+import { edited } from "./events/edited.ts";
+import { expelled } from "./events/expelled.ts";
+import { joinedOrLeft } from "./events/membership.ts";
+import { pinnedOrUnpinned } from "./events/pins.ts";
+import { submitted } from "./forms.ts";
+import { reply } from "./outgoing.ts";
+import { runLine } from "./run-line.ts";
+import type { Scene, World } from "./scene.ts";
+
+/** An event with what is needed to handle it. */
+export interface Arrival<Event extends ChatEvent = ChatEvent> extends Scene {
+  readonly port: ChatPort;
+  readonly event: Event;
+}
+
+export type EventOf<Kind extends ChatEvent["kind"]> = Extract<ChatEvent, { kind: Kind }>;
+
+/** Handles one event in the transaction that also marks it done. */
+export async function dispatch(world: World, tx: Tx, item: InboxItem): Promise<void> {
+  const arrival = await arrivalOf(world, tx, item);
+  if (arrival) await handle(arrival);
+}
+
+async function handle(arrival: Arrival): Promise<void> {
+  const { event } = arrival;
+  switch (event.kind) {
+    case "command":
+      return runLine({ ...arrival, event }, event.text);
+    case "action":
+      return pressed({ ...arrival, event });
+    case "form":
+      return submitted({ ...arrival, event });
+    case "joined":
+    case "left":
+      return joinedOrLeft({ ...arrival, event });
+    case "pinned":
+    case "unpinned":
+      return pinnedOrUnpinned({ ...arrival, event });
+    case "edited":
+      return edited({ ...arrival, event });
+    case "deleted":
+      return deleted({ ...arrival, event });
+    case "expelled":
+      return expelled({ ...arrival, event });
+    default:
+      event satisfies never;
+  }
+}
+
+/** Handling failed again and again: whoever asked is told, with the number by which operators find it in the log. */
+export async function apologise(world: World, tx: Tx, item: InboxItem): Promise<void> {
+  const arrival = await arrivalOf(world, tx, item);
+  if (!arrival || !("reply" in arrival.event)) return;
+  const sorry = md`That did not work, and nothing was changed. It is a fault of Muster, not yours; your operators find it in the log as event ${item.id}.`;
+  await reply(arrival, item.network, arrival.event.reply, say([], sorry), "person");
+}
+
+async function arrivalOf(world: World, tx: Tx, item: InboxItem): Promise<Arrival | undefined> {
+  const port = world.networks.get(item.network);
+  // The network has been taken out of the configuration since the event was recorded: nobody could be answered.
+  if (!port) return undefined;
+  const directory = await loadDirectory(tx);
+  return { ...world, tx, now: world.now(), directory, port, event: item.event as ChatEvent };
+}

@@ -1,0 +1,42 @@
+/** Deleting a message in a chat deletes nothing from the timeline: the deletion is an entry of its own. */
+import { lockIncident } from "../../db/incidents.ts";
+import { findRoom } from "../../db/rooms.ts";
+import { append, entryOfMessage } from "../../db/timeline.ts";
+import type { Arrival, EventOf } from "../dispatch.ts";
+import { identify } from "../identify.ts";
+import { refreshSummaries } from "../outgoing.ts";
+import { saveRoom } from "../../db/rooms.ts";
+
+export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<void> {
+  const { tx, event, port, now } = arrival;
+  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const incident = room && (await lockIncident(tx, room.incident));
+  if (!room || !incident) return;
+  if (room.summaryMessage === event.message) {
+    // Somebody deleted the pinned summary: it is posted anew.
+    const { summaryMessage: _gone, ...without } = room;
+    await saveRoom(tx, without);
+    return refreshSummaries(arrival, incident);
+  }
+  const before = await entryOfMessage(tx, incident.id, port.network, event.message);
+  if (!before || before.kind === "deleted") return;
+  const remover = event.user === undefined ? undefined : await identify(tx, port, event.user);
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "deleted",
+        text: `${remover?.name ?? event.user ?? "Somebody"} deleted the message of entry ${before.number} in the chat`,
+        data: {},
+        occurredAt: new Date(event.at),
+        author: remover?.id ?? event.user ?? "unknown",
+        ...(remover ? { organisation: remover.organisation } : {}),
+        marking: incident.marking,
+        source: { network: port.network, room: event.room, message: event.message },
+        corrects: before.number,
+      },
+    ],
+    now,
+  );
+}

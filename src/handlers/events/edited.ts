@@ -1,0 +1,37 @@
+/** An edit of a message that is on the timeline is a new entry that names the old one (the old one stays). */
+import { lockIncident } from "../../db/incidents.ts";
+import { findRoom } from "../../db/rooms.ts";
+import { append, entryOfMessage } from "../../db/timeline.ts";
+import type { Arrival, EventOf } from "../dispatch.ts";
+import { identify } from "../identify.ts";
+import { LONGEST_PINNED } from "./pins.ts";
+
+export async function edited(arrival: Arrival<EventOf<"edited">>): Promise<void> {
+  const { tx, event, port, now } = arrival;
+  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  if (!room || room.summaryMessage === event.message) return;
+  const incident = await lockIncident(tx, room.incident);
+  if (!incident) return;
+  const before = await entryOfMessage(tx, incident.id, port.network, event.message);
+  if (!before || before.kind === "unpinned" || before.kind === "deleted") return;
+  const editor = await identify(tx, port, event.user);
+  const words = event.text.slice(0, LONGEST_PINNED);
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "edited",
+        text: `${editor?.name ?? event.user} changed the message of entry ${before.number}; it says now: ${words}`,
+        data: { text: words },
+        occurredAt: new Date(event.at),
+        author: editor?.id ?? event.user,
+        ...(editor ? { organisation: editor.organisation } : {}),
+        marking: incident.marking,
+        source: { network: port.network, room: event.room, message: event.message },
+        corrects: before.number,
+      },
+    ],
+    now,
+  );
+}

@@ -1,0 +1,38 @@
+/** Muster was put out of a room, or the room was archived: the incident goes on elsewhere, and says so. */
+import { bannerOf } from "../../core/banner.ts";
+import { md, say } from "../../core/message.ts";
+import { lockIncident } from "../../db/incidents.ts";
+import { findRoom, saveRoom } from "../../db/rooms.ts";
+import { append } from "../../db/timeline.ts";
+import type { Arrival, EventOf } from "../dispatch.ts";
+import { announce, refreshSummaries } from "../outgoing.ts";
+
+export async function expelled(arrival: Arrival<EventOf<"expelled">>): Promise<void> {
+  const { tx, event, port, now } = arrival;
+  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const incident = room && (await lockIncident(tx, room.incident));
+  if (!room || !incident || room.state === "expelled") return;
+  await saveRoom(tx, { ...room, state: "expelled", reason: event.reason });
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "expelled",
+        text: `Muster is no longer in the room on ${port.network}: ${event.reason}`,
+        data: { network: port.network, room: event.room },
+        occurredAt: new Date(event.at),
+        author: "muster",
+        marking: incident.marking,
+        source: { network: port.network, room: event.room },
+      },
+    ],
+    now,
+  );
+  await announce(
+    arrival,
+    incident,
+    say(bannerOf(incident), md`Muster is no longer in the room on **${port.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`),
+  );
+  await refreshSummaries(arrival, incident);
+}

@@ -1,0 +1,65 @@
+/** People joining and leaving war-rooms: the roll says who is here, the timeline says since when. */
+import { bannerOf } from "../../core/banner.ts";
+import { md, say } from "../../core/message.ts";
+import { lockIncident } from "../../db/incidents.ts";
+import { mark, rollOf, want } from "../../db/roll.ts";
+import { findRoom } from "../../db/rooms.ts";
+import { append } from "../../db/timeline.ts";
+import type { Arrival, EventOf } from "../dispatch.ts";
+import { identify } from "../identify.ts";
+import { enqueue } from "../../db/outbox.ts";
+import { refreshSummaries, roomStep } from "../outgoing.ts";
+import { organisationOf } from "../scene.ts";
+
+export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>): Promise<void> {
+  const { tx, event, port, now } = arrival;
+  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const incident = room && (await lockIncident(tx, room.incident));
+  if (!room || !incident) return;
+
+  const contact = await identify(tx, port, event.user);
+  if (contact && !(await onTheRoll(arrival, incident.id, contact.id, contact.organisation))) return;
+  const organisation = contact && organisationOf(arrival.directory, contact.organisation)?.name;
+  const who = contact ? `${contact.name} (${organisation ?? contact.organisation})` : `${event.user}, who is not in the directory,`;
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: event.kind,
+        text: `${who} ${event.kind} the room on ${port.network}`,
+        data: { user: event.user, network: port.network, ...(contact ? { contact: contact.id } : { unknown: true }) },
+        occurredAt: new Date(event.at),
+        author: contact?.id ?? event.user,
+        ...(contact ? { organisation: contact.organisation } : {}),
+        marking: incident.marking,
+        source: { network: port.network, room: event.room },
+      },
+    ],
+    now,
+  );
+  if (!contact && event.kind === "joined") {
+    const warning = md`**${event.user}** joined this room and is not in the directory. Being here gives no rights in Muster; remove them if they do not belong here.`;
+    const step = { do: "post", room: room.id, message: say(bannerOf(incident), warning) } as const;
+    await enqueue(tx, [roomStep(room, step, arrival.newId())], now);
+  }
+  await refreshSummaries(arrival, incident);
+}
+
+/** Marks the roll; false when it said so already, for platforms repeat such news under new ids. */
+async function onTheRoll(
+  arrival: Arrival<EventOf<"joined" | "left">>,
+  incident: string,
+  contact: string,
+  organisation: string,
+): Promise<boolean> {
+  const { tx, event, port, now } = arrival;
+  const listed = (await rollOf(tx, incident)).some((line) => line.contact === contact);
+  if (!listed) {
+    await want(tx, incident, [
+      { contact, organisation, network: port.network, state: event.kind, changedAt: now, userId: event.user },
+    ]);
+    return true;
+  }
+  return mark(tx, incident, contact, { state: event.kind, userId: event.user, network: port.network }, now);
+}

@@ -1,0 +1,157 @@
+/** Mustering people: who is wanted where goes to the roll, rooms and invitations go to the outbox. */
+import { type MusterPlan, musterPlan, type Unreachable } from "../core/incident/muster.ts";
+import { roomName } from "../core/incident/names.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import { join, type Markdown, md } from "../core/message.ts";
+import type { NewEntry } from "../core/timeline/entry.ts";
+import { addParticipation } from "../db/incidents.ts";
+import { enqueue, type NewStep } from "../db/outbox.ts";
+import type { RollState } from "../core/roll.ts";
+import { rollOf, want } from "../db/roll.ts";
+import { addRoom, type Room, roomsOf } from "../db/rooms.ts";
+import { append } from "../db/timeline.ts";
+import type { Policy } from "../core/directory/directory.ts";
+import type { CommandScene } from "./command.ts";
+import type { Report } from "./delivery/step.ts";
+import { roomStep } from "./outgoing.ts";
+import { nameOf, organisationOf } from "./scene.ts";
+
+/** What was set going; what becomes of it is reported when it is known. */
+export interface Mustered {
+  /** Organisations that take part from now on and did not before. */
+  readonly newOrganisations: readonly string[];
+  /** Lines for the reply: who is invited where, and who cannot be and why. */
+  readonly lines: readonly Markdown[];
+}
+
+/**
+ * Plans and sets going the mustering of organisations and contacts.
+ * @param wanted organisation and contact ids that exist in the directory.
+ * @param opening whether the incident is being opened: then the actor's own organisation is mustered too, and
+ *   there is a room on the actor's network even when nobody else is invited there.
+ */
+export async function muster(
+  scene: CommandScene,
+  incident: Incident,
+  policy: Policy,
+  wanted: readonly string[],
+  opening: boolean,
+): Promise<Mustered> {
+  const everybody = musterPlan(scene.directory, policy, {
+    opener: scene.actor,
+    openerNetwork: scene.network,
+    with: wanted,
+    marking: incident.marking,
+    networks: [...scene.networks.keys()],
+  });
+  const here = new Set(
+    (await rollOf(scene.tx, incident.id)).filter((line) => PRESENT.includes(line.state)).map((line) => line.contact),
+  );
+  const plan = opening ? everybody : additionTo(everybody, wanted, here);
+
+  const newOrganisations: string[] = [];
+  for (const organisation of plan.organisations) {
+    if (await addParticipation(scene.tx, incident.id, organisation, scene.now)) newOrganisations.push(organisation);
+  }
+  await want(scene.tx, incident.id, [
+    ...plan.lines.map((line) => ({
+      contact: line.contact,
+      organisation: line.organisation,
+      network: line.network,
+      state: "wanted" as const,
+      changedAt: scene.now,
+    })),
+    ...plan.unreachable.map((line) => ({
+      contact: line.contact ?? `${line.organisation}:nobody`,
+      organisation: line.organisation,
+      network: "",
+      state: "failed" as const,
+      reason: line.reason,
+      changedAt: scene.now,
+    })),
+  ]);
+  await append(
+    scene.tx,
+    incident.id,
+    plan.unreachable.map((line) => unreachableEntry(scene, incident, line)),
+    scene.now,
+  );
+  await openRoomsAndInvite(scene, incident, plan);
+  return { newOrganisations, lines: replyLines(scene, plan) };
+}
+
+const PRESENT: readonly RollState[] = ["wanted", "invited", "joined"];
+
+/** What is asked for beyond who is there already. */
+function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlySet<string>): MusterPlan {
+  const asked = (line: { readonly contact?: string; readonly organisation: string }) =>
+    wanted.includes(line.organisation) || (line.contact !== undefined && wanted.includes(line.contact));
+  const lines = plan.lines.filter((line) => asked(line) && !here.has(line.contact));
+  const unreachable = plan.unreachable.filter(asked);
+  const organisations = plan.organisations.filter((id) => lines.some((line) => line.organisation === id) || wanted.includes(id));
+  return { organisations, lines, unreachable, networks: [...new Set(lines.map((line) => line.network))] };
+}
+
+async function openRoomsAndInvite(scene: CommandScene, incident: Incident, plan: MusterPlan): Promise<void> {
+  const report: Report = { network: scene.network, to: scene.replyTo };
+  const name = roomName(incident.ref, incident.codename);
+  for (const network of plan.networks) {
+    await addRoom(scene.tx, { id: scene.newId(), incident: incident.id, network, name });
+  }
+  const steps: NewStep[] = [];
+  for (const room of await roomsOf(scene.tx, incident.id)) {
+    const contacts = plan.lines.filter((line) => line.network === room.network).map((line) => line.contact);
+    if (room.state === "open" && contacts.length > 0) {
+      steps.push(roomStep(room, { do: "invite", room: room.id, contacts, report }, scene.newId()));
+    } else if (room.state === "wanted") {
+      steps.push(...openingSteps(room, contacts, report, scene.newId()));
+    }
+  }
+  await enqueue(scene.tx, steps, scene.now);
+}
+
+/**
+ * What opens a room, in the order of its lane. The first step alone; then everything that needs only the room,
+ * side by side, so that a usable room costs as few round trips as the platform allows; then the pin.
+ * A room that is being opened already gets the invitations behind what waits there.
+ */
+function openingSteps(room: Room, contacts: readonly string[], report: Report, key: string): readonly NewStep[] {
+  const parallel = `setup:${room.id}`;
+  const invite: readonly NewStep[] =
+    contacts.length === 0
+      ? []
+      : [{ ...roomStep(room, { do: "invite", room: room.id, contacts, report }, `invite:${room.id}:${key}`), parallel }];
+  return [
+    roomStep(room, { do: "open-room", room: room.id, report }, `open:${room.id}:0`),
+    ...invite,
+    { ...roomStep(room, { do: "summary", room: room.id }, `summary:${room.id}:0`), parallel },
+    { ...roomStep(room, { do: "set-topic", room: room.id }, `topic:${room.id}:0`), parallel },
+    roomStep(room, { do: "pin-summary", room: room.id }, `pin:${room.id}:0`),
+  ];
+}
+
+function unreachableEntry(scene: CommandScene, incident: Incident, line: Unreachable): NewEntry {
+  return {
+    kind: "invite-failed",
+    text: line.reason,
+    data: { organisation: line.organisation, ...(line.contact ? { contact: line.contact } : {}) },
+    occurredAt: scene.now,
+    author: "muster",
+    organisation: line.organisation,
+    marking: incident.marking,
+  };
+}
+
+function replyLines(scene: CommandScene, plan: MusterPlan): readonly Markdown[] {
+  const perNetwork = plan.networks.map((network) => {
+    const people = plan.lines
+      .filter((line) => line.network === network)
+      .map((line) => {
+        const organisation = organisationOf(scene.directory, line.organisation)?.name ?? line.organisation;
+        return md`${nameOf(scene.directory, line.contact)} (${organisation})`;
+      });
+    return people.length === 0 ? [] : [join([md`**${network}**: inviting `, join(people)], "")];
+  });
+  const lines = [...perNetwork.flat(), ...plan.unreachable.map((line) => md`Not reachable: ${line.reason}`)];
+  return lines.length > 0 ? lines : [md`everybody asked for is here or invited already`];
+}

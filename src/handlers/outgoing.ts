@@ -1,0 +1,106 @@
+/** Putting things into the outbox: always in the transaction of the change that they tell about. */
+import type { ReplyTarget } from "../adapters/chat-port.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import type { Message } from "../core/message.ts";
+import { enqueue, type NewStep } from "../db/outbox.ts";
+import { type Room, roomsOf } from "../db/rooms.ts";
+import { personLane, type ReplyRoute, type Report, replyLane, roomLane, type Step } from "./delivery/step.ts";
+import type { Scene } from "./scene.ts";
+
+type Sending = Pick<Scene, "tx" | "now" | "newId">;
+
+/**
+ * Says it in every room of the incident, also in those that are still being opened.
+ * @param except id of a room that is left out.
+ */
+export async function announce(
+  scene: Sending,
+  incident: Incident,
+  message: Message,
+  except?: string,
+): Promise<readonly Room[]> {
+  const rooms = (await roomsOf(scene.tx, incident.id)).filter(
+    (room) => (room.state === "open" || room.state === "wanted") && room.id !== except,
+  );
+  await enqueue(
+    scene.tx,
+    rooms.map((room) => roomStep(room, { do: "post", room: room.id, message }, scene.newId())),
+    scene.now,
+  );
+  return rooms;
+}
+
+/** Has the pinned summary of every room brought up to date; many changes at once cost one edit. */
+export async function refreshSummaries(scene: Sending, incident: Incident): Promise<void> {
+  await everyRoom(scene, incident, "summary");
+}
+
+/** Has the topic of every room set anew. */
+export async function refreshTopics(scene: Sending, incident: Incident): Promise<void> {
+  await everyRoom(scene, incident, "set-topic");
+}
+
+async function everyRoom(scene: Sending, incident: Incident, what: "summary" | "set-topic"): Promise<void> {
+  const rooms = (await roomsOf(scene.tx, incident.id)).filter((room) => room.state === "open");
+  await enqueue(
+    scene.tx,
+    rooms.map((room) => ({ ...roomStep(room, { do: what, room: room.id }, scene.newId()), topic: what })),
+    scene.now,
+  );
+}
+
+/** A step in the lane of its room. `key` makes it unique: the same key again is the same step. */
+export function roomStep(room: Room, step: Step, key: string): NewStep {
+  return { lane: roomLane(room.id), network: room.network, incident: room.incident, step, key };
+}
+
+/** A direct message to a contact over a network. */
+export async function tellPerson(
+  scene: Sending,
+  incident: Incident,
+  person: { readonly contact: string; readonly network: string },
+  message: Message,
+): Promise<void> {
+  await enqueue(
+    scene.tx,
+    [
+      {
+        lane: personLane(person.network, person.contact),
+        network: person.network,
+        incident: incident.id,
+        step: { do: "direct", contact: person.contact, message } satisfies Step,
+        key: scene.newId(),
+      },
+    ],
+    scene.now,
+  );
+}
+
+/** Answers whoever sent a command. */
+export async function reply(
+  scene: Sending,
+  network: string,
+  to: ReplyTarget,
+  message: Message,
+  route: ReplyRoute,
+  incident?: string,
+): Promise<void> {
+  await enqueue(
+    scene.tx,
+    [
+      {
+        lane: replyLane(network, to.user),
+        network,
+        ...(incident ? { incident } : {}),
+        step: { do: "reply", to, route, message } satisfies Step,
+        key: scene.newId(),
+      },
+    ],
+    scene.now,
+  );
+}
+
+/** Tells who asked for a muster what became of it; says nothing when nobody asked (an alert, a reminder). */
+export async function report(scene: Sending, to: Report | undefined, message: Message, incident: string): Promise<void> {
+  if (to) await reply(scene, to.network, to.to, message, "person", incident);
+}

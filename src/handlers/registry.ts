@@ -1,0 +1,38 @@
+/** Every command, by hand: what is not listed here does not exist. */
+import type { CommandDefinition } from "./command.ts";
+import { ack } from "./commands/ack.ts";
+import { close } from "./commands/close.ts";
+import { decision } from "./commands/decision.ts";
+import { directory } from "./commands/directory.ts";
+import { help } from "./commands/help.ts";
+import { invite } from "./commands/invite.ts";
+import { lead } from "./commands/lead.ts";
+import { list } from "./commands/list.ts";
+import { note } from "./commands/note.ts";
+import { open } from "./commands/open.ts";
+import { reopen } from "./commands/reopen.ts";
+import { severity } from "./commands/severity.ts";
+import { state } from "./commands/state.ts";
+import { status } from "./commands/status.ts";
+import { summary } from "./commands/summary.ts";
+import { timeline } from "./commands/timeline.ts";
+
+/** In the order in which help shows them. */
+export const COMMANDS: readonly CommandDefinition[] = [
+  open,
+  list,
+  status,
+  invite,
+  lead,
+  severity,
+  state,
+  note,
+  decision,
+  ack,
+  summary,
+  timeline,
+  close,
+  reopen,
+  directory,
+  help(() => COMMANDS),
+];
