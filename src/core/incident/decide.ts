@@ -1,0 +1,295 @@
+/** What a command does to an incident: its new state, the entries for the timeline and what is to follow; or why not. */
+import type { Policy } from "../directory/directory.ts";
+import type { AlarmKind } from "../escalation/alarm.ts";
+import { after } from "../time.ts";
+import type { EntryKind, EntrySource, Json, NewEntry } from "../timeline/entry.ts";
+import { oneLine, oneOf } from "../words.ts";
+import type { Incident, Participation, Severity, Status } from "./incident.ts";
+import { mayBecome, NEXT } from "./status.ts";
+
+export type IncidentCommand =
+  | { readonly type: "assign-lead"; readonly lead: string; readonly leadName: string }
+  | { readonly type: "set-severity"; readonly severity: Severity }
+  | { readonly type: "set-status"; readonly status: Status }
+  | { readonly type: "note"; readonly text: string }
+  | { readonly type: "decision"; readonly text: string }
+  | {
+      readonly type: "acknowledge";
+      readonly organisation: string;
+      readonly organisationName: string;
+      /** The organisation has acknowledged before. */
+      readonly already: boolean;
+    }
+  | { readonly type: "close"; readonly resolution?: string }
+  | { readonly type: "reopen" };
+
+/** Who gives the command. */
+export interface Actor {
+  /** Contact id. */
+  readonly contact: string;
+  readonly name: string;
+  /** Organisation id. */
+  readonly organisation: string;
+}
+
+/** What the handler does in the same transaction. */
+export type Effect =
+  | { readonly type: "refresh-summary" }
+  | { readonly type: "set-topic" }
+  /** Sets an alarm anew: nobody has been told yet. `subject` as in Alarm. */
+  | { readonly type: "arm"; readonly kind: AlarmKind; readonly subject: string; readonly dueAt: Date }
+  /** Ends alarms; without `kind` all of the incident, without `subject` all of the kind. */
+  | { readonly type: "disarm"; readonly kind?: AlarmKind; readonly subject?: string }
+  /** The rooms are told. */
+  | { readonly type: "announce" };
+
+export type Decision =
+  | {
+      readonly ok: true;
+      readonly incident: Incident;
+      readonly entries: readonly NewEntry[];
+      readonly effects: readonly Effect[];
+    }
+  /** `reason` is for people and says what to do instead. */
+  | { readonly ok: false; readonly reason: string };
+
+export interface DecisionContext {
+  readonly actor: Actor;
+  /** The policy for the severity that holds after the command. */
+  readonly policy: Policy;
+  readonly now: Date;
+  readonly source?: EntrySource | undefined;
+  /** With it, a change of severity also sets the acknowledgement alarms anew. */
+  readonly participations?: readonly Participation[] | undefined;
+}
+
+/** Decides. Pure: the same arguments give the same decision, and nothing is changed in place. */
+export function decide(incident: Incident, command: IncidentCommand, context: DecisionContext): Decision {
+  if (incident.status === "closed" && command.type !== "note" && command.type !== "reopen") {
+    return closedAlready(incident, command);
+  }
+  switch (command.type) {
+    case "assign-lead":
+      return assignLead(incident, command, context);
+    case "set-severity":
+      return setSeverity(incident, command.severity, context);
+    case "set-status":
+      return command.status === "closed"
+        ? close(incident, undefined, context)
+        : setStatus(incident, command.status, context);
+    case "note":
+      return note(incident, command.text, context);
+    case "decision":
+      return decision(incident, command.text, context);
+    case "acknowledge":
+      return acknowledge(incident, command, context);
+    case "close":
+      return close(incident, command.resolution, context);
+    case "reopen":
+      return reopen(incident, context);
+    default:
+      return command satisfies never;
+  }
+}
+
+function assignLead(
+  incident: Incident,
+  command: { readonly lead: string; readonly leadName: string },
+  context: DecisionContext,
+): Decision {
+  if (incident.lead === command.lead) {
+    return refuse(`${command.leadName} leads ${incident.ref} already.`);
+  }
+  const text =
+    command.lead === context.actor.contact
+      ? `${command.leadName} took the lead.`
+      : `${context.actor.name} gave the lead to ${command.leadName}.`;
+  const data = {
+    lead: command.lead,
+    leadName: command.leadName,
+    ...(incident.lead === undefined ? {} : { before: incident.lead }),
+  };
+  return {
+    ok: true,
+    incident: { ...incident, lead: command.lead, updatedAt: context.now },
+    entries: [entry("lead", text, data, incident, context)],
+    effects: [
+      { type: "disarm", kind: "no-lead" },
+      updateDue(context),
+      { type: "refresh-summary" },
+      { type: "announce" },
+    ],
+  };
+}
+
+function setSeverity(incident: Incident, severity: Severity, context: DecisionContext): Decision {
+  if (incident.severity === severity)
+    return refuse(`The severity of ${incident.ref} is ${severity} already.`);
+  const text = `Severity changed from ${incident.severity} to ${severity}.`;
+  return {
+    ok: true,
+    incident: { ...incident, severity, updatedAt: context.now },
+    entries: [entry("severity", text, { from: incident.severity, to: severity }, incident, context)],
+    effects: [
+      updateDue(context),
+      ...leadDueSinceOpening(incident, context),
+      ...acknowledgementsDue(context),
+      { type: "refresh-summary" },
+      { type: "set-topic" },
+      { type: "announce" },
+    ],
+  };
+}
+
+function setStatus(incident: Incident, status: Status, context: DecisionContext): Decision {
+  const from = incident.status;
+  if (from === status) return refuse(`${incident.ref} is ${status} already.`);
+  if (!mayBecome(from, status)) {
+    return refuse(`${incident.ref} cannot go from ${from} to ${status}. It can become ${oneOf(NEXT[from])}.`);
+  }
+  return {
+    ok: true,
+    incident: { ...incident, status, updatedAt: context.now },
+    entries: [
+      entry("state", `State changed from ${from} to ${status}.`, { from, to: status }, incident, context),
+    ],
+    effects: [updateDue(context), { type: "refresh-summary" }, { type: "set-topic" }, { type: "announce" }],
+  };
+}
+
+function note(incident: Incident, text: string, context: DecisionContext): Decision {
+  if (text.trim() === "") return refuse("The note is empty. Write what is to be noted after the command.");
+  const late = incident.status === "closed";
+  const line = late ? `Late note: ${oneLine(text)}` : oneLine(text);
+  return {
+    ok: true,
+    incident: { ...incident, updatedAt: context.now },
+    entries: [entry("note", line, late ? { text, late } : { text }, incident, context)],
+    effects: [...(late ? [] : [updateDue(context)]), { type: "refresh-summary" }, { type: "announce" }],
+  };
+}
+
+function decision(incident: Incident, text: string, context: DecisionContext): Decision {
+  if (text.trim() === "") return refuse("The decision is empty. Write what was decided after the command.");
+  return {
+    ok: true,
+    incident: { ...incident, updatedAt: context.now },
+    entries: [entry("decision", oneLine(text), { text }, incident, context)],
+    effects: [updateDue(context), { type: "refresh-summary" }, { type: "announce" }],
+  };
+}
+
+function acknowledge(
+  incident: Incident,
+  command: { readonly organisation: string; readonly organisationName: string; readonly already: boolean },
+  context: DecisionContext,
+): Decision {
+  const { organisation, organisationName, already } = command;
+  const text = `${context.actor.name} acknowledged for ${organisationName}${already ? ", again" : ""}.`;
+  return {
+    ok: true,
+    // An acknowledgement says "we have seen it", not how things stand: it is no update.
+    incident,
+    entries: [entry("acknowledged", text, { organisation, already }, incident, context)],
+    effects: [
+      { type: "disarm", kind: "no-acknowledgement", subject: organisation },
+      { type: "refresh-summary" },
+      ...(already ? [] : [{ type: "announce" } as const]),
+    ],
+  };
+}
+
+function close(incident: Incident, resolution: string | undefined, context: DecisionContext): Decision {
+  const how = resolution?.trim() ? resolution : undefined;
+  const text = how === undefined ? "Closed." : `Closed: ${oneLine(how)}`;
+  const data = { from: incident.status, ...(how === undefined ? {} : { resolution: how }) };
+  return {
+    ok: true,
+    incident: {
+      ...incident,
+      status: "closed",
+      updatedAt: context.now,
+      closedAt: context.now,
+      ...(how === undefined ? {} : { resolution: how }),
+    },
+    entries: [entry("closed", text, data, incident, context)],
+    effects: [{ type: "disarm" }, { type: "refresh-summary" }, { type: "set-topic" }, { type: "announce" }],
+  };
+}
+
+function reopen(incident: Incident, context: DecisionContext): Decision {
+  if (incident.status !== "closed") return refuse(`${incident.ref} is not closed: it is ${incident.status}.`);
+  const { closedAt: _closedAt, resolution: _resolution, ...open } = incident;
+  return {
+    ok: true,
+    incident: { ...open, status: "triaged", updatedAt: context.now },
+    entries: [entry("reopened", "Reopened.", { to: "triaged" }, incident, context)],
+    effects: [
+      updateDue(context),
+      ...(incident.lead === undefined ? [leadDue(after(context.now, context.policy.leadWithin))] : []),
+      { type: "refresh-summary" },
+      { type: "set-topic" },
+      { type: "announce" },
+    ],
+  };
+}
+
+function closedAlready(incident: Incident, command: IncidentCommand): Decision {
+  const closing = command.type === "close" || (command.type === "set-status" && command.status === "closed");
+  return refuse(
+    closing ? `${incident.ref} is closed already.` : `${incident.ref} is closed. Reopen it first: reopen`,
+  );
+}
+
+function refuse(reason: string): Decision {
+  return { ok: false, reason };
+}
+
+function entry(
+  kind: EntryKind,
+  text: string,
+  data: { readonly [key: string]: Json },
+  incident: Incident,
+  context: DecisionContext,
+): NewEntry {
+  return {
+    kind,
+    text,
+    data,
+    occurredAt: context.now,
+    author: context.actor.contact,
+    organisation: context.actor.organisation,
+    marking: incident.marking,
+    ...(context.source === undefined ? {} : { source: context.source }),
+  };
+}
+
+function updateDue(context: DecisionContext): Effect {
+  const dueAt = after(context.now, context.policy.updateEvery);
+  return { type: "arm", kind: "no-update", subject: "", dueAt };
+}
+
+function leadDue(dueAt: Date): Effect {
+  return { type: "arm", kind: "no-lead", subject: "", dueAt };
+}
+
+/** Counted from the opening, so that raising the severity never gives more time than there was; at once when that is past. */
+function leadDueSinceOpening(incident: Incident, { policy, now }: DecisionContext): readonly Effect[] {
+  if (incident.lead !== undefined) return [];
+  return [leadDue(later(after(incident.openedAt, policy.leadWithin), now))];
+}
+
+function acknowledgementsDue({ participations = [], policy, now }: DecisionContext): readonly Effect[] {
+  return participations
+    .filter((one) => one.acknowledgedAt === undefined)
+    .map((one) => ({
+      type: "arm",
+      kind: "no-acknowledgement",
+      subject: one.organisation,
+      dueAt: later(after(one.invitedAt, policy.acknowledgeWithin), now),
+    }));
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}

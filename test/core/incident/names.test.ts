@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { FIRST_WORDS, SECOND_WORDS } from "../../../src/core/incident/codename-words.ts";
+import { SEVERITIES, STATUSES } from "../../../src/core/incident/incident.ts";
+import { codename, incidentRef, roomName, roomTopic } from "../../../src/core/incident/names.ts";
+import { anIncident } from "../samples.ts";
+
+describe("incidentRef", () => {
+  it.each([
+    [1, "INC-2026-0001"],
+    [42, "INC-2026-0042"],
+    [9_999, "INC-2026-9999"],
+    [10_000, "INC-2026-10000"],
+  ])("writes number %i as %s", (number, ref) => {
+    expect(incidentRef(2026, number)).toBe(ref);
+  });
+});
+
+describe("roomName", () => {
+  it("joins reference and codename in lower case", () => {
+    expect(roomName("INC-2026-0042", "quiet-harbour")).toBe("inc-2026-0042-quiet-harbour");
+  });
+
+  it("holds nothing but letters, digits and single hyphens, whatever it is given", () => {
+    expect(roomName("INC-2026-0042", "  Très <!here> #1  ")).toBe("inc-2026-0042-tr-s-here-1");
+  });
+
+  it("keeps to Slack's 80 characters", () => {
+    expect(roomName("INC-2026-0042", "a".repeat(200))).toHaveLength(80);
+  });
+
+  it("keeps the longest codename whole", () => {
+    const longest = `${longestOf(FIRST_WORDS)}-${longestOf(SECOND_WORDS)}`;
+
+    expect(roomName("INC-2026-1000000", longest)).toBe(`inc-2026-1000000-${longest}`);
+  });
+});
+
+describe("codename", () => {
+  it("takes one word of each list by the numbers picked", () => {
+    expect(codename(() => 0)).toBe(`${FIRST_WORDS[0]}-${SECOND_WORDS[0]}`);
+    expect(codename((below) => below - 1)).toBe(`${FIRST_WORDS.at(-1)}-${SECOND_WORDS.at(-1)}`);
+  });
+
+  it("asks for numbers within the lists", () => {
+    const asked: number[] = [];
+
+    codename((below) => {
+      asked.push(below);
+      return 0;
+    });
+
+    expect(asked).toEqual([FIRST_WORDS.length, SECOND_WORDS.length]);
+  });
+});
+
+describe("the words of codenames", () => {
+  const words = [...FIRST_WORDS, ...SECOND_WORDS];
+
+  it("make at least 200 × 200 names", () => {
+    expect(FIRST_WORDS.length).toBeGreaterThanOrEqual(200);
+    expect(SECOND_WORDS.length).toBeGreaterThanOrEqual(200);
+  });
+
+  it("are all different, so that no two names look the same", () => {
+    expect(new Set(words).size).toBe(words.length);
+  });
+
+  it("are lower-case letters only, three to eleven of them", () => {
+    expect(words.filter((word) => !/^[a-z]{3,11}$/.test(word))).toEqual([]);
+  });
+
+  it("are never a TLP colour, a severity, a state or a word that alarms", () => {
+    const reserved = ["red", "amber", "green", "clear", "white", "strict", ...SEVERITIES, ...STATUSES];
+    const alarming = [
+      "attack",
+      "breach",
+      "dead",
+      "death",
+      "bomb",
+      "fire",
+      "war",
+      "killer",
+      "crisis",
+      "danger",
+      "panic",
+      "blood",
+      "poison",
+      "victim",
+    ];
+
+    expect(words.filter((word) => [...reserved, ...alarming].includes(word))).toEqual([]);
+  });
+});
+
+describe("roomTopic", () => {
+  it("names drill, marking, reference, severity and state", () => {
+    const incident = anIncident({ exercise: true, status: "contained" });
+
+    expect(roomTopic(incident)).toBe("EXERCISE · TLP:AMBER · INC-2026-0042 · HIGH · contained");
+  });
+
+  it("leaves EXERCISE out of a real incident", () => {
+    expect(roomTopic(anIncident())).toBe("TLP:AMBER · INC-2026-0042 · HIGH · triaged");
+  });
+
+  it("never holds the title, which outsiders could read", () => {
+    expect(roomTopic(anIncident({ title: "SECRET" }))).not.toContain("SECRET");
+  });
+
+  it("keeps to Slack's 250 characters", () => {
+    expect(roomTopic(anIncident({ ref: "X".repeat(400) }))).toHaveLength(250);
+  });
+});
+
+function longestOf(words: readonly string[]): string {
+  return words.toSorted((a, b) => b.length - a.length)[0] ?? "";
+}
