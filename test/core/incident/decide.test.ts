@@ -1,0 +1,470 @@
+import { describe, expect, it } from "vitest";
+import {
+  type DecisionContext,
+  decide,
+  type Effect,
+  type IncidentCommand,
+} from "../../../src/core/incident/decide.ts";
+import {
+  type Incident,
+  type Participation,
+  SEVERITIES,
+  STATUSES,
+  type Status,
+} from "../../../src/core/incident/incident.ts";
+import { anIncident, aPolicy, at, HOUR, MINUTE, OPENED } from "../samples.ts";
+
+const NOW = at(HOUR);
+const alice = { contact: "alice", name: "Alice Duty", organisation: "cert-eu" };
+const policy = aPolicy();
+
+const COMMANDS = {
+  "assign lead": { type: "assign-lead", lead: "bob", leadName: "Bob Lead" },
+  "same lead": { type: "assign-lead", lead: "carl", leadName: "Carl Chief" },
+  severity: { type: "set-severity", severity: "critical" },
+  "same severity": { type: "set-severity", severity: "high" },
+  detected: { type: "set-status", status: "detected" },
+  triaged: { type: "set-status", status: "triaged" },
+  contained: { type: "set-status", status: "contained" },
+  eradicated: { type: "set-status", status: "eradicated" },
+  recovered: { type: "set-status", status: "recovered" },
+  closed: { type: "set-status", status: "closed" },
+  note: { type: "note", text: "The gateway is isolated." },
+  "empty note": { type: "note", text: " \n" },
+  decision: { type: "decision", text: "We keep the gateway offline." },
+  "empty decision": { type: "decision", text: "" },
+  acknowledge: { type: "acknowledge", organisation: "ec3", organisationName: "EC3", already: false },
+  "acknowledge again": { type: "acknowledge", organisation: "ec3", organisationName: "EC3", already: true },
+  close: { type: "close", resolution: "Gateway rebuilt." },
+  reopen: { type: "reopen" },
+} as const satisfies Record<string, IncidentCommand>;
+
+/** An incident of severity high that Carl leads, in that state. */
+function inState(status: Status): Incident {
+  const closed = status === "closed" ? { closedAt: at(MINUTE), resolution: "Gateway rebuilt." } : {};
+  return anIncident({ status, lead: "carl", ...closed });
+}
+
+function run(incident: Incident, command: IncidentCommand, change: Partial<DecisionContext> = {}) {
+  return decide(incident, command, { actor: alice, policy, now: NOW, ...change });
+}
+
+function accepted(incident: Incident, command: IncidentCommand, change: Partial<DecisionContext> = {}) {
+  const decision = run(incident, command, change);
+  if (!decision.ok) throw new Error(`refused: ${decision.reason}`);
+  return decision;
+}
+
+function refusal(incident: Incident, command: IncidentCommand): string {
+  const decision = run(incident, command);
+  if (decision.ok) throw new Error("expected a refusal");
+  return decision.reason;
+}
+
+describe("what may be done in which state", () => {
+  // Columns: the incident's state. yes: done; -: refused with a reason.
+  it.each([
+    //                      detected triaged contained eradicated recovered closed
+    ["assign lead", "        yes      yes     yes       yes        yes       -"],
+    ["same lead", "          -        -       -         -          -         -"],
+    ["severity", "           yes      yes     yes       yes        yes       -"],
+    ["same severity", "      -        -       -         -          -         -"],
+    ["detected", "           -        yes     -         -          -         -"],
+    ["triaged", "            yes      -       yes       -          -         -"],
+    ["contained", "          yes      yes     -         yes        -         -"],
+    ["eradicated", "         yes      yes     yes       -          yes       -"],
+    ["recovered", "          yes      yes     yes       yes        -         -"],
+    ["closed", "             yes      yes     yes       yes        yes       -"],
+    ["note", "               yes      yes     yes       yes        yes       yes"],
+    ["empty note", "         -        -       -         -          -         -"],
+    ["decision", "           yes      yes     yes       yes        yes       -"],
+    ["empty decision", "     -        -       -         -          -         -"],
+    ["acknowledge", "        yes      yes     yes       yes        yes       -"],
+    ["acknowledge again", "  yes      yes     yes       yes        yes       -"],
+    ["close", "              yes      yes     yes       yes        yes       -"],
+    ["reopen", "             -        -       -         -          -         yes"],
+  ] as const)("%s:%s", (name, row) => {
+    const allowed = STATUSES.map((status) => (run(inState(status), COMMANDS[name]).ok ? "yes" : "-"));
+
+    expect(allowed).toEqual(row.trim().split(/\s+/));
+  });
+
+  it("covers every command in that table", () => {
+    const types = new Set(Object.values(COMMANDS).map((command) => command.type));
+
+    expect([...types].toSorted()).toEqual([
+      "acknowledge",
+      "assign-lead",
+      "close",
+      "decision",
+      "note",
+      "reopen",
+      "set-severity",
+      "set-status",
+    ]);
+  });
+});
+
+const everyPair = STATUSES.flatMap((status) =>
+  Object.entries(COMMANDS).map(([name, command]) => ({ status, name, command: command as IncidentCommand })),
+);
+
+describe.each(everyPair)("$name when $status", ({ status, command }) => {
+  const incident = inState(status);
+  const decision = run(incident, command);
+
+  it("leaves what it was given as it was, and decides the same again", () => {
+    const before = structuredClone(incident);
+
+    expect(run(incident, command)).toEqual(decision);
+    expect(incident).toEqual(before);
+  });
+
+  it("either writes one entry about it, or says in one sentence why not", () => {
+    if (decision.ok) {
+      expect(decision.entries).toHaveLength(1);
+      expect(decision.entries[0]).toMatchObject({
+        occurredAt: NOW,
+        author: "alice",
+        organisation: "cert-eu",
+        marking: "AMBER",
+      });
+      expect(decision.entries[0]?.text).toMatch(/^\S.*\S$/);
+    } else {
+      expect(decision.reason).toMatch(/^[A-Z].+[.a-z]$/);
+    }
+  });
+
+  it("keeps identity, marking and opening untouched", () => {
+    if (!decision.ok) return;
+    for (const key of [
+      "id",
+      "ref",
+      "codename",
+      "title",
+      "marking",
+      "openedBy",
+      "openedAt",
+      "exercise",
+    ] as const) {
+      expect(decision.incident[key]).toEqual(incident[key]);
+    }
+  });
+
+  it("closes the timeline's account: closedAt is there exactly when the state is closed", () => {
+    if (!decision.ok) return;
+    expect(decision.incident.closedAt !== undefined).toBe(decision.incident.status === "closed");
+  });
+
+  it("always has the summary brought up to date", () => {
+    if (!decision.ok) return;
+    expect(decision.effects).toContainEqual({ type: "refresh-summary" });
+  });
+});
+
+const updateDue: Effect = { type: "arm", kind: "no-update", subject: "", dueAt: at(5 * HOUR) };
+
+describe("assign lead", () => {
+  it("names who gave the lead to whom, and who led before", () => {
+    const { incident, entries } = accepted(inState("triaged"), COMMANDS["assign lead"]);
+
+    expect(incident).toEqual({ ...inState("triaged"), lead: "bob", updatedAt: NOW });
+    expect(entries[0]).toMatchObject({
+      kind: "lead",
+      text: "Alice Duty gave the lead to Bob Lead.",
+      data: { lead: "bob", leadName: "Bob Lead", before: "carl" },
+    });
+  });
+
+  it("says it otherwise when somebody takes it", () => {
+    const { entries } = accepted(anIncident(), {
+      type: "assign-lead",
+      lead: "alice",
+      leadName: "Alice Duty",
+    });
+
+    expect(entries[0]).toMatchObject({
+      text: "Alice Duty took the lead.",
+      data: { lead: "alice", leadName: "Alice Duty" },
+    });
+  });
+
+  it("ends the search for a lead and counts as an update", () => {
+    expect(accepted(anIncident(), COMMANDS["assign lead"]).effects).toEqual([
+      { type: "disarm", kind: "no-lead" },
+      updateDue,
+      { type: "refresh-summary" },
+      { type: "announce" },
+    ]);
+  });
+
+  it("is refused for who leads already", () => {
+    expect(refusal(inState("triaged"), COMMANDS["same lead"])).toBe(
+      "Carl Chief leads INC-2026-0042 already.",
+    );
+  });
+});
+
+describe("set severity", () => {
+  const strict = aPolicy({
+    severity: "critical",
+    leadWithin: 5 * MINUTE,
+    acknowledgeWithin: 15 * MINUTE,
+    updateEvery: HOUR,
+  });
+
+  it("says from what to what", () => {
+    const { incident, entries } = accepted(inState("triaged"), COMMANDS.severity);
+
+    expect(incident).toEqual({ ...inState("triaged"), severity: "critical", updatedAt: NOW });
+    expect(entries[0]).toMatchObject({
+      kind: "severity",
+      text: "Severity changed from high to critical.",
+      data: { from: "high", to: "critical" },
+    });
+  });
+
+  it.each(SEVERITIES)("is refused for %s when it is that already", (severity) => {
+    expect(refusal(anIncident({ severity }), { type: "set-severity", severity })).toBe(
+      `The severity of INC-2026-0042 is ${severity} already.`,
+    );
+  });
+
+  it("sets the update cadence by the policy of the new severity", () => {
+    expect(accepted(inState("triaged"), COMMANDS.severity, { policy: strict }).effects).toEqual([
+      { type: "arm", kind: "no-update", subject: "", dueAt: at(2 * HOUR) },
+      { type: "refresh-summary" },
+      { type: "set-topic" },
+      { type: "announce" },
+    ]);
+  });
+
+  it("asks at once for a lead whose time by the new policy is over", () => {
+    const { effects } = accepted(anIncident(), COMMANDS.severity, { policy: strict });
+
+    expect(effects).toContainEqual({ type: "arm", kind: "no-lead", subject: "", dueAt: NOW });
+  });
+
+  it("never gives more time to find a lead than the new policy gives from the opening", () => {
+    const { effects } = accepted(anIncident(), COMMANDS.severity, { policy: strict, now: at(2 * MINUTE) });
+
+    expect(effects).toContainEqual({ type: "arm", kind: "no-lead", subject: "", dueAt: at(5 * MINUTE) });
+  });
+
+  it("sets the acknowledgements anew of those that owe one, when it is told who takes part", () => {
+    const participations: readonly Participation[] = [
+      { organisation: "cert-eu", invitedAt: OPENED, acknowledgedAt: at(MINUTE) },
+      { organisation: "ep", invitedAt: at(50 * MINUTE) },
+      { organisation: "ec3", invitedAt: OPENED },
+    ];
+    const { effects } = accepted(inState("triaged"), COMMANDS.severity, { policy: strict, participations });
+
+    expect(effects.filter((one) => one.type === "arm" && one.kind === "no-acknowledgement")).toEqual([
+      { type: "arm", kind: "no-acknowledgement", subject: "ep", dueAt: at(65 * MINUTE) },
+      { type: "arm", kind: "no-acknowledgement", subject: "ec3", dueAt: NOW },
+    ]);
+  });
+});
+
+describe("set state", () => {
+  it("says from what to what", () => {
+    const { incident, entries, effects } = accepted(inState("triaged"), COMMANDS.contained);
+
+    expect(incident).toEqual({ ...inState("triaged"), status: "contained", updatedAt: NOW });
+    expect(entries[0]).toMatchObject({
+      kind: "state",
+      text: "State changed from triaged to contained.",
+      data: { from: "triaged", to: "contained" },
+    });
+    expect(effects).toEqual([
+      updateDue,
+      { type: "refresh-summary" },
+      { type: "set-topic" },
+      { type: "announce" },
+    ]);
+  });
+
+  it("to closed is closing", () => {
+    expect(run(inState("contained"), COMMANDS.closed)).toEqual(run(inState("contained"), { type: "close" }));
+  });
+
+  it("is refused for the same state", () => {
+    expect(refusal(inState("contained"), COMMANDS.contained)).toBe("INC-2026-0042 is contained already.");
+  });
+
+  it("is refused for two steps back, and says what is possible", () => {
+    expect(refusal(inState("recovered"), COMMANDS.triaged)).toBe(
+      "INC-2026-0042 cannot go from recovered to triaged. It can become eradicated or closed.",
+    );
+  });
+});
+
+describe("note and decision", () => {
+  it("keep the words: one line for reading, the whole as data", () => {
+    const text = "  First line\n\nsecond\tline ";
+
+    expect(accepted(inState("triaged"), { type: "note", text }).entries[0]).toMatchObject({
+      kind: "note",
+      text: "First line second line",
+      data: { text },
+    });
+    expect(accepted(inState("triaged"), { type: "decision", text }).entries[0]).toMatchObject({
+      kind: "decision",
+      text: "First line second line",
+      data: { text },
+    });
+  });
+
+  it.each([COMMANDS.note, COMMANDS.decision])("count as an update: $type", (command) => {
+    const { incident, effects } = accepted(inState("triaged"), command);
+
+    expect(incident).toEqual({ ...inState("triaged"), updatedAt: NOW });
+    expect(effects).toEqual([updateDue, { type: "refresh-summary" }, { type: "announce" }]);
+  });
+
+  it("take over where they were said", () => {
+    const source = { network: "slack", room: "C1", message: "17.1" };
+
+    expect(accepted(inState("triaged"), COMMANDS.note, { source }).entries[0]?.source).toEqual(source);
+    expect(accepted(inState("triaged"), COMMANDS.note, { source: undefined }).entries[0]).not.toHaveProperty(
+      "source",
+    );
+  });
+
+  it("after closing: a note is marked as late and starts no reminder", () => {
+    const { entries, effects } = accepted(inState("closed"), COMMANDS.note);
+
+    expect(entries[0]).toMatchObject({
+      text: "Late note: The gateway is isolated.",
+      data: { text: "The gateway is isolated.", late: true },
+    });
+    expect(effects).toEqual([{ type: "refresh-summary" }, { type: "announce" }]);
+  });
+
+  it("say what to do when they are empty", () => {
+    expect(refusal(inState("triaged"), COMMANDS["empty note"])).toBe(
+      "The note is empty. Write what is to be noted after the command.",
+    );
+    expect(refusal(inState("triaged"), COMMANDS["empty decision"])).toBe(
+      "The decision is empty. Write what was decided after the command.",
+    );
+  });
+});
+
+describe("acknowledge", () => {
+  it("ends the reminders of that organisation alone, and is no update", () => {
+    const before = inState("triaged");
+    const { incident, entries, effects } = accepted(before, COMMANDS.acknowledge);
+
+    expect(incident).toEqual(before);
+    expect(entries[0]).toMatchObject({
+      kind: "acknowledged",
+      text: "Alice Duty acknowledged for EC3.",
+      data: { organisation: "ec3", already: false },
+    });
+    expect(effects).toEqual([
+      { type: "disarm", kind: "no-acknowledgement", subject: "ec3" },
+      { type: "refresh-summary" },
+      { type: "announce" },
+    ]);
+  });
+
+  it("a second time is recorded without telling everybody again", () => {
+    const { entries, effects } = accepted(inState("triaged"), COMMANDS["acknowledge again"]);
+
+    expect(entries[0]).toMatchObject({
+      text: "Alice Duty acknowledged for EC3, again.",
+      data: { organisation: "ec3", already: true },
+    });
+    expect(effects).toEqual([
+      { type: "disarm", kind: "no-acknowledgement", subject: "ec3" },
+      { type: "refresh-summary" },
+    ]);
+  });
+});
+
+describe("close", () => {
+  it("keeps the resolution and ends every alarm", () => {
+    const { incident, entries, effects } = accepted(inState("recovered"), COMMANDS.close);
+
+    expect(incident).toEqual({
+      ...inState("recovered"),
+      status: "closed",
+      updatedAt: NOW,
+      closedAt: NOW,
+      resolution: "Gateway rebuilt.",
+    });
+    expect(entries[0]).toMatchObject({
+      kind: "closed",
+      text: "Closed: Gateway rebuilt.",
+      data: { from: "recovered", resolution: "Gateway rebuilt." },
+    });
+    expect(effects).toEqual([
+      { type: "disarm" },
+      { type: "refresh-summary" },
+      { type: "set-topic" },
+      { type: "announce" },
+    ]);
+  });
+
+  it.each([undefined, "", "  "])("needs no resolution: %j", (resolution) => {
+    const { incident, entries } = accepted(
+      inState("triaged"),
+      resolution === undefined ? { type: "close" } : { type: "close", resolution },
+    );
+
+    expect(incident).not.toHaveProperty("resolution");
+    expect(entries[0]).toMatchObject({ text: "Closed.", data: { from: "triaged" } });
+  });
+
+  it("is refused when closed", () => {
+    expect(refusal(inState("closed"), COMMANDS.close)).toBe("INC-2026-0042 is closed already.");
+    expect(refusal(inState("closed"), COMMANDS.closed)).toBe("INC-2026-0042 is closed already.");
+  });
+});
+
+describe("a closed incident", () => {
+  it.each(["assign lead", "severity", "contained", "decision", "acknowledge"] as const)(
+    "points to reopen instead of: %s",
+    (name) => {
+      expect(refusal(inState("closed"), COMMANDS[name])).toBe(
+        "INC-2026-0042 is closed. Reopen it first: reopen",
+      );
+    },
+  );
+});
+
+describe("reopen", () => {
+  it("goes back to triaged and forgets the end", () => {
+    const { incident, entries } = accepted(inState("closed"), COMMANDS.reopen);
+
+    expect(incident).toEqual({ ...inState("triaged"), updatedAt: NOW });
+    expect(incident).not.toHaveProperty("closedAt");
+    expect(incident).not.toHaveProperty("resolution");
+    expect(entries[0]).toMatchObject({ kind: "reopened", text: "Reopened.", data: { to: "triaged" } });
+  });
+
+  it("waits for updates again", () => {
+    expect(accepted(inState("closed"), COMMANDS.reopen).effects).toEqual([
+      updateDue,
+      { type: "refresh-summary" },
+      { type: "set-topic" },
+      { type: "announce" },
+    ]);
+  });
+
+  it("waits for a lead again when there is none", () => {
+    const { lead: _lead, ...leaderless } = inState("closed");
+
+    expect(accepted(leaderless, COMMANDS.reopen).effects).toContainEqual({
+      type: "arm",
+      kind: "no-lead",
+      subject: "",
+      dueAt: at(HOUR + 15 * MINUTE),
+    });
+  });
+
+  it.each(STATUSES.filter((status) => status !== "closed"))("is refused when %s", (status) => {
+    expect(refusal(inState(status), COMMANDS.reopen)).toBe(`INC-2026-0042 is not closed: it is ${status}.`);
+  });
+});
