@@ -19,6 +19,8 @@ export interface Fault {
   readonly times?: number;
   /** Calls that go through first; default 0. */
   readonly after?: number;
+  /** Only calls with a token of this device. */
+  readonly device?: string;
   /** Only calls whose decoded path matches. */
   readonly path?: RegExp;
 }
@@ -35,9 +37,10 @@ export class Faults {
   }
 
   /** The fault for this call, used up by one. */
-  take(route: string, path: string): Fault | undefined {
+  take(route: string, path: string, device: string): Fault | undefined {
     for (const one of this.#active) {
-      const { on, path: only } = one.fault;
+      const { on, path: only, device: from } = one.fault;
+      if (from !== undefined && from !== device) continue;
       if ((on !== "*" && on !== route) || (only && !only.test(path)) || one.left === 0) continue;
       if (one.skip > 0) {
         one.skip--;

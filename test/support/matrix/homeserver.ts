@@ -110,7 +110,7 @@ export async function startHomeserver(
       const { user, device } = caller(world, req, route.name);
       Object.assign(call, { user });
       if (latency > 0) await later(latency);
-      const fault = faults.take(route.name, path);
+      const fault = faults.take(route.name, path, device);
       if (fault?.kind === "no-answer") return;
       if (fault?.kind === "delay") await later(fault.ms ?? 0);
       if (fault && (fault.kind ?? "error") === "error") {

@@ -1,0 +1,160 @@
+/** matrix-bot-sdk's client with limits: every call ends in time, can be given up, and rejects only with a ChatError. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import {
+  getRequestFn,
+  type IStorageProvider,
+  MatrixClient,
+  MemoryStorageProvider,
+  setRequestFn,
+} from "matrix-bot-sdk";
+import type { ChatError } from "../chat-errors.ts";
+import { chatError, type Doing, isRefusedToken } from "./errors.ts";
+import { type Json, record, text } from "./json.ts";
+
+/** Milliseconds. */
+export interface Limits {
+  /** One call. */
+  readonly request: number;
+  /** How long a sync waits for news at the server. */
+  readonly poll: number;
+  /** First sync of an account, which a server may have to compute. */
+  readonly firstSync: number;
+  /** Waits after failures of the sync: doubled from the first to the last. */
+  readonly backOff: readonly [number, number];
+  /** How long start() waits for a first answer before it goes on trying in the background. */
+  readonly start: number;
+  /** How long stop() lets calls under way finish. */
+  readonly grace: number;
+  /** How long one invite() waits in all where the server asks it to. */
+  readonly inviteWait: number;
+}
+
+export const LIMITS: Limits = {
+  request: 20_000,
+  poll: 30_000,
+  firstSync: 300_000,
+  backOff: [500, 30_000],
+  start: 10_000,
+  grace: 3_000,
+  inviteWait: 60_000,
+};
+
+export interface Account {
+  readonly user: string;
+  /** Server part of the user id. */
+  readonly server: string;
+}
+
+export interface CallOptions {
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: Json;
+  /** Milliseconds; default the limit for one call. */
+  readonly timeout?: number;
+  /** Gives the call up; default: when the client is closed. */
+  readonly signal?: AbortSignal;
+}
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Emit = (type: string, ...payload: unknown[]) => Promise<unknown>;
+
+/** Signal of the call that is being made: the SDK has no parameter for one. */
+const signalOfCall = new AsyncLocalStorage<AbortSignal>();
+const request: (params: object, callback: unknown) => void = getRequestFn();
+setRequestFn((params: object, callback: unknown) =>
+  request({ ...params, signal: signalOfCall.getStore() }, callback),
+);
+
+export class MusterMatrixClient extends MatrixClient {
+  readonly network: string;
+  readonly limits: Limits;
+  /** Called at each answer of the server, with whether it knows the token. */
+  onToken: (known: boolean) => void = () => {};
+  #underWay = new Set<Promise<unknown>>();
+  #closed = new AbortController();
+  #account: Account | undefined;
+
+  constructor(network: string, url: string, token: string, limits: Limits, storage?: IStorageProvider) {
+    super(url, token, storage ?? new MemoryStorageProvider());
+    this.network = network;
+    this.limits = limits;
+  }
+
+  /** Calls the client-server API; `path` as made by {@link api}. Rejects with a ChatError only. */
+  async call(
+    doing: Omit<Doing, "network">,
+    method: Method,
+    path: string,
+    options: CallOptions = {},
+  ): Promise<unknown> {
+    const query = Object.fromEntries(
+      Object.entries(options.query ?? {}).filter(([, value]) => value !== undefined),
+    );
+    const signal = options.signal ?? this.#closed.signal;
+    const timeout = options.timeout ?? this.limits.request;
+    const running = signalOfCall.run(
+      signal,
+      async (): Promise<unknown> =>
+        this.doRequest(method, path, query, options.body ?? (method === "GET" ? null : {}), timeout),
+    );
+    return await this.#watched(doing, running);
+  }
+
+  /** Whose token this is; asked once. */
+  async account(): Promise<Account> {
+    if (this.#account) return this.#account;
+    const user =
+      text(record(await this.call({ action: "ask who it is" }, "GET", api`account/whoami`)).user_id) ?? "";
+    this.#account = { user, server: user.slice(user.indexOf(":") + 1) };
+    return this.#account;
+  }
+
+  /** Unpacks a batch of the sync as the SDK does (decrypting, where there is an engine), awaiting each `emit`. */
+  async unpack(batch: Json, emit: Emit): Promise<void> {
+    await this.account();
+    await this.processSync(batch, emit);
+  }
+
+  /** The SDK asks itself with its own user id; it has been asked for already. */
+  override async getUserId(): Promise<string> {
+    return (await this.account()).user;
+  }
+
+  /** Lets calls under way finish for a while, then gives them up. */
+  async close(): Promise<void> {
+    const timer = setTimeout(() => this.#closed.abort(), this.limits.grace);
+    await Promise.allSettled(this.#underWay);
+    clearTimeout(timer);
+    this.#closed.abort();
+  }
+
+  async #watched<T>(doing: Omit<Doing, "network">, running: Promise<T>): Promise<T> {
+    const settled = running.then(
+      (answer) => {
+        this.onToken(true);
+        return answer;
+      },
+      (caught: unknown): never => {
+        if (isRefusedToken(caught)) this.onToken(false);
+        throw this.error(doing, caught);
+      },
+    );
+    this.#underWay.add(settled);
+    try {
+      return await settled;
+    } finally {
+      this.#underWay.delete(settled);
+    }
+  }
+
+  error(doing: Omit<Doing, "network">, caught: unknown): ChatError {
+    return chatError({ network: this.network, ...doing }, caught);
+  }
+}
+
+/** A path below `/_matrix/client/v3/`; what is put in is encoded, so that no id can leave its place. */
+export function api(parts: TemplateStringsArray, ...values: readonly string[]): string {
+  const path = parts.map(
+    (part, at) => part + (at < values.length ? encodeURIComponent(values[at] ?? "") : ""),
+  );
+  return `/_matrix/client/v3/${path.join("")}`;
+}

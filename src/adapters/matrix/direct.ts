@@ -1,0 +1,129 @@
+/** Rooms for direct messages: one per person, remembered here and in the account's m.direct. */
+import { createHash } from "node:crypto";
+import { Forbidden, NotFound } from "../chat-errors.ts";
+import type { AdapterState } from "../chat-port.ts";
+import { api, type MusterMatrixClient } from "./client.ts";
+import type { Seal } from "./encryption.ts";
+import { type Json, record, texts } from "./json.ts";
+import { powerLevels, privateState, ROOM_FIELD } from "./room-shape.ts";
+import { chosenVersion, createOrFind, demandOwn, memberships, readState } from "./rooms.ts";
+import { Serial } from "./serial.ts";
+import { findUser } from "./users.ts";
+
+const DIRECT = { action: "open a direct conversation", missing: "user" } as const;
+
+export class DirectRooms {
+  readonly #client: MusterMatrixClient;
+  readonly #seal: Seal;
+  readonly #state: AdapterState;
+  readonly #serial = new Serial();
+
+  constructor(client: MusterMatrixClient, seal: Seal, state: AdapterState) {
+    this.#client = client;
+    this.#seal = seal;
+    this.#state = state;
+  }
+
+  /** The room with this person; opened when there is none, and the person invited again who has left. */
+  roomWith(user: string): Promise<string> {
+    return this.#serial.run(user, async () => {
+      const known = await this.#known(user);
+      const room =
+        (known !== undefined && (await this.#reach(known, user)) ? known : undefined) ??
+        (await this.#open(user));
+      await this.remember(user, room);
+      return room;
+    });
+  }
+
+  /** Keeps a room as the one with this person, also one that the person opened. */
+  async remember(user: string, room: string): Promise<void> {
+    if ((await this.#state.get(keyOf(user))) === room) return;
+    await this.#serial.run("m.direct", async () => {
+      const direct = await this.#accountData();
+      const rooms = texts(direct[user]);
+      if (rooms[0] === room) return;
+      const { user: me } = await this.#client.account();
+      const body = { ...direct, [user]: [room, ...rooms.filter((one) => one !== room)] };
+      await this.#client.call(DIRECT, "PUT", api`user/${me}/account_data/m.direct`, { body });
+    });
+    await this.#state.set(keyOf(user), room);
+  }
+
+  async #known(user: string): Promise<string | undefined> {
+    return (await this.#state.get(keyOf(user))) ?? texts((await this.#accountData())[user])[0];
+  }
+
+  /** Whether Muster is alone there with this person, who is invited again after having left. */
+  async #reach(room: string, user: string): Promise<boolean> {
+    const { user: me } = await this.#client.account();
+    const now = await memberships(this.#client, room).catch((error: unknown) => {
+      if (error instanceof Forbidden || error instanceof NotFound) return undefined;
+      throw error;
+    });
+    if (now?.get(me) !== "join") return false;
+    const others = [...now].filter(
+      ([one, membership]) => one !== me && one !== user && membership !== "leave" && membership !== "ban",
+    );
+    const encrypted = (await readState(this.#client, room, "m.room.encryption")) !== undefined;
+    if (others.length > 0 || now.get(user) === "ban" || !this.#seal.mayUse(encrypted)) return false;
+    if (now.get(user) === "join" || now.get(user) === "invite") return true;
+    await this.#client.call(DIRECT, "POST", api`rooms/${room}/invite`, { body: { user_id: user } });
+    return true;
+  }
+
+  async #open(user: string): Promise<string> {
+    const encryption = this.#seal.forNewRoom();
+    const account = await this.#client.account();
+    if ((await findUser(this.#client, user)) === undefined) {
+      throw new NotFound(this.#client.network, "user", "the homeserver knows nobody by this id");
+    }
+    const version = await chosenVersion(this.#client);
+    const body = (name: string): Json => ({
+      room_alias_name: name,
+      preset: "private_chat",
+      visibility: "private",
+      room_version: version,
+      power_level_content_override: powerLevels(account.user, version),
+      is_direct: true,
+      invite: [user],
+      creation_content: { [ROOM_FIELD]: name },
+      initial_state: privateState(encryption).map(([type, content]) => ({ type, state_key: "", content })),
+    });
+    // The alias makes creation repeatable. A room that can no longer be used keeps its alias: the next number is tried.
+    for (let attempt = 1; ; attempt++) {
+      const name = aliasFor(account.user, user, attempt);
+      const { room, isNew } = await createOrFind(this.#client, account, name, body(name));
+      if (isNew) return room;
+      const isOwn = await demandOwn(this.#client, account, room, name).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof Error && error.name === "NameTaken") return false;
+          throw error;
+        },
+      );
+      if (isOwn && (await this.#reach(room, user))) return room;
+    }
+  }
+
+  /** A failed read rejects, so that nothing is ever overwritten by it. */
+  async #accountData(): Promise<Json> {
+    const { user } = await this.#client.account();
+    try {
+      return record(await this.#client.call(DIRECT, "GET", api`user/${user}/account_data/m.direct`));
+    } catch (error) {
+      if (error instanceof NotFound) return {};
+      throw error;
+    }
+  }
+}
+
+function keyOf(user: string): string {
+  return `direct:${user}`;
+}
+
+/** Says nothing about who talks with whom. */
+function aliasFor(me: string, user: string, attempt: number): string {
+  const digest = createHash("sha256").update(`${me} ${user} ${attempt}`).digest("hex");
+  return `muster-direct-${digest.slice(0, 24)}`;
+}

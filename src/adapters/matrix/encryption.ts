@@ -1,0 +1,93 @@
+/**
+ * What may be sent in clear. Everything sent into a room goes through {@link Seal}; without an engine it
+ * only ever lets content pass into rooms whose state says that they are not encrypted.
+ */
+import { Forbidden, NotFound } from "../chat-errors.ts";
+import { api, type MusterMatrixClient } from "./client.ts";
+import type { Json } from "./json.ts";
+
+/** `off`: rooms are unencrypted on purpose. Otherwise rooms are opened encrypted; `required` also refuses to write into others. */
+export type EncryptionPolicy = "required" | "preferred" | "off";
+
+/** An encryption engine. */
+export interface RoomEncryption {
+  /** Content of `m.room.encryption` for a room that is opened. */
+  readonly roomSettings: Json;
+  /** The event to send instead. Rejects rather than to return clear text. */
+  encrypt(
+    room: string,
+    type: string,
+    content: Json,
+  ): Promise<{ readonly type: string; readonly content: Json }>;
+}
+
+const OFF = "set MATRIX_ENCRYPTION=off to accept clear-text rooms";
+
+export class Seal {
+  readonly #client: MusterMatrixClient;
+  readonly #policy: EncryptionPolicy;
+  readonly #engine: RoomEncryption | undefined;
+
+  constructor(client: MusterMatrixClient, policy: EncryptionPolicy, engine: RoomEncryption | undefined) {
+    this.#client = client;
+    this.#policy = policy;
+    this.#engine = engine;
+  }
+
+  /** `m.room.encryption` for a new room, undefined for one in clear. Throws Forbidden when it would have to be encrypted and cannot. */
+  forNewRoom(): Json | undefined {
+    if (this.#policy === "off") return undefined;
+    if (this.#engine) return this.#engine.roomSettings;
+    throw new Forbidden(
+      this.#client.network,
+      "open an encrypted room",
+      `it has no encryption engine yet; ${OFF}`,
+    );
+  }
+
+  /** Whether Muster may take part in a room that is, or is not, encrypted. */
+  mayUse(encrypted: boolean): boolean {
+    return encrypted ? this.#engine !== undefined : this.#policy === "off";
+  }
+
+  /** What may be sent into the room as this event. Rejects when that is nothing, or when the room's state is unknown. */
+  async seal(
+    room: string,
+    type: string,
+    content: Json,
+  ): Promise<{ readonly type: string; readonly content: Json }> {
+    const { network } = this.#client;
+    if (!(await this.#isEncrypted(room))) {
+      if (this.#policy !== "required") return { type, content };
+      throw new Forbidden(
+        network,
+        "write into this room",
+        `it is not encrypted and MATRIX_ENCRYPTION is required; ${OFF}`,
+      );
+    }
+    if (this.#engine) return await this.#engine.encrypt(room, type, content);
+    throw new Forbidden(
+      network,
+      "write into this room",
+      "it is encrypted and Muster has no encryption engine yet",
+    );
+  }
+
+  /**
+   * Asked each time: a remembered "no" could be wrong by now, and then a secret would go out in clear. Only
+   * the homeserver's own "there is no such state" counts as no; the SDK takes any error for that.
+   */
+  async #isEncrypted(room: string): Promise<boolean> {
+    try {
+      await this.#client.call(
+        { action: "read whether the room is encrypted" },
+        "GET",
+        api`rooms/${room}/state/m.room.encryption/`,
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof NotFound) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** The words of a message event. Pure. */
+import { type Json, record, text } from "./json.ts";
+
+/** The word that starts a command on Matrix. */
+export const PREFIX = "!incident";
+
+/** The text after `!incident` of an m.text message that starts with it; a quoted message of a reply does not count. */
+export function commandIn(content: Json): string | undefined {
+  if (content.msgtype !== "m.text") return undefined;
+  const words = messageText(content) ?? "";
+  const match = /^\s*!incident(?=\s|$)/i.exec(words);
+  return match ? words.slice(match[0].length).trim() : undefined;
+}
+
+/** The body without the quotation that older clients put before a reply (spec before v1.13: "Rich reply fallbacks"). */
+export function messageText(content: Json): string | undefined {
+  const body = text(content.body);
+  if (body === undefined) return undefined;
+  const isReply = record(record(content["m.relates_to"])["m.in_reply_to"]).event_id !== undefined;
+  return isReply ? body.replace(/^(?:>[^\n]*(?:\n|$))+\n?/, "") : body;
+}
+
+/** The content of an event as last edited by its sender, from what the server bundles with it. */
+export function newestContent(event: Json | undefined): Json {
+  const relations = record(record(event?.unsigned)["m.relations"]);
+  const replacement = record(relations["m.replace"]);
+  const edited = record(replacement.content)["m.new_content"];
+  const content = record(event?.content);
+  return edited !== undefined && replacement.sender === event?.sender ? record(edited) : content;
+}

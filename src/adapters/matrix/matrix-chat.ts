@@ -1,0 +1,147 @@
+/** The Matrix adapter: one account on one homeserver as a chat network. */
+import type { AdapterState, Baton, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
+import { LIMITS, type Limits, MusterMatrixClient } from "./client.ts";
+import { DirectRooms } from "./direct.ts";
+import { type EncryptionPolicy, type RoomEncryption, Seal } from "./encryption.ts";
+import { PREFIX } from "./event-text.ts";
+import { Health } from "./health.ts";
+import { invite } from "./invites.ts";
+import type { Log } from "./log.ts";
+import { pause } from "./pause.ts";
+import { pin, setTopic } from "./room-state.ts";
+import { members, openRoom } from "./rooms.ts";
+import { sendSdkLogTo } from "./sdk-log.ts";
+import { edit, post } from "./send.ts";
+import { Serial } from "./serial.ts";
+import { followSync, POSITION_KEY } from "./sync.ts";
+import { findUser } from "./users.ts";
+import { answerInvitation } from "./welcome.ts";
+
+export interface MatrixOptions {
+  readonly network: NetworkId;
+  /** Base address of the client-server API, such as `https://matrix.example.eu`. */
+  readonly homeserverUrl: string;
+  readonly accessToken: string;
+  readonly encryption: EncryptionPolicy;
+  /** The engine that encrypts; without one, rooms can only be opened with encryption `off`. */
+  readonly engine?: RoomEncryption;
+  readonly log: Log;
+  /** Keeps the position of the sync and the direct rooms. */
+  readonly state: AdapterState;
+  /** Lets one process at a time follow the sync. */
+  readonly baton: Baton;
+  /** Whether this person may open a direct conversation with Muster. Default: nobody. */
+  mayInvite?(user: string): Promise<boolean>;
+  /** Time limits that differ from the usual ones, in milliseconds. */
+  readonly timeouts?: Partial<Limits>;
+}
+
+/** Makes the port. Throws a plain Error, which says what to do, when the options cannot work. Nothing is connected before start(). */
+export function createMatrixPort(options: MatrixOptions): ChatPort {
+  demandUsable(options);
+  const { network, log, state, baton } = options;
+  const client = new MusterMatrixClient(network, options.homeserverUrl, options.accessToken, {
+    ...LIMITS,
+    ...options.timeouts,
+  });
+  const health = new Health(network, log);
+  client.onToken = (known) => health.token(known);
+  sendSdkLogTo(log);
+  const seal = new Seal(client, options.encryption, options.engine);
+  const direct = new DirectRooms(client, seal, state);
+  const pins = new Serial();
+  const stopping = new AbortController();
+  let following: Promise<void> | undefined;
+
+  async function start(receive: (event: ChatEvent) => Promise<Receipt>): Promise<void> {
+    if (following) throw new Error(`${network} has been started already`);
+    const mayInvite = options.mayInvite?.bind(options) ?? (async () => false);
+    const welcome = { client, seal, direct, log, mayInvite, stop: stopping.signal };
+    const first = Promise.withResolvers<void>();
+    const parts = {
+      client,
+      state,
+      log,
+      receive,
+      invited: (...invitation: readonly [string, object, readonly unknown[]]) =>
+        answerInvitation(welcome, invitation[0], { ...invitation[1] }, invitation[2]),
+      report: (error: unknown) => {
+        health.sync(error);
+        if (error === undefined) first.resolve();
+      },
+    };
+    following = follow(async (lost) => await followSync(parts, lost));
+    // Another process may be the one that follows; then there is a position, and nothing to wait for.
+    await Promise.race([first.promise, hasPosition(), pause(client.limits.start, stopping.signal)]);
+  }
+
+  /** Holds the baton as long as it can be had; a database that is away for a while ends nothing. */
+  async function follow(work: (lost: AbortSignal) => Promise<void>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await baton(`matrix-sync:${network}`, stopping.signal, work);
+      } catch (error) {
+        health.sync(error);
+      }
+      if (!stopping.signal.aborted) await pause(client.limits.backOff[0], stopping.signal);
+    }
+  }
+
+  /** Resolves once this account is reached and its sync has a position; never when it has none. */
+  async function hasPosition(): Promise<void> {
+    const known = await client.account().then(
+      () => state.get(POSITION_KEY),
+      (error: unknown) => void health.sync(error),
+    );
+    if (known === undefined) await new Promise(() => {});
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await Promise.all([client.close(), following]);
+  }
+
+  return {
+    network,
+    platform: "matrix",
+    prefix: PREFIX,
+    start,
+    stop,
+    trouble: () => health.trouble(),
+    openRoom: (request) => chat("open a room", openRoom(client, seal, request)),
+    invite: (room, users) => chat("invite", invite(client, room, users, stopping.signal)),
+    members: (room) => chat("list the members", members(client, room)),
+    directRoom: (user) => chat("open a direct conversation", direct.roomWith(user)),
+    post: (room, message, attempt) => chat("post", post(client, seal, room, message, attempt)),
+    edit: (room, at, message, attempt) =>
+      chat("edit a message", edit(client, seal, room, at, message, attempt)),
+    findUser: (address) => chat("look up a person", findUser(client, address)),
+    topics: { atOpening: true, set: (room, topic) => chat("set the topic", setTopic(client, room, topic)) },
+    pins: { pin: (room, message) => chat("pin a message", pin(client, pins, room, message)) },
+  };
+
+  /** Whatever else fails on the way, such as our own store, is a ChatError to the caller too. */
+  async function chat<T>(action: string, work: Promise<T>): Promise<T> {
+    return await work.catch((caught: unknown): never => {
+      throw client.error({ action }, caught);
+    });
+  }
+}
+
+function demandUsable({ network, homeserverUrl, accessToken }: MatrixOptions): void {
+  const url = URL.canParse(homeserverUrl) ? new URL(homeserverUrl) : undefined;
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.search !== "" ||
+    url.hash !== "" ||
+    url.username !== ""
+  ) {
+    throw new Error(`${network}: the homeserver URL must be like https://matrix.example.eu`);
+  }
+  if (!/^[\x21-\x7e]+$/.test(accessToken)) {
+    throw new Error(
+      `${network}: the access token is empty or has spaces or line breaks in it; copy it again`,
+    );
+  }
+}

@@ -1,0 +1,83 @@
+/** How a war-room looks on Matrix: private, for members only, its state in Muster's hands. Pure. */
+import { type Json, record } from "./json.ts";
+
+/** Field of the create event that names the room; it can never change, unlike an alias. */
+export const ROOM_FIELD = "eu.muster.room";
+
+/** Room versions that Muster knows, best first. */
+const KNOWN_VERSIONS = ["12", "11", "10"] as const;
+
+export interface RoomPlan {
+  readonly name: string;
+  readonly topic: string;
+  readonly version: string;
+  /** Muster's own user id. */
+  readonly me: string;
+  /** Content of m.room.encryption; absent for a room in clear. */
+  readonly encryption?: Json | undefined;
+}
+
+/**
+ * The homeserver's default version if Muster knows it, since that is what other servers can join, else the best
+ * known one that is stable there.
+ * @param capabilities answer of `GET /capabilities`
+ */
+export function roomVersion(capabilities: unknown): string | undefined {
+  const versions = record(record(record(capabilities).capabilities)["m.room_versions"]);
+  const available = record(versions.available);
+  const stable = KNOWN_VERSIONS.filter((version) => available[version] === "stable");
+  return stable.find((version) => version === versions.default) ?? stable[0];
+}
+
+/** Body of `POST /createRoom`. Nobody is invited here: one bad address would fail the whole call. */
+export function roomBody(plan: RoomPlan): Json {
+  return {
+    room_alias_name: plan.name,
+    name: plan.name,
+    topic: plan.topic,
+    preset: "private_chat",
+    visibility: "private",
+    room_version: plan.version,
+    creation_content: { [ROOM_FIELD]: plan.name },
+    power_level_content_override: powerLevels(plan.me, plan.version),
+    initial_state: privateState(plan.encryption).map(([type, content]) => ({ type, state_key: "", content })),
+  };
+}
+
+/** State that makes a room private, whatever the server's presets say. */
+export function privateState(encryption: Json | undefined): readonly (readonly [string, Json])[] {
+  return [
+    ["m.room.join_rules", { join_rule: "invite" }],
+    // Only who is a member sees what is said, from the moment of joining; Muster repeats what matters.
+    ["m.room.history_visibility", { history_visibility: "joined" }],
+    ["m.room.guest_access", { guest_access: "forbidden" }],
+    ...(encryption ? [["m.room.encryption", encryption] as const] : []),
+  ];
+}
+
+/**
+ * Everybody may write, react and pin; only Muster invites, removes, and changes what the room is. Since version
+ * 12 a creator has infinite power and must not be listed (MSC4289), and upgrades need 150.
+ */
+export function powerLevels(me: string, version: string): Json {
+  const creatorsRule = version === "12";
+  return {
+    users: creatorsRule ? {} : { [me]: 100 },
+    users_default: 0,
+    events_default: 0,
+    state_default: 100,
+    invite: 50,
+    kick: 50,
+    ban: 50,
+    redact: 50,
+    notifications: { room: 50 },
+    events: {
+      "m.room.pinned_events": 0,
+      "m.room.power_levels": 100,
+      "m.room.encryption": 100,
+      "m.room.history_visibility": 100,
+      "m.room.server_acl": 100,
+      "m.room.tombstone": creatorsRule ? 150 : 100,
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/** Opening war-rooms and asking who is in them. */
+import { NameTaken, NotFound, Rejected } from "../chat-errors.ts";
+import type { OpenRoom } from "../chat-port.ts";
+import { type Account, api, type MusterMatrixClient } from "./client.ts";
+import type { Seal } from "./encryption.ts";
+import { type Json, list, record, text } from "./json.ts";
+import { privateState, ROOM_FIELD, roomBody, roomVersion } from "./room-shape.ts";
+
+const OPENING = { action: "open a room" } as const;
+
+/**
+ * createRoom has no transaction id in the specification; the alias serves as one. Where it is taken, the room
+ * behind it is returned if this very account created it under this name, and refused otherwise.
+ * @returns the room id
+ */
+export async function openRoom(client: MusterMatrixClient, seal: Seal, request: OpenRoom): Promise<string> {
+  const encryption = seal.forNewRoom();
+  const account = await client.account();
+  const version = await chosenVersion(client);
+  const plan = { ...request, version, me: account.user, encryption };
+  const made = await createOrFind(client, account, request.name, roomBody(plan));
+  if (made.isNew) return made.room;
+  await demandOwn(client, account, made.room, request.name);
+  // The server may have been interrupted between making the room and setting its state.
+  const wanted = [...privateState(encryption), ["m.room.topic", { topic: request.topic }] as const];
+  for (const [type, content] of wanted) await ensureState(client, made.room, type, content);
+  return made.room;
+}
+
+/** Creates the room, or finds the one that has its alias. */
+export async function createOrFind(
+  client: MusterMatrixClient,
+  { server }: Account,
+  aliasName: string,
+  body: Json,
+): Promise<{ readonly room: string; readonly isNew: boolean }> {
+  try {
+    const made = record(await client.call(OPENING, "POST", api`createRoom`, { body }));
+    return { room: String(made.room_id), isNew: true };
+  } catch (error) {
+    if (!(error instanceof Rejected && error.message.endsWith("M_ROOM_IN_USE"))) throw error;
+  }
+  const found = record(await client.call(OPENING, "GET", api`directory/room/${`#${aliasName}:${server}`}`));
+  return { room: String(found.room_id), isNew: false };
+}
+
+/** Rejects with NameTaken unless this account created the room under this name. */
+export async function demandOwn(
+  client: MusterMatrixClient,
+  { user }: Account,
+  room: string,
+  name: string,
+): Promise<void> {
+  // The single-event form of this call leaves out the sender, so the whole state is read; this happens on retries only.
+  const state = list(await client.call(OPENING, "GET", api`rooms/${room}/state`).catch(notThere));
+  const create = record(state.find((event) => record(event).type === "m.room.create"));
+  const isOwn = create.sender === user && record(create.content)[ROOM_FIELD] === name;
+  if (!isOwn) throw new NameTaken(client.network, name);
+}
+
+/** Sets a state event that is missing or different. A failed read changes nothing. */
+export async function ensureState(
+  client: MusterMatrixClient,
+  room: string,
+  type: string,
+  content: Json,
+): Promise<void> {
+  const now = await readState(client, room, type);
+  const same = now !== undefined && Object.entries(content).every(([name, value]) => now[name] === value);
+  if (!same)
+    await client.call({ action: `set ${type}` }, "PUT", api`rooms/${room}/state/${type}/`, { body: content });
+}
+
+/** Content of a state event with an empty key; undefined when there is none. Rejects when that cannot be told. */
+export async function readState(
+  client: MusterMatrixClient,
+  room: string,
+  type: string,
+): Promise<Json | undefined> {
+  try {
+    return record(await client.call({ action: `read ${type}` }, "GET", api`rooms/${room}/state/${type}/`));
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Who has joined, without Muster. */
+export async function members(client: MusterMatrixClient, room: string): Promise<readonly string[]> {
+  const { user } = await client.account();
+  const answer = record(
+    await client.call({ action: "list the members" }, "GET", api`rooms/${room}/joined_members`),
+  );
+  return Object.keys(record(answer.joined)).filter((member) => member !== user);
+}
+
+/** Membership of everybody who has one in this room: `join`, `invite`, `leave`, `ban`, `knock`. */
+export async function memberships(
+  client: MusterMatrixClient,
+  room: string,
+): Promise<ReadonlyMap<string, string>> {
+  const answer = record(await client.call({ action: "list the members" }, "GET", api`rooms/${room}/members`));
+  return new Map(
+    list(answer.chunk).flatMap((event) => {
+      const user = text(record(event).state_key);
+      const membership = text(record(record(event).content).membership);
+      return user === undefined || membership === undefined ? [] : [[user, membership] as const];
+    }),
+  );
+}
+
+export async function chosenVersion(client: MusterMatrixClient): Promise<string> {
+  const version = roomVersion(await client.call(OPENING, "GET", api`capabilities`));
+  if (version === undefined)
+    throw new Rejected(client.network, OPENING.action, "no room version that Muster knows");
+  return version;
+}
+
+function notThere(error: unknown): readonly unknown[] {
+  // Not in the room: then it is not Muster's.
+  if (error instanceof Error && (error.name === "Forbidden" || error.name === "NotFound")) return [];
+  throw error;
+}

@@ -1,0 +1,126 @@
+/**
+ * Follows what happens on the homeserver. A batch counts as read only after everything in it was accepted: then its token
+ * is stored, and until then it is asked for again. So an event may come twice, under the same id, but is never lost.
+ */
+
+import { Forbidden, NotFound } from "../chat-errors.ts";
+import type { AdapterState, ChatEvent } from "../chat-port.ts";
+import { withoutGaps } from "./backfill.ts";
+import { api, type MusterMatrixClient } from "./client.ts";
+import { type Json, list, record, text } from "./json.ts";
+import type { Log } from "./log.ts";
+import { pause } from "./pause.ts";
+import { type Reading, readEvent } from "./read-event.ts";
+
+export const POSITION_KEY = "sync-position";
+
+/**
+ * Sent with every call instead of being registered: changing a registered filter makes the SDK forget its position. Two hundred
+ * events per room and batch; a room's state is not needed beside its timeline.
+ */
+const FILTER = JSON.stringify({
+  presence: { types: [] },
+  account_data: { types: [] },
+  room: {
+    ephemeral: { types: [] },
+    account_data: { types: [] },
+    state: { types: [] },
+    timeline: { limit: 200 },
+  },
+});
+
+export interface SyncParts {
+  readonly client: MusterMatrixClient;
+  readonly state: AdapterState;
+  readonly log: Log;
+  /** Takes an event; rejecting means that it was not recorded. */
+  receive(event: ChatEvent): Promise<unknown>;
+  /** Somebody invites Muster into a room. */
+  invited(room: string, invitation: Json, strippedState: readonly unknown[]): Promise<void>;
+  /** After each batch: undefined when all went well, else what went wrong. */
+  report(trouble: unknown): void;
+}
+
+/** Follows until the signal aborts. Never rejects: failures are reported and tried again, later and later. */
+export async function followSync(parts: SyncParts, signal: AbortSignal): Promise<void> {
+  const { client } = parts;
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await nextBatch(parts, signal);
+      failures = 0;
+      parts.report(undefined);
+    } catch (error) {
+      if (signal.aborted) return;
+      parts.report(error);
+      const [least, most] = client.limits.backOff;
+      await pause(Math.min(least * 2 ** failures++, most), signal);
+    }
+  }
+}
+
+/** The stored position is read each time, so that another process that took over meanwhile is not set back. */
+async function nextBatch(parts: SyncParts, signal: AbortSignal): Promise<void> {
+  const { client, state } = parts;
+  const since = await state.get(POSITION_KEY);
+  const { poll, request, firstSync } = client.limits;
+  const query = { since, filter: FILTER, timeout: since === undefined ? 0 : poll };
+  const timeout = since === undefined ? firstSync : poll + request;
+  const batch = record(
+    await client.call({ action: "follow what happens" }, "GET", api`sync`, { query, timeout, signal }),
+  );
+  const next = text(batch.next_batch);
+  if (next === undefined)
+    throw client.error({ action: "follow what happens" }, new Error("an answer without a position"));
+  await handle(parts, batch, since, signal);
+  if (!signal.aborted && next !== since) await state.set(POSITION_KEY, next);
+}
+
+/** Of the very first batch only open invitations count: what was said before Muster came was not said to it. */
+async function handle(
+  parts: SyncParts,
+  batch: Json,
+  since: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { client, log } = parts;
+  const { user: me } = await client.account();
+  const invitesOnly = { ...batch, rooms: { invite: record(batch.rooms).invite } };
+  const whole = since === undefined ? invitesOnly : await withoutGaps(client, batch, since, me, log, signal);
+  await client.unpack(whole, async (type, ...payload) => {
+    signal.throwIfAborted();
+    const [room, event] = payload;
+    const id = String(room);
+    if (type === "room.invite") await parts.invited(id, record(event), strippedState(batch, id));
+    if (type === "room.event")
+      await deliver(parts, id, readEvent(event, { network: client.network, room: id, me }));
+  });
+}
+
+function strippedState(batch: Json, room: string): readonly unknown[] {
+  const invite = record(record(record(batch.rooms).invite)[room]);
+  return list(record(invite.invite_state).events);
+}
+
+async function deliver(parts: SyncParts, room: string, readings: readonly Reading[]): Promise<void> {
+  for (const reading of readings) {
+    if ("event" in reading) await parts.receive(reading.event);
+    else await deliver(parts, room, reading.finish(await lookUp(parts.client, room, reading.lookUp)));
+  }
+}
+
+/** undefined when the room has no such event or Muster may not see it. Anything else is worth trying again. */
+async function lookUp(client: MusterMatrixClient, room: string, event: string): Promise<Json | undefined> {
+  try {
+    return record(
+      await client.call(
+        { action: "read a message", missing: "message" },
+        "GET",
+        api`rooms/${room}/event/${event}`,
+      ),
+    );
+  } catch (error) {
+    if (error instanceof NotFound || error instanceof Forbidden) return undefined;
+    throw error;
+  }
+}
