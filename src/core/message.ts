@@ -38,16 +38,23 @@ export interface Message {
   readonly mentions?: readonly string[];
 }
 
-const SPECIAL = /[\\`*_{}[\]()#+\-.!<>|~&:@]/g;
+const SPECIAL = /[\\`*_{}[\]()#+\-.!<>|~&:@=]/g;
 
 /**
- * Escapes text so that CommonMark shows it letter for letter. Line breaks become spaces where they could
- * start a block; use one {@link Block} per paragraph for text with structure.
+ * Escapes text so that CommonMark shows it letter for letter. Line breaks become ⏎, because at the beginning
+ * of a line they could start a block; for text with structure use one {@link Block} per paragraph. White
+ * space at either end becomes one space, because four would begin a code block. Takes time in proportion to
+ * the text, also for hostile ones.
  */
 export function escapeMarkdown(text: string): Markdown {
-  return visible(text)
-    .replace(/\s*\n\s*/g, " ⏎ ")
-    .replace(SPECIAL, "\\$&") as Markdown;
+  const lines = visible(text).replaceAll("\t", " ").split("\n");
+  const line = lines
+    .map((one) => one.trim())
+    .filter((one) => one !== "")
+    .join(" ⏎ ");
+  const before = /^\s/.test(text) ? " " : "";
+  const behind = line !== "" && /\s$/.test(text) ? " " : "";
+  return `${before}${line.replace(SPECIAL, "\\$&")}${behind}` as Markdown;
 }
 
 /** Tagged template: literal parts are CommonMark, interpolated strings are escaped unless they are {@link Markdown} made by `md`. */
@@ -81,17 +88,23 @@ export function join(pieces: readonly Markdown[], separator = ", "): Markdown {
 }
 
 /**
- * Makes what cannot be seen visible: control characters and Unicode bidirectional overrides (UAX #9 §2,
- * "Trojan source") become ⟨U+202E⟩ and the like, so that a text cannot hide or reorder what it says.
- * Line feed and tab stay.
+ * Makes what cannot be seen visible: control characters, Unicode bidirectional controls (UAX #9 §2, "Trojan
+ * source") and characters that are ignored by default (UAX #44) become ⟨U+202E⟩ and the like, so that a text
+ * cannot hide or reorder what it says. Line feed and tab stay, and so do the joiners and variation selectors
+ * that scripts and emoji need. Every kind of line break becomes a line feed; lone surrogates become U+FFFD.
  */
 export function visible(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
-  );
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, "\n")
+    .replace(UNSEEN, (character) => {
+      const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+      return `⟨U+${code.padStart(4, "0")}⟩`;
+    });
 }
+
+const UNSEEN =
+  /[[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028-\u202e\ufff9-\ufffb]--[\n\t\u200c\u200d\ufe00-\ufe0f]]/gv;
 
 /** A message of one paragraph. */
 export function say(banner: readonly string[], text: Markdown, ...blocks: readonly Block[]): Message {
