@@ -1,0 +1,62 @@
+/** The way in by HTTP: Bolt's receiver behind checks of its own. Does not listen; the app's web server mounts it. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { HTTPReceiver } from "@slack/bolt";
+import type { Logger } from "pino";
+import { boltLog } from "./bolt-log.ts";
+import type { Entrance } from "./entrance.ts";
+
+export interface HttpEntrance extends Entrance {
+  /** Handles one request of Slack; the body must not have been read. */
+  requestListener(request: IncomingMessage, response: ServerResponse): void;
+}
+
+interface Needs {
+  readonly signingSecret: string;
+  readonly path: string;
+  readonly bodyLimit: number;
+  readonly log: Logger;
+}
+
+/** Bolt refuses timestamps more than 5 minutes old, but takes any in the future: a stolen request could be kept. */
+const FUTURE_SECONDS = 60;
+
+export function createHttpEntrance(needs: Needs): HttpEntrance {
+  const receiver = new HTTPReceiver({
+    signingSecret: needs.signingSecret,
+    endpoints: [needs.path],
+    bodyLimit: needs.bodyLimit,
+    logger: boltLog(needs.log),
+    // 503, not Bolt's 404: Slack then tries again.
+    unhandledRequestHandler: ({ response }) => {
+      needs.log.warn("Slack got no acknowledgement within 3 seconds");
+      refuse(response, 503);
+    },
+  });
+  let open = false;
+  return {
+    receiver,
+    async open() {
+      open = true;
+    },
+    async close() {
+      open = false;
+    },
+    trouble: () => undefined,
+    requestListener(request, response) {
+      if (!open) return refuse(response, 503);
+      const sentAt = Number(request.headers["x-slack-request-timestamp"]);
+      if (sentAt > Date.now() / 1_000 + FUTURE_SECONDS) return refuse(response, 401);
+      try {
+        receiver.requestListener(request, response);
+      } catch {
+        refuse(response, 404); // Another path or method than Slack's.
+      }
+    },
+  };
+}
+
+function refuse(response: ServerResponse, status: 401 | 404 | 503): void {
+  if (response.headersSent) return;
+  response.writeHead(status, status === 503 ? { "retry-after": "5" } : {});
+  response.end();
+}

@@ -1,0 +1,152 @@
+/** Posting and editing, each step at most once; and the answer that one person alone sees. */
+import type { Logger } from "pino";
+import { z } from "zod";
+import type { Message } from "../../core/message.ts";
+import { Forbidden, NotFound, RateLimited, Rejected, Unavailable } from "../chat-errors.ts";
+import type { Attempt, MessageId, ReplyTarget, RoomId, UserId } from "../chat-port.ts";
+import { render } from "./render.ts";
+import { responseUrlOf } from "./response-url.ts";
+import type { Self } from "./rooms.ts";
+import { Nothing, type SlackApi } from "./slack-api.ts";
+
+export interface Messages {
+  post(room: RoomId, message: Message, attempt: Attempt): Promise<MessageId>;
+  edit(room: RoomId, at: MessageId, message: Message, attempt: Attempt): Promise<void>;
+  pin(room: RoomId, message: MessageId): Promise<void>;
+  whisper(to: ReplyTarget, message: Message, attempt: Attempt): Promise<void>;
+}
+
+interface Needs {
+  readonly network: string;
+  readonly api: SlackApi;
+  readonly apiUrl: string;
+  readonly log: Logger;
+  readonly timeoutMs: number;
+  self(): Promise<Self>;
+  directRoom(user: UserId): Promise<RoomId>;
+}
+
+const STEP = "muster_step";
+/** How far back a post is looked for before it is sent again: 1,000 messages. */
+const PAGE = 200;
+const PAGES = 5;
+const REMEMBERED = 1_000;
+
+const Posted = z.object({ ts: z.string() });
+const History = z.object({
+  messages: z.array(
+    z.object({
+      ts: z.string(),
+      user: z.string().optional(),
+      bot_id: z.string().optional(),
+      metadata: z
+        .object({ event_type: z.string(), event_payload: z.looseObject({}) })
+        .optional()
+        .catch(undefined),
+    }),
+  ),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
+export function createMessages(needs: Needs): Messages {
+  const { network, api } = needs;
+  /** Whispers leave no trace in a room's history, so delivered ones are remembered here. */
+  const whispered = new Set<string>();
+
+  /** The post that an earlier attempt made. Only Muster's own count: anybody may put such metadata into theirs. */
+  async function earlier(room: RoomId, key: string): Promise<MessageId | undefined> {
+    const self = await needs.self();
+    let cursor = "";
+    for (let page = 0; page < PAGES; page += 1) {
+      const args = { channel: room, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
+      const found = await api.call("conversations.history", args, History, {
+        key: `seen:${key}`,
+        subject: room,
+      });
+      const own = found.messages.find(
+        (each) =>
+          each.metadata?.event_type === STEP &&
+          each.metadata.event_payload.key === key &&
+          (each.user === self.user || (self.bot !== undefined && each.bot_id === self.bot)),
+      );
+      if (own !== undefined) return own.ts;
+      cursor = found.response_metadata?.next_cursor ?? "";
+      if (cursor === "") break;
+    }
+    return undefined;
+  }
+
+  async function post(room: RoomId, message: Message, attempt: Attempt): Promise<MessageId> {
+    const before = attempt.retry ? await earlier(room, attempt.key) : undefined;
+    if (before !== undefined) return before;
+    const metadata = { event_type: STEP, event_payload: { key: attempt.key } };
+    const args = { channel: room, ...render(message), metadata };
+    const posted = await api.call("chat.postMessage", args, Posted, { key: attempt.key, subject: room });
+    return posted.ts;
+  }
+
+  /** @returns false when the address is used up or expired (5 uses in 30 minutes) */
+  async function respond(url: string, message: Message): Promise<boolean> {
+    const body = JSON.stringify({ ...render(message), response_type: "ephemeral", replace_original: false });
+    let status: number;
+    let retryAfter: string | null;
+    try {
+      const headers = { "content-type": "application/json" };
+      const signal = AbortSignal.timeout(needs.timeoutMs);
+      const answer = await fetch(url, { method: "POST", headers, body, redirect: "error", signal });
+      status = answer.status;
+      retryAfter = answer.headers.get("retry-after");
+      await answer.body?.cancel();
+    } catch {
+      throw new Unavailable(network, "no answer when it should answer a command");
+    }
+    if (status === 429) throw new RateLimited(network, "response_url", (Number(retryAfter) || 5) * 1_000);
+    if (status >= 500) throw new Unavailable(network, `HTTP ${status} when it should answer a command`);
+    return status >= 200 && status < 300;
+  }
+
+  /** @returns false when the person cannot be whispered to in that room */
+  async function ephemeral(room: RoomId, user: UserId, message: Message, key: string): Promise<boolean> {
+    try {
+      const { unfurl_links: _links, unfurl_media: _media, ...rendered } = render(message);
+      const args = { channel: room, user, ...rendered };
+      await api.call("chat.postEphemeral", args, Nothing, {
+        key: `whisper:${key}`,
+        urgent: true,
+        subject: room,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof NotFound || error instanceof Forbidden) return false;
+      throw error;
+    }
+  }
+
+  return {
+    post,
+    async edit(room, at, message, attempt) {
+      const { unfurl_links: _links, unfurl_media: _media, ...rendered } = render(message);
+      const args = { channel: room, ts: at, ...rendered };
+      await api.call("chat.update", args, Nothing, { key: attempt.key, subject: at });
+    },
+    async pin(room, message) {
+      try {
+        const args = { channel: room, timestamp: message };
+        await api.call("pins.add", args, Nothing, { key: `pin:${room}:${message}`, subject: message });
+      } catch (error) {
+        if (!(error instanceof Rejected && error.message.endsWith("already_pinned"))) throw error;
+      }
+    },
+    async whisper(to, message, attempt) {
+      if (whispered.has(attempt.key)) return;
+      const url = responseUrlOf(to, needs.apiUrl);
+      if (url === "refused") needs.log.warn({ network }, "A response_url that is not Slack's is not called");
+      const answered =
+        (url !== undefined && url !== "refused" && (await respond(url, message))) ||
+        (to.room !== undefined && (await ephemeral(to.room, to.user, message, attempt.key)));
+      if (!answered) await post(await needs.directRoom(to.user), message, attempt);
+      if (whispered.size >= REMEMBERED) whispered.delete(whispered.values().next().value ?? "");
+      whispered.add(attempt.key);
+    },
+  };
+}

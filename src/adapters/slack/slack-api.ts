@@ -1,0 +1,121 @@
+/** Calls to Slack's Web API: paced, limited in time, never repeated by the library, errors of our own family. */
+import { WebAPIPlatformError, WebClient } from "@slack/web-api";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { RateLimited, Unavailable } from "../chat-errors.ts";
+import { boltLog } from "./bolt-log.ts";
+import { toChatError } from "./errors.ts";
+import type { Pace } from "./pace.ts";
+
+/** How one call is made. */
+export interface CallOptions {
+  /** Keeps the call's place in the queue when it has to wait. */
+  readonly key?: string;
+  /** A person is waiting: short timeout, own connection queue. */
+  readonly urgent?: boolean;
+  /** The name or id that an error should mention. */
+  readonly subject?: string;
+  /** Return a refusal (`ok: false`) that `schema` understands, instead of throwing. */
+  readonly acceptRefusal?: boolean;
+  /** Milliseconds to wait for a turn before RateLimited; default {@link Limits.patienceMs}. */
+  readonly patienceMs?: number;
+}
+
+/** Waiting times in milliseconds. */
+export interface Limits {
+  readonly requestTimeoutMs: number;
+  readonly urgentTimeoutMs: number;
+  readonly patienceMs: number;
+}
+
+export interface SlackApi {
+  /**
+   * Calls a method and returns the fields that `schema` names.
+   * @throws ChatError and nothing else
+   */
+  call<T>(
+    method: string,
+    args: Record<string, unknown>,
+    schema: z.ZodType<T>,
+    options?: CallOptions,
+  ): Promise<T>;
+  /** Resolves when no call is under way. */
+  idle(): Promise<void>;
+}
+
+interface Needs {
+  readonly network: string;
+  readonly botToken: string;
+  readonly apiUrl: string;
+  readonly log: Logger;
+  readonly limits: Limits;
+  readonly pace: Pace;
+}
+
+/** An answer of which nothing is used. */
+export const Nothing = z.unknown();
+
+export function createSlackApi(needs: Needs): SlackApi {
+  const client = (timeout: number) =>
+    // Each client gets an options object of its own: the library writes the token and retryConfig into it.
+    new WebClient(needs.botToken, {
+      slackApiUrl: needs.apiUrl,
+      timeout,
+      // The outbox above repeats, and knows what may be repeated; the library would post twice.
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      logger: boltLog(needs.log),
+    });
+  const background = client(needs.limits.requestTimeoutMs);
+  const interactive = client(needs.limits.urgentTimeoutMs);
+  const underWay = new Set<Promise<unknown>>();
+
+  async function make<T>(
+    method: string,
+    args: Record<string, unknown>,
+    schema: z.ZodType<T>,
+    options: CallOptions,
+  ): Promise<T> {
+    const patience = options.patienceMs ?? needs.limits.patienceMs;
+    const room = typeof args.channel === "string" ? { room: args.channel } : {};
+    const call = { method, ...room, ...(options.key === undefined ? {} : { key: options.key }) };
+    const wait = needs.pace.admit(call, patience, Date.now());
+    if (wait > patience) throw new RateLimited(needs.network, method, wait);
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const tried = { method, ...(options.subject === undefined ? {} : { subject: options.subject }) };
+    let answer: unknown;
+    try {
+      answer = await (options.urgent === true ? interactive : background).apiCall(method, args);
+    } catch (thrown) {
+      if (options.acceptRefusal === true && thrown instanceof WebAPIPlatformError) {
+        const refusal = schema.safeParse(thrown.data);
+        if (refusal.success) return refusal.data;
+      }
+      const error = toChatError(needs.network, tried, thrown);
+      if (error instanceof RateLimited) {
+        needs.pace.refused(call, error.retryAfterMs, Date.now());
+        needs.log.warn({ method, retryAfterMs: error.retryAfterMs }, "Slack asks to wait");
+      }
+      throw error;
+    }
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw new Unavailable(needs.network, `an answer to ${method} that lacks what was asked for`);
+  }
+
+  return {
+    call(method, args, schema, options = {}) {
+      const made = make(method, args, schema, options);
+      const settled = made.then(
+        () => undefined,
+        () => undefined,
+      );
+      underWay.add(settled);
+      void settled.then(() => underWay.delete(settled));
+      return made;
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}

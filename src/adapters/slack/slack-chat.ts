@@ -1,0 +1,266 @@
+/** The port to one Slack workspace, over HTTP (signing secret) or Socket Mode (app token). */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { Forbidden, Rejected } from "../chat-errors.ts";
+import type { AdapterState, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
+import { createBoltApp, type Entrance } from "./entrance.ts";
+import { formErrors, readTicket, renderForm, ViewSchema } from "./forms.ts";
+import { createHttpEntrance } from "./http-entrance.ts";
+import { invite } from "./invite.ts";
+import { createMessages } from "./messages.ts";
+import { createPace, type Pace } from "./pace.ts";
+import { createPeople } from "./people.ts";
+import { readEvent } from "./read-event.ts";
+import { createRooms, type Self } from "./rooms.ts";
+import { createSlackApi, Nothing } from "./slack-api.ts";
+import { createSocketEntrance } from "./socket-entrance.ts";
+
+/** What {@link createSlackPort} needs. Exactly one of `appToken` and `signingSecret`. */
+export interface SlackOptions {
+  readonly network: NetworkId;
+  /** `xoxb-…` */
+  readonly botToken: string;
+  /** `xapp-…` with connections:write: Socket Mode. */
+  readonly appToken?: string;
+  /** HTTP: the app's web server mounts {@link SlackPort.requestListener} at POST {@link SlackOptions.path}. */
+  readonly signingSecret?: string;
+  /** Default `https://slack.com/api/`. */
+  readonly apiUrl?: string;
+  /** Default `/slack/events`. */
+  readonly path?: string;
+  /** Default `/incident`. */
+  readonly command?: string;
+  readonly log: Logger;
+  /** Unused so far: everything that Slack must be asked about twice, Slack itself remembers. */
+  readonly state: AdapterState;
+  readonly timings?: Partial<Timings>;
+  /** Other pacing, for tests. */
+  readonly pace?: Pace;
+}
+
+/** Milliseconds and bytes that tests shorten. */
+export interface Timings {
+  readonly requestTimeoutMs: number;
+  readonly urgentTimeoutMs: number;
+  readonly patienceMs: number;
+  readonly connectTimeoutMs: number;
+  readonly reconnectMs: number;
+  readonly lookupMs: number;
+  readonly bodyLimit: number;
+}
+
+const TIMINGS: Timings = {
+  requestTimeoutMs: 10_000,
+  urgentTimeoutMs: 2_500,
+  patienceMs: 300,
+  connectTimeoutMs: 10_000,
+  reconnectMs: 250,
+  lookupMs: 5 * 60_000,
+  bodyLimit: 1024 * 1024,
+};
+
+/** A chat port that may also have to be mounted in a web server. */
+export interface SlackPort extends ChatPort {
+  /** Present over HTTP: takes over a request whose body has not been read. */
+  readonly requestListener?: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+const Identity = z.object({ user_id: z.string(), bot_id: z.string().optional(), team_id: z.string() });
+
+/**
+ * @throws Error when the options cannot work; the message says what to change
+ */
+export function createSlackPort(options: SlackOptions): SlackPort {
+  checkOptions(options);
+  const { network, botToken, log } = options;
+  const apiUrl = (options.apiUrl ?? "https://slack.com/api/").replace(/\/*$/, "/");
+  const timings = { ...TIMINGS, ...options.timings };
+  const command = options.command ?? "/incident";
+  const api = createSlackApi({
+    network,
+    botToken,
+    apiUrl,
+    log,
+    limits: timings,
+    pace: options.pace ?? createPace(),
+  });
+
+  let known: Self | undefined;
+  let asking: Promise<Self> | undefined;
+  /** Who Muster is there; asked once, again only after a failure. */
+  async function self(): Promise<Self> {
+    if (known !== undefined) return known;
+    asking ??= api
+      .call("auth.test", {}, Identity)
+      .then((me) => ({
+        user: me.user_id,
+        team: me.team_id,
+        ...(me.bot_id === undefined ? {} : { bot: me.bot_id }),
+      }))
+      .finally(() => {
+        asking = undefined;
+      });
+    known = await asking;
+    return known;
+  }
+
+  const rooms = createRooms(network, api, self);
+  const people = createPeople(api, self, timings.lookupMs);
+  const needs = {
+    network,
+    api,
+    apiUrl,
+    log,
+    timeoutMs: timings.urgentTimeoutMs,
+    self,
+    directRoom: rooms.directRoom,
+  };
+  const messages = createMessages(needs);
+  const http =
+    options.signingSecret === undefined
+      ? undefined
+      : createHttpEntrance({
+          signingSecret: options.signingSecret,
+          path: options.path ?? "/slack/events",
+          bodyLimit: timings.bodyLimit,
+          log,
+        });
+  const entrance: Entrance =
+    http ??
+    createSocketEntrance({
+      network,
+      apiUrl,
+      log,
+      appToken: options.appToken ?? "",
+      requestTimeoutMs: timings.requestTimeoutMs,
+      connectTimeoutMs: timings.connectTimeoutMs,
+      reconnectMs: timings.reconnectMs,
+    });
+
+  let receive: ((event: ChatEvent) => Promise<Receipt>) | undefined;
+  let problem: string | undefined = "not started";
+  let stopped = false;
+  let retry: NodeJS.Timeout | undefined;
+  const handling = new Set<Promise<unknown>>();
+
+  /** One payload: recorded first, acknowledged after. */
+  async function handle(body: unknown): Promise<string | object | undefined> {
+    const me = await self();
+    if (receive === undefined || stopped) throw new Error("Muster is stopping: not recorded");
+    const event = readEvent(body, { network, self: me, command }, new Date().toISOString());
+    if (event === undefined) return undefined;
+    const recording = receive(event);
+    const settled = recording.then(
+      () => undefined,
+      () => undefined,
+    );
+    handling.add(settled);
+    void settled.then(() => handling.delete(settled));
+    let receipt: Receipt;
+    try {
+      receipt = await recording;
+    } catch (error) {
+      // Only the name: the message may quote what a user wrote.
+      const name = error instanceof Error ? error.name : typeof error;
+      log.error(
+        { network, event: event.id, kind: event.kind, error: name },
+        "An event could not be recorded",
+      );
+      throw new Error("not recorded");
+    }
+    if (event.kind !== "form" || receipt.errors === undefined) return undefined;
+    const submitted = z.object({ view: ViewSchema }).parse(body);
+    return formErrors(submitted.view, receipt.errors);
+  }
+
+  async function enter(): Promise<void> {
+    const me = await self();
+    const app = await createBoltApp({ botToken, apiUrl, self: me, receiver: entrance.receiver, log, handle });
+    if (stopped) return;
+    await entrance.open(app);
+    problem = undefined;
+    log.info(
+      { network, team: me.team, transport: http === undefined ? "socket" : "http" },
+      "Connected to Slack",
+    );
+  }
+
+  /** While Slack cannot be reached: again and again, in the background. */
+  function enterLater(pauseMs: number): void {
+    retry = setTimeout(() => {
+      enter().catch((error: unknown) => {
+        problem = error instanceof Error ? error.message : "cannot connect";
+        log.warn({ network, problem }, "Slack cannot be reached");
+        if (!stopped) enterLater(Math.min(pauseMs * 1.6, 15_000));
+      });
+    }, pauseMs);
+  }
+
+  return {
+    network,
+    platform: "slack",
+    prefix: command,
+    async start(take) {
+      receive = take;
+      try {
+        await enter();
+      } catch (error) {
+        problem = error instanceof Error ? error.message : "cannot connect";
+        if (error instanceof Forbidden || error instanceof Rejected) throw error;
+        log.warn({ network, problem }, "Slack cannot be reached");
+        if (!stopped) enterLater(timings.reconnectMs);
+      }
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(retry);
+      await Promise.all(handling);
+      // One turn of the loop, so that acknowledgements of what was just recorded still leave.
+      await new Promise((resolve) => setImmediate(resolve));
+      await entrance.close();
+      await api.idle();
+      problem = "stopped";
+    },
+    trouble: () => problem ?? entrance.trouble(),
+    openRoom: rooms.openRoom,
+    invite: async (room, users) => invite(api, await self(), room, users),
+    members: rooms.members,
+    directRoom: rooms.directRoom,
+    post: messages.post,
+    edit: messages.edit,
+    findUser: people.findUser,
+    whisper: { reply: messages.whisper },
+    topics: { atOpening: false, set: rooms.setTopic },
+    pins: { pin: messages.pin },
+    forms: {
+      async open(ticket, form) {
+        const { trigger, where } = readTicket(ticket);
+        await api.call("views.open", { trigger_id: trigger, view: renderForm(form, where) }, Nothing, {
+          urgent: true,
+        });
+      },
+    },
+    profiles: { addressesOf: people.addressesOf },
+    ...(http === undefined ? {} : { requestListener: http.requestListener }),
+  };
+}
+
+function checkOptions(options: SlackOptions): void {
+  const where = `Network ${options.network}`;
+  if (!options.botToken.startsWith("xoxb-")) {
+    throw new Error(
+      `${where}: the bot token must begin with xoxb- (OAuth & Permissions → Bot User OAuth Token).`,
+    );
+  }
+  if ((options.appToken === undefined) === (options.signingSecret === undefined)) {
+    throw new Error(`${where}: give either an app token (Socket Mode) or a signing secret (HTTP), not both.`);
+  }
+  if (options.appToken !== undefined && !options.appToken.startsWith("xapp-")) {
+    throw new Error(`${where}: the app token must begin with xapp- (Basic Information → App-Level Tokens).`);
+  }
+  if (options.signingSecret === "") throw new Error(`${where}: the signing secret is empty.`);
+  if (!/^\/[a-z0-9_-]{1,31}$/.test(options.command ?? "/incident")) {
+    throw new Error(`${where}: a Slack command is / and up to 31 lower-case letters, digits, - or _.`);
+  }
+}

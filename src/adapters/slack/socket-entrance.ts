@@ -1,0 +1,146 @@
+/**
+ * The way in by Socket Mode: two sockets on one app, so that none is missing while Slack recycles the other
+ * (it does so every few hours), and a reconnection of our own: the library's ends the process when the token
+ * is revoked, waits 5 s after every disconnect, and tries ever more rarely during an outage.
+ */
+import { type App, SocketModeReceiver } from "@slack/bolt";
+import type { Logger } from "pino";
+import { Forbidden } from "../chat-errors.ts";
+import { boltLog } from "./bolt-log.ts";
+import type { Entrance } from "./entrance.ts";
+import { toChatError } from "./errors.ts";
+
+interface Needs {
+  readonly network: string;
+  readonly appToken: string;
+  readonly apiUrl: string;
+  readonly log: Logger;
+  readonly requestTimeoutMs: number;
+  /** How long one connection attempt may take, and how long {@link Entrance.open} waits for the first. */
+  readonly connectTimeoutMs: number;
+  /** First pause after a failed attempt; it grows to {@link LONGEST_PAUSE}. */
+  readonly reconnectMs: number;
+}
+
+const SOCKETS = 2;
+const LONGEST_PAUSE = 15_000;
+type Client = SocketModeReceiver["client"];
+
+export function createSocketEntrance(needs: Needs): Entrance {
+  const receivers = Array.from({ length: SOCKETS }, () => createReceiver(needs));
+  const [receiver] = receivers;
+  if (receiver === undefined) throw new Error("SOCKETS must be at least 1");
+  const up = new Set<Client>();
+  const closing = new AbortController();
+  const loops: Promise<void>[] = [];
+  let problem: string | undefined = "not connected yet";
+
+  /** Keeps one socket open until close(). `first` hears how the first attempt went. */
+  async function keepOpen(client: Client, first: (problem: Error | undefined) => void): Promise<void> {
+    let failures = 0;
+    while (!closing.signal.aborted) {
+      const gone = new Promise<void>((resolve) => client.once("disconnected", () => resolve()));
+      try {
+        await connect(client, needs.connectTimeoutMs, closing.signal);
+        failures = 0;
+        up.add(client);
+        first(undefined);
+        await gone;
+      } catch (thrown) {
+        if (closing.signal.aborted) return;
+        const error = toChatError(needs.network, { method: "apps.connections.open" }, thrown);
+        failures += 1;
+        problem = error.message;
+        needs.log.warn({ network: needs.network, failures, problem }, "A Slack socket cannot be opened");
+        first(error);
+      }
+      up.delete(client);
+      if (!closing.signal.aborted)
+        await pause(needs.reconnectMs * 1.6 ** Math.min(failures, 12), closing.signal);
+    }
+  }
+
+  return {
+    receiver,
+    async open(app: App) {
+      for (const other of receivers.slice(1)) other.init(app);
+      const first = await new Promise<Error | undefined>((resolve) => {
+        let failed = 0;
+        for (const each of receivers) {
+          loops.push(
+            keepOpen(each.client, (error) => {
+              failed += error === undefined ? 0 : 1;
+              if (error === undefined || failed >= SOCKETS) resolve(error);
+            }),
+          );
+        }
+      });
+      if (first instanceof Forbidden) {
+        await this.close();
+        throw first;
+      }
+    },
+    async close() {
+      closing.abort();
+      await Promise.all([...up].map(disconnect));
+      await Promise.all(loops);
+    },
+    trouble: () => (up.size > 0 ? undefined : `no socket to Slack: ${problem ?? "reconnecting"}`),
+  };
+}
+
+function createReceiver(needs: Needs): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken: needs.appToken,
+    autoReconnectEnabled: false,
+    logger: boltLog(needs.log),
+    // An object of its own for each: the library writes the app token and retryConfig into it.
+    installerOptions: {
+      clientOptions: {
+        slackApiUrl: needs.apiUrl,
+        timeout: needs.requestTimeoutMs,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+      },
+    },
+  });
+}
+
+/** Resolves once Slack has said hello; gives up after the limit, or when Muster stops. */
+async function connect(client: Client, limitMs: number, stop: AbortSignal): Promise<void> {
+  const giveUp = AbortSignal.any([stop, AbortSignal.timeout(limitMs)]);
+  const started = client.start().then(
+    () => undefined,
+    // The library rejects with nothing when the socket closes before it was greeted.
+    (error: unknown) => error ?? new DOMException("closed before hello", "AbortError"),
+  );
+  const late = new Promise<Error>((resolve) => {
+    giveUp.addEventListener("abort", () => resolve(new DOMException("no hello in time", "TimeoutError")), {
+      once: true,
+    });
+  });
+  const problem = await Promise.race([started, late]);
+  if (giveUp.aborted) void started.then(() => disconnect(client));
+  if (problem !== undefined) throw problem;
+}
+
+/** Closes a socket; the second call forces it when the other side does not answer the close. */
+async function disconnect(client: Client): Promise<void> {
+  const force = setTimeout(() => void client.disconnect(), 500);
+  await client.disconnect();
+  clearTimeout(force);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  // Up to a fifth more, so that many processes do not come back in the same instant.
+  const length = Math.min(ms, LONGEST_PAUSE) * (1 + Math.random() / 5);
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, length);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,323 @@
+/**
+ * A front before the emulator that refuses what Slack refuses and the emulator does not: wrong tokens, too many
+ * calls, impossible blocks, wrong names. Also shows faults on demand and keeps a log of calls.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { blockProblem, viewProblem } from "./block-limits.ts";
+import type { SlackStore } from "./emulator.ts";
+
+/** What Slack does to the next `times` calls of a method. */
+export interface SlackFault {
+  readonly method: string;
+  /**
+   * `429`, `500`, `hang` (no answer for {@link SlackFault.hangMs}): no effect. `lost-reply`: takes effect, then the
+   * connection breaks. `error`: ok false with this code. `html`: a proxy's error page with status 200.
+   */
+  readonly kind: "429" | "500" | "hang" | "lost-reply" | "error" | "html";
+  times: number;
+  readonly code?: string;
+  readonly retryAfter?: number;
+  readonly hangMs?: number;
+}
+
+export interface SlackCall {
+  readonly method: string;
+  /** `Date.now()` of arrival. */
+  readonly at: number;
+  readonly status: number;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+export interface StrictOptions {
+  readonly emulatorUrl: string;
+  readonly store: SlackStore;
+  /** Token → user id. */
+  readonly tokens: ReadonlyMap<string, string>;
+  readonly appToken: string;
+  readonly bot: { readonly user: string; readonly bot: string };
+  /** Keep Slack's tiers and answer 429. */
+  readonly limits: boolean;
+  /** Milliseconds before each answer. */
+  readonly latencyMs: number;
+  socketUrl(): string;
+  /** The bot was thrown out of a room. */
+  onEjected(room: string): void;
+}
+
+export interface Strict {
+  /** `http://127.0.0.1:<port>/api/` */
+  readonly apiUrl: string;
+  readonly faults: SlackFault[];
+  readonly calls: SlackCall[];
+  /** How conversations.invite answers a mixed list; which of them Slack does is not documented. */
+  inviteStyle: "ok-with-errors" | "refused-with-errors" | "refused-bare";
+  /** response_urls that were used: id → bodies. */
+  readonly responses: Map<string, Record<string, unknown>[]>;
+  /** ids of response_urls that are used up: answered 404. */
+  readonly expired: Set<string>;
+  latencyMs: number;
+  close(): Promise<void>;
+}
+
+type Args = Record<string, string>;
+type Answer = {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly retryAfter?: number;
+};
+
+/** Calls per minute (docs.slack.dev/apis/web-api/rate-limits). */
+const TIERS: Readonly<Record<string, number>> = {
+  "conversations.create": 20,
+  "conversations.setTopic": 20,
+  "conversations.archive": 20,
+  "conversations.list": 20,
+  "pins.add": 20,
+  "bookmarks.add": 20,
+  "users.list": 20,
+  "users.conversations": 20,
+  "conversations.invite": 50,
+  "conversations.kick": 50,
+  "conversations.info": 50,
+  "conversations.history": 50,
+  "conversations.open": 50,
+  "chat.update": 50,
+  "users.lookupByEmail": 50,
+};
+const POST_BURST = 4;
+
+export async function startStrict(options: StrictOptions): Promise<Strict> {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  const responses = new Map<string, Record<string, unknown>[]>();
+  const strict: Omit<Strict, "apiUrl" | "close"> = {
+    faults: [],
+    calls: [],
+    inviteStyle: "ok-with-errors",
+    responses,
+    expired: new Set(),
+    latencyMs: options.latencyMs,
+  };
+
+  const server = createServer((request, response) => {
+    void serve(request, response).catch(() => response.destroy());
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const raw = await bodyOf(request);
+    const path = new URL(request.url ?? "/", "http://x").pathname;
+    const use = path.match(/^\/respond\/([\w-]+)$/)?.[1];
+    if (use !== undefined) return respond(response, use, raw);
+    const method = path.match(/^\/api\/([\w.]+)$/)?.[1];
+    if (method === undefined) return void response.writeHead(404).end();
+    const at = Date.now();
+    if (strict.latencyMs > 0) await sleep(strict.latencyMs);
+    const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
+    const args = Object.fromEntries(new URLSearchParams(raw));
+    const log = (status: number) => strict.calls.push({ method, at, status, args });
+    const fault = strict.faults.find((each) => each.method === method && each.times > 0);
+    if (fault !== undefined) {
+      fault.times -= 1;
+      log(0);
+      return show(fault, response, () => answer(method, token, args));
+    }
+    const { status, body, retryAfter } = await answer(method, token, args);
+    log(status);
+    send(response, status, body, retryAfter);
+  }
+
+  async function answer(method: string, token: string, args: Args): Promise<Answer> {
+    if (method === "apps.connections.open") {
+      return token === options.appToken ? good({ url: options.socketUrl() }) : bad("invalid_auth");
+    }
+    const user = options.tokens.get(token);
+    if (token === "") return bad("not_authed");
+    if (user === undefined) return bad("invalid_auth");
+    if (options.limits) {
+      const wait = take(method, token, args);
+      if (wait > 0) return { status: 429, body: { ok: false, error: "ratelimited" }, retryAfter: wait };
+    }
+    const problem = argumentProblem(method, args);
+    if (problem !== undefined) return bad(problem);
+    if (method === "conversations.invite" && args.force === "true") return invite(token, args);
+    if (method === "users.conversations") return roomsOf(user, args);
+    const done = await forward(method, token, args);
+    if (done.status === 404) return bad("unknown_method");
+    if (done.body.ok !== true) return done;
+    if (method === "conversations.archive") eject(args.channel ?? "", true);
+    if (method === "conversations.kick" && args.user === options.bot.user) eject(args.channel ?? "", false);
+    return method === "conversations.history" ? history(done, args) : done;
+  }
+
+  async function forward(method: string, token: string, args: Args): Promise<Answer> {
+    const answered = await fetch(`${options.emulatorUrl}/api/${method}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(args).toString(),
+    });
+    if (answered.status === 404) return { status: 404, body: {} };
+    return { status: answered.status, body: (await answered.json()) as Record<string, unknown> };
+  }
+
+  /** With `force` Slack invites the valid ones and says in errors[] what became of the others; the emulator does not. */
+  async function invite(token: string, args: Args): Promise<Answer> {
+    const users = (args.users ?? "").split(",");
+    const refused: { user: string; ok: false; error: string }[] = [];
+    for (const user of users) {
+      const alone = await forward("conversations.invite", token, {
+        channel: args.channel ?? "",
+        users: user,
+      });
+      if (alone.body.ok === true) continue;
+      if (alone.body.errors === undefined || users.length > 100) return alone;
+      refused.push({ user, ok: false, error: String(alone.body.error) });
+    }
+    if (refused.length === 0) return good({ channel: { id: args.channel } });
+    const error = refused[0]?.error;
+    if (strict.inviteStyle === "refused-bare") return bad(error ?? "");
+    const all = refused.length === users.length;
+    return strict.inviteStyle === "refused-with-errors" || all
+      ? { status: 200, body: { ok: false, error, errors: refused } }
+      : good({ channel: { id: args.channel }, errors: refused });
+  }
+
+  function roomsOf(user: string, args: Args): Answer {
+    const types = (args.types ?? "public_channel").split(",");
+    const found = options.store.channels
+      .all()
+      .filter((each) => each.members.includes(user) && each.is_im !== true && each.is_mpim !== true)
+      .filter((each) => types.includes(each.is_private ? "private_channel" : "public_channel"))
+      .filter((each) => args.exclude_archived !== "true" || !each.is_archived);
+    const from = Number(args.cursor ?? 0);
+    const limit = Number(args.limit ?? 100);
+    const channels = found
+      .slice(from, from + limit)
+      .map(({ channel_id: id, name, creator, is_private, is_archived }) => {
+        return { id, name, creator, is_private, is_archived };
+      });
+    const next = from + limit < found.length ? String(from + limit) : "";
+    return good({ channels, response_metadata: { next_cursor: next } });
+  }
+
+  function history(done: Answer, args: Args): Answer {
+    const messages = (done.body.messages as Record<string, unknown>[])
+      .filter((each) => args.oldest === undefined || String(each.ts) > args.oldest)
+      .filter((each) => args.latest === undefined || String(each.ts) < args.latest)
+      .map(({ metadata, ...each }) => ({
+        ...each,
+        ...(each.user === options.bot.user ? { bot_id: options.bot.bot } : {}),
+        ...(args.include_all_metadata === "true" && metadata !== undefined ? { metadata } : {}),
+      }));
+    return { ...done, body: { ...done.body, messages } };
+  }
+
+  /** Bots are put out of a room that is archived, and cannot come back by themselves. */
+  function eject(room: string, archived: boolean): void {
+    const channel = options.store.channels.findOneBy("channel_id", room);
+    if (channel === undefined) return;
+    const members = channel.members.filter((each) => each !== options.bot.user);
+    if (archived) options.store.channels.update(channel.id, { members, num_members: members.length });
+    options.onEjected(room);
+  }
+
+  /** Seconds to wait; 0 when the call may pass. */
+  function take(method: string, token: string, args: Args): number {
+    const post = method === "chat.postMessage";
+    const perMinute = post ? 60 : (TIERS[method] ?? 100);
+    const most = post ? POST_BURST : perMinute;
+    const name = post ? `${method} ${args.channel ?? ""}` : `${method} ${token}`;
+    const now = Date.now();
+    const bucket = buckets.get(name) ?? { tokens: most, at: now };
+    const perMs = perMinute / 60_000;
+    bucket.tokens = Math.min(most, bucket.tokens + (now - bucket.at) * perMs);
+    bucket.at = now;
+    buckets.set(name, bucket);
+    if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / perMs / 1_000));
+    bucket.tokens -= 1;
+    return 0;
+  }
+
+  async function respond(response: ServerResponse, id: string, raw: string): Promise<void> {
+    if (strict.expired.has(id)) return void response.writeHead(404).end("expired_url");
+    const body = JSON.parse(raw) as Record<string, unknown>;
+    if (blockProblem(body.blocks) !== undefined) return void response.writeHead(400).end("invalid_blocks");
+    responses.set(id, [...(responses.get(id) ?? []), body]);
+    response.writeHead(200).end("ok");
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(strict, {
+    apiUrl: `http://127.0.0.1:${port}/api/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+function argumentProblem(method: string, args: Args): string | undefined {
+  if (method === "conversations.create" || method === "conversations.rename") {
+    const name = args.name ?? "";
+    if (name === "") return "invalid_name_required";
+    if (!/^[a-z0-9_-]+$/.test(name)) return "invalid_name_specials";
+  }
+  if (/^chat\.(postMessage|update|postEphemeral)$/.test(method) && args.blocks !== undefined) {
+    return blockProblem(JSON.parse(args.blocks));
+  }
+  return method === "views.open" ? viewProblem(JSON.parse(args.view ?? "null")) : undefined;
+}
+
+async function show(
+  fault: SlackFault,
+  response: ServerResponse,
+  effect: () => Promise<unknown>,
+): Promise<void> {
+  switch (fault.kind) {
+    case "429":
+      return send(response, 429, { ok: false, error: "ratelimited" }, fault.retryAfter ?? 1);
+    case "500":
+      return send(response, 500, { ok: false, error: "internal_error" });
+    case "error":
+      return send(response, 200, { ok: false, error: fault.code ?? "fatal_error" });
+    case "html":
+      return void response
+        .writeHead(200, { "content-type": "text/html" })
+        .end("<html>xoxb-leaked gateway</html>");
+    case "lost-reply":
+      await effect();
+      return void response.destroy();
+    case "hang":
+      await Promise.race([
+        sleep(fault.hangMs ?? 5_000),
+        new Promise((resolve) => response.on("close", resolve)),
+      ]);
+      return void response.destroy();
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object, retryAfter?: number): void {
+  response.writeHead(status, {
+    "content-type": "application/json",
+    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+  });
+  response.end(JSON.stringify(body));
+}
+
+function good(body: object): Answer {
+  return { status: 200, body: { ok: true, ...body } };
+}
+
+function bad(error: string): Answer {
+  return { status: 200, body: { ok: false, error } };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
