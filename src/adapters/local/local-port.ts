@@ -8,6 +8,8 @@ import { musterSide, type Place } from "./muster-side.ts";
 import { peopleSide, type Receive } from "./people-side.ts";
 import { viewOf } from "./view.ts";
 
+export type { LocalPort } from "./local-chat.ts";
+
 export interface LocalPortOptions {
   /** Network id in configuration and directory: `local-eu`. */
   readonly network: string;
@@ -16,7 +18,7 @@ export interface LocalPortOptions {
   readonly store: LocalStore;
   readonly now: () => Date;
   /** A new id, unique for ever: letters, digits, dashes. */
-  readonly ids: () => string;
+  readonly newId: () => string;
   /** Longest wait for one step in the database, in milliseconds. */
   readonly patience?: number;
 }
@@ -25,9 +27,9 @@ export interface LocalPortOptions {
 const SHOWN = 200;
 
 export function createLocalPort(options: LocalPortOptions): LocalPort {
-  const { network, title, store, now, ids } = options;
+  const { network, title, store, now, newId } = options;
   const guard = createGuard(network, options.patience ?? 10_000);
-  const place = { network, title, store, guard, now, ids };
+  const place = { network, title, store, guard, now, newId };
   const watchers = new Set<() => void>();
   let receive: Receive | undefined;
   let unwatch: (() => Promise<void>) | undefined;

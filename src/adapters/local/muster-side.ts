@@ -12,14 +12,14 @@ export interface Place {
   readonly guard: Guard;
   readonly now: () => Date;
   /** A new id, unique for ever: letters, digits, dashes. */
-  readonly ids: () => string;
+  readonly newId: () => string;
 }
 
 /** A local network can do everything that the port knows. */
 type MusterSide = Required<Omit<ChatPort, "network" | "platform" | "prefix" | "start" | "stop" | "trouble">>;
 
 export function musterSide(place: Place): MusterSide {
-  const { network, store, guard, now, ids } = place;
+  const { network, store, guard, now, newId } = place;
 
   /** The room, if Muster is in it. */
   async function ownRoom(id: RoomId): Promise<LocalRoom> {
@@ -63,7 +63,7 @@ export function musterSide(place: Place): MusterSide {
   return {
     async openRoom({ name, topic }) {
       const room = await guard.run("open the room", () =>
-        store.openRoom({ id: ids(), network, name, topic, openedBy: MUSTER, at: now() }),
+        store.openRoom({ id: newId(), network, name, topic, openedBy: MUSTER, at: now() }),
       );
       if (room.muster === undefined) throw new NameTaken(network, name);
       if (room.muster !== "joined")
@@ -100,7 +100,7 @@ export function musterSide(place: Place): MusterSide {
       if (person?.user !== user) throw new NotFound(network, "user", user);
       const room = await guard.run("open the room", () =>
         store.openRoom({
-          id: ids(),
+          id: newId(),
           network,
           name: `@${user}`,
           topic: "",

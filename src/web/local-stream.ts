@@ -1,0 +1,131 @@
+/**
+ * What people see, live, as server-sent events (WHATWG HTML §9.2). A new stream begins with everything, later
+ * events carry only the rooms that changed, so a page that was away needs nothing but a new stream.
+ */
+import type { ServerResponse } from "node:http";
+import type { FastifyInstance } from "fastify";
+import type { LocalChat, NetworkView } from "../adapters/local/local-chat.ts";
+import { actorsOf } from "./local-api.ts";
+import { WebError } from "./web-error.ts";
+
+/** Most pages at a time on one process. */
+const MOST_STREAMS = 200;
+/** How often a sign of life is sent, in milliseconds; the page gives up after three that are missing. */
+const BEAT = 10_000;
+/** Changes within this time go out together, in milliseconds. */
+const GATHER = 20;
+
+export function localStream(app: FastifyInstance, chats: readonly LocalChat[]): void {
+  const open = new Set<ServerResponse>();
+  // A stream never ends by itself; closing the server would wait for it.
+  app.addHook("preClose", async () => {
+    for (const response of open) response.end();
+  });
+
+  app.get("/api/stream", (request, reply) => {
+    const actors = actorsOf(request.query, chats);
+    if (open.size >= MOST_STREAMS) throw new WebError(503, "Too many pages are open; close some.");
+    const response = reply.raw;
+    reply.hijack();
+    response.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      "content-type": "text/event-stream; charset=utf-8",
+      "x-accel-buffering": "no",
+    });
+    response.write("retry: 1000\n\n");
+    open.add(response);
+
+    const failed = (error: unknown) => {
+      request.log.error({ err: error }, "A page could not be kept up to date");
+      // The browser comes back by itself and then gets everything anew.
+      response.end();
+    };
+    const stops = actors.map(({ chat, user }) => follow(chat, user, response, failed));
+    const beat = setInterval(() => response.write("event: beat\ndata: {}\n\n"), BEAT);
+    response.once("close", () => {
+      open.delete(response);
+      clearInterval(beat);
+      for (const stop of stops) stop();
+    });
+  });
+}
+
+/** Sends what the person sees now and after every change. Returns how to end it. */
+function follow(
+  chat: LocalChat,
+  user: string,
+  response: ServerResponse,
+  failed: (error: unknown) => void,
+): () => void {
+  const sent = new Map<string, string>();
+  let frame = "";
+  let timer: NodeJS.Timeout | undefined;
+  let sending = false;
+  let changed = false;
+
+  async function send(): Promise<void> {
+    const view = await chat.view(user);
+    if (view === undefined) {
+      response.write(event("gone", { network: chat.network, user }));
+      return;
+    }
+    const news = newsOf(view, sent);
+    if (news.frame === frame && news.rooms.length === 0) return;
+    frame = news.frame;
+    if (!response.write(event("network", { ...JSON.parse(frame), rooms: news.rooms })))
+      await drained(response);
+  }
+
+  async function run(): Promise<void> {
+    sending = true;
+    try {
+      while (changed && !response.writableEnded) {
+        changed = false;
+        await send();
+      }
+    } catch (error) {
+      failed(error);
+    } finally {
+      sending = false;
+    }
+  }
+
+  const soon = () => {
+    changed = true;
+    if (sending || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void run();
+    }, GATHER);
+  };
+  const unwatch = chat.watch(soon);
+  changed = true;
+  void run();
+  return () => {
+    clearTimeout(timer);
+    unwatch();
+  };
+}
+
+/** The rooms that this stream has not sent as they are now, and everything around the rooms. */
+function newsOf(view: NetworkView, sent: Map<string, string>) {
+  const { rooms, ...around } = view;
+  const news = rooms.filter((room) => {
+    const now = JSON.stringify(room);
+    const isNew = sent.get(room.id) !== now;
+    sent.set(room.id, now);
+    return isNew;
+  });
+  return { rooms: news, frame: JSON.stringify({ ...around, order: rooms.map((room) => room.id) }) };
+}
+
+function event(name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once("drain", resolve);
+    response.once("close", resolve);
+  });
+}
