@@ -54,7 +54,7 @@ export function createNetworks(config: Config, around: Surroundings): Networks {
           title: network.title,
           store: around.localStore,
           now: around.now,
-          newId: around.newId,
+          ids: around.newId,
         });
         local.push(port);
         ports.set(network.id, port);

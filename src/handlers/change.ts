@@ -1,9 +1,10 @@
 /** The one way to change an incident: core decides, then state, timeline, alarms and messages are written together. */
-import type { Policy } from "../core/directory/directory.ts";
+
 import { bannerOf } from "../core/banner.ts";
+import type { Policy } from "../core/directory/directory.ts";
 import { decide, type Effect, type IncidentCommand } from "../core/incident/decide.ts";
 import type { Incident } from "../core/incident/incident.ts";
-import { type Markdown, md, type Message, raw, say } from "../core/message.ts";
+import { type Markdown, type Message, md, raw, say } from "../core/message.ts";
 import type { Entry } from "../core/timeline/entry.ts";
 import { arm, disarm } from "../db/due.ts";
 import { saveIncident } from "../db/incidents.ts";
@@ -39,7 +40,10 @@ export async function change(
   const entries = await append(scene.tx, incident.id, decision.entries, scene.now);
   const message = say(bannerOf(incident), told(incident, entries));
   await applyEffects(scene, incident, decision.effects, message);
-  return done(message, decision.effects.some((effect) => effect.type === "announce"));
+  return done(
+    message,
+    decision.effects.some((effect) => effect.type === "announce"),
+  );
 }
 
 async function applyEffects(

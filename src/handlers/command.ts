@@ -46,12 +46,14 @@ interface Running<Args extends z.ZodObject, S> extends CommandShape<Args> {
 }
 
 /** A command about one incident. */
-export interface IncidentCommandDefinition<Args extends z.ZodObject = z.ZodObject> extends Running<Args, IncidentScene> {
+export interface IncidentCommandDefinition<Args extends z.ZodObject = z.ZodObject>
+  extends Running<Args, IncidentScene> {
   readonly scope: "incident";
 }
 
 /** A command that needs no incident. */
-export interface FreeCommandDefinition<Args extends z.ZodObject = z.ZodObject> extends Running<Args, CommandScene> {
+export interface FreeCommandDefinition<Args extends z.ZodObject = z.ZodObject>
+  extends Running<Args, CommandScene> {
   readonly scope: "anywhere";
 }
 

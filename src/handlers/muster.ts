@@ -1,16 +1,17 @@
 /** Mustering people: who is wanted where goes to the roll, rooms and invitations go to the outbox. */
+
+import type { Policy } from "../core/directory/directory.ts";
+import type { Incident } from "../core/incident/incident.ts";
 import { type MusterPlan, musterPlan, type Unreachable } from "../core/incident/muster.ts";
 import { roomName } from "../core/incident/names.ts";
-import type { Incident } from "../core/incident/incident.ts";
 import { join, type Markdown, md } from "../core/message.ts";
+import type { RollState } from "../core/roll.ts";
 import type { NewEntry } from "../core/timeline/entry.ts";
 import { addParticipation } from "../db/incidents.ts";
 import { enqueue, type NewStep } from "../db/outbox.ts";
-import type { RollState } from "../core/roll.ts";
 import { rollOf, want } from "../db/roll.ts";
 import { addRoom, type Room, roomsOf } from "../db/rooms.ts";
 import { append } from "../db/timeline.ts";
-import type { Policy } from "../core/directory/directory.ts";
 import type { CommandScene } from "./command.ts";
 import type { Report } from "./delivery/step.ts";
 import { roomStep } from "./outgoing.ts";
@@ -45,13 +46,16 @@ export async function muster(
     networks: [...scene.networks.keys()],
   });
   const here = new Set(
-    (await rollOf(scene.tx, incident.id)).filter((line) => PRESENT.includes(line.state)).map((line) => line.contact),
+    (await rollOf(scene.tx, incident.id))
+      .filter((line) => PRESENT.includes(line.state))
+      .map((line) => line.contact),
   );
   const plan = opening ? everybody : additionTo(everybody, wanted, here);
 
   const newOrganisations: string[] = [];
   for (const organisation of plan.organisations) {
-    if (await addParticipation(scene.tx, incident.id, organisation, scene.now)) newOrganisations.push(organisation);
+    if (await addParticipation(scene.tx, incident.id, organisation, scene.now))
+      newOrganisations.push(organisation);
   }
   await want(scene.tx, incident.id, [
     ...plan.lines.map((line) => ({
@@ -88,7 +92,9 @@ function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlyS
     wanted.includes(line.organisation) || (line.contact !== undefined && wanted.includes(line.contact));
   const lines = plan.lines.filter((line) => asked(line) && !here.has(line.contact));
   const unreachable = plan.unreachable.filter(asked);
-  const organisations = plan.organisations.filter((id) => lines.some((line) => line.organisation === id) || wanted.includes(id));
+  const organisations = plan.organisations.filter(
+    (id) => lines.some((line) => line.organisation === id) || wanted.includes(id),
+  );
   return { organisations, lines, unreachable, networks: [...new Set(lines.map((line) => line.network))] };
 }
 
@@ -115,12 +121,22 @@ async function openRoomsAndInvite(scene: CommandScene, incident: Incident, plan:
  * side by side, so that a usable room costs as few round trips as the platform allows; then the pin.
  * A room that is being opened already gets the invitations behind what waits there.
  */
-function openingSteps(room: Room, contacts: readonly string[], report: Report, key: string): readonly NewStep[] {
+function openingSteps(
+  room: Room,
+  contacts: readonly string[],
+  report: Report,
+  key: string,
+): readonly NewStep[] {
   const parallel = `setup:${room.id}`;
   const invite: readonly NewStep[] =
     contacts.length === 0
       ? []
-      : [{ ...roomStep(room, { do: "invite", room: room.id, contacts, report }, `invite:${room.id}:${key}`), parallel }];
+      : [
+          {
+            ...roomStep(room, { do: "invite", room: room.id, contacts, report }, `invite:${room.id}:${key}`),
+            parallel,
+          },
+        ];
   return [
     roomStep(room, { do: "open-room", room: room.id, report }, `open:${room.id}:0`),
     ...invite,

@@ -101,6 +101,11 @@ export async function reply(
 }
 
 /** Tells who asked for a muster what became of it; says nothing when nobody asked (an alert, a reminder). */
-export async function report(scene: Sending, to: Report | undefined, message: Message, incident: string): Promise<void> {
+export async function report(
+  scene: Sending,
+  to: Report | undefined,
+  message: Message,
+  incident: string,
+): Promise<void> {
   if (to) await reply(scene, to.network, to.to, message, "person", incident);
 }

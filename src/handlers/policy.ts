@@ -7,5 +7,5 @@ export function policyOf(
   scene: { readonly incident: Incident; readonly policies: readonly Policy[] },
   severity: Severity = scene.incident.severity,
 ): Policy {
-  return policyFor(scene.policies, severity, scene.incident.category?.split("/")[0]);
+  return policyFor(scene.policies, severity, scene.incident.category);
 }

@@ -21,7 +21,11 @@ export function mayUse(contact: Contact, requires: readonly Rights[]): boolean {
  * Whether the contact may know that the incident exists: people of a participating organisation, and
  * coordinators of a coordinating organisation (CERT-EU sees all incidents that it coordinates).
  */
-export function mayKnow(contact: Contact, directory: Directory, participations: readonly Participation[]): boolean {
+export function mayKnow(
+  contact: Contact,
+  directory: Directory,
+  participations: readonly Participation[],
+): boolean {
   if (participations.some((one) => one.organisation === contact.organisation)) return true;
   return contact.rights === "coordinator" && isCoordinating(directory, contact.organisation);
 }

@@ -1,7 +1,7 @@
 /** Runs one command line for a person: who is it, what is meant, may they, do it, answer. */
 import type { Contact, Policy } from "../core/directory/directory.ts";
 import type { Incident } from "../core/incident/incident.ts";
-import { md, type Message, raw, say } from "../core/message.ts";
+import { type Message, md, raw, say } from "../core/message.ts";
 import type { EntrySource } from "../core/timeline/entry.ts";
 import { findIncident, incidentOfRoom, lockIncident, participationsOf } from "../db/incidents.ts";
 import type { CommandDefinition, CommandScene, Outcome } from "./command.ts";
@@ -24,7 +24,13 @@ export async function runLine(arrival: Asked, line: string): Promise<void> {
   const here = await incidentHere(arrival);
   const parsed = parseCommand(line, COMMANDS, { impliedIncident: here !== undefined });
   if (!parsed.ok) {
-    return reply(arrival, arrival.port.network, arrival.event.reply, usageMessage(parsed.message, arrival.port.prefix), "room");
+    return reply(
+      arrival,
+      arrival.port.network,
+      arrival.event.reply,
+      usageMessage(parsed.message, arrival.port.prefix),
+      "room",
+    );
   }
   return runCommand(arrival, actor, parsed.shape, parsed.args, parsed.incident, here);
 }
@@ -43,7 +49,14 @@ export async function runCommand(
 ): Promise<void> {
   if (!mayUse(actor, command.requires)) {
     const who = command.requires.join(" or ");
-    return answer(arrival, say([], md`Nothing was done: ${raw(code(command.name))} is for people with the right ${who}; yours is ${actor.rights}.`), "room");
+    return answer(
+      arrival,
+      say(
+        [],
+        md`Nothing was done: ${raw(code(command.name))} is for people with the right ${who}; yours is ${actor.rights}.`,
+      ),
+      "room",
+    );
   }
   const scene = await commandScene(arrival, actor);
   if (command.scope === "anywhere") {
@@ -52,7 +65,14 @@ export async function runCommand(
   const incident = await incidentMeant(scene, reference, here);
   if (!incident) {
     // The same words whether it does not exist or may not be known of: a reference is no way to find out.
-    return answer(arrival, say([], md`Nothing was done: there is no incident ${raw(code(reference ?? "here"))} that you take part in. ${raw(code(`${scene.prefix} list`))} shows yours.`), "person");
+    return answer(
+      arrival,
+      say(
+        [],
+        md`Nothing was done: there is no incident ${raw(code(reference ?? "here"))} that you take part in. ${raw(code(`${scene.prefix} list`))} shows yours.`,
+      ),
+      "person",
+    );
   }
   const outcome = await command.run({ ...scene, ...incident }, args);
   return conclude(arrival, scene, command, outcome, incident.incident, here);
@@ -65,7 +85,10 @@ async function incidentHere(arrival: Asked): Promise<Incident | undefined> {
 
 async function commandScene(arrival: Asked, actor: Contact): Promise<CommandScene> {
   const { event, port } = arrival;
-  const source: EntrySource = { network: port.network, ...(event.room === undefined ? {} : { room: event.room }) };
+  const source: EntrySource = {
+    network: port.network,
+    ...(event.room === undefined ? {} : { room: event.room }),
+  };
   return {
     ...arrival,
     actor,
@@ -89,7 +112,10 @@ async function incidentMeant(scene: CommandScene, reference: string | undefined,
 }
 
 async function byReference(scene: CommandScene, reference: string): Promise<Incident | undefined> {
-  return (await findIncident(scene.tx, { ref: reference })) ?? (await findIncident(scene.tx, { codename: reference }));
+  return (
+    (await findIncident(scene.tx, { ref: reference })) ??
+    (await findIncident(scene.tx, { codename: reference }))
+  );
 }
 
 async function conclude(
@@ -110,7 +136,8 @@ async function conclude(
   // Where replies cannot be whispered, the announcement in this very room is the reply.
   if (outcome.kind === "done" && outcome.announced && inItsRoom && !arrival.port.whisper) return;
   const personal = command.replies === "whisper" || !inItsRoom;
-  const route: ReplyRoute = personal && outcome.kind === "done" && command.name !== "help" ? "person" : "room";
+  const route: ReplyRoute =
+    personal && outcome.kind === "done" && command.name !== "help" ? "person" : "room";
   await reply(scene, scene.network, scene.replyTo, outcome.reply, route, incident?.id);
 }
 
@@ -132,7 +159,10 @@ async function answer(arrival: Asked, message: Message, route: ReplyRoute): Prom
 async function refuseStranger(arrival: Asked): Promise<void> {
   await answer(
     arrival,
-    say([], md`Nothing was done: Muster does not know you on ${arrival.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here.`),
+    say(
+      [],
+      md`Nothing was done: Muster does not know you on ${arrival.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here.`,
+    ),
     "room",
   );
 }

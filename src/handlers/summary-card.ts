@@ -28,7 +28,14 @@ export function summaryCard(
     participations,
     directory,
     ...(incident.lead ? { lead: nameOf(directory, incident.lead) } : {}),
-    ...(next ? { next: { what: next.subject ? `${WHAT[next.kind]} of ${next.subject}` : WHAT[next.kind], at: next.dueAt } } : {}),
+    ...(next
+      ? {
+          next: {
+            what: next.subject ? `${WHAT[next.kind]} of ${next.subject}` : WHAT[next.kind],
+            at: next.dueAt,
+          },
+        }
+      : {}),
   });
 }
 

@@ -1,8 +1,9 @@
 /** Names of organisations and contacts that people type. */
-import { code } from "./grammar/code.ts";
+
 import { closest } from "fastest-levenshtein";
 import type { Directory } from "../core/directory/directory.ts";
 import { join, type Markdown, md, raw } from "../core/message.ts";
+import { code } from "./grammar/code.ts";
 
 /** What is wrong with the names, or undefined when the directory has them all. */
 export function unknownNames(directory: Directory, names: readonly string[]): Markdown | undefined {

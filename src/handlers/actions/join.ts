@@ -21,14 +21,27 @@ export async function joinRoom(arrival: Arrival<EventOf<"action">>, reference: s
   if (!actor || !incident || !mayKnow(actor, arrival.directory, participations)) {
     return runLine(arrival, `status ${reference}`);
   }
-  const room = (await roomsOf(tx, incident.id)).find((one) => one.network === port.network && one.state !== "expelled");
+  const room = (await roomsOf(tx, incident.id)).find(
+    (one) => one.network === port.network && one.state !== "expelled",
+  );
   if (!room) {
     const none = md`${incident.ref} has no room on ${port.network}. A responder can bring you in: ${raw(code(`invite ${actor.id}`))}`;
     return reply(arrival, port.network, event.reply, say(bannerOf(incident), none), "room", incident.id);
   }
   await want(tx, incident.id, [
-    { contact: actor.id, organisation: actor.organisation, network: port.network, state: "wanted", changedAt: now, userId: event.user },
+    {
+      contact: actor.id,
+      organisation: actor.organisation,
+      network: port.network,
+      state: "wanted",
+      changedAt: now,
+      userId: event.user,
+    },
   ]);
   const report = { network: port.network, to: event.reply };
-  await enqueue(tx, [roomStep(room, { do: "invite", room: room.id, contacts: [actor.id], report }, arrival.newId())], now);
+  await enqueue(
+    tx,
+    [roomStep(room, { do: "invite", room: room.id, contacts: [actor.id], report }, arrival.newId())],
+    now,
+  );
 }

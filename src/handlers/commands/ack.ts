@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { md } from "../../core/message.ts";
-import { acknowledge } from "../../db/incidents.ts";
 import { arm, armedOf } from "../../db/due.ts";
+import { acknowledge } from "../../db/incidents.ts";
 import { attributed, change } from "../change.ts";
-import { incidentCommand, type IncidentScene } from "../command.ts";
+import { type IncidentScene, incidentCommand } from "../command.ts";
 import { policyOf } from "../policy.ts";
 import { WORKERS } from "../rights.ts";
 import { organisationOf } from "../scene.ts";
@@ -25,7 +25,8 @@ export const ack = incidentCommand({
       scene,
       { type: "acknowledge", organisation: actor.organisation, organisationName: name, already: !first },
       policyOf(scene),
-      (_after, entries) => attributed(scene, first ? md`acknowledged for **${name}**` : md`acknowledged again`, entries),
+      (_after, entries) =>
+        attributed(scene, first ? md`acknowledged for **${name}**` : md`acknowledged again`, entries),
     );
     if (outcome.kind === "done") await quietReminders(scene);
     return outcome;

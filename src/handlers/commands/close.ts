@@ -13,7 +13,15 @@ export const close = incidentCommand({
   requires: RESPONDERS,
   replies: "room",
   run: (scene, { resolution }) =>
-    change(scene, { type: "close", ...(resolution ? { resolution } : {}) }, policyOf(scene), (_after, entries) =>
-      attributed(scene, resolution ? md`closed the incident: ${resolution}` : md`closed the incident`, entries),
+    change(
+      scene,
+      { type: "close", ...(resolution ? { resolution } : {}) },
+      policyOf(scene),
+      (_after, entries) =>
+        attributed(
+          scene,
+          resolution ? md`closed the incident: ${resolution}` : md`closed the incident`,
+          entries,
+        ),
     ),
 });

@@ -1,8 +1,8 @@
-import { code } from "../grammar/code.ts";
 import { z } from "zod";
 import type { Contact, Organisation } from "../../core/directory/directory.ts";
 import { type Markdown, md, raw, say } from "../../core/message.ts";
 import { done, freeCommand, refused } from "../command.ts";
+import { code } from "../grammar/code.ts";
 import { READERS } from "../rights.ts";
 import { unknownNames } from "../wanted.ts";
 
@@ -17,12 +17,24 @@ export const directory = freeCommand({
   async run(scene, { organisation }) {
     const { organisations, contacts } = scene.directory;
     if (organisation === undefined) {
-      return done(say([], md`${organisations.length} organisations:`, { type: "list", items: organisations.map((one) => organisationLine(one, contacts)) }));
+      return done(
+        say([], md`${organisations.length} organisations:`, {
+          type: "list",
+          items: organisations.map((one) => organisationLine(one, contacts)),
+        }),
+      );
     }
     const found = organisations.find((one) => one.id === organisation);
-    if (!found) return refused(say([], unknownNames({ ...scene.directory, contacts: [] }, [organisation]) ?? md``));
+    if (!found)
+      return refused(say([], unknownNames({ ...scene.directory, contacts: [] }, [organisation]) ?? md``));
     const people = contacts.filter((one) => one.organisation === found.id).map(contactLine);
-    return done(say([], md`**${found.name}** (${found.id}), ${found.kind}, may receive up to TLP:${found.ceiling}, at home on ${found.networks.join(", ") || "no network"}, ${found.timezone}:`, { type: "list", items: people }));
+    return done(
+      say(
+        [],
+        md`**${found.name}** (${found.id}), ${found.kind}, may receive up to TLP:${found.ceiling}, at home on ${found.networks.join(", ") || "no network"}, ${found.timezone}:`,
+        { type: "list", items: people },
+      ),
+    );
   },
 });
 

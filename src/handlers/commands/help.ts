@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { done, freeCommand, refused } from "../command.ts";
 import type { CommandShape } from "../grammar/command-shape.ts";
-import { helpFor, helpIndex } from "../grammar/help.ts";
+import { helpFor, helpIndex, usageMessage } from "../grammar/help.ts";
 import { unknownCommand } from "../grammar/parse.ts";
-import { usageMessage } from "../grammar/help.ts";
 import { READERS } from "../rights.ts";
 
 /** Help is over the very table that dispatch uses, so it cannot disagree with it. */
@@ -19,6 +18,8 @@ export const help = (commands: () => readonly CommandShape[]) =>
     async run(scene, { command }) {
       if (command === undefined) return done(helpIndex(commands(), scene.prefix));
       const shape = commands().find((one) => one.name === command || one.aliases?.includes(command));
-      return shape ? done(helpFor(shape, scene.prefix)) : refused(usageMessage(unknownCommand(command, commands()), scene.prefix));
+      return shape
+        ? done(helpFor(shape, scene.prefix))
+        : refused(usageMessage(unknownCommand(command, commands()), scene.prefix));
     },
   });

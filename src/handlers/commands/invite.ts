@@ -27,7 +27,7 @@ export const invite = incidentCommand({
     }
     const unknown = unknownNames(scene.directory, who);
     if (unknown) return refused(say(banner, unknown));
-    const policy = policyFor(scene.policies, incident.severity, incident.category?.split("/")[0]);
+    const policy = policyFor(scene.policies, incident.severity, incident.category);
     const mustered = await muster(scene, incident, policy, who, false);
     const acknowledgements = firstAlarms(incident, policy, mustered.newOrganisations, scene.now).filter(
       (alarm) => alarm.kind === "no-acknowledgement",

@@ -1,12 +1,12 @@
-import { code } from "../grammar/code.ts";
 import { z } from "zod";
 import { bannerOf } from "../../core/banner.ts";
 import { md, raw, say } from "../../core/message.ts";
 import { attributed, change } from "../change.ts";
 import { done, incidentCommand, refused } from "../command.ts";
+import { code } from "../grammar/code.ts";
+import { policyOf } from "../policy.ts";
 import { RESPONDERS } from "../rights.ts";
 import { nameOf } from "../scene.ts";
-import { policyOf } from "../policy.ts";
 import { unknownNames } from "../wanted.ts";
 
 export const lead = incidentCommand({
@@ -20,19 +20,41 @@ export const lead = incidentCommand({
   async run(scene, { contact }) {
     const { incident, directory, actor } = scene;
     if (contact === undefined) {
-      return done(say(bannerOf(incident), incident.lead ? md`${nameOf(directory, incident.lead)} leads ${incident.ref}.` : md`Nobody leads ${incident.ref}. Take the lead: \`lead me\``));
+      return done(
+        say(
+          bannerOf(incident),
+          incident.lead
+            ? md`${nameOf(directory, incident.lead)} leads ${incident.ref}.`
+            : md`Nobody leads ${incident.ref}. Take the lead: \`lead me\``,
+        ),
+      );
     }
     const id = contact === "me" ? actor.id : contact;
     const found = directory.contacts.find((one) => one.id === id);
     if (!found) {
-      const problem = unknownNames(directory, [id]) ?? md`Nothing was done: ${raw(code(id))} is an organisation. A lead is a person.`;
+      const problem =
+        unknownNames(directory, [id]) ??
+        md`Nothing was done: ${raw(code(id))} is an organisation. A lead is a person.`;
       return refused(say(bannerOf(incident), problem));
     }
     if (!scene.participations.some((one) => one.organisation === found.organisation)) {
-      return refused(say(bannerOf(incident), md`Nothing was done: ${found.name} takes no part in ${incident.ref}. First \`invite ${found.id}\``));
+      return refused(
+        say(
+          bannerOf(incident),
+          md`Nothing was done: ${found.name} takes no part in ${incident.ref}. First \`invite ${found.id}\``,
+        ),
+      );
     }
-    return change(scene, { type: "assign-lead", lead: found.id, leadName: found.name }, policyOf(scene), (_after, entries) =>
-      attributed(scene, found.id === actor.id ? md`leads now` : md`handed the lead to **${found.name}**`, entries),
+    return change(
+      scene,
+      { type: "assign-lead", lead: found.id, leadName: found.name },
+      policyOf(scene),
+      (_after, entries) =>
+        attributed(
+          scene,
+          found.id === actor.id ? md`leads now` : md`handed the lead to **${found.name}**`,
+          entries,
+        ),
     );
   },
 });

@@ -21,13 +21,25 @@ export const list = freeCommand({
       ...(seesAll(scene.actor, scene.directory) ? {} : { organisation: scene.actor.organisation }),
     });
     if (incidents.length === 0) {
-      return done(say([], all ? md`There is no incident that you take part in.` : md`There is no open incident that you take part in. \`list --all\` shows closed ones too.`));
+      return done(
+        say(
+          [],
+          all
+            ? md`There is no incident that you take part in.`
+            : md`There is no open incident that you take part in. \`list --all\` shows closed ones too.`,
+        ),
+      );
     }
     const items: readonly Markdown[] = incidents.map((incident) => {
       const lead = incident.lead ? nameOf(scene.directory, incident.lead) : "nobody";
       const age = span(scene.now.getTime() - incident.openedAt.getTime());
       return md`${bannerOf(incident).join(" ")} **${incident.ref} ${incident.codename}** ${incident.title}: ${incident.severity}, ${incident.status}, led by ${lead}, opened ${age} ago`;
     });
-    return done(say([], md`${incidents.length === 1 ? "1 incident" : `${incidents.length} incidents`}:`, { type: "list", items }));
+    return done(
+      say([], md`${incidents.length === 1 ? "1 incident" : `${incidents.length} incidents`}:`, {
+        type: "list",
+        items,
+      }),
+    );
   },
 });

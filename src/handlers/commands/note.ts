@@ -15,5 +15,7 @@ export const note = incidentCommand({
   requires: WORKERS,
   replies: "room",
   run: (scene, { text }) =>
-    change(scene, { type: "note", text }, policyOf(scene), (_after, entries) => attributed(scene, md`noted: ${text}`, entries)),
+    change(scene, { type: "note", text }, policyOf(scene), (_after, entries) =>
+      attributed(scene, md`noted: ${text}`, entries),
+    ),
 });

@@ -9,12 +9,11 @@ import { codename, incidentRef } from "../../core/incident/names.ts";
 import { TLP } from "../../core/marking/tlp.ts";
 import { type Markdown, md, say } from "../../core/message.ts";
 import { arm } from "../../db/due.ts";
-import { findIncident, insertIncident, takeNumber } from "../../db/incidents.ts";
+import { findIncident, insertIncident, participationsOf, takeNumber } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
 import { type CommandScene, done, freeCommand, type Outcome, refused } from "../command.ts";
 import { muster } from "../muster.ts";
 import { mayKnow, RESPONDERS } from "../rights.ts";
-import { participationsOf } from "../../db/incidents.ts";
 import { unknownNames } from "../wanted.ts";
 
 const Args = z.object({
@@ -24,7 +23,11 @@ const Args = z.object({
   tlp: z.enum(TLP).default("AMBER").describe("Marking of the incident (TLP 2.0)"),
   with: z.array(z.string()).default([]).describe("Organisations or contacts to muster, separated by commas"),
   exercise: z.boolean().default(false).describe("This is a drill: every message says so"),
-  alert: z.string().max(200).optional().describe("Id of the alert behind it; the same alert opens one incident"),
+  alert: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("Id of the alert behind it; the same alert opens one incident"),
 });
 
 type OpenArgs = z.output<typeof Args>;
@@ -86,7 +89,7 @@ async function openIncident(
     ],
     scene.now,
   );
-  const policy = policyFor(scene.policies, incident.severity, category?.split("/")[0]);
+  const policy = policyFor(scene.policies, incident.severity, category);
   const mustered = await muster(scene, incident, policy, args.with, true);
   const alarms = firstAlarms(incident, policy, mustered.newOrganisations, scene.now);
   await arm(
@@ -140,7 +143,12 @@ async function freeCodename(scene: CommandScene): Promise<string> {
 async function alreadyOpen(scene: CommandScene, incident: Incident): Promise<Outcome> {
   const participations = await participationsOf(scene.tx, incident.id);
   return mayKnow(scene.actor, scene.directory, participations)
-    ? done(say(bannerOf(incident), md`This alert has opened **${incident.ref} ${incident.codename}** already; nothing new was opened.`))
+    ? done(
+        say(
+          bannerOf(incident),
+          md`This alert has opened **${incident.ref} ${incident.codename}** already; nothing new was opened.`,
+        ),
+      )
     : done(say([], md`This alert has opened an incident already; nothing new was opened.`));
 }
 
@@ -148,7 +156,10 @@ function askForTitle(scene: CommandScene): Outcome {
   return {
     kind: "form",
     form: openForm(scene),
-    otherwise: say([], md`Nothing was opened: the title is missing. Write for example \`${scene.prefix} open Ransomware at two institutions --severity high --with ep\``),
+    otherwise: say(
+      [],
+      md`Nothing was opened: the title is missing. Write for example \`${scene.prefix} open Ransomware at two institutions --severity high --with ep\``,
+    ),
   };
 }
 
@@ -160,16 +171,45 @@ function openForm(scene: CommandScene): Form {
     title: "Open an incident",
     submit: "Open",
     fields: [
-      { name: "title", label: "What happened", kind: "line", optional: false, hint: "A few words; the channel name will not show them" },
-      { name: "severity", label: "Severity", kind: "choice", choices: choice(SEVERITIES), initial: "medium", optional: false },
-      { name: "tlp", label: "Marking", kind: "choice", choices: choice(TLP, (label) => `TLP:${label}`), initial: "AMBER", optional: false },
-      { name: "category", label: "Category (RSIT)", kind: "choice", choices: choice(RSIT.map((one) => one.class)), optional: true },
+      {
+        name: "title",
+        label: "What happened",
+        kind: "line",
+        optional: false,
+        hint: "A few words; the channel name will not show them",
+      },
+      {
+        name: "severity",
+        label: "Severity",
+        kind: "choice",
+        choices: choice(SEVERITIES),
+        initial: "medium",
+        optional: false,
+      },
+      {
+        name: "tlp",
+        label: "Marking",
+        kind: "choice",
+        choices: choice(TLP, (label) => `TLP:${label}`),
+        initial: "AMBER",
+        optional: false,
+      },
+      {
+        name: "category",
+        label: "Category (RSIT)",
+        kind: "choice",
+        choices: choice(RSIT.map((one) => one.class)),
+        optional: true,
+      },
       {
         name: "with",
         label: "Muster",
         kind: "line",
         optional: true,
-        hint: `Organisations or contacts, separated by commas: ${scene.directory.organisations.map((one) => one.id).join(", ")}`.slice(0, 140),
+        hint: `Organisations or contacts, separated by commas: ${scene.directory.organisations.map((one) => one.id).join(", ")}`.slice(
+          0,
+          140,
+        ),
       },
       {
         name: "exercise",

@@ -13,5 +13,7 @@ export const reopen = incidentCommand({
   requires: RESPONDERS,
   replies: "room",
   run: (scene) =>
-    change(scene, { type: "reopen" }, policyOf(scene), (_after, entries) => attributed(scene, md`reopened the incident`, entries)),
+    change(scene, { type: "reopen" }, policyOf(scene), (_after, entries) =>
+      attributed(scene, md`reopened the incident`, entries),
+    ),
 });

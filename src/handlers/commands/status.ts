@@ -2,9 +2,9 @@ import { z } from "zod";
 import { armedOf } from "../../db/due.ts";
 import { rollOf } from "../../db/roll.ts";
 import { done, incidentCommand } from "../command.ts";
-import { summaryCard } from "../summary-card.ts";
-import { READERS } from "../rights.ts";
 import { recordRead } from "../record-read.ts";
+import { READERS } from "../rights.ts";
+import { summaryCard } from "../summary-card.ts";
 
 export const status = incidentCommand({
   name: "status",

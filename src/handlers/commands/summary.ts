@@ -1,7 +1,6 @@
-import { code } from "../grammar/code.ts";
 import { z } from "zod";
-import type { Rights } from "../../core/directory/directory.ts";
 import { bannerOf } from "../../core/banner.ts";
+import type { Rights } from "../../core/directory/directory.ts";
 import { md, raw, say } from "../../core/message.ts";
 import { buildSitrep } from "../../core/sitrep/sitrep.ts";
 import { sitrepMessage } from "../../core/sitrep/sitrep-message.ts";
@@ -10,6 +9,7 @@ import { armedOf } from "../../db/due.ts";
 import { rollOf } from "../../db/roll.ts";
 import { readTimeline } from "../../db/timeline.ts";
 import { done, incidentCommand, refused } from "../command.ts";
+import { code } from "../grammar/code.ts";
 import { recordRead } from "../record-read.ts";
 import { READERS } from "../rights.ts";
 import { alarmsOf } from "../summary-card.ts";
@@ -40,7 +40,12 @@ export const summary = incidentCommand({
     const { incident, now } = scene;
     const since = args.since === undefined ? undefined : parseSpan(args.since);
     if (args.since !== undefined && since === undefined) {
-      return refused(say(bannerOf(incident), md`\`--since\` takes a time such as 30m, 2h or 1d; you wrote ${raw(code(args.since))}.`));
+      return refused(
+        say(
+          bannerOf(incident),
+          md`\`--since\` takes a time such as 30m, 2h or 1d; you wrote ${raw(code(args.since))}.`,
+        ),
+      );
     }
     await recordRead(scene, "summary");
     const sitrep = buildSitrep({

@@ -12,7 +12,9 @@ import { nameOf } from "../scene.ts";
 export const timeline = incidentCommand({
   name: "timeline",
   summary: "Show the timeline in order, with UTC times",
-  args: z.object({ last: z.coerce.number().int().min(1).max(100).default(20).describe("How many of the latest entries") }),
+  args: z.object({
+    last: z.coerce.number().int().min(1).max(100).default(20).describe("How many of the latest entries"),
+  }),
   examples: ["timeline", "timeline --last 50"],
   requires: READERS,
   replies: "whisper",
@@ -25,7 +27,10 @@ export const timeline = incidentCommand({
       return md`**${entry.number}** ${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)} ${author}: ${entry.text}`;
     };
     const first = entries[0]?.number ?? 0;
-    const heading = first > 1 ? md`Timeline of **${incident.ref}**, entries ${first} to ${entries.at(-1)?.number ?? 0}:` : md`Timeline of **${incident.ref}**:`;
+    const heading =
+      first > 1
+        ? md`Timeline of **${incident.ref}**, entries ${first} to ${entries.at(-1)?.number ?? 0}:`
+        : md`Timeline of **${incident.ref}**:`;
     return done(say(bannerOf(incident), heading, { type: "list", items: entries.map(line) }));
   },
 });

@@ -32,14 +32,19 @@ export async function sendInvite(step: Invite, sending: Sending): Promise<Json> 
   const users = found.flatMap((one) => (one.user === undefined ? [] : [one.user]));
   const answers = users.length === 0 ? [] : await port.invite(room.roomId, users);
   const byUser = new Map(answers.map((answer) => [answer.user, answer]));
-  return found.map((one) => ({ ...outcomeOf(one, one.user === undefined ? undefined : byUser.get(one.user)) }));
+  return found.map((one) => ({
+    ...outcomeOf(one, one.user === undefined ? undefined : byUser.get(one.user)),
+  }));
 }
 
 function outcomeOf(person: Person, answer: InviteOutcome | undefined): Outcome {
   const { contact, user } = person;
   if (user === undefined) return { contact, state: "failed", reason: person.reason ?? "unknown" };
-  if (answer === undefined) return { contact, user, state: "failed", reason: "the network did not say what became of it" };
-  return answer.state === "failed" ? { contact, user, state: "failed", reason: answer.reason } : { contact, user, state: answer.state };
+  if (answer === undefined)
+    return { contact, user, state: "failed", reason: "the network did not say what became of it" };
+  return answer.state === "failed"
+    ? { contact, user, state: "failed", reason: answer.reason }
+    : { contact, user, state: answer.state };
 }
 
 export async function settleInvite(scene: Scene, step: Invite, result: SendResult): Promise<void> {
@@ -55,9 +60,15 @@ export async function settleInvite(scene: Scene, step: Invite, result: SendResul
   const before = new Map((await rollOf(scene.tx, incident.id)).map((line) => [line.contact, line.state]));
   for (const outcome of outcomes) {
     // News of the joining may have come in before the answer to the invitation: never back from joined to invited.
-    const state = before.get(outcome.contact) === "joined" && outcome.state !== "failed" ? "joined" : outcome.state;
+    const state =
+      before.get(outcome.contact) === "joined" && outcome.state !== "failed" ? "joined" : outcome.state;
     const { reason, user } = outcome;
-    const change = { state, network: room.network, ...(reason ? { reason } : {}), ...(user ? { userId: user } : {}) };
+    const change = {
+      state,
+      network: room.network,
+      ...(reason ? { reason } : {}),
+      ...(user ? { userId: user } : {}),
+    };
     await mark(scene.tx, incident.id, outcome.contact, change, scene.now);
     entries.push(entryOf(scene, incident, room, outcome));
   }
@@ -72,8 +83,15 @@ function entryOf(scene: Scene, incident: Incident, room: Room, outcome: Outcome)
   const failed = outcome.state === "failed";
   return {
     kind: failed ? "invite-failed" : "invited",
-    text: failed ? `${who} could not be invited on ${room.network}: ${outcome.reason}` : `${who} invited on ${room.network}`,
-    data: { contact: outcome.contact, network: room.network, outcome: outcome.state, ...(outcome.reason ? { reason: outcome.reason } : {}) },
+    text: failed
+      ? `${who} could not be invited on ${room.network}: ${outcome.reason}`
+      : `${who} invited on ${room.network}`,
+    data: {
+      contact: outcome.contact,
+      network: room.network,
+      outcome: outcome.state,
+      ...(outcome.reason ? { reason: outcome.reason } : {}),
+    },
     occurredAt: scene.now,
     author: "muster",
     ...(contact ? { organisation: contact.organisation } : {}),
@@ -83,7 +101,8 @@ function entryOf(scene: Scene, incident: Incident, room: Room, outcome: Outcome)
 
 function described(scene: Scene, id: string): string {
   const contact = scene.directory.contacts.find((one) => one.id === id);
-  const organisation = contact && (organisationOf(scene.directory, contact.organisation)?.name ?? contact.organisation);
+  const organisation =
+    contact && (organisationOf(scene.directory, contact.organisation)?.name ?? contact.organisation);
   return organisation ? `${nameOf(scene.directory, id)} (${organisation})` : id;
 }
 

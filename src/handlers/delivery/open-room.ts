@@ -49,32 +49,72 @@ export async function settleOpenRoom(scene: Scene, step: OpenRoom, result: SendR
   const incident = room && (await lockIncident(scene.tx, room.incident));
   if (!room || !incident) return;
   if (result.state === "delivered") return opened(scene, incident, room, String(result.value));
-  if (result.state === "retry") return result.quiet || room.reason ? undefined : late(scene, incident, room, step, result.error);
+  if (result.state === "retry")
+    return result.quiet || room.reason ? undefined : late(scene, incident, room, step, result.error);
   return failed(scene, incident, room, step, result.error);
 }
 
 async function opened(scene: Scene, incident: Incident, room: Room, roomId: string): Promise<void> {
   const { reason, ...rest } = room;
   await saveRoom(scene.tx, { ...rest, state: "open", roomId, openedAt: scene.now });
-  const waited = reason === undefined ? "" : `, ${span(scene.now.getTime() - incident.openedAt.getTime())} after the incident`;
-  await record(scene, incident, room, "room-opened", `Room opened on ${room.network}${waited}`, { room: roomId, name: room.name });
-  if (reason !== undefined) await tellOthers(scene, incident, room, md`The room on **${room.network}** is open now.`);
+  const waited =
+    reason === undefined
+      ? ""
+      : `, ${span(scene.now.getTime() - incident.openedAt.getTime())} after the incident`;
+  await record(scene, incident, room, "room-opened", `Room opened on ${room.network}${waited}`, {
+    room: roomId,
+    name: room.name,
+  });
+  if (reason !== undefined)
+    await tellOthers(scene, incident, room, md`The room on **${room.network}** is open now.`);
 }
 
-async function late(scene: Scene, incident: Incident, room: Room, step: OpenRoom, error: string): Promise<void> {
+async function late(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  step: OpenRoom,
+  error: string,
+): Promise<void> {
   await saveRoom(scene.tx, { ...room, reason: error });
-  await record(scene, incident, room, "room-failed", `The room on ${room.network} could not be opened yet: ${error}`, { final: false });
+  await record(
+    scene,
+    incident,
+    room,
+    "room-failed",
+    `The room on ${room.network} could not be opened yet: ${error}`,
+    { final: false },
+  );
   const text = md`The room on **${room.network}** could not be opened yet: ${error}. Muster keeps trying; the people there are not reached so far.`;
   await tellOthers(scene, incident, room, text);
   await report(scene, step.report, say(bannerOf(incident), text), incident.id);
 }
 
-async function failed(scene: Scene, incident: Incident, room: Room, step: OpenRoom, error: string): Promise<void> {
+async function failed(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  step: OpenRoom,
+  error: string,
+): Promise<void> {
   await saveRoom(scene.tx, { ...room, state: "failed", reason: error });
-  await record(scene, incident, room, "room-failed", `The room on ${room.network} could not be opened: ${error}`, { final: true });
+  await record(
+    scene,
+    incident,
+    room,
+    "room-failed",
+    `The room on ${room.network} could not be opened: ${error}`,
+    { final: true },
+  );
   for (const line of await rollOf(scene.tx, incident.id)) {
     if (line.network !== room.network || line.state !== "wanted") continue;
-    await mark(scene.tx, incident.id, line.contact, { state: "failed", reason: `no room on ${room.network}` }, scene.now);
+    await mark(
+      scene.tx,
+      incident.id,
+      line.contact,
+      { state: "failed", reason: `no room on ${room.network}` },
+      scene.now,
+    );
   }
   const text = md`There is **no room on ${room.network}**: ${error}. Reach the people there by other means.`;
   await tellOthers(scene, incident, room, text);
@@ -92,7 +132,16 @@ async function record(
   await append(
     scene.tx,
     incident.id,
-    [{ kind, text, data: { network: room.network, ...data }, occurredAt: scene.now, author: "muster", marking: incident.marking }],
+    [
+      {
+        kind,
+        text,
+        data: { network: room.network, ...data },
+        occurredAt: scene.now,
+        author: "muster",
+        marking: incident.marking,
+      },
+    ],
     scene.now,
   );
 }

@@ -74,7 +74,8 @@ function resultOf(error: unknown, step: Step, item: OutboxItem, world: World): S
   if (error instanceof NameTaken) return { state: "retry", afterMs: 0, error: error.message, quiet: true };
   if (error.retry === "never") return { state: "given-up", error: error.message };
   const limit = step.do === "reply" ? KEEP_TRYING_TO_REPLY : KEEP_TRYING;
-  if (world.now().getTime() - item.createdAt.getTime() > limit) return { state: "given-up", error: error.message };
+  if (world.now().getTime() - item.createdAt.getTime() > limit)
+    return { state: "given-up", error: error.message };
   if (error instanceof RateLimited) {
     return { state: "retry", afterMs: error.retryAfterMs, error: error.message, quiet: true };
   }

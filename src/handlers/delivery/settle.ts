@@ -17,7 +17,12 @@ import { settleSummary } from "./summary.ts";
 
 export async function settle(world: World, tx: Tx, item: OutboxItem, result: SendResult): Promise<void> {
   const step = item.step as Step;
-  const scene = async (): Promise<Scene> => ({ ...world, tx, now: world.now(), directory: await loadDirectory(tx) });
+  const scene = async (): Promise<Scene> => ({
+    ...world,
+    tx,
+    now: world.now(),
+    directory: await loadDirectory(tx),
+  });
   switch (step.do) {
     case "open-room":
       return settleOpenRoom(await scene(), step, result);
@@ -52,7 +57,14 @@ async function recordGivenUp(scene: Scene, item: OutboxItem, step: Step, error: 
   );
   // A reminder that reached nobody must be seen by somebody; a post that failed is not announced, or failures would announce each other.
   if (step.do === "direct") {
-    await announce(scene, incident, say(bannerOf(incident), md`**${what} did not arrive** on ${item.network}: ${error}. Reach them by other means.`));
+    await announce(
+      scene,
+      incident,
+      say(
+        bannerOf(incident),
+        md`**${what} did not arrive** on ${item.network}: ${error}. Reach them by other means.`,
+      ),
+    );
   }
 }
 

@@ -10,7 +10,12 @@ export type Step =
   | { readonly do: "open-room"; readonly room: string; readonly report?: Report }
   | { readonly do: "set-topic"; readonly room: string }
   /** Invite these contacts; what became of each goes to the roll, the timeline and `report`. */
-  | { readonly do: "invite"; readonly room: string; readonly contacts: readonly string[]; readonly report?: Report }
+  | {
+      readonly do: "invite";
+      readonly room: string;
+      readonly contacts: readonly string[];
+      readonly report?: Report;
+    }
   /** Post the pinned summary, or bring the one that stands there up to date. */
   | { readonly do: "summary"; readonly room: string }
   | { readonly do: "pin-summary"; readonly room: string }

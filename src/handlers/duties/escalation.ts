@@ -6,13 +6,13 @@
 import { bannerOf } from "../../core/banner.ts";
 import type { Contact } from "../../core/directory/directory.ts";
 import type { Alarm } from "../../core/escalation/alarm.ts";
-import { escalate, type Escalation, personsFor, reminderText } from "../../core/escalation/escalate.ts";
+import { type Escalation, escalate, personsFor, reminderText } from "../../core/escalation/escalate.ts";
 import { policyFor } from "../../core/escalation/policies.ts";
 import type { Incident } from "../../core/incident/incident.ts";
-import { type Block, md, type Message } from "../../core/message.ts";
+import { type Block, type Message, md } from "../../core/message.ts";
 import type { Database, Tx } from "../../db/connect.ts";
 import { loadDirectory } from "../../db/directory.ts";
-import { arm, claimDue, disarm, type DueRow } from "../../db/due.ts";
+import { arm, claimDue, type DueRow, disarm } from "../../db/due.ts";
 import { lockIncident, participationsOf } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
 import { announce, refreshSummaries, tellPerson } from "../outgoing.ts";
@@ -86,7 +86,13 @@ async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remi
       {
         kind: "reminder",
         text: `${text} (level ${next.level}: ${people.length === 0 ? "nobody to tell" : `told ${people.map((one) => one.name).join(", ")}`})`,
-        data: { alarm: alarm.kind, subject: alarm.subject, level: next.level, role: next.role, told: people.map((one) => one.id) },
+        data: {
+          alarm: alarm.kind,
+          subject: alarm.subject,
+          level: next.level,
+          role: next.role,
+          told: people.map((one) => one.id),
+        },
         occurredAt: scene.now,
         author: "muster",
         ...(alarm.subject ? { organisation: alarm.subject } : {}),
@@ -97,7 +103,8 @@ async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remi
   );
   const message = reminder(scene, incident, text, people, reached.length);
   await announce(scene, incident, message);
-  for (const { contact, network } of reached) await tellPerson(scene, incident, { contact: contact.id, network }, message);
+  for (const { contact, network } of reached)
+    await tellPerson(scene, incident, { contact: contact.id, network }, message);
   await refreshSummaries(scene, incident);
 }
 
@@ -107,7 +114,13 @@ function networkOf(scene: Scene, contact: Contact): string | undefined {
   return home.find((network) => scene.networks.has(network) && contact.addresses[network] !== undefined);
 }
 
-function reminder(scene: Scene, incident: Incident, text: string, people: readonly Contact[], reached: number): Message {
+function reminder(
+  scene: Scene,
+  incident: Incident,
+  text: string,
+  people: readonly Contact[],
+  reached: number,
+): Message {
   const told =
     people.length === 0
       ? md`Nobody in the directory could be told; somebody here please see to it.`
@@ -116,5 +129,8 @@ function reminder(scene: Scene, incident: Incident, text: string, people: readon
     type: "buttons",
     buttons: [{ action: "acknowledge", label: "Acknowledge", value: incident.ref, style: "primary" }],
   };
-  return { banner: bannerOf(incident), blocks: [{ type: "text", text: md`**Reminder.** ${text}` }, { type: "text", text: told }, buttons] };
+  return {
+    banner: bannerOf(incident),
+    blocks: [{ type: "text", text: md`**Reminder.** ${text}` }, { type: "text", text: told }, buttons],
+  };
 }

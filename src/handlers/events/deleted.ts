@@ -1,11 +1,10 @@
 /** Deleting a message in a chat deletes nothing from the timeline: the deletion is an entry of its own. */
 import { lockIncident } from "../../db/incidents.ts";
-import { findRoom } from "../../db/rooms.ts";
+import { findRoom, saveRoom } from "../../db/rooms.ts";
 import { append, entryOfMessage } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
 import { refreshSummaries } from "../outgoing.ts";
-import { saveRoom } from "../../db/rooms.ts";
 
 export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<void> {
   const { tx, event, port, now } = arrival;

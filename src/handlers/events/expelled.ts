@@ -32,7 +32,10 @@ export async function expelled(arrival: Arrival<EventOf<"expelled">>): Promise<v
   await announce(
     arrival,
     incident,
-    say(bannerOf(incident), md`Muster is no longer in the room on **${port.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`),
+    say(
+      bannerOf(incident),
+      md`Muster is no longer in the room on **${port.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`,
+    ),
   );
   await refreshSummaries(arrival, incident);
 }

@@ -1,13 +1,15 @@
 /** People joining and leaving war-rooms: the roll says who is here, the timeline says since when. */
 import { bannerOf } from "../../core/banner.ts";
+import type { Contact } from "../../core/directory/directory.ts";
 import { md, say } from "../../core/message.ts";
+import type { RollState } from "../../core/roll.ts";
 import { lockIncident } from "../../db/incidents.ts";
+import { enqueue } from "../../db/outbox.ts";
 import { mark, rollOf, want } from "../../db/roll.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
-import { enqueue } from "../../db/outbox.ts";
 import { refreshSummaries, roomStep } from "../outgoing.ts";
 import { organisationOf } from "../scene.ts";
 
@@ -18,17 +20,27 @@ export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>)
   if (!room || !incident) return;
 
   const contact = await identify(tx, port, event.user);
-  if (contact && !(await onTheRoll(arrival, incident.id, contact.id, contact.organisation))) return;
+  const state = contact ? await onTheRoll(arrival, incident.id, contact) : event.kind;
+  if (state === undefined) return;
   const organisation = contact && organisationOf(arrival.directory, contact.organisation)?.name;
-  const who = contact ? `${contact.name} (${organisation ?? contact.organisation})` : `${event.user}, who is not in the directory,`;
+  const who = contact
+    ? `${contact.name} (${organisation ?? contact.organisation})`
+    : `${event.user}, who is not in the directory,`;
   await append(
     tx,
     incident.id,
     [
       {
         kind: event.kind,
-        text: `${who} ${event.kind} the room on ${port.network}`,
-        data: { user: event.user, network: port.network, ...(contact ? { contact: contact.id } : { unknown: true }) },
+        text:
+          state === "declined"
+            ? `${who} declined the invitation on ${port.network}`
+            : `${who} ${event.kind} the room on ${port.network}`,
+        data: {
+          user: event.user,
+          network: port.network,
+          ...(contact ? { contact: contact.id } : { unknown: true }),
+        },
         occurredAt: new Date(event.at),
         author: contact?.id ?? event.user,
         ...(contact ? { organisation: contact.organisation } : {}),
@@ -46,20 +58,21 @@ export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>)
   await refreshSummaries(arrival, incident);
 }
 
-/** Marks the roll; false when it said so already, for platforms repeat such news under new ids. */
+/** Marks the roll and says how; undefined when it said so already, for platforms repeat such news under new ids. */
 async function onTheRoll(
   arrival: Arrival<EventOf<"joined" | "left">>,
   incident: string,
-  contact: string,
-  organisation: string,
-): Promise<boolean> {
+  contact: Contact,
+): Promise<RollState | undefined> {
   const { tx, event, port, now } = arrival;
-  const listed = (await rollOf(tx, incident)).some((line) => line.contact === contact);
-  if (!listed) {
+  const before = (await rollOf(tx, incident)).find((line) => line.contact === contact.id);
+  const state = event.kind === "left" && before?.state === "invited" ? "declined" : event.kind;
+  const who = { network: port.network, userId: event.user, state };
+  if (!before) {
     await want(tx, incident, [
-      { contact, organisation, network: port.network, state: event.kind, changedAt: now, userId: event.user },
+      { ...who, contact: contact.id, organisation: contact.organisation, changedAt: now },
     ]);
-    return true;
+    return state;
   }
-  return mark(tx, incident, contact, { state: event.kind, userId: event.user, network: port.network }, now);
+  return (await mark(tx, incident, contact.id, who, now)) ? state : undefined;
 }

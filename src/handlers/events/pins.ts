@@ -21,14 +21,20 @@ export async function pinnedOrUnpinned(arrival: Arrival<EventOf<"pinned" | "unpi
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);
   if (event.kind === "unpinned" && before?.kind !== "pinned" && before?.kind !== "edited") return;
   const author = event.author === undefined ? undefined : await identify(tx, port, event.author);
-  const words = event.text.length > LONGEST ? `${event.text.slice(0, LONGEST)} … (cut; ${event.text.length} characters in all)` : event.text;
+  const words =
+    event.text.length > LONGEST
+      ? `${event.text.slice(0, LONGEST)} … (cut; ${event.text.length} characters in all)`
+      : event.text;
   await append(
     tx,
     incident.id,
     [
       {
         kind: event.kind,
-        text: event.kind === "pinned" ? `${author?.name ?? event.author ?? "Somebody"} wrote: ${words}` : `${pinner.name} unpinned the message of entry ${before?.number ?? 0}`,
+        text:
+          event.kind === "pinned"
+            ? `${author?.name ?? event.author ?? "Somebody"} wrote: ${words}`
+            : `${pinner.name} unpinned the message of entry ${before?.number ?? 0}`,
         data: { pinnedBy: pinner.id, ...(event.kind === "pinned" ? { text: words } : {}) },
         occurredAt: new Date(event.at),
         author: event.kind === "pinned" ? (author?.id ?? event.author ?? pinner.id) : pinner.id,

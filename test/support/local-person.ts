@@ -1,0 +1,69 @@
+/** A person at the page of a local network, as tests play them. */
+import { randomUUID } from "node:crypto";
+import type { LocalPort, MessageView, NetworkView, RoomView } from "../../src/adapters/local/local-chat.ts";
+import type { TestMuster } from "./muster.ts";
+
+export interface LocalPersonAtPage {
+  readonly user: string;
+  view(): Promise<NetworkView>;
+  /** The war-room whose name begins with this; the only one when nothing is said. */
+  warRoom(start?: string): Promise<RoomView>;
+  /** Everything that Muster said to this person in direct messages and whispers, oldest first. */
+  told(): Promise<readonly MessageView[]>;
+  /** Types it in the lobby, or in a room, and waits until all that follows is done. Returns what Muster said since. */
+  say(text: string, room?: RoomView): Promise<string>;
+  press(message: MessageView, action: string): Promise<string>;
+  join(room: RoomView): Promise<void>;
+  leave(room: RoomView): Promise<void>;
+  pin(message: MessageView): Promise<void>;
+  edit(message: MessageView, text: string): Promise<void>;
+  remove(message: MessageView): Promise<void>;
+}
+
+export function atPage(muster: TestMuster, network: string, user: string): LocalPersonAtPage {
+  const port = muster.app.networks.local.find((one) => one.network === network) as LocalPort;
+  const act = async (doing: (id: string) => ReturnType<LocalPort["say"]>): Promise<string> => {
+    const before = new Set((await said()).map((message) => `${message.id}${message.text}`));
+    const outcome = await doing(randomUUID());
+    if (!outcome.done) throw new Error(`${user} could not do it: ${outcome.text}`);
+    await muster.settled();
+    const after = (await said()).filter((message) => !before.has(`${message.id}${message.text}`));
+    return after.map((message) => [...message.banner, message.text].join("\n")).join("\n---\n");
+  };
+  const view = async (): Promise<NetworkView> => {
+    const found = await port.view(user);
+    if (!found) throw new Error(`${user} is not known on ${network}`);
+    return found;
+  };
+  /** Everything of Muster's that this person can see. */
+  const said = async (): Promise<readonly MessageView[]> =>
+    (await view()).rooms.flatMap((room) => room.messages).filter((message) => message.by === "muster");
+  return {
+    user,
+    view,
+    async warRoom(start = "inc-") {
+      const rooms = (await view()).rooms.filter((room) => room.name.startsWith(start));
+      const [room] = rooms;
+      if (!room || rooms.length > 1) throw new Error(`${user} sees ${rooms.length} rooms called ${start}…`);
+      return room;
+    },
+    async told() {
+      const { rooms } = await view();
+      return rooms
+        .flatMap((room) => room.messages.filter((message) => room.kind === "direct" || message.onlyYou))
+        .filter((message) => message.by === "muster");
+    },
+    say: (text, room) => act((id) => port.say({ user, id, text, ...(room ? { room: room.id } : {}) })),
+    press: (message, action) =>
+      act((id) => {
+        const button = message.parts.flatMap((part) => (part.kind === "buttons" ? part.buttons : [])).find((one) => one.action === action);
+        if (!button) throw new Error(`there is no button ${action} in: ${message.text}`);
+        return port.press({ user, id, message: message.id, action, value: button.value });
+      }),
+    join: async (room) => void (await act((id) => port.join({ user, id, room: room.id }))),
+    leave: async (room) => void (await act((id) => port.leave({ user, id, room: room.id }))),
+    pin: async (message) => void (await act((id) => port.pin({ user, id, message: message.id }))),
+    edit: async (message, text) => void (await act((id) => port.edit({ user, id, message: message.id, text }))),
+    remove: async (message) => void (await act((id) => port.remove({ user, id, message: message.id }))),
+  };
+}
