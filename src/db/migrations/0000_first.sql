@@ -14,6 +14,7 @@ CREATE TABLE "contacts" (
 	"rights" text NOT NULL,
 	"hours" text NOT NULL,
 	"listed" boolean DEFAULT true NOT NULL,
+	"position" integer NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -27,19 +28,22 @@ CREATE TABLE "organisations" (
 	"networks" text[] NOT NULL,
 	"timezone" text NOT NULL,
 	"listed" boolean DEFAULT true NOT NULL,
+	"position" integer NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "policies" (
 	"id" text PRIMARY KEY NOT NULL,
-	"policy" jsonb NOT NULL
+	"policy" jsonb NOT NULL,
+	"position" integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "teams" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
 	"members" text[] NOT NULL,
-	"skills" text[] DEFAULT '{}' NOT NULL
+	"skills" text[] DEFAULT '{}' NOT NULL,
+	"position" integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "incident_numbers" (
@@ -211,6 +215,7 @@ ALTER TABLE "contacts" ADD CONSTRAINT "contacts_organisation_organisations_id_fk
 ALTER TABLE "participations" ADD CONSTRAINT "participations_incident_incidents_id_fk" FOREIGN KEY ("incident") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "roll" ADD CONSTRAINT "roll_incident_incidents_id_fk" FOREIGN KEY ("incident") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "rooms" ADD CONSTRAINT "rooms_incident_incidents_id_fk" FOREIGN KEY ("incident") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "due" ADD CONSTRAINT "due_incident_incidents_id_fk" FOREIGN KEY ("incident") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "timeline" ADD CONSTRAINT "timeline_incident_incidents_id_fk" FOREIGN KEY ("incident") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "contact_addresses_user" ON "contact_addresses" USING btree ("network","user_id");--> statement-breakpoint
 CREATE INDEX "contact_addresses_address" ON "contact_addresses" USING btree ("network",lower("address"));--> statement-breakpoint
@@ -231,4 +236,4 @@ CREATE UNIQUE INDEX "inbox_event" ON "inbox" USING btree ("network","event_id");
 CREATE INDEX "inbox_pending" ON "inbox" USING btree ("lane","id") WHERE "inbox"."done_at" is null;--> statement-breakpoint
 CREATE INDEX "outbox_pending" ON "outbox" USING btree ("lane","id") WHERE "outbox"."done_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "outbox_topic" ON "outbox" USING btree ("lane","topic") WHERE "outbox"."done_at" is null and "outbox"."topic" is not null;--> statement-breakpoint
-CREATE INDEX "timeline_source" ON "timeline" USING btree ("incident","source");
+CREATE INDEX "timeline_source" ON "timeline" USING btree ("incident",("source"->>'network'),("source"->>'message')) WHERE "timeline"."source"->>'message' is not null;

@@ -1,6 +1,6 @@
 /** Organisations, contacts, their addresses, teams and policies, as imported from the directory file. */
 import { sql } from "drizzle-orm";
-import { boolean, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { OrganisationKind, Policy, Rights, Role } from "../../core/directory/directory.ts";
 import type { Tlp } from "../../core/marking/tlp.ts";
 import { instant } from "./columns.ts";
@@ -16,6 +16,8 @@ export const organisations = pgTable("organisations", {
   timezone: text("timezone").notNull(),
   /** False once it is no longer in the file: it has no rights, but old incidents still name it. */
   listed: boolean("listed").notNull().default(true),
+  /** Place in the file. */
+  position: integer("position").notNull(),
   changedAt: instant("changed_at").notNull(),
 });
 
@@ -31,6 +33,7 @@ export const contacts = pgTable(
     rights: text("rights").$type<Rights>().notNull(),
     hours: text("hours").notNull(),
     listed: boolean("listed").notNull().default(true),
+    position: integer("position").notNull(),
     changedAt: instant("changed_at").notNull(),
   },
   (table) => [index("contacts_organisation").on(table.organisation)],
@@ -60,9 +63,11 @@ export const teams = pgTable("teams", {
   name: text("name").notNull(),
   members: text("members").array().notNull(),
   skills: text("skills").array().notNull().default(sql`'{}'`),
+  position: integer("position").notNull(),
 });
 
 export const policies = pgTable("policies", {
   id: text("id").primaryKey(),
   policy: jsonb("policy").$type<Policy>().notNull(),
+  position: integer("position").notNull(),
 });

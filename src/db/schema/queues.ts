@@ -12,10 +12,12 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
+import { incidents } from "./incidents.ts";
 
 /**
  * A lane is worked on by whoever holds its row `FOR UPDATE SKIP LOCKED`: order within a lane, and a crash
- * frees it with the connection. Rows are made on demand and never updated by those who enqueue.
+ * frees it with the connection. Rows are made by those who work and never touched by those who enqueue, who
+ * would otherwise wait for a message under way.
  */
 export const lanes = pgTable("lanes", {
   /** `in:…` for the inbox, `out:…` for the outbox. */
@@ -53,7 +55,7 @@ export const outbox = pgTable(
     incident: uuid("incident"),
     /** What to do: see handlers/delivery. */
     step: jsonb("step").$type<unknown>().notNull(),
-    /** Idempotency key, handed to the platform. */
+    /** Idempotency key, handed to the platform; that of the newest step of a topic. */
     key: text("key").notNull().unique(),
     /** Consecutive steps of one group may be sent side by side; null: alone. */
     parallel: text("parallel"),
@@ -80,7 +82,9 @@ export const due = pgTable(
   "due",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
-    incident: uuid("incident").notNull(),
+    incident: uuid("incident")
+      .notNull()
+      .references(() => incidents.id),
     kind: text("kind").notNull(),
     subject: text("subject").notNull().default(""),
     told: integer("told").notNull().default(0),

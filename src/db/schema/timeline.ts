@@ -1,4 +1,5 @@
 /** The timeline. A trigger (see the migration) refuses update, delete and truncate: it only grows. */
+import { sql } from "drizzle-orm";
 import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { Tlp } from "../../core/marking/tlp.ts";
 import type { EntryKind, EntrySource, Json } from "../../core/timeline/entry.ts";
@@ -27,6 +28,8 @@ export const timeline = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.incident, table.number] }),
-    index("timeline_source").on(table.incident, table.source),
+    index("timeline_source")
+      .on(table.incident, sql`(${table.source}->>'network')`, sql`(${table.source}->>'message')`)
+      .where(sql`${table.source}->>'message' is not null`),
   ],
 );

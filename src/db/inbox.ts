@@ -1,0 +1,39 @@
+/** What arrives, recorded under its platform id before it is acknowledged. */
+import { sql } from "drizzle-orm";
+import type { Tx } from "./connect.ts";
+import { jsonText } from "./json-text.ts";
+
+/** Wakes the inbox workers of all processes; the payload is a lane. */
+export const INBOX_CHANNEL = "muster_inbox";
+
+export interface InboxItem {
+  readonly id: number;
+  readonly network: string;
+  readonly eventId: string;
+  readonly event: unknown;
+  readonly receivedAt: Date;
+  /** 1 on the first try. */
+  readonly attempts: number;
+}
+
+/**
+ * Records an event. Events of one lane are handled one after the other.
+ * @param item.lane at most 2,000 characters, for instance network and room
+ * @returns false when the network delivered an event of this id before
+ */
+export async function accept(
+  tx: Tx,
+  item: { network: string; eventId: string; lane: string; event: unknown },
+  now: Date,
+): Promise<boolean> {
+  const at = now.toISOString();
+  const woken = await tx.execute(sql`
+    with added as (
+      insert into inbox (network, event_id, lane, event, received_at, not_before)
+      values (${item.network}, ${item.eventId}, ${item.lane}, ${jsonText(item.event)}::jsonb, ${at}, ${at})
+      on conflict (network, event_id) do nothing
+      returning lane
+    )
+    select pg_notify(${INBOX_CHANNEL}, lane) from added`);
+  return woken.length > 0;
+}

@@ -1,0 +1,180 @@
+/** Incidents and who takes part in them. */
+import { and, asc, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type { Incident, Participation } from "../core/incident/incident.ts";
+import { NO_HASH } from "../core/timeline/chain.ts";
+import type { Tx } from "./connect.ts";
+import { present } from "./present.ts";
+import { incidentNumbers, incidents, participations, rooms } from "./schema/incidents.ts";
+
+/** An incident that is being opened; `alert` is the id of the alert that opened it. */
+export type NewIncident = Incident & { readonly alert?: string };
+
+/** Takes the next incident number of a year: 1, 2, … A rolled back transaction gives its number back; others wait for it. */
+export async function takeNumber(tx: Tx, year: number): Promise<number> {
+  const [row] = await tx
+    .insert(incidentNumbers)
+    .values({ year, last: 1 })
+    .onConflictDoUpdate({ target: incidentNumbers.year, set: { last: sql`${incidentNumbers.last} + 1` } })
+    .returning({ last: incidentNumbers.last });
+  if (!row) throw new Error("PostgreSQL returned no incident number.");
+  return row.last;
+}
+
+export async function insertIncident(tx: Tx, incident: NewIncident): Promise<void> {
+  await tx.insert(incidents).values({ ...incident, lastNumber: 0, lastHash: NO_HASH });
+}
+
+/** Locks the incident until the transaction ends: whoever changes one holds this lock first. */
+export async function lockIncident(tx: Tx, id: string): Promise<Incident | undefined> {
+  // Not FOR UPDATE: rows that merely refer to the incident may be added by others meanwhile.
+  const [row] = await tx.select(COLUMNS).from(incidents).where(eq(incidents.id, id)).for("no key update");
+  return row && present(row);
+}
+
+/** Writes everything but the head of the timeline, which only `append` moves. */
+export async function saveIncident(tx: Tx, incident: Incident): Promise<void> {
+  const { id, ...rest } = incident;
+  await tx
+    .update(incidents)
+    .set({
+      ...rest,
+      category: rest.category ?? null,
+      lead: rest.lead ?? null,
+      closedAt: rest.closedAt ?? null,
+      resolution: rest.resolution ?? null,
+    })
+    .where(eq(incidents.id, id));
+}
+
+/** Finds by reference or codename (capitals do not matter), by id, or the open incident of an alert. */
+export async function findIncident(
+  tx: Tx,
+  by: { ref: string } | { id: string } | { codename: string } | { alert: string },
+): Promise<Incident | undefined> {
+  const [row] = await tx.select(COLUMNS).from(incidents).where(conditionOf(by)).limit(1);
+  return row && present(row);
+}
+
+function conditionOf(
+  by: { ref: string } | { id: string } | { codename: string } | { alert: string },
+): SQL | undefined {
+  if ("ref" in by) return eq(incidents.ref, by.ref.toUpperCase());
+  if ("codename" in by) return eq(incidents.codename, by.codename.toLowerCase());
+  if ("alert" in by) return and(eq(incidents.alert, by.alert), ne(incidents.status, "closed"));
+  // Anything else than a UUID would be an error of the server, not "not found".
+  return UUID.test(by.id) ? eq(incidents.id, by.id) : sql`false`;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export async function incidentOfRoom(tx: Tx, network: string, roomId: string): Promise<Incident | undefined> {
+  const [row] = await tx
+    .select(COLUMNS)
+    .from(incidents)
+    .innerJoin(rooms, eq(rooms.incident, incidents.id))
+    .where(and(eq(rooms.network, network), eq(rooms.roomId, roomId)))
+    .limit(1);
+  return row && present(row);
+}
+
+/**
+ * Newest first.
+ * @param options.open true: not closed; false: closed; absent: all
+ * @param options.organisation only those in which it takes part
+ * @param options.limit default 100
+ */
+export async function listIncidents(
+  tx: Tx,
+  options: { open?: boolean; organisation?: string; limit?: number } = {},
+): Promise<Incident[]> {
+  const { open, organisation, limit = 100 } = options;
+  const takesPart =
+    organisation === undefined
+      ? undefined
+      : sql`exists (select from ${participations} where ${participations.incident} = ${incidents.id}
+          and ${participations.organisation} = ${organisation})`;
+  // Written out, not as parameters, so that the partial index on open incidents applies.
+  const state =
+    open === undefined
+      ? undefined
+      : open
+        ? sql`${incidents.status} <> 'closed'`
+        : eq(incidents.status, "closed");
+  const rows = await tx
+    .select(COLUMNS)
+    .from(incidents)
+    .where(and(state, takesPart))
+    .orderBy(desc(incidents.openedAt), desc(incidents.ref))
+    .limit(limit);
+  return rows.map(present);
+}
+
+/** In the order of invitation. */
+export async function participationsOf(tx: Tx, incidentId: string): Promise<Participation[]> {
+  const rows = await tx
+    .select({
+      organisation: participations.organisation,
+      invitedAt: participations.invitedAt,
+      acknowledgedAt: participations.acknowledgedAt,
+      acknowledgedBy: participations.acknowledgedBy,
+    })
+    .from(participations)
+    .where(eq(participations.incident, incidentId))
+    .orderBy(asc(participations.invitedAt), asc(participations.organisation));
+  return rows.map(present);
+}
+
+/** @returns false when the organisation took part already */
+export async function addParticipation(
+  tx: Tx,
+  incidentId: string,
+  organisation: string,
+  now: Date,
+): Promise<boolean> {
+  const added = await tx
+    .insert(participations)
+    .values({ incident: incidentId, organisation, invitedAt: now })
+    .onConflictDoNothing()
+    .returning({ organisation: participations.organisation });
+  return added.length > 0;
+}
+
+/** @returns false when the organisation had acknowledged already, or does not take part */
+export async function acknowledge(
+  tx: Tx,
+  incidentId: string,
+  organisation: string,
+  contact: string,
+  now: Date,
+): Promise<boolean> {
+  const done = await tx
+    .update(participations)
+    .set({ acknowledgedAt: now, acknowledgedBy: contact })
+    .where(
+      and(
+        eq(participations.incident, incidentId),
+        eq(participations.organisation, organisation),
+        isNull(participations.acknowledgedAt),
+      ),
+    )
+    .returning({ organisation: participations.organisation });
+  return done.length > 0;
+}
+
+const COLUMNS = {
+  id: incidents.id,
+  ref: incidents.ref,
+  codename: incidents.codename,
+  title: incidents.title,
+  category: incidents.category,
+  severity: incidents.severity,
+  status: incidents.status,
+  marking: incidents.marking,
+  lead: incidents.lead,
+  openedBy: incidents.openedBy,
+  exercise: incidents.exercise,
+  openedAt: incidents.openedAt,
+  updatedAt: incidents.updatedAt,
+  closedAt: incidents.closedAt,
+  resolution: incidents.resolution,
+};

@@ -1,0 +1,105 @@
+/** What is to be sent, written in the same transaction as the change that caused it. */
+import { sql } from "drizzle-orm";
+import type { Tx } from "./connect.ts";
+import { jsonText } from "./json-text.ts";
+
+/** Wakes the outbox workers of all processes; the payload is a lane. */
+export const OUTBOX_CHANNEL = "muster_outbox";
+
+export interface NewStep {
+  /** One room, or one person's direct messages: steps of a lane are sent in order. At most 2,000 characters. */
+  readonly lane: string;
+  readonly network: string;
+  readonly incident?: string;
+  /** JSON. */
+  readonly step: unknown;
+  /** Idempotency key; a step whose key was seen before is dropped. */
+  readonly key: string;
+  /** Neighbours of one group may be sent side by side. */
+  readonly parallel?: string;
+  /** While a step of this topic waits in the lane it is replaced, so that only the newest state is sent. */
+  readonly topic?: string;
+  readonly notBefore?: Date;
+}
+
+export interface OutboxItem {
+  readonly id: number;
+  readonly lane: string;
+  readonly network: string;
+  readonly incident?: string;
+  readonly step: unknown;
+  /** Of the newest step of the topic, so that new content never travels under an old key. */
+  readonly key: string;
+  /** 1 on the first try under this key; more: an earlier try may have taken effect. */
+  readonly attempts: number;
+  /** How often the step of a topic was replaced. */
+  readonly revision: number;
+  readonly createdAt: Date;
+}
+
+/**
+ * Adds steps in their order and wakes the workers when the transaction commits. Order within a lane is that
+ * of commits when the transactions exclude each other, for instance by the incident's lock.
+ */
+export async function enqueue(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> {
+  let plain: NewStep[] = [];
+  for (const step of steps) {
+    if (step.topic === undefined) {
+      plain.push(step);
+      continue;
+    }
+    await add(tx, plain, now);
+    plain = [];
+    await addOrReplace(tx, step, now);
+  }
+  await add(tx, plain, now);
+}
+
+async function add(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> {
+  if (steps.length === 0) return;
+  await tx.execute(sql`
+    with added as (
+      insert into outbox (lane, network, incident, step, key, parallel, created_at, not_before)
+      select ${FIELDS} from ${recordset(steps, now)} order by position
+      on conflict (key) do nothing
+      returning lane
+    )
+    select pg_notify(${OUTBOX_CHANNEL}, lane) from (select distinct lane from added) as woken`);
+}
+
+/**
+ * A step in flight is replaced too: its worker sees the revision rise and leaves the row pending. The time
+ * before which it must not be sent stays, since a platform may have asked to wait.
+ */
+async function addOrReplace(tx: Tx, step: NewStep, now: Date): Promise<void> {
+  await tx.execute(sql`
+    with added as (
+      insert into outbox (lane, network, incident, step, key, parallel, created_at, not_before, topic)
+      select ${FIELDS}, ${step.topic}::text from ${recordset([step], now)}
+      where not exists (select from outbox where outbox.key = new.key)
+      on conflict (lane, topic) where done_at is null and topic is not null
+      do update set step = excluded.step, key = excluded.key, incident = excluded.incident,
+        parallel = excluded.parallel, revision = outbox.revision + 1, attempts = 0
+      returning lane
+    )
+    select pg_notify(${OUTBOX_CHANNEL}, lane) from added`);
+}
+
+const FIELDS = sql.raw("new.lane, network, incident, step, new.key, parallel, created_at, not_before");
+
+/** One parameter however many steps. `position` keeps their order. */
+function recordset(steps: readonly NewStep[], now: Date) {
+  const rows = steps.map((step, position) => ({
+    position,
+    lane: step.lane,
+    network: step.network,
+    incident: step.incident,
+    step: step.step,
+    key: step.key,
+    parallel: step.parallel,
+    created_at: now,
+    not_before: step.notBefore ?? now,
+  }));
+  return sql`jsonb_to_recordset(${jsonText(rows)}::jsonb) as new (position integer, lane text, network text,
+    incident uuid, step jsonb, key text, parallel text, created_at timestamptz, not_before timestamptz)`;
+}

@@ -1,0 +1,81 @@
+/** The muster roll: one line per incident and contact. */
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { RollLine, RollState } from "../core/roll.ts";
+import type { Tx } from "./connect.ts";
+import { inTransaction } from "./in-transaction.ts";
+import { present } from "./present.ts";
+import { roll } from "./schema/incidents.ts";
+
+/** A line with the platform's id of the person, once known. */
+export type KnownRollLine = RollLine & { readonly userId?: string };
+
+/** Puts contacts on the roll. Who failed, left, declined or was removed is wanted again; others stay as they are. */
+export async function want(tx: Tx, incidentId: string, lines: readonly KnownRollLine[]): Promise<void> {
+  // One statement cannot touch a row twice: the first line of a contact counts.
+  const once = [...new Map(lines.toReversed().map((line) => [line.contact, line])).values()];
+  if (once.length === 0) return;
+  await tx
+    .insert(roll)
+    .values(once.map((line) => ({ ...line, incident: incidentId })))
+    .onConflictDoUpdate({
+      target: [roll.incident, roll.contact],
+      set: {
+        organisation: sql`excluded.organisation`,
+        network: sql`excluded.network`,
+        userId: sql`excluded.user_id`,
+        state: sql`excluded.state`,
+        reason: sql`excluded.reason`,
+        changedAt: sql`excluded.changed_at`,
+      },
+      setWhere: inArray(roll.state, ["failed", "left", "removed", "declined"]),
+    });
+}
+
+/** By organisation and contact. */
+export async function rollOf(tx: Tx, incidentId: string): Promise<KnownRollLine[]> {
+  const rows = await tx
+    .select({
+      contact: roll.contact,
+      organisation: roll.organisation,
+      network: roll.network,
+      userId: roll.userId,
+      state: roll.state,
+      reason: roll.reason,
+      changedAt: roll.changedAt,
+    })
+    .from(roll)
+    .where(eq(roll.incident, incidentId))
+    .orderBy(asc(roll.organisation), asc(roll.contact));
+  return rows.map(present);
+}
+
+/**
+ * Notes how far the mustering of a contact got. The user id and network are kept when not given.
+ * @returns false when the contact is not on the roll, or state and reason are what they were
+ */
+export function mark(
+  tx: Tx,
+  incidentId: string,
+  contact: string,
+  change: { state: RollState; reason?: string; userId?: string; network?: string },
+  now: Date,
+): Promise<boolean> {
+  return inTransaction(tx, async (tx) => {
+    const where = and(eq(roll.incident, incidentId), eq(roll.contact, contact));
+    const [before] = await tx.select().from(roll).where(where).for("update");
+    if (!before) return false;
+    const reason = change.reason ?? null;
+    const changed = before.state !== change.state || before.reason !== reason;
+    await tx
+      .update(roll)
+      .set({
+        state: change.state,
+        reason,
+        userId: change.userId ?? before.userId,
+        network: change.network ?? before.network,
+        changedAt: changed ? now : before.changedAt,
+      })
+      .where(where);
+    return changed;
+  });
+}

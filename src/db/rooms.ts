@@ -1,0 +1,69 @@
+/** War-rooms: one row per incident, network and purpose. */
+import { and, asc, eq } from "drizzle-orm";
+import type { Tx } from "./connect.ts";
+import { present } from "./present.ts";
+import { type RoomState, rooms } from "./schema/incidents.ts";
+
+export interface Room {
+  readonly id: string;
+  readonly incident: string;
+  readonly network: string;
+  /** `main`: for everybody who takes part. */
+  readonly purpose: string;
+  readonly name: string;
+  readonly state: RoomState;
+  /** Why it failed or Muster was put out; for people. */
+  readonly reason?: string;
+  /** The platform's id, once open. */
+  readonly roomId?: string;
+  /** The platform's id of the pinned summary, once posted. */
+  readonly summaryMessage?: string;
+  readonly openedAt?: Date;
+}
+
+/** Notes that a room is wanted. @returns false when the incident has one on that network */
+export async function addRoom(
+  tx: Tx,
+  room: { id: string; incident: string; network: string; name: string },
+): Promise<boolean> {
+  const added = await tx
+    .insert(rooms)
+    .values({ ...room, state: "wanted" })
+    .onConflictDoNothing({ target: [rooms.incident, rooms.network, rooms.purpose] })
+    .returning({ id: rooms.id });
+  return added.length > 0;
+}
+
+/** By network. */
+export async function roomsOf(tx: Tx, incidentId: string): Promise<Room[]> {
+  const rows = await tx
+    .select()
+    .from(rooms)
+    .where(eq(rooms.incident, incidentId))
+    .orderBy(asc(rooms.network), asc(rooms.purpose));
+  return rows.map(present);
+}
+
+export async function findRoom(
+  tx: Tx,
+  by: { id: string } | { network: string; roomId: string },
+): Promise<Room | undefined> {
+  const where =
+    "id" in by ? eq(rooms.id, by.id) : and(eq(rooms.network, by.network), eq(rooms.roomId, by.roomId));
+  const [row] = await tx.select().from(rooms).where(where).limit(1);
+  return row && present(row);
+}
+
+export async function saveRoom(tx: Tx, room: Room): Promise<void> {
+  await tx
+    .update(rooms)
+    .set({
+      name: room.name,
+      state: room.state,
+      reason: room.reason ?? null,
+      roomId: room.roomId ?? null,
+      summaryMessage: room.summaryMessage ?? null,
+      openedAt: room.openedAt ?? null,
+    })
+    .where(eq(rooms.id, room.id));
+}

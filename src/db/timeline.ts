@@ -1,0 +1,164 @@
+/** The timeline: appending, reading, verifying. Nothing here changes or removes an entry; a trigger refuses it too. */
+import { and, asc, desc, eq, gt, gte, type SQL, sql } from "drizzle-orm";
+import { chain, NO_HASH, verifyChain } from "../core/timeline/chain.ts";
+import type { Entry, NewEntry } from "../core/timeline/entry.ts";
+import type { Tx } from "./connect.ts";
+import { inTransaction } from "./in-transaction.ts";
+import { present } from "./present.ts";
+import { incidents } from "./schema/incidents.ts";
+import { timeline } from "./schema/timeline.ts";
+
+const VERIFY_BATCH = 5_000;
+/** Rows per statement: keeps one statement's JSON at a few megabytes. */
+const INSERT_BATCH = 2_000;
+
+/**
+ * Adds entries to an incident's timeline, numbered and chained in their order. Locks the incident's row until
+ * the transaction ends, so that numbers have no gaps. Costs the same however long the timeline is.
+ * @param now when they are recorded
+ * @returns the entries as they will be read back
+ * @throws Error when the incident does not exist
+ */
+export function append(
+  tx: Tx,
+  incidentId: string,
+  entries: readonly NewEntry[],
+  now: Date,
+): Promise<Entry[]> {
+  return inTransaction(tx, async (tx) => {
+    if (entries.length === 0) return [];
+    const [head] = await tx
+      .select({ incident: incidents.ref, number: incidents.lastNumber, hash: incidents.lastHash })
+      .from(incidents)
+      .where(eq(incidents.id, incidentId))
+      .for("no key update");
+    if (!head) throw new Error(`There is no incident ${incidentId} to append to.`);
+
+    const chained = chain(head, entries, now);
+    for (let at = 0; at < chained.length; at += INSERT_BATCH) {
+      await insert(tx, incidentId, chained.slice(at, at + INSERT_BATCH));
+    }
+    return chained;
+  });
+}
+
+/** One parameter however many rows: faster than a long VALUES list, and no limit of 65,535 parameters. */
+async function insert(tx: Tx, incidentId: string, entries: readonly Entry[]): Promise<void> {
+  const last = entries.at(-1);
+  if (!last) return;
+  await tx.execute(sql`
+    with added as (
+      insert into timeline (incident, number, kind, text, data, occurred_at, recorded_at, author, organisation,
+        marking, source, corrects, previous_hash, hash)
+      select ${incidentId}::uuid, number, kind, text, data, "occurredAt", "recordedAt", author, organisation,
+        marking, source, corrects, "previousHash", hash
+      from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as entry (number bigint, kind text, text text,
+        data jsonb, "occurredAt" timestamptz, "recordedAt" timestamptz, author text, organisation text,
+        marking text, source jsonb, corrects bigint, "previousHash" text, hash text)
+    )
+    update incidents set last_number = ${last.number}, last_hash = ${last.hash} where id = ${incidentId}`);
+}
+
+/**
+ * Entries in ascending order.
+ * @param options.after only those with a higher number
+ * @param options.last only the newest so many
+ * @param options.since only those recorded at or after this instant
+ */
+export async function readTimeline(
+  tx: Tx,
+  incidentId: string,
+  options: { after?: number; last?: number; since?: Date } = {},
+): Promise<Entry[]> {
+  const where = and(
+    eq(timeline.incident, incidentId),
+    options.after === undefined ? undefined : gt(timeline.number, options.after),
+    options.since === undefined ? undefined : gte(timeline.recordedAt, options.since),
+  );
+  if (options.last === undefined) return select(tx, where, { newestFirst: false });
+  return (await select(tx, where, { newestFirst: true, limit: options.last })).reverse();
+}
+
+/** The newest entry that was made from, or tells of, this message; undefined when there is none. */
+export async function entryOfMessage(
+  tx: Tx,
+  incidentId: string,
+  network: string,
+  message: string,
+): Promise<Entry | undefined> {
+  const where = and(
+    eq(timeline.incident, incidentId),
+    sql`${timeline.source}->>'network' = ${network}`,
+    sql`${timeline.source}->>'message' = ${message}`,
+  );
+  const [entry] = await select(tx, where, { newestFirst: true, limit: 1 });
+  return entry;
+}
+
+/**
+ * Checks the whole chain, also that nothing is missing at its end. Entries added meanwhile are left out.
+ * @returns how many entries there are and the hash of the last, or the first number that is wrong and why
+ */
+export async function verifyTimeline(
+  tx: Tx,
+  incidentId: string,
+): Promise<{ ok: true; entries: number; head: string } | { ok: false; number: number; reason: string }> {
+  const [kept] = await tx
+    .select({ number: incidents.lastNumber, hash: incidents.lastHash })
+    .from(incidents)
+    .where(eq(incidents.id, incidentId));
+  if (!kept) return { ok: false, number: 1, reason: "There is no such incident." };
+
+  let from = { number: 0, hash: NO_HASH };
+  while (from.number < kept.number) {
+    const limit = Math.min(VERIFY_BATCH, kept.number - from.number);
+    const where = and(eq(timeline.incident, incidentId), gt(timeline.number, from.number));
+    const entries = await select(tx, where, { newestFirst: false, limit });
+    if (entries.length === 0) break;
+    const verdict = verifyChain(entries, from);
+    if (!verdict.ok) return verdict;
+    from = { number: from.number + verdict.entries, hash: verdict.head };
+  }
+  if (from.number < kept.number) {
+    const reason = `Entries ${from.number + 1} to ${kept.number} are missing from the end.`;
+    return { ok: false, number: from.number + 1, reason };
+  }
+  if (from.hash !== kept.hash) {
+    return {
+      ok: false,
+      number: from.number,
+      reason: "The end differs from the head that the incident keeps.",
+    };
+  }
+  return { ok: true, entries: from.number, head: from.hash };
+}
+
+async function select(
+  tx: Tx,
+  where: SQL | undefined,
+  how: { newestFirst: boolean; limit?: number },
+): Promise<Entry[]> {
+  const query = tx
+    .select({
+      incident: incidents.ref,
+      number: timeline.number,
+      kind: timeline.kind,
+      text: timeline.text,
+      data: timeline.data,
+      occurredAt: timeline.occurredAt,
+      recordedAt: timeline.recordedAt,
+      author: timeline.author,
+      organisation: timeline.organisation,
+      marking: timeline.marking,
+      source: timeline.source,
+      corrects: timeline.corrects,
+      previousHash: timeline.previousHash,
+      hash: timeline.hash,
+    })
+    .from(timeline)
+    .innerJoin(incidents, eq(incidents.id, timeline.incident))
+    .where(where)
+    .orderBy(how.newestFirst ? desc(timeline.number) : asc(timeline.number))
+    .$dynamic();
+  return (await (how.limit === undefined ? query : query.limit(how.limit))).map(present);
+}
