@@ -1,0 +1,67 @@
+/** Reads a directory file from disk. */
+import { open } from "node:fs/promises";
+import { extname } from "node:path";
+import {
+  type DirectoryFormat,
+  LARGEST_FILE,
+  type ParsedDirectory,
+  type ParseOptions,
+  parseDirectory,
+} from "./parse-directory.ts";
+
+const FORMATS: Readonly<Record<string, DirectoryFormat>> = {
+  ".yaml": "yaml",
+  ".yml": "yaml",
+  ".json": "json",
+  ".csv": "csv",
+};
+
+/**
+ * Reads and parses the file; its ending says the format. A file that cannot be read is a problem like any
+ * other, at line 1.
+ */
+export async function readDirectoryFile(path: string, options: ParseOptions = {}): Promise<ParsedDirectory> {
+  const format = formatOf(path);
+  if (format === undefined) return refused("has an unknown ending. One of: .yaml, .yml, .json, .csv");
+  try {
+    const bytes = await readAtMost(path, LARGEST_FILE);
+    if (bytes === undefined) return refused("is larger than 5 MB");
+    return parseDirectory(new TextDecoder("utf-8", { fatal: true }).decode(bytes), format, options);
+  } catch (error) {
+    return refused(reasonOf(error));
+  }
+}
+
+function formatOf(path: string): DirectoryFormat | undefined {
+  return FORMATS[extname(path).toLowerCase()];
+}
+
+/** Undefined when there is more: also of a pipe, whose size nobody knows beforehand. */
+async function readAtMost(path: string, most: number): Promise<Buffer | undefined> {
+  const file = await open(path, "r");
+  try {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > most) return undefined;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    await file.close();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EISDIR") return "is a folder";
+  if (code === "EACCES" || code === "EPERM") return "may not be read by this user";
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "is not UTF-8; save it as UTF-8 text";
+  throw error;
+}
+
+function refused(problem: string): ParsedDirectory {
+  return { ok: false, problems: [{ line: 1, field: "", problem }] };
+}
