@@ -38,10 +38,16 @@ export function chatError(doing: Doing, caught: unknown): ChatError {
       `${action}: HTTP ${status} without a Matrix error; check the homeserver URL and the proxy before it`,
     );
   }
-  if (status === 404 && code === "M_NOT_FOUND")
-    return new NotFound(network, doing.missing ?? "room", `${action}: M_NOT_FOUND`);
+  if (status === 404 && saysMissing(code, doing)) {
+    return new NotFound(network, doing.missing ?? "room", `${action}: ${code}`);
+  }
   if (status === 401 || status === 403) return new Forbidden(network, action, needs(code));
   return new Rejected(network, action, code ?? `HTTP ${status}`);
+}
+
+/** Synapse answers the look-up of a local user whom it does not know with 404 M_UNKNOWN. */
+function saysMissing(code: string | undefined, { missing }: Doing): boolean {
+  return code === "M_NOT_FOUND" || (code === "M_UNKNOWN" && missing === "user");
 }
 
 /** The `M_…` code of a Matrix error answer. Codes are short identifiers; anything else is not repeated. */

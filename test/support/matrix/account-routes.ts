@@ -7,8 +7,9 @@ export const accountRoutes: readonly Route[] = [
   route("versions", "GET", "versions", () => ({ versions: ["v1.11", "v1.12"] })),
   route("whoami", "GET", "account/whoami", ({ user, device }) => ({ user_id: user, device_id: device })),
   route("profile", "GET", "profile/:user", ({ world, params }) => {
+    // As Synapse answers for an unknown user of its own.
     if (!world.users.has(params.user ?? ""))
-      throw new MatrixFault(404, "M_NOT_FOUND", "Profile was not found");
+      throw new MatrixFault(404, "M_UNKNOWN", "No row found (profiles)");
     return { displayname: params.user };
   }),
   route("account_data.get", "GET", "user/:user/account_data/:type", (request) => {
