@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import cron from "node-cron";
 import type { Logger } from "pino";
 import type { ChatEvent, ChatPort, Receipt } from "./adapters/chat-port.ts";
+import { bringDirectory } from "./bring-directory.ts";
 import type { Config } from "./config.ts";
 import { adapterStateOf } from "./db/adapter-state.ts";
 import { createBaton } from "./db/baton.ts";
@@ -12,17 +13,17 @@ import { accept } from "./db/inbox.ts";
 import { createLocalStore } from "./db/local-store.ts";
 import { migrate } from "./db/migrate.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "./db/workers.ts";
-import { bringDirectory } from "./bring-directory.ts";
-import { apologise, dispatch } from "./handlers/dispatch.ts";
-import { runDue } from "./handlers/duties/escalation.ts";
 import { send } from "./handlers/delivery/send.ts";
 import { settle } from "./handlers/delivery/settle.ts";
+import { apologise, dispatch } from "./handlers/dispatch.ts";
+import { runDue } from "./handlers/duties/escalation.ts";
 import { formErrors } from "./handlers/forms.ts";
+import { usageLine } from "./handlers/grammar/help.ts";
 import { COMMANDS } from "./handlers/registry.ts";
 import type { World } from "./handlers/scene.ts";
-import { usageLine } from "./handlers/grammar/help.ts";
+import { createMetrics } from "./metrics.ts";
 import { createNetworks, type Networks } from "./networks.ts";
-import { createMetrics } from "./web/metrics.ts";
+import { keptSecret } from "./secret.ts";
 import { createWebServer, type WebServer } from "./web/server.ts";
 
 /** What tests pass in instead of the real thing. */
@@ -77,7 +78,10 @@ async function start(
   const pick = overrides.pick ?? ((below: number) => randomInt(below));
 
   const url = config.databaseUrl ?? (await embedded(config, log, stops));
-  const database = await connect(url, { max: SENDERS + HANDLERS + OTHER_CONNECTIONS, applicationName: "muster" });
+  const database = await connect(url, {
+    max: SENDERS + HANDLERS + OTHER_CONNECTIONS,
+    applicationName: "muster",
+  });
   stops.push(() => database.close());
   await migrate(database);
   await bringDirectory(database.db, config, now(), log);
@@ -92,8 +96,7 @@ async function start(
   });
   const world: World = { networks: networks.ports, now, newId, pick };
 
-  const metrics = createMetrics(database);
-  const web = await serve(config, log, networks, metrics);
+  const web = await serve(config, log, networks, database, now);
   stops.push(() => web.close());
 
   const inbox = startInboxWorkers({
@@ -148,23 +151,47 @@ async function serve(
   config: Config,
   log: Logger,
   networks: Networks,
-  metrics: ReturnType<typeof createMetrics>,
+  database: Database,
+  now: () => Date,
 ): Promise<WebServer> {
+  const https = config.publicUrl?.startsWith("https:") ?? false;
   return createWebServer({
     host: config.host,
     port: config.port,
     log,
-    metrics,
+    metrics: createMetrics(database),
+    names: config.publicUrl ? [new URL(config.publicUrl).hostname] : [],
     mounts: networks.mounted.map((one) => ({ method: "POST", path: one.path, handle: one.listener })),
-    checks: async () =>
-      [...networks.ports.values()].map((port) => {
-        const trouble = port.trouble();
-        return { name: port.network, ...(trouble === undefined ? {} : { trouble }) };
-      }),
-    local: networks.local,
-    commands: COMMANDS.map((command) => ({ usage: usageLine(command, "!incident"), summary: command.summary })),
-    ...(config.localPassword ? { localPassword: config.localPassword } : {}),
+    checks: async () => [
+      { name: "database", trouble: await databaseTrouble(database) },
+      ...[...networks.ports.values()].map((port) => ({ name: port.network, trouble: port.trouble() })),
+    ],
+    ...(networks.local.length === 0
+      ? {}
+      : {
+          local: {
+            chats: networks.local.map((port) => port.chat),
+            commands: () =>
+              COMMANDS.map((command) => ({
+                usage: usageLine(command, "!incident"),
+                summary: command.summary,
+              })),
+            secret: config.secret ?? (await keptSecret(config.dataDir)),
+            now,
+            secureCookie: https,
+            ...(config.localPassword ? { password: config.localPassword } : {}),
+          },
+        }),
   });
+}
+
+async function databaseTrouble(database: Database): Promise<string | undefined> {
+  try {
+    await database.sql`select 1`;
+    return undefined;
+  } catch {
+    return "does not answer";
+  }
 }
 
 /** A tick a second. Rows in Postgres decide what is due, so a tick that is late or missed costs nothing but time. */

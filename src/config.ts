@@ -30,6 +30,10 @@ export interface Config {
   readonly host: string;
   /** 0: a free one. */
   readonly port: number;
+  /** Base of links and a host name under which the web server is reached. */
+  readonly publicUrl?: string;
+  /** Signs sessions of the local page; absent: generated and kept in `dataDir`. */
+  readonly secret?: string;
   /** Needed to serve the local page on anything but loopback. */
   readonly localPassword?: string;
   readonly logLevel: string;
@@ -51,18 +55,33 @@ export const LOCAL_NETWORKS: readonly NetworkConfig[] = [
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 const Environment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "is not a PostgreSQL URL such as postgres://user:password@host:5432/muster" }).optional(),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: "is not a PostgreSQL URL such as postgres://user:password@host:5432/muster",
+    })
+    .optional(),
   MUSTER_DATA_DIR: z.string().default(".muster"),
   MUSTER_CONFIG: z.string().optional(),
   MUSTER_DIRECTORY: z.string().optional(),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number({ error: "is not a port number" }).int().min(0).max(65_535).default(3000),
+  MUSTER_PUBLIC_URL: z.url({ error: "is not a URL such as https://muster.example.org" }).optional(),
+  MUSTER_SECRET: z
+    .string()
+    .min(32, "needs at least 32 characters; `openssl rand -hex 32` makes one")
+    .optional(),
   MUSTER_LOCAL_PASSWORD: z.string().min(12, "needs at least 12 characters").optional(),
   LOG_LEVEL: z.enum(LEVELS, { error: `is not one of ${LEVELS.join(", ")}` }).default("info"),
 });
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "is not a name of small letters, digits and hyphens");
-const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not the name of an environment variable; secrets are never written in the file itself");
+const variable = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    "is not the name of an environment variable; secrets are never written in the file itself",
+  );
 
 const File = z.strictObject({
   networks: z
@@ -102,9 +121,9 @@ export function readConfig(environment: Env, readFile: (path: string) => string)
     problems.push(...base.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
   }
   const networks =
-    env["MUSTER_CONFIG"] === undefined
+    env.MUSTER_CONFIG === undefined
       ? networksOfEnvironment(env, problems)
-      : networksOfFile(env["MUSTER_CONFIG"], env, readFile, problems);
+      : networksOfFile(env.MUSTER_CONFIG, env, readFile, problems);
   if (problems.length > 0 || !base.success) return { ok: false, problems };
   const { data } = base;
   return {
@@ -115,6 +134,8 @@ export function readConfig(environment: Env, readFile: (path: string) => string)
       ...(data.MUSTER_DIRECTORY ? { directoryFile: data.MUSTER_DIRECTORY } : {}),
       host: data.HOST,
       port: data.PORT,
+      ...(data.MUSTER_PUBLIC_URL ? { publicUrl: data.MUSTER_PUBLIC_URL } : {}),
+      ...(data.MUSTER_SECRET ? { secret: data.MUSTER_SECRET } : {}),
       ...(data.MUSTER_LOCAL_PASSWORD ? { localPassword: data.MUSTER_LOCAL_PASSWORD } : {}),
       logLevel: data.LOG_LEVEL,
       networks: networks.length > 0 ? networks : LOCAL_NETWORKS,
@@ -126,10 +147,15 @@ function networksOfEnvironment(env: Env, problems: string[]): readonly NetworkCo
   const networks: NetworkConfig[] = [];
   const slack = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"].some((name) => env[name]);
   if (slack) {
-    const network = slackNetwork("slack", env, { bot: "SLACK_BOT_TOKEN", app: "SLACK_APP_TOKEN", signing: "SLACK_SIGNING_SECRET" }, problems);
+    const network = slackNetwork(
+      "slack",
+      env,
+      { bot: "SLACK_BOT_TOKEN", app: "SLACK_APP_TOKEN", signing: "SLACK_SIGNING_SECRET" },
+      problems,
+    );
     if (network) networks.push(network);
   }
-  if (env["MATRIX_HOMESERVER_URL"] || env["MATRIX_ACCESS_TOKEN"]) {
+  if (env.MATRIX_HOMESERVER_URL || env.MATRIX_ACCESS_TOKEN) {
     const network = matrixOfEnvironment(env, problems);
     if (network) networks.push(network);
   }
@@ -137,12 +163,15 @@ function networksOfEnvironment(env: Env, problems: string[]): readonly NetworkCo
 }
 
 function matrixOfEnvironment(env: Env, problems: string[]): NetworkConfig | undefined {
-  const homeserverUrl = env["MATRIX_HOMESERVER_URL"];
-  const accessToken = env["MATRIX_ACCESS_TOKEN"];
-  const encryption = z.enum(["required", "preferred", "off"]).safeParse(env["MATRIX_ENCRYPTION"] ?? "preferred");
-  if (!homeserverUrl) problems.push("MATRIX_HOMESERVER_URL is missing: MATRIX_ACCESS_TOKEN alone is not enough");
-  else if (!URL.canParse(homeserverUrl)) problems.push("MATRIX_HOMESERVER_URL is not a URL such as https://matrix.example.org");
-  if (!accessToken) problems.push("MATRIX_ACCESS_TOKEN is missing: MATRIX_HOMESERVER_URL alone is not enough");
+  const homeserverUrl = env.MATRIX_HOMESERVER_URL;
+  const accessToken = env.MATRIX_ACCESS_TOKEN;
+  const encryption = z.enum(["required", "preferred", "off"]).safeParse(env.MATRIX_ENCRYPTION ?? "preferred");
+  if (!homeserverUrl)
+    problems.push("MATRIX_HOMESERVER_URL is missing: MATRIX_ACCESS_TOKEN alone is not enough");
+  else if (!URL.canParse(homeserverUrl))
+    problems.push("MATRIX_HOMESERVER_URL is not a URL such as https://matrix.example.org");
+  if (!accessToken)
+    problems.push("MATRIX_ACCESS_TOKEN is missing: MATRIX_HOMESERVER_URL alone is not enough");
   if (!encryption.success) problems.push("MATRIX_ENCRYPTION is not one of required, preferred, off");
   if (!homeserverUrl || !accessToken || !encryption.success) return undefined;
   return { kind: "matrix", id: "matrix", homeserverUrl, accessToken, encryption: encryption.data };
@@ -154,32 +183,58 @@ interface SlackVariables {
   readonly signing?: string | undefined;
 }
 
-function slackNetwork(id: string, env: Env, names: SlackVariables, problems: string[], apiUrl?: string): NetworkConfig | undefined {
+function slackNetwork(
+  id: string,
+  env: Env,
+  names: SlackVariables,
+  problems: string[],
+  apiUrl?: string,
+): NetworkConfig | undefined {
   const botToken = env[names.bot];
   const appToken = names.app === undefined ? undefined : env[names.app];
   const signingSecret = names.signing === undefined ? undefined : env[names.signing];
-  if (!botToken) problems.push(`${names.bot} is missing (network ${id}): Slack shows it as "Bot User OAuth Token", xoxb-…`);
+  if (!botToken)
+    problems.push(
+      `${names.bot} is missing (network ${id}): Slack shows it as "Bot User OAuth Token", xoxb-…`,
+    );
   if (!appToken && !signingSecret) {
-    problems.push(`network ${id} needs ${names.app ?? "app_token"} (Socket Mode, xapp-…) or ${names.signing ?? "signing_secret"} (HTTP)`);
+    problems.push(
+      `network ${id} needs ${names.app ?? "app_token"} (Socket Mode, xapp-…) or ${names.signing ?? "signing_secret"} (HTTP)`,
+    );
   }
-  const url = apiUrl ?? env["SLACK_API_URL"] ?? "https://slack.com/api/";
+  const url = apiUrl ?? env.SLACK_API_URL ?? "https://slack.com/api/";
   if (!URL.canParse(url)) problems.push(`SLACK_API_URL is not a URL (network ${id})`);
   if (!botToken || (!appToken && !signingSecret)) return undefined;
   // With both, Socket Mode: it needs no address that the world can reach.
-  return { kind: "slack", id, botToken, ...(appToken ? { appToken } : signingSecret ? { signingSecret } : {}), apiUrl: url };
+  return {
+    kind: "slack",
+    id,
+    botToken,
+    ...(appToken ? { appToken } : signingSecret ? { signingSecret } : {}),
+    apiUrl: url,
+  };
 }
 
-function networksOfFile(path: string, env: Env, readFile: (path: string) => string, problems: string[]): readonly NetworkConfig[] {
+function networksOfFile(
+  path: string,
+  env: Env,
+  readFile: (path: string) => string,
+  problems: string[],
+): readonly NetworkConfig[] {
   let content: unknown;
   try {
     content = parseYaml(readFile(path));
   } catch (error) {
-    problems.push(`MUSTER_CONFIG: ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    problems.push(
+      `MUSTER_CONFIG: ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return [];
   }
   const file = File.safeParse(content);
   if (!file.success) {
-    problems.push(...file.error.issues.map((issue) => `${path}: ${issue.path.join(".") || "the file"} ${issue.message}`));
+    problems.push(
+      ...file.error.issues.map((issue) => `${path}: ${issue.path.join(".") || "the file"} ${issue.message}`),
+    );
     return [];
   }
   const ids = file.data.networks.map((network) => network.id);

@@ -21,7 +21,10 @@ export interface Networks {
   readonly ports: ReadonlyMap<string, ChatPort>;
   readonly local: readonly LocalPort[];
   /** Slack over HTTP: path and what answers there. */
-  readonly mounted: readonly { readonly path: string; readonly listener: NonNullable<SlackPort["requestListener"]> }[];
+  readonly mounted: readonly {
+    readonly path: string;
+    readonly listener: NonNullable<SlackPort["requestListener"]>;
+  }[];
 }
 
 export function createNetworks(config: Config, around: Surroundings): Networks {
@@ -44,7 +47,15 @@ export function createNetworks(config: Config, around: Surroundings): Networks {
         const state = around.stateOf(network.id);
         ports.set(
           network.id,
-          createMatrixPort({ network: network.id, homeserverUrl, accessToken, encryption, log, state, baton: around.baton }),
+          createMatrixPort({
+            network: network.id,
+            homeserverUrl,
+            accessToken,
+            encryption,
+            log,
+            state,
+            baton: around.baton,
+          }),
         );
         break;
       }
@@ -54,7 +65,7 @@ export function createNetworks(config: Config, around: Surroundings): Networks {
           title: network.title,
           store: around.localStore,
           now: around.now,
-          ids: around.newId,
+          newId: around.newId,
         });
         local.push(port);
         ports.set(network.id, port);

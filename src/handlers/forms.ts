@@ -11,7 +11,7 @@ export function formErrors(event: ChatEvent): Readonly<Record<string, string>> |
   const command = COMMANDS.find((one) => one.name === event.form);
   if (!command) return undefined;
   const values = argumentsOf(event.values);
-  if (!values["title"]) return { title: "A few words are needed" };
+  if (!values.title) return { title: "A few words are needed" };
   const parsed = command.args.safeParse(values);
   if (parsed.success) return undefined;
   return Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message]));

@@ -25,11 +25,15 @@ describe("an incident across two networks", () => {
   afterAll(() => muster.stop());
 
   it("opens a private room on every network that is needed and says who was invited and who was not", async () => {
-    const said = await alice.say("!incident open Ransomware at two institutions --severity high --with ep,ec3,nato");
+    const said = await alice.say(
+      "!incident open Ransomware at two institutions --severity high --with ep,ec3,nato",
+    );
 
     expect(said).toContain("INC-2026-0001");
     expect(said).toContain("is open: Ransomware at two institutions");
-    expect(said).toContain("NATO Cyber Security Centre may receive up to TLP:GREEN; this incident is TLP:AMBER");
+    expect(said).toContain(
+      "NATO Cyber Security Centre may receive up to TLP:GREEN; this incident is TLP:AMBER",
+    );
     const room = await alice.warRoom();
     expect(room.name).toMatch(/^inc-2026-0001-[a-z]+-[a-z]+$/);
     expect(room.topic).toContain("TLP:AMBER · INC-2026-0001 · HIGH · detected");
@@ -56,12 +60,16 @@ describe("an incident across two networks", () => {
     await carol.press(summary, "acknowledge");
 
     const room = await alice.warRoom();
-    expect(room.messages.map((message) => message.text).join("\n")).toContain("Carol Europol (Europol EC3) acknowledged for Europol EC3");
+    expect(room.messages.map((message) => message.text).join("\n")).toContain(
+      "Carol Europol (Europol EC3) acknowledged for Europol EC3",
+    );
   });
 
   it("reminds in the rooms and by direct message while nobody leads, level by level, and stops when somebody does", async () => {
     await muster.advance(16 * MINUTE);
-    expect((await alice.told()).map((message) => message.text).join("\n")).toContain("Nobody leads INC-2026-0001");
+    expect((await alice.told()).map((message) => message.text).join("\n")).toContain(
+      "Nobody leads INC-2026-0001",
+    );
 
     await bob.say("!incident lead me", await bob.warRoom());
     const before = (await alice.told()).length;

@@ -1,6 +1,12 @@
 /** A person at the page of a local network, as tests play them. */
 import { randomUUID } from "node:crypto";
-import type { LocalPort, MessageView, NetworkView, RoomView } from "../../src/adapters/local/local-chat.ts";
+import type {
+  LocalChat,
+  LocalPort,
+  MessageView,
+  NetworkView,
+  RoomView,
+} from "../../src/adapters/local/local-chat.ts";
 import type { TestMuster } from "./muster.ts";
 
 export interface LocalPersonAtPage {
@@ -22,7 +28,8 @@ export interface LocalPersonAtPage {
 
 export function atPage(muster: TestMuster, network: string, user: string): LocalPersonAtPage {
   const port = muster.app.networks.local.find((one) => one.network === network) as LocalPort;
-  const act = async (doing: (id: string) => ReturnType<LocalPort["say"]>): Promise<string> => {
+  const { chat } = port;
+  const act = async (doing: (id: string) => ReturnType<LocalChat["say"]>): Promise<string> => {
     const before = new Set((await said()).map((message) => `${message.id}${message.text}`));
     const outcome = await doing(randomUUID());
     if (!outcome.done) throw new Error(`${user} could not do it: ${outcome.text}`);
@@ -31,7 +38,7 @@ export function atPage(muster: TestMuster, network: string, user: string): Local
     return after.map((message) => [...message.banner, message.text].join("\n")).join("\n---\n");
   };
   const view = async (): Promise<NetworkView> => {
-    const found = await port.view(user);
+    const found = await chat.view(user);
     if (!found) throw new Error(`${user} is not known on ${network}`);
     return found;
   };
@@ -53,17 +60,20 @@ export function atPage(muster: TestMuster, network: string, user: string): Local
         .flatMap((room) => room.messages.filter((message) => room.kind === "direct" || message.onlyYou))
         .filter((message) => message.by === "muster");
     },
-    say: (text, room) => act((id) => port.say({ user, id, text, ...(room ? { room: room.id } : {}) })),
+    say: (text, room) => act((id) => chat.say({ user, id, text, ...(room ? { room: room.id } : {}) })),
     press: (message, action) =>
       act((id) => {
-        const button = message.parts.flatMap((part) => (part.kind === "buttons" ? part.buttons : [])).find((one) => one.action === action);
+        const button = message.parts
+          .flatMap((part) => (part.kind === "buttons" ? part.buttons : []))
+          .find((one) => one.action === action);
         if (!button) throw new Error(`there is no button ${action} in: ${message.text}`);
-        return port.press({ user, id, message: message.id, action, value: button.value });
+        return chat.press({ user, id, message: message.id, action, value: button.value });
       }),
-    join: async (room) => void (await act((id) => port.join({ user, id, room: room.id }))),
-    leave: async (room) => void (await act((id) => port.leave({ user, id, room: room.id }))),
-    pin: async (message) => void (await act((id) => port.pin({ user, id, message: message.id }))),
-    edit: async (message, text) => void (await act((id) => port.edit({ user, id, message: message.id, text }))),
-    remove: async (message) => void (await act((id) => port.remove({ user, id, message: message.id }))),
+    join: async (room) => void (await act((id) => chat.join({ user, id, room: room.id }))),
+    leave: async (room) => void (await act((id) => chat.leave({ user, id, room: room.id }))),
+    pin: async (message) => void (await act((id) => chat.pin({ user, id, message: message.id }))),
+    edit: async (message, text) =>
+      void (await act((id) => chat.edit({ user, id, message: message.id, text }))),
+    remove: async (message) => void (await act((id) => chat.remove({ user, id, message: message.id }))),
   };
 }

@@ -1,6 +1,6 @@
 /** From a contact of the directory to a user of a network. */
 import type { UserId } from "../../adapters/chat-port.ts";
-import { addressOf, rememberUser, userOf } from "../../db/directory.ts";
+import { addressOn, rememberUser, userOf } from "../../db/directory.ts";
 import type { Sending } from "./send.ts";
 
 export interface Person {
@@ -14,7 +14,7 @@ export interface Person {
 export async function findPerson(contact: string, { db, port }: Sending): Promise<Person> {
   const remembered = await userOf(db, contact, port.network);
   if (remembered !== undefined) return { contact, user: remembered };
-  const address = await addressOf(db, contact, port.network);
+  const address = await addressOn(db, contact, port.network);
   if (address === undefined) return { contact, reason: `the directory has no address on ${port.network}` };
   const user = await port.findUser(address);
   if (user === undefined) return { contact, reason: `nobody on ${port.network} has the address ${address}` };

@@ -66,7 +66,7 @@ async function onTheRoll(
 ): Promise<RollState | undefined> {
   const { tx, event, port, now } = arrival;
   const before = (await rollOf(tx, incident)).find((line) => line.contact === contact.id);
-  const state = event.kind === "left" && before?.state === "invited" ? "declined" : event.kind;
+  const state: RollState = event.kind === "left" && before?.state === "invited" ? "declined" : event.kind;
   const who = { network: port.network, userId: event.user, state };
   if (!before) {
     await want(tx, incident, [

@@ -1,5 +1,6 @@
 /** Code spans and short echoes of what a person typed. */
 import { type Markdown, visible } from "../../core/message.ts";
+import { shortened } from "../../core/words.ts";
 
 /**
  * Text as a CommonMark code span (CommonMark 0.31.2 §6.1): inside, nothing formats. The fence is longer than
@@ -15,6 +16,5 @@ export function code(text: string): Markdown {
 
 /** What a person typed, as a code span of at most 40 characters. */
 export function echo(text: string): Markdown {
-  const characters = [...text.slice(0, 100)];
-  return code(characters.length > 40 || text.length > 100 ? `${characters.slice(0, 39).join("")}…` : text);
+  return code(shortened(text.slice(0, 200), 40));
 }

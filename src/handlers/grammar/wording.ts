@@ -1,10 +1,9 @@
 /** Small wordings that several sentences share. */
+import { oneOf } from "../../core/words.ts";
 
 /** `low, medium, high or critical`; more than twelve are cut short. */
 export function eitherOf(values: readonly string[]): string {
-  if (values.length > 12) return `${values.slice(0, 12).join(", ")}, …`;
-  const last = values.at(-1) ?? "";
-  return values.length < 2 ? last : `${values.slice(0, -1).join(", ")} or ${last}`;
+  return values.length > 12 ? `${values.slice(0, 12).join(", ")}, …` : oneOf(values);
 }
 
 /** `1 word`, `3 words`, `12,000 characters`. */

@@ -1,0 +1,51 @@
+/** Figures for Prometheus, read from the database when they are asked for. */
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Database } from "./db/connect.ts";
+
+export function createMetrics(database: Database): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const { sql } = database;
+  const count = (
+    name: string,
+    help: string,
+    read: () => Promise<readonly { readonly count: string }[]>,
+  ): void => {
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        async collect() {
+          this.set(Number((await read())[0]?.count ?? 0));
+        },
+      }),
+    );
+  };
+  count(
+    "muster_incidents_open",
+    "Incidents that are not closed",
+    () => sql`select count(*) from incidents where status <> 'closed'`,
+  );
+  count(
+    "muster_inbox_waiting",
+    "Events recorded and not handled yet",
+    () => sql`select count(*) from inbox where done_at is null`,
+  );
+  count(
+    "muster_outbox_waiting",
+    "Steps not delivered yet",
+    () => sql`select count(*) from outbox where done_at is null`,
+  );
+  count(
+    "muster_outbox_given_up",
+    "Steps that were given up; each is on its incident's timeline",
+    () => sql`select count(*) from outbox where outcome = 'given-up'`,
+  );
+  count(
+    "muster_due_waiting",
+    "Reminders that are armed",
+    () => sql`select count(*) from due where armed is not null`,
+  );
+  return registry;
+}

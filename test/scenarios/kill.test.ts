@@ -1,0 +1,151 @@
+/**
+ * `kill -9` between any two steps of opening: after a restart there is one incident, one room per network, one
+ * summary in each, and everybody is invited once. Muster runs as a process of its own; the platforms live on.
+ */
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect, type Database } from "../../src/db/connect.ts";
+import { findIncident } from "../../src/db/incidents.ts";
+import { rollOf } from "../../src/db/roll.ts";
+import { readTimeline, verifyTimeline } from "../../src/db/timeline.ts";
+import { type BothPlatforms, startBothPlatforms } from "../support/both-platforms.ts";
+import { freshDatabase } from "../support/database.ts";
+import { type MusterProcess, startMusterProcess } from "../support/muster-process.ts";
+import type { SlackFault } from "../support/slack/strict.ts";
+
+/** A call during which Muster is killed: before it takes effect, or after its effect and before the reply. */
+type Moment = { readonly on: "slack" | "matrix"; readonly call: string; readonly when: "before" | "after" };
+
+const SLACK_CALLS = [
+  "conversations.create",
+  "conversations.invite",
+  "conversations.setTopic",
+  "chat.postMessage",
+  "pins.add",
+];
+const MATRIX_CALLS = ["createRoom", "invite", "send", "state.set"];
+
+const MOMENTS: readonly Moment[] = (["before", "after"] as const).flatMap((when) => [
+  ...SLACK_CALLS.map((call) => ({ on: "slack", call, when }) as const),
+  ...MATRIX_CALLS.map((call) => ({ on: "matrix", call, when }) as const),
+]);
+
+describe("killed in the middle of opening", () => {
+  let platforms: BothPlatforms;
+  let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+  let database: Database;
+  let muster: MusterProcess;
+  let lobby: string;
+  let opened = 0;
+
+  const start = async (): Promise<void> => {
+    muster = await startMusterProcess({
+      ...platforms.environment("http"),
+      DATABASE_URL: fresh.url,
+      MUSTER_DIRECTORY: join(import.meta.dirname, "directory.yaml"),
+    });
+    platforms.slack.deliverTo({ http: `${muster.url}/slack/events` });
+  };
+
+  beforeAll(async () => {
+    platforms = await startBothPlatforms();
+    fresh = await freshDatabase();
+    await start();
+    database = await connect(fresh.url, { max: 2 });
+    lobby = String(
+      (
+        (await platforms.slack.as("alice", "conversations.create", { name: "lobby" })).channel as {
+          id: string;
+        }
+      ).id,
+    );
+  });
+  afterAll(async () => {
+    await muster.stop();
+    await database.close();
+    await platforms.stop();
+    await fresh.drop();
+  });
+
+  it.each(MOMENTS)("$when $call on $on", async (moment) => {
+    opened += 1;
+    const ref = `INC-${new Date().getUTCFullYear()}-${String(opened).padStart(4, "0")}`;
+    const name = ref.toLowerCase();
+    const wounded = arrange(platforms, moment);
+
+    const given = await platforms.slack.command(
+      "alice",
+      lobby,
+      `open Crash ${opened} --severity high --with ep,ec3`,
+    );
+    expect(given.acknowledged).toBe(true);
+    await wounded();
+    await muster.kill();
+    platforms.matrix.clearFaults();
+    await start();
+
+    await until(async () => {
+      const incident = await findIncident(database.db, { ref });
+      const roll = incident ? await rollOf(database.db, incident.id) : [];
+      const waiting = await database.sql`select 1 from outbox where done_at is null limit 1`;
+      return waiting.length === 0 && roll.length > 0 && roll.every((line) => line.state !== "wanted");
+    });
+    await platforms.slack.settled();
+
+    const [slackRooms, matrixRooms] = [await platforms.slackRooms(name), await platforms.matrixRooms(name)];
+    expect(slackRooms).toHaveLength(1);
+    expect(matrixRooms).toHaveLength(1);
+    for (const { seen } of [...slackRooms, ...matrixRooms]) {
+      expect(seen.isPrivate).toBe(true);
+      expect(seen.pinned).toHaveLength(1);
+      expect(seen.messages.filter((message) => message.text.includes(`Crash ${opened}`))).toHaveLength(1);
+    }
+    const { alice, bob } = platforms.slack.people;
+    expect([...(slackRooms[0]?.seen.members ?? [])].toSorted()).toEqual([alice.user, bob.user].toSorted());
+    expect(matrixRooms[0]?.seen.invited).toEqual(["@carol:hs.test"]);
+    const incident = await findIncident(database.db, { ref });
+    const entries = await readTimeline(database.db, incident?.id ?? "");
+    expect(entries.filter((entry) => entry.kind === "opened")).toHaveLength(1);
+    expect(entries.filter((entry) => entry.kind === "room-opened")).toHaveLength(2);
+    const invited = entries.filter((entry) => entry.kind === "invited").map((entry) => entry.data["contact"]);
+    expect(invited.toSorted()).toEqual(["alice", "bob", "carol"]);
+    expect(await verifyTimeline(database.db, incident?.id ?? "")).toMatchObject({ ok: true });
+  });
+
+  it("right after the command was acknowledged", async () => {
+    opened += 1;
+    const ref = `INC-${new Date().getUTCFullYear()}-${String(opened).padStart(4, "0")}`;
+    await platforms.slack.command("alice", lobby, `open Crash ${opened} --with ep,ec3`);
+    await muster.kill();
+    await start();
+
+    await until(async () => (await platforms.matrixRooms(ref.toLowerCase()))[0]?.seen.pinned.length === 1);
+    expect(await platforms.slackRooms(ref.toLowerCase())).toHaveLength(1);
+    expect(await platforms.matrixRooms(ref.toLowerCase())).toHaveLength(1);
+  });
+});
+
+/** Lays the trap; the returned function resolves once Muster has stepped into it. */
+function arrange({ slack, matrix }: BothPlatforms, { on, call, when }: Moment): () => Promise<void> {
+  if (on === "slack") {
+    const trap: SlackFault = {
+      method: call,
+      kind: when === "before" ? "hang" : "lost-reply",
+      times: 1,
+      hangMs: 5_000,
+    };
+    slack.strict.faults.push(trap);
+    return () => until(async () => trap.times === 0);
+  }
+  const before = matrix.calls.length;
+  matrix.fault({ on: call, kind: when === "before" ? "no-answer" : "lost-reply", times: 1 });
+  return () => until(async () => matrix.calls.slice(before).some((one) => one.route === call));
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`not within 15 s: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

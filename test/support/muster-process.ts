@@ -1,0 +1,57 @@
+/** Muster as a process of its own, which a test may kill at any instant. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+export interface MusterProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** Everything that it wrote so far. */
+  output(): string;
+  /** SIGKILL, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM, and waits until it is gone. Resolves to its exit code. */
+  stop(): Promise<number | null>;
+}
+
+const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+
+/** Starts Muster and waits until it answers. Rejects with its output when it ends before. */
+export async function startMusterProcess(env: Readonly<Record<string, string>>): Promise<MusterProcess> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env["PATH"] ?? "", LOG_LEVEL: "warn", PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (data) => (output += String(data)));
+  child.stderr.on("data", (data) => (output += String(data)));
+  const url = await ready(child, () => output);
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output: () => output,
+    kill: () => end(child, "SIGKILL").then(() => undefined),
+    stop: () => end(child, "SIGTERM"),
+  };
+}
+
+async function ready(child: ChildProcess, output: () => string): Promise<string> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    const [, url] = /Muster is ready(?:\. Open| at) (http:\S+)/.exec(output()) ?? [];
+    if (url) return url;
+    if (child.exitCode !== null || performance.now() > deadline) {
+      child.kill("SIGKILL");
+      throw new Error(`Muster did not start:\n${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, "exit");
+  child.kill(signal);
+  await exited;
+  return child.exitCode;
+}
