@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { NotFound, RateLimited, Unavailable } from "../../../src/adapters/chat-errors.ts";
+import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
+import { memoryState, until } from "../../support/matrix/parts.ts";
+import { collectInto, commandsOf, type Fixture, rejectionOf, startFixture } from "./fixture.ts";
+
+describe("direct conversations on Matrix", () => {
+  let fixture: Fixture;
+  beforeEach(async () => {
+    fixture = await startFixture();
+  });
+  afterEach(async () => await fixture.stop());
+  const made = () =>
+    fixture.homeserver.calls.filter(({ route, status }) => route === "createRoom" && status === 200);
+  const direct = () => fixture.homeserver.world.accountData.get(`${fixture.muster} m.direct`);
+
+  it("are private rooms of two, marked as direct for the person and in m.direct", async () => {
+    const id = await fixture.port().directRoom(fixture.alice);
+
+    const room = fixture.homeserver.room(id);
+    const invitation = fixture.homeserver.world.state(room, "m.room.member", fixture.alice);
+    expect(invitation).toMatchObject({ membership: "invite", is_direct: true });
+    expect(fixture.homeserver.world.state(room, "m.room.join_rules")).toEqual({ join_rule: "invite" });
+    expect(direct()).toEqual({ [fixture.alice]: [id] });
+    expect(JSON.stringify([...fixture.homeserver.world.aliases])).not.toContain("alice");
+  });
+
+  it("are opened once per person, also when asked for at once, by two processes, and after the store was lost", async () => {
+    const port = fixture.port();
+
+    const ids = await Promise.all([
+      port.directRoom(fixture.alice),
+      port.directRoom(fixture.alice),
+      fixture.port({ state: memoryState() }).directRoom(fixture.alice),
+    ]);
+    ids.push(await fixture.port({ state: memoryState() }).directRoom(fixture.alice));
+
+    expect(new Set(ids).size).toBe(1);
+    expect(made()).toHaveLength(1);
+  });
+
+  it("are found again when the reply to their making was lost", async () => {
+    fixture.homeserver.fault({ on: "createRoom", kind: "lost-reply" });
+    const port = fixture.port();
+
+    expect(await rejectionOf(port.directRoom(fixture.alice))).toBeInstanceOf(Unavailable);
+    const id = await port.directRoom(fixture.alice);
+
+    expect(fixture.homeserver.world.rooms.size).toBe(1);
+    expect(direct()).toEqual({ [fixture.alice]: [id] });
+  });
+
+  it("do not overwrite m.direct when it cannot be read", async () => {
+    const path = `/_matrix/client/v3/user/${encodeURIComponent(fixture.muster)}/account_data/m.direct`;
+    await fixture.homeserver.as(fixture.muster).ask("PUT", path, { [fixture.bob]: ["!old"] });
+    fixture.homeserver.fault({ on: "account_data.get", status: 500, after: 1 });
+    const port = fixture.port();
+
+    expect(await rejectionOf(port.directRoom(fixture.alice))).toBeInstanceOf(Unavailable);
+    expect(direct()).toEqual({ [fixture.bob]: ["!old"] });
+    const id = await port.directRoom(fixture.alice);
+
+    expect(direct()).toEqual({ [fixture.bob]: ["!old"], [fixture.alice]: [id] });
+  });
+
+  it("invite the person again who has left", async () => {
+    const port = fixture.port();
+    const id = await port.directRoom(fixture.alice);
+    await fixture.homeserver.as(fixture.alice).join(id);
+    await fixture.homeserver.as(fixture.alice).leave(id);
+
+    expect(await port.directRoom(fixture.alice)).toBe(id);
+    expect(fixture.homeserver.world.membership(fixture.homeserver.room(id), fixture.alice)).toBe("invite");
+  });
+
+  it("move to a new room when Muster is no longer in the old one", async () => {
+    const port = fixture.port();
+    const old = await port.directRoom(fixture.alice);
+    await fixture.homeserver.as(fixture.muster).leave(old);
+
+    const id = await port.directRoom(fixture.alice);
+
+    expect(id).not.toBe(old);
+    expect(direct()).toEqual({ [fixture.alice]: [id, old] });
+  });
+
+  it("move to a new room when somebody else is in the old one", async () => {
+    const port = fixture.port();
+    const old = await port.directRoom(fixture.alice);
+    await fixture.homeserver.as(fixture.muster).invite(old, fixture.bob);
+
+    expect(await port.directRoom(fixture.alice)).not.toBe(old);
+  });
+
+  it("are not opened with somebody whom nobody knows", async () => {
+    const error = await rejectionOf(fixture.port().directRoom("@ghost:hs.test"));
+
+    expect(error).toBeInstanceOf(NotFound);
+    expect((error as NotFound).what).toBe("user");
+    expect(made()).toEqual([]);
+  });
+
+  it("wait when room creation is limited", async () => {
+    fixture.homeserver.fault({
+      on: "createRoom",
+      status: 429,
+      errcode: "M_LIMIT_EXCEEDED",
+      retryAfterMs: 77,
+    });
+
+    expect(await rejectionOf(fixture.port().directRoom(fixture.alice))).toMatchObject({
+      constructor: RateLimited,
+      retryAfterMs: 77,
+    });
+  });
+
+  describe("that people open", () => {
+    const invitation = () => ({ invite: [fixture.muster], is_direct: true, preset: "trusted_private_chat" });
+    const membership = (id: string) =>
+      fixture.homeserver.world.membership(fixture.homeserver.room(id), fixture.muster);
+
+    it("are joined for people who may, and a command there is heard", async () => {
+      const { port, received } = await fixture.started({ mayInvite: async (user) => user === fixture.alice });
+      const alice = fixture.homeserver.as(fixture.alice);
+
+      const id = await alice.createRoom(invitation());
+      await until(() => membership(id) === "join");
+      await alice.say(id, "!incident help");
+
+      await until(() => commandsOf(received).length === 1);
+      await until(async () => (await port.directRoom(fixture.alice)) === id);
+      expect(direct()).toEqual({ [fixture.alice]: [id] });
+    });
+
+    it("are refused for others, and by default", async () => {
+      await fixture.started();
+
+      const id = await fixture.homeserver.as(fixture.bob).createRoom(invitation());
+
+      await until(
+        () => fixture.homeserver.room(id).memberships.get(fixture.muster)?.at(-1)?.value === "leave",
+      );
+    });
+
+    it("are refused when they are rooms and not conversations", async () => {
+      await fixture.started({ mayInvite: async () => true });
+
+      const id = await fixture.homeserver.as(fixture.alice).createRoom({ invite: [fixture.muster] });
+
+      await until(
+        () => fixture.homeserver.room(id).memberships.get(fixture.muster)?.at(-1)?.value === "leave",
+      );
+    });
+
+    it("are refused when they are encrypted and Muster has no engine", async () => {
+      await fixture.started({ mayInvite: async () => true });
+      const encryption = { type: "m.room.encryption", content: { algorithm: "m.megolm.v1.aes-sha2" } };
+
+      const id = await fixture.homeserver
+        .as(fixture.alice)
+        .createRoom({ ...invitation(), initial_state: [encryption] });
+
+      await until(
+        () => fixture.homeserver.room(id).memberships.get(fixture.muster)?.at(-1)?.value === "leave",
+      );
+    });
+
+    it("are asked about again when the answer was not to be had", async () => {
+      let failures = 2;
+      const mayInvite = async () => {
+        if (failures-- > 0) throw new Error("database away");
+        return true;
+      };
+      await fixture.started({ mayInvite });
+
+      const id = await fixture.homeserver.as(fixture.alice).createRoom(invitation());
+
+      await until(() => membership(id) === "join");
+    });
+
+    it("are joined also when the invitation came while Muster was down", async () => {
+      const id = await fixture.homeserver.as(fixture.alice).createRoom(invitation());
+
+      await fixture.started({ mayInvite: async () => true });
+
+      await until(() => membership(id) === "join");
+    });
+
+    it("bring no command that was said before the invitation", async () => {
+      const received: ChatEvent[] = [];
+      const port = fixture.port({ mayInvite: async () => true });
+      await port.start(collectInto(received));
+      const alice = fixture.homeserver.as(fixture.alice);
+      const id = await alice.createRoom({ preset: "private_chat" });
+      await alice.say(id, "!incident said to others");
+
+      await alice.setState(id, "m.room.member", { membership: "invite", is_direct: true }, fixture.muster);
+      await alice.say(id, "!incident said to Muster");
+
+      await until(() => commandsOf(received).length > 0);
+      expect(commandsOf(received)).toEqual(["said to Muster"]);
+    });
+  });
+});
