@@ -8,13 +8,14 @@ const WEEK = 7 * DAY;
 
 /** `2026-11-20 09:20 UTC`. */
 export function utc(instant: Date): string {
+  // Counted from the end, because a year may have more than four digits.
   const iso = instant.toISOString();
-  return `${iso.slice(0, iso.indexOf("T"))} ${timeOfDay(iso).slice(0, 5)} UTC`;
+  return `${iso.slice(0, -14)} ${iso.slice(-13, -8)} UTC`;
 }
 
 /** `09:20:31 UTC`. */
 export function clockTime(instant: Date): string {
-  return `${timeOfDay(instant.toISOString())} UTC`;
+  return `${instant.toISOString().slice(-13, -5)} UTC`;
 }
 
 /** The instant `ms` milliseconds after another. */
@@ -57,10 +58,6 @@ export function parseSpan(text: string): number | undefined {
 /** Six digits a unit: enough for anybody, and never beyond what a Date can hold. */
 const SPAN =
   /^(?:(\d{1,6})\s*w)?\s*(?:(\d{1,6})\s*d)?\s*(?:(\d{1,6})\s*h)?\s*(?:(\d{1,6})\s*m(?:in)?)?\s*(?:(\d{1,6})\s*s)?$/;
-
-function timeOfDay(iso: string): string {
-  return iso.slice(iso.indexOf("T") + 1).slice(0, 8);
-}
 
 function inTwo(ms: number, big: number, bigName: string, small: number, smallName: string): string {
   const rest = Math.floor((ms % big) / small);

@@ -23,6 +23,8 @@ export function inOrder(a: string, b: string): number {
 
 /** The text itself, or its beginning and an ellipsis when it has more than `most` characters. */
 export function shortened(text: string, most: number): string {
+  // Never more characters than code units: most texts need no counting.
+  if (text.length <= most) return text;
   const characters = Array.from(text);
   return characters.length <= most
     ? text

@@ -1,0 +1,107 @@
+/** The card that is pinned in every room and kept up to date: how things stand, at one glance. */
+import { bannerOf } from "../banner.ts";
+import type { Directory } from "../directory/directory.ts";
+import { nameBook } from "../directory/name-book.ts";
+import { type Block, type Button, type Markdown, type Message, md, raw } from "../message.ts";
+import type { RollLine } from "../roll.ts";
+import { called, isHere, whyMissing } from "../roll-text.ts";
+import { utc } from "../time.ts";
+import { inOrder, oneLine, shortened } from "../words.ts";
+import type { Incident, Participation } from "./incident.ts";
+
+/** More would push the conversation out of sight. */
+const MISSING_SHOWN = 8;
+const SILENT_SHOWN = 5;
+const LONGEST_TITLE = 200;
+const LONGEST_REASON = 160;
+
+export interface PinnedSummaryInput {
+  readonly incident: Incident;
+  /** Name of the lead. */
+  readonly lead?: string | undefined;
+  readonly roll: readonly RollLine[];
+  readonly participations: readonly Participation[];
+  readonly directory: Directory;
+  /** The next reminder. */
+  readonly next?: { readonly what: string; readonly at: Date } | undefined;
+}
+
+/** The same card for the same facts, whatever the order in which they were read. */
+export function pinnedSummary(input: PinnedSummaryInput): Message {
+  const { incident } = input;
+  const missing = missingLines(input);
+  return {
+    banner: bannerOf(incident),
+    blocks: [
+      { type: "heading", text: `${incident.ref} · ${incident.codename}` },
+      { type: "text", text: md`**${shortened(oneLine(incident.title), LONGEST_TITLE)}**` },
+      { type: "fields", fields: fields(input) },
+      ...(missing.length === 0
+        ? []
+        : ([
+            { type: "text", text: md`**Missing**` },
+            { type: "list", items: missing },
+          ] as const)),
+      { type: "buttons", buttons: buttons(incident) },
+    ],
+  };
+}
+
+type Fields = Extract<Block, { readonly type: "fields" }>["fields"];
+
+function fields(input: PinnedSummaryInput): Fields {
+  const { incident, lead, roll, next } = input;
+  const people = called(roll);
+  return [
+    { label: "Severity", value: md`${incident.severity.toUpperCase()}` },
+    { label: "State", value: md`${state(incident)}` },
+    ...(incident.category === undefined ? [] : [{ label: "Category", value: md`${incident.category}` }]),
+    { label: "Lead", value: md`${lead ?? "nobody yet"}` },
+    { label: "Here", value: md`${people.filter(isHere).length} of ${people.length}` },
+    { label: "Acknowledged", value: acknowledged(input) },
+    { label: "Opened", value: md`${utc(incident.openedAt)}` },
+    ...(next === undefined || incident.status === "closed"
+      ? []
+      : [{ label: "Next reminder", value: md`${next.what}, ${utc(next.at)}` }]),
+  ];
+}
+
+function state({ status, closedAt }: Incident): string {
+  return closedAt === undefined ? status : `${status}, ${utc(closedAt)}`;
+}
+
+/** `2 of 3, not yet: EC3`. */
+function acknowledged({ participations, directory }: PinnedSummaryInput): Markdown {
+  const names = nameBook(directory);
+  const silent = participations
+    .filter((one) => one.acknowledgedAt === undefined)
+    .map((one) => names.organisation(one.organisation))
+    .toSorted(inOrder);
+  const count = md`${participations.length - silent.length} of ${participations.length}`;
+  if (silent.length === 0) return count;
+  const shown = silent.slice(0, SILENT_SHOWN).join(", ");
+  const more = silent.length > SILENT_SHOWN ? ` and ${silent.length - SILENT_SHOWN} more` : "";
+  return md`${raw(count)}, not yet: ${shown}${more}`;
+}
+
+/** Nobody is missing from an incident that is over. */
+function missingLines({ incident, roll, directory }: PinnedSummaryInput): readonly Markdown[] {
+  if (incident.status === "closed") return [];
+  const names = nameBook(directory);
+  const missing = called(roll).filter((line) => !isHere(line));
+  const shown = missing
+    .slice(0, MISSING_SHOWN)
+    .map((line) => md`${shortened(whyMissing(line, names), LONGEST_REASON)}`);
+  const more = missing.length - shown.length;
+  return more > 0 ? [...shown, md`and ${more} more`] : shown;
+}
+
+function buttons({ ref, status }: Incident): readonly Button[] {
+  const summary: Button = { action: "summary", label: "Summary", value: ref };
+  if (status === "closed") return [summary];
+  return [
+    { action: "acknowledge", label: "Acknowledge", value: ref, style: "primary" },
+    { action: "join", label: "Join", value: ref },
+    summary,
+  ];
+}

@@ -1,0 +1,39 @@
+/** The muster roll in words: how many are here, who is missing and why. */
+import type { NameBook } from "./directory/name-book.ts";
+import type { RollLine, RollState } from "./roll.ts";
+import { inOrder, oneLine } from "./words.ts";
+
+/** Those who are called: everybody on the roll who was not removed, by organisation and contact. */
+export function called(roll: readonly RollLine[]): readonly RollLine[] {
+  return roll
+    .filter((line) => line.state !== "removed")
+    .toSorted((a, b) => inOrder(a.organisation, b.organisation) || inOrder(a.contact, b.contact));
+}
+
+/** Whether the person of that line is in the room. */
+export function isHere(line: RollLine): boolean {
+  return line.state === "joined";
+}
+
+/** `Eve Europol (EC3): invited, not here yet`; the reason alone when it names the person or the organisation itself. */
+export function whyMissing(line: RollLine, names: NameBook): string {
+  const reason = line.reason === undefined ? undefined : oneLine(line.reason);
+  const contact = names.contact(line.contact);
+  if (line.state === "failed" && reason !== undefined) {
+    const named = contact?.name ?? names.organisation(line.organisation);
+    if (reason.includes(named)) return reason;
+  }
+  const who = contact ? names.personOf(line.contact) : names.organisation(line.organisation);
+  const why = reason === undefined ? WHY[line.state] : `${WHY[line.state]}: ${reason}`;
+  return `${who}: ${line.state === "failed" && reason !== undefined ? reason : why}`;
+}
+
+const WHY: Readonly<Record<RollState, string>> = {
+  wanted: "not invited yet",
+  invited: "invited, not here yet",
+  joined: "here",
+  failed: "could not be invited",
+  declined: "declined",
+  left: "left the room",
+  removed: "removed",
+};

@@ -1,0 +1,37 @@
+/** How much of everything a situation report holds, by audience. */
+
+export const AUDIENCES = ["managers", "partners", "team"] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+export interface Limits {
+  /** Characters in a line with its citations. */
+  readonly line: number;
+  /** Entries cited by a line. */
+  readonly cites: number;
+  readonly changed: number;
+  readonly decisions: number;
+  readonly open: number;
+  readonly missing: number;
+  readonly next: number;
+}
+
+/**
+ * Managers get one screen: 25 lines of 90 characters, two of them for a list's bullet. Partners get little
+ * more. The team gets everything; the message for a room shows the latest of it.
+ */
+export const LIMITS: Readonly<Record<Audience, Limits>> = {
+  managers: { line: 88, cites: 2, changed: 3, decisions: 3, open: 2, missing: 2, next: 1 },
+  partners: { line: 200, cites: 3, changed: 5, decisions: 0, open: 10, missing: 10, next: 3 },
+  team: {
+    line: 300,
+    cites: 8,
+    changed: Number.POSITIVE_INFINITY,
+    decisions: Number.POSITIVE_INFINITY,
+    open: Number.POSITIVE_INFINITY,
+    missing: Number.POSITIVE_INFINITY,
+    next: Number.POSITIVE_INFINITY,
+  },
+};
+
+/** Lines of one section that a message shows, so that a room is not flooded. */
+export const SHOWN_IN_MESSAGE = 25;

@@ -1,0 +1,51 @@
+/** One statement of a situation report and the entries that prove it. */
+import { visible } from "../message.ts";
+import type { Entry } from "../timeline/entry.ts";
+import { oneLine, shortened } from "../words.ts";
+import type { Limits } from "./limits.ts";
+
+export interface Line {
+  /** Plain text. */
+  readonly text: string;
+  /** Numbers of timeline entries, ascending; empty for what follows from the roll or the alarms alone. */
+  readonly cites: readonly number[];
+}
+
+/** A line on one line, no longer than the audience can bear; what hides in the text shows, and counts. */
+export function line(text: string, cites: readonly (number | undefined)[], limits: Limits): Line {
+  const numbers = [...new Set(cites.filter((one) => one !== undefined))].toSorted((a, b) => a - b);
+  const room = limits.line - citation(numbers, limits.cites).length;
+  return { text: shortened(oneLine(visible(text)), room), cites: numbers };
+}
+
+/** ` (#4, #7 and 12 more)`; nothing when nothing is cited. The latest entries are the ones shown. */
+export function citation(cites: readonly number[], most: number): string {
+  if (cites.length === 0) return "";
+  const shown = cites.slice(-most).map((number) => `#${number}`);
+  const more = cites.length > most ? ` and ${cites.length - most} more` : "";
+  return ` (${shown.join(", ")}${more})`;
+}
+
+/**
+ * The latest entries as lines; those before become one line that says how many they are and cites the first
+ * and the last of them. Only what is shown is put into words.
+ */
+export function latest(
+  entries: readonly Entry[],
+  most: number,
+  tell: (entry: Entry) => Line,
+  limits: Limits,
+): readonly Line[] {
+  if (entries.length <= most) return entries.map(tell);
+  if (most === 0) return [];
+  const cut = entries.length - most + 1;
+  const earlier = line(`${cut} earlier`, [entries[0]?.number, entries[cut - 1]?.number], limits);
+  return [earlier, ...entries.slice(cut).map(tell)];
+}
+
+/** The first lines; the others become one line that says how many they are. */
+export function first(lines: readonly Line[], most: number): readonly Line[] {
+  if (lines.length <= most) return lines;
+  if (most === 0) return [];
+  return [...lines.slice(0, most - 1), { text: `and ${lines.length - most + 1} more`, cites: [] }];
+}

@@ -1,0 +1,126 @@
+/** What a timeline says, found in one pass: 100,000 entries are read once and none is copied. */
+import type { Entry, EntryKind } from "../timeline/entry.ts";
+
+export interface Reading {
+  readonly opened?: Entry;
+  /** The latest of each. */
+  readonly lead?: Entry;
+  readonly severity?: Entry;
+  /** State, closing or reopening. */
+  readonly state?: Entry;
+  /** Number of the first acknowledgement, by organisation id. */
+  readonly acknowledged: ReadonlyMap<string, number>;
+  /** Number of the latest entry about a contact's place in a room, by contact id. */
+  readonly whereabouts: ReadonlyMap<string, number>;
+  /** Rooms that could not be opened or were lost, by network, until one is opened there. */
+  readonly lostRooms: ReadonlyMap<string, Entry>;
+  readonly deliveryFailures: readonly number[];
+  /** New since the last report, in order. */
+  readonly changes: readonly Entry[];
+  readonly decisions: readonly Entry[];
+  /** What people did to the message behind an entry later, by the entry's number: the latest. */
+  readonly corrections: ReadonlyMap<number, Entry>;
+}
+
+/** Kinds that tell how the incident changed; the others are shown as what they led to, or are Muster's own. */
+const CHANGES: ReadonlySet<EntryKind> = new Set([
+  "lead",
+  "severity",
+  "state",
+  "note",
+  "acknowledged",
+  "pinned",
+  "closed",
+  "reopened",
+  "room-failed",
+  "expelled",
+]);
+
+/** Kinds that are about an earlier entry when they name one. */
+const CORRECTIONS: ReadonlySet<EntryKind> = new Set(["edited", "deleted", "pinned", "unpinned"]);
+
+/**
+ * @param entries of one incident, ascending
+ * @param since only entries recorded after it are changes or decisions; absent: all
+ */
+export function readTimeline(entries: Iterable<Entry>, since?: Date): Reading {
+  const found: { opened?: Entry; lead?: Entry; severity?: Entry; state?: Entry } = {};
+  const acknowledged = new Map<string, number>();
+  const whereabouts = new Map<string, number>();
+  const lostRooms = new Map<string, Entry>();
+  const deliveryFailures: number[] = [];
+  const changes = new Map<number, Entry>();
+  const decisions = new Map<number, Entry>();
+  const corrections = new Map<number, Entry>();
+  const roots = new Map<number, number>();
+
+  for (const entry of entries) {
+    const isNew = since === undefined || entry.recordedAt > since;
+    if (entry.corrects !== undefined && CORRECTIONS.has(entry.kind)) {
+      const root = roots.get(entry.corrects) ?? entry.corrects;
+      roots.set(entry.number, root);
+      corrections.set(root, entry);
+      // Shown by itself only when what it corrects was in an earlier report.
+      if (isNew && !changes.has(root) && !decisions.has(root)) changes.set(root, entry);
+      continue;
+    }
+    if (isNew && entry.kind === "decision") decisions.set(entry.number, entry);
+    if (isNew && CHANGES.has(entry.kind)) changes.set(entry.number, entry);
+    switch (entry.kind) {
+      case "opened":
+        found.opened ??= entry;
+        break;
+      case "lead":
+        found.lead = entry;
+        break;
+      case "severity":
+        found.severity = entry;
+        break;
+      case "state":
+      case "closed":
+      case "reopened":
+        found.state = entry;
+        break;
+      case "acknowledged": {
+        const organisation = textOf(entry, "organisation") ?? entry.organisation;
+        if (organisation !== undefined && !acknowledged.has(organisation)) {
+          acknowledged.set(organisation, entry.number);
+        }
+        break;
+      }
+      case "invited":
+      case "invite-failed":
+      case "joined":
+      case "left":
+        whereabouts.set(textOf(entry, "contact") ?? entry.author, entry.number);
+        break;
+      case "room-failed":
+      case "expelled":
+        lostRooms.set(textOf(entry, "network") ?? entry.source?.network ?? "", entry);
+        break;
+      case "room-opened":
+        lostRooms.delete(textOf(entry, "network") ?? entry.source?.network ?? "");
+        break;
+      case "delivery-failed":
+        if (isNew) deliveryFailures.push(entry.number);
+        break;
+      default:
+    }
+  }
+  return {
+    ...found,
+    acknowledged,
+    whereabouts,
+    lostRooms,
+    deliveryFailures,
+    changes: [...changes.values()],
+    decisions: [...decisions.values()],
+    corrections,
+  };
+}
+
+/** A text that the entry's kind keeps under that key. */
+export function textOf(entry: Entry, key: string): string | undefined {
+  const value = Object.hasOwn(entry.data, key) ? entry.data[key] : undefined;
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,241 @@
+/** The parts of a situation report that are made of entries, the roll, the acknowledgements and the alarms. */
+import type { NameBook } from "../directory/name-book.ts";
+import type { Alarm } from "../escalation/alarm.ts";
+import type { Incident, Participation } from "../incident/incident.ts";
+import type { RollLine } from "../roll.ts";
+import { called, isHere, whyMissing } from "../roll-text.ts";
+import { span, utc } from "../time.ts";
+import type { EntryKind } from "../timeline/entry.ts";
+import { count, inOrder, oneOf } from "../words.ts";
+import type { Audience, Limits } from "./limits.ts";
+import { first, type Line, latest, line } from "./line.ts";
+import type { Reading } from "./reading.ts";
+import { type Telling, tell } from "./telling.ts";
+
+/** Everything that the sections are made of. */
+export interface Material {
+  readonly incident: Incident;
+  readonly reading: Reading;
+  readonly participations: readonly Participation[];
+  readonly roll: readonly RollLine[];
+  readonly alarms: readonly Alarm[];
+  readonly audience: Audience;
+  readonly limits: Limits;
+  readonly names: NameBook;
+  readonly now: Date;
+  readonly telling: Telling;
+}
+
+const MEANING = {
+  detected: "detected, not yet assessed",
+  triaged: "assessed, not yet contained",
+  contained: "contained, the cause is not yet removed",
+  eradicated: "the cause is removed, services are not yet restored",
+  recovered: "services are restored, not yet closed",
+  closed: "closed",
+} as const;
+
+/** Severity and state, who leads, who has acknowledged, what it is or how it ended. */
+export function stands(material: Material): readonly Line[] {
+  const { incident, reading, participations, names, limits, now } = material;
+  const cite = (text: string, ...cites: readonly (number | undefined)[]) => line(text, cites, limits);
+  const acknowledged = participations.filter((one) => one.acknowledgedAt !== undefined);
+  const closedAt = incident.closedAt;
+  const lasted = span((closedAt ?? now).getTime() - incident.openedAt.getTime());
+  const severity = `${incident.severity.charAt(0).toUpperCase()}${incident.severity.slice(1)} severity`;
+
+  return [
+    cite(
+      `${severity}; ${MEANING[incident.status]}.`,
+      (reading.severity ?? reading.opened)?.number,
+      (reading.state ?? reading.opened)?.number,
+    ),
+    closedAt === undefined
+      ? cite(`Opened ${utc(incident.openedAt)}, ${lasted} ago.`, reading.opened?.number)
+      : cite(
+          `Closed ${utc(closedAt)}, after ${lasted}${incident.resolution ? `: ${incident.resolution}` : "."}`,
+          reading.state?.number,
+        ),
+    incident.lead === undefined
+      ? cite("Nobody leads.", reading.opened?.number)
+      : cite(`${names.personOf(incident.lead)} leads.`, (reading.lead ?? reading.opened)?.number),
+    cite(
+      `${acknowledged.length} of ${count(participations.length, "organisation has", "organisations have")} acknowledged.`,
+      ...acknowledged.map((one) => reading.acknowledged.get(one.organisation)),
+    ),
+    // A manager's screen has no line to spare for it.
+    ...(incident.category === undefined || material.audience === "managers"
+      ? []
+      : [cite(`Category: ${incident.category}.`, reading.opened?.number)]),
+  ];
+}
+
+const TURNS: ReadonlySet<EntryKind> = new Set(["lead", "severity", "state", "closed", "reopened"]);
+
+/** The team: all that is new. Everybody else: how it turned; managers also how much was noted. */
+export function changed({ reading, audience, limits, telling }: Material): readonly Line[] {
+  if (audience === "team") return reading.changes.map((entry) => tell(entry, telling));
+  const turns = reading.changes.filter((entry) => TURNS.has(entry.kind));
+  const notes = reading.changes.filter((entry) => entry.kind === "note");
+  const lastNote = notes.at(-1);
+  const noted =
+    audience === "managers" && lastNote
+      ? [
+          line(
+            `${count(notes.length, "note", "notes")}, the latest ${tell(lastNote, telling).text}`,
+            [lastNote.number],
+            limits,
+          ),
+        ]
+      : [];
+  const told = latest(turns, limits.changed - noted.length, (entry) => tell(entry, telling), limits);
+  return [...told, ...noted];
+}
+
+/** What was decided since the last report. */
+export function decisions({ reading, limits, telling }: Material): readonly Line[] {
+  return latest(reading.decisions, limits.decisions, (entry) => tell(entry, telling), limits);
+}
+
+/** What somebody must still do; for partners, what is asked of them. */
+export function open(material: Material): readonly Line[] {
+  const { incident, reading, participations, audience, names, limits, now } = material;
+  if (incident.status === "closed") return [];
+  const silent = participations
+    .filter((one) => one.acknowledgedAt === undefined)
+    .toSorted((a, b) => inOrder(a.organisation, b.organisation));
+  const silentNames = silent.map((one) => names.organisation(one.organisation));
+  const noLead =
+    incident.lead === undefined ? [line("A lead is needed.", [reading.opened?.number], limits)] : [];
+
+  switch (audience) {
+    case "partners":
+      return first(
+        silentNames.map((name) => line(`Asked of ${name}: acknowledge.`, [], limits)),
+        limits.open,
+      );
+    case "managers":
+      return first(
+        [
+          ...noLead,
+          ...(silentNames.length === 0
+            ? []
+            : [line(`Not acknowledged: ${silentNames.join(", ")}.`, [], limits)]),
+          ...troubles(material, true),
+        ],
+        limits.open,
+      );
+    case "team":
+      return [
+        ...noLead,
+        ...silent.map((one) => {
+          const since = span(now.getTime() - one.invitedAt.getTime());
+          return line(
+            `${names.organisation(one.organisation)} has not acknowledged, asked ${since} ago.`,
+            [],
+            limits,
+          );
+        }),
+        ...troubles(material, false),
+      ];
+    default:
+      return audience satisfies never;
+  }
+}
+
+/** Rooms that are not there, and messages that were given up. */
+function troubles({ reading, limits }: Material, brief: boolean): readonly Line[] {
+  const lost = [...reading.lostRooms].toSorted(([a], [b]) => inOrder(a, b));
+  const failures = reading.deliveryFailures;
+  const networks = lost.map(([network]) => network);
+  const numbers = lost.map(([, entry]) => entry.number);
+  const rooms = brief
+    ? lost.length === 0
+      ? []
+      : [line(`No room on ${oneOf(networks, "and")}.`, numbers, limits)]
+    : lost.map(([, entry]) => line(entry.text, [entry.number], limits));
+  return [
+    ...rooms,
+    ...(failures.length === 0
+      ? []
+      : [line(`${count(failures.length, "message was", "messages were")} given up.`, failures, limits)]),
+  ];
+}
+
+/** Who is in the rooms: people for the team, organisations for partners, both in one line for managers. */
+export function here({ roll, reading, audience, names, limits }: Material): readonly Line[] {
+  const all = called(roll);
+  const present = all.filter(isHere);
+  const groups = [...Map.groupBy(present, (one) => one.organisation)];
+  const joined = present.map((one) => reading.whereabouts.get(one.contact));
+  const organisations = groups.map(([id]) => names.organisation(id));
+  if (all.length === 0) return [];
+
+  if (audience === "managers") {
+    const from = organisations.length === 0 ? "" : `, from ${oneOf(organisations, "and")}`;
+    return [line(`Here: ${present.length} of ${all.length} people called${from}.`, joined, limits)];
+  }
+  if (audience === "partners") {
+    return organisations.length === 0 ? [] : [line(`Here: ${organisations.join(", ")}.`, joined, limits)];
+  }
+  return groups.map(([id, lines]) => {
+    const people = lines.map((one) => `${names.person(one.contact)} on ${one.network}`).join(", ");
+    return line(
+      `${names.organisation(id)}: ${people}`,
+      lines.map((one) => reading.whereabouts.get(one.contact)),
+      limits,
+    );
+  });
+}
+
+/** Who is not in the rooms, and why: people for the team, organisations of which nobody is here for everybody else. */
+export function missing({ incident, roll, reading, audience, names, limits }: Material): readonly Line[] {
+  if (incident.status === "closed") return [];
+  const all = called(roll);
+  const reason = (one: RollLine) =>
+    line(whyMissing(one, names), [reading.whereabouts.get(one.contact)], limits);
+  if (audience === "team") return all.filter((one) => !isHere(one)).map(reason);
+
+  const absent = [...Map.groupBy(all, (one) => one.organisation)].filter(([, lines]) => !lines.some(isHere));
+  const lines = absent.map(([id, [one]]) =>
+    audience === "managers" && one
+      ? reason(one)
+      : line(`Nobody from ${names.organisation(id)} yet.`, [], limits),
+  );
+  return first(lines, limits.missing);
+}
+
+/** Reminders to come, soonest first; those that the state has overtaken are left out. */
+export function next({ incident, participations, alarms, audience, names, limits }: Material) {
+  if (incident.status === "closed") return [];
+  const owing = new Set(
+    participations.filter((one) => one.acknowledgedAt === undefined).map((one) => one.organisation),
+  );
+  // "Next: 2026-11-20 09:20 " stands before it.
+  const behindItsTime = { ...limits, line: limits.line - 24 };
+  const applies = (alarm: Alarm) =>
+    alarm.kind === "no-update" ||
+    (alarm.kind === "no-lead" && incident.lead === undefined && audience !== "partners") ||
+    (alarm.kind === "no-acknowledgement" && owing.has(alarm.subject));
+  return alarms
+    .filter(applies)
+    .toSorted(
+      (a, b) =>
+        a.dueAt.getTime() - b.dueAt.getTime() || inOrder(a.kind, b.kind) || inOrder(a.subject, b.subject),
+    )
+    .slice(0, limits.next)
+    .map((alarm) => ({ at: alarm.dueAt, line: line(whatIsDue(alarm, names), [], behindItsTime) }));
+}
+
+function whatIsDue(alarm: Alarm, names: NameBook): string {
+  switch (alarm.kind) {
+    case "no-lead":
+      return "Reminder that nobody leads";
+    case "no-acknowledgement":
+      return `Reminder that ${names.organisation(alarm.subject)} has not acknowledged`;
+    case "no-update":
+      return "Update due";
+    default:
+      return alarm.kind satisfies never;
+  }
+}

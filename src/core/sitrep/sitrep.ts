@@ -1,0 +1,90 @@
+/** The situation report: what a timeline and the state of an incident amount to, for one audience. */
+
+import type { Directory } from "../directory/directory.ts";
+import { type NameBook, nameBook } from "../directory/name-book.ts";
+import type { Alarm } from "../escalation/alarm.ts";
+import type { Incident, Participation } from "../incident/incident.ts";
+import type { Tlp } from "../marking/tlp.ts";
+import type { RollLine } from "../roll.ts";
+import type { Entry } from "../timeline/entry.ts";
+import { type Audience, LIMITS } from "./limits.ts";
+import type { Line } from "./line.ts";
+import { readTimeline } from "./reading.ts";
+import { changed, decisions, here, type Material, missing, next, open, stands } from "./sections.ts";
+
+export type { Audience } from "./limits.ts";
+export type { Line } from "./line.ts";
+
+/** Every line is plain text and cites the numbers of the entries that prove it. */
+export interface Sitrep {
+  readonly ref: string;
+  readonly codename: string;
+  readonly title: string;
+  readonly marking: Tlp;
+  readonly exercise: boolean;
+  readonly audience: Audience;
+  /** Changes and decisions are those recorded after it; absent: since the opening. */
+  readonly since?: Date;
+  readonly at: Date;
+  readonly stands: readonly Line[];
+  readonly changed: readonly Line[];
+  readonly decisions: readonly Line[];
+  readonly open: readonly Line[];
+  readonly here: readonly Line[];
+  readonly missing: readonly Line[];
+  readonly next: readonly { readonly at: Date; readonly line: Line }[];
+}
+
+export interface SitrepInput {
+  readonly incident: Incident;
+  /** All entries, ascending by number. */
+  readonly entries: readonly Entry[];
+  readonly participations: readonly Participation[];
+  readonly roll: readonly RollLine[];
+  readonly alarms: readonly Alarm[];
+  readonly directory: Directory;
+  readonly audience: Audience;
+  readonly since?: Date | undefined;
+  readonly now: Date;
+}
+
+/**
+ * Deterministic: the same facts give the same words, whatever the order in which directory, roll,
+ * participations and alarms were read. Takes time in proportion to the entries. Entries marked more strictly
+ * than the incident are named with their label, and their text is left out.
+ */
+export function buildSitrep(input: SitrepInput): Sitrep {
+  const { incident, audience, now, since } = input;
+  const names: NameBook = nameBook(input.directory);
+  const limits = LIMITS[audience];
+  const reading = readTimeline(input.entries, since);
+  const material: Material = {
+    incident,
+    reading,
+    participations: input.participations,
+    roll: input.roll,
+    alarms: input.alarms,
+    audience,
+    limits,
+    names,
+    now,
+    telling: { marking: incident.marking, names, limits, at: now, corrections: reading.corrections },
+  };
+  return {
+    ref: incident.ref,
+    codename: incident.codename,
+    title: incident.title,
+    marking: incident.marking,
+    exercise: incident.exercise,
+    audience,
+    ...(since === undefined ? {} : { since }),
+    at: now,
+    stands: stands(material),
+    changed: changed(material),
+    decisions: decisions(material),
+    open: open(material),
+    here: here(material),
+    missing: missing(material),
+    next: next(material),
+  };
+}

@@ -1,0 +1,72 @@
+/** One entry as a line of the report: when, what, by whom, and what was done to it later. */
+import type { NameBook } from "../directory/name-book.ts";
+import { compareTlp, type Tlp, tlpLabel } from "../marking/tlp.ts";
+import { utc } from "../time.ts";
+import type { Entry, EntryKind } from "../timeline/entry.ts";
+import type { Limits } from "./limits.ts";
+import { type Line, line } from "./line.ts";
+import { textOf } from "./reading.ts";
+
+export interface Telling {
+  /** Label of the report: entries marked more strictly are named, never told. */
+  readonly marking: Tlp;
+  readonly names: NameBook;
+  readonly limits: Limits;
+  /** The instant of the report: times of the same day are shown without the date. */
+  readonly at: Date;
+  readonly corrections: ReadonlyMap<number, Entry>;
+}
+
+/** `09:20 The gateway is isolated. Alice Duty (CERT-EU)`. */
+export function tell(entry: Entry, telling: Telling): Line {
+  const correction = telling.corrections.get(entry.number);
+  const cites = [entry.number, correction?.number];
+  const when = time(entry.occurredAt, telling.at);
+  const marking = correction === undefined ? entry.marking : stricter(entry.marking, correction.marking);
+  if (compareTlp(marking, telling.marking) > 0) {
+    return line(`${when} An entry marked ${tlpLabel(marking)} is not shown here.`, cites, telling.limits);
+  }
+  const who = NAMELESS.has(entry.kind) ? telling.names.personOf(entry.author) : undefined;
+  return line(`${when} ${words(entry, correction, who)}`, cites, telling.limits);
+}
+
+function stricter(a: Tlp, b: Tlp): Tlp {
+  return compareTlp(a, b) < 0 ? b : a;
+}
+
+/** `09:20`, or with the date when it was not on the day of the report. */
+export function time(instant: Date, at: Date): string {
+  const full = utc(instant).slice(0, -" UTC".length);
+  return dayOf(instant) === dayOf(at) ? full.slice(-"09:20".length) : full;
+}
+
+/** Number of the day, UTC. */
+function dayOf(instant: Date): number {
+  return Math.floor(instant.getTime() / 86_400_000);
+}
+
+/** Kinds whose text does not name who did it. */
+const NAMELESS: ReadonlySet<EntryKind> = new Set([
+  "note",
+  "decision",
+  "severity",
+  "state",
+  "closed",
+  "reopened",
+  "pinned",
+]);
+
+function words(entry: Entry, correction: Entry | undefined, who: string | undefined): string {
+  const by = who === undefined ? "" : ` – ${who}`;
+  if (entry.kind === "pinned") {
+    if (correction?.kind === "deleted") return `A pinned message, deleted in the chat later${by}`;
+    const unpinned = correction?.kind === "unpinned" ? " (unpinned later)" : "";
+    return `Pinned: ${(correction && textOf(correction, "text")) ?? textOf(entry, "text") ?? entry.text}${unpinned}${by}`;
+  }
+  // What was put on record by a command stays on record, whatever becomes of the chat message.
+  if (correction?.kind === "deleted") return `${entry.text} (deleted in the chat later)${by}`;
+  if (correction?.kind === "edited" && correction !== entry) {
+    return `${entry.text} (changed in the chat later: ${textOf(correction, "text") ?? correction.text})${by}`;
+  }
+  return `${entry.text}${by}`;
+}
