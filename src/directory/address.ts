@@ -28,7 +28,7 @@ export function addressProblem(
       : `${wrote} is neither a Slack user id such as U012AB3CD nor an e-mail address`;
   }
   if (kind === "matrix") {
-    if (MATRIX_USER.test(address) && address.length <= 255) return undefined;
+    if (MATRIX_USER.test(address)) return undefined;
     const hint = EMAIL.test(address)
       ? `; perhaps \`@${shown(address).replace("@", ":")}\`?`
       : ", such as `@alice:example.org`";

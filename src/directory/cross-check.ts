@@ -34,9 +34,22 @@ export function crossCheck(
     ...outline.teams.flatMap(({ members }) =>
       members.flatMap((member) => refer(member, contacts, "contact")),
     ),
+    ...teamsLeftBehind(rest, contacts),
     ...addresses(outline, source, rest, networks),
     ...policies(outline, source),
   ];
+}
+
+/** A CSV file that no longer has somebody who is in a team, which it cannot change. */
+function teamsLeftBehind(rest: Directory, contacts: ReadonlySet<string>): Problem[] {
+  return rest.teams.flatMap(({ id, members }) =>
+    members
+      .filter((member) => !contacts.has(member))
+      .map((member): Problem => {
+        const problem = `leaves out \`${member}\`, who is a member of the team ${id}; keep the contact, or change the team first in a YAML or JSON file`;
+        return { line: 1, field: "", problem };
+      }),
+  );
 }
 
 /** Comparing thousands of unknown ids with thousands of known ones takes minutes, and nobody reads that many hints. */

@@ -23,6 +23,8 @@ function string(problem: (value: string) => string | undefined, most = 200) {
 
 const Text = string(() => undefined);
 const Id = string(idProblem);
+/** The longest that a Matrix user id may be. */
+const Address = string(() => undefined, 255);
 const Network = string(networkProblem);
 const Roles = z.array(z.enum(ROLES)).min(1);
 
@@ -52,7 +54,7 @@ const contact = {
   name: Text,
   role: z.enum(ROLES),
   rights: z.enum(RIGHTS).optional(),
-  addresses: z.record(z.string(), Text).default({}),
+  addresses: z.record(z.string(), Address).default({}),
   hours: string(hoursProblem).default("24x7"),
 };
 

@@ -20,14 +20,21 @@ const MOST_ALIASES = 100;
 /** What is said of thousands of brackets within brackets. */
 export const TOO_DEEP = "is nested too deeply";
 
+/** Instead of the library's, which speak to programmers. */
+const WORDINGS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "this field is there twice",
+  MULTIPLE_DOCS: "a second document begins here (---); everything has to be in one",
+};
+
 /** Reads YAML. Syntax errors are reported alone, since everything after them would be guesswork. */
 export function readYaml(text: string): Read {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
-  const problems = [...document.errors, ...document.warnings].map(({ pos, message }): Problem => {
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  const problems = [...document.errors, ...document.warnings].map(({ code, pos, message }): Problem => {
     const { line, col } = lines.linePos(pos[0]);
     // The parser goes down one call per bracket and catches its own overflow.
-    const problem = message.startsWith("Maximum call stack") ? TOO_DEEP : visible(message);
+    const tooDeep = message.startsWith("Maximum call stack");
+    const problem = tooDeep ? TOO_DEEP : (WORDINGS[code] ?? visible(message));
     return { line, column: col, field: "", problem };
   });
   const tooDeep = problems.find(({ problem }) => problem === TOO_DEEP);
