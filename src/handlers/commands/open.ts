@@ -9,7 +9,7 @@ import { codename, incidentRef } from "../../core/incident/names.ts";
 import { TLP } from "../../core/marking/tlp.ts";
 import { type Markdown, md, say } from "../../core/message.ts";
 import { arm } from "../../db/due.ts";
-import { findIncident, insertIncident, participationsOf, takeNumber } from "../../db/incidents.ts";
+import { acknowledge, findIncident, insertIncident, participationsOf, takeNumber } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
 import { type CommandScene, done, freeCommand, type Outcome, refused } from "../command.ts";
 import { muster } from "../muster.ts";
@@ -91,7 +91,10 @@ async function openIncident(
   );
   const policy = policyFor(scene.policies, incident.severity, category);
   const mustered = await muster(scene, incident, policy, args.with, true);
-  const alarms = firstAlarms(incident, policy, mustered.newOrganisations, scene.now);
+  // Whoever opens an incident has seen it: their organisation need not be asked whether it has.
+  await acknowledge(scene.tx, incident.id, scene.actor.organisation, scene.actor.id, scene.now);
+  const others = mustered.newOrganisations.filter((one) => one !== scene.actor.organisation);
+  const alarms = firstAlarms(incident, policy, others, scene.now);
   await arm(
     scene.tx,
     alarms.map((alarm) => ({ ...alarm, incident: incident.id })),
