@@ -6,7 +6,7 @@ import type { LocalChat } from "../adapters/local/local-chat.ts";
 import { hostOf, isLoopback } from "./hosts.ts";
 import { type CommandHelp, localApi } from "./local-api.ts";
 import { localStream } from "./local-stream.ts";
-import { login, sessionOf } from "./login.ts";
+import { isOpenFile, LOGIN_PAGE, login, sessionOf } from "./login.ts";
 import { createGate, type Gate, SHORTEST_PASSWORD } from "./password.ts";
 import { WebError } from "./web-error.ts";
 
@@ -46,12 +46,12 @@ export async function localPage(app: FastifyInstance, options: LocalPageOptions)
   const { password, secret, now } = options;
   const gate = password === undefined ? undefined : createGate({ password, secret, now });
 
-  if (gate !== undefined) login(app, gate, PAGE, options.secureCookie ?? false);
+  if (gate !== undefined) login(app, gate, options.secureCookie ?? false);
   await app.register(async (inner) => {
     inner.addHook("onRequest", async (request, reply) => {
-      if (mayEnter(request, gate)) return;
+      if (mayEnter(request, gate) || (gate !== undefined && isOpenFile(request))) return;
       if (gate !== undefined && request.method === "GET" && request.url === "/")
-        return reply.redirect("/login");
+        return reply.redirect(LOGIN_PAGE);
       throw gate === undefined
         ? new WebError(
             403,

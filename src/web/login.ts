@@ -1,6 +1,4 @@
 /** The login of the local page: one form, one password, one cookie. */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { parseInput } from "./parse-input.ts";
@@ -9,22 +7,18 @@ import { WebError } from "./web-error.ts";
 
 const COOKIE = "muster_session";
 const credentials = z.strictObject({ password: z.string().max(1000) });
-/** What the form needs before anybody is logged in: no data in any of them. */
-const OPEN_FILES = { "/login": "login.html", "/login.js": "login.js", "/style.css": "style.css" } as const;
-const TYPES = { html: "text/html", js: "text/javascript", css: "text/css" } as const;
 
-export function login(app: FastifyInstance, gate: Gate, page: string, secure: boolean): void {
+/** Files that the form needs before anybody is logged in: no data in any of them. */
+export const LOGIN_PAGE = "/login.html";
+const OPEN_FILES: readonly string[] = [LOGIN_PAGE, "/login.js", "/style.css", "/icon.svg"];
+
+/** Whether everybody may have this file. */
+export function isOpenFile(request: FastifyRequest): boolean {
+  return request.method === "GET" && OPEN_FILES.includes(request.url);
+}
+
+export function login(app: FastifyInstance, gate: Gate, secure: boolean): void {
   const flags = `Path=/; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`;
-
-  for (const [path, file] of Object.entries(OPEN_FILES)) {
-    const type = TYPES[file.slice(file.lastIndexOf(".") + 1) as keyof typeof TYPES];
-    app.get(path, async (_request, reply) =>
-      reply
-        .type(`${type}; charset=utf-8`)
-        .header("cache-control", "no-cache")
-        .send(await readFile(join(page, file))),
-    );
-  }
 
   app.post("/api/login", async (request, reply) => {
     const { password } = parseInput(credentials, request.body);

@@ -1,0 +1,17 @@
+/** Reads new messages out to people who do not see them come. */
+
+const KEPT = 20;
+const LONGEST = 240;
+
+/**
+ * @param {string} where
+ * @param {import("../../adapters/local/local-chat.ts").MessageView} message
+ */
+export function announce(where, message) {
+  const log = /** @type {HTMLElement} */ (document.getElementById("announcer"));
+  const line = document.createElement("p");
+  const words = message.text.length > LONGEST ? `${message.text.slice(0, LONGEST)}…` : message.text;
+  line.textContent = `${where}, ${message.author}: ${words}`;
+  log.append(line);
+  while (log.children.length > KEPT) log.firstElementChild?.remove();
+}

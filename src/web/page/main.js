@@ -1,0 +1,91 @@
+/** Starts the page: one panel per local network, one stream for all of them. */
+
+import { announce } from "./announcer.js";
+import * as api from "./api.js";
+import { helpDialog } from "./help.js";
+import { follow } from "./live.js";
+import { recall, remember } from "./memory.js";
+import { networkPanel } from "./network-panel.js";
+import { networkSwitch } from "./network-switch.js";
+
+const host = /** @type {HTMLElement} */ (document.getElementById("networks"));
+const linkState = /** @type {HTMLElement} */ (document.getElementById("link-state"));
+
+void start();
+
+async function start() {
+  let known;
+  try {
+    known = await Promise.all([api.networks(), api.commands()]);
+  } catch {
+    showState("lost");
+    setTimeout(() => void start(), 2_000);
+    return;
+  }
+  const [networks, commands] = known;
+  const help = helpDialog(commands);
+  document.getElementById("help-open")?.addEventListener("click", () => help.showModal());
+
+  /** @type {Map<string, string>} */
+  const actors = new Map();
+  const panels = networks.map((network) => {
+    const user = recall(`acts:${network.network}`, undefined);
+    const person = network.people.find((one) => one.user === user) ?? firstOnDuty(network.people);
+    if (person !== undefined) actors.set(network.network, person.user);
+    return networkPanel({
+      network,
+      commands,
+      user: person?.user,
+      actAs(next) {
+        actors.set(network.network, next);
+        remember(`acts:${network.network}`, next);
+        restart();
+      },
+      arrived: announce,
+      unreadChanged: showUnread,
+    });
+  });
+  document.getElementById("loading")?.remove();
+  host.append(...panels.map((panel) => panel.element));
+  networkSwitch(panels);
+
+  let stop = () => {};
+  function restart() {
+    stop();
+    if (actors.size === 0) return;
+    stop = follow(
+      [...actors].map(([network, user]) => ({ network, user })),
+      {
+        state: showState,
+        news(news) {
+          panels.find((panel) => panel.network === news.network)?.update(news);
+        },
+        gone({ network }) {
+          panels.find((panel) => panel.network === network)?.gone();
+        },
+      },
+    );
+  }
+  restart();
+
+  function showUnread() {
+    const unread = panels.reduce((sum, panel) => sum + panel.unread(), 0);
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}Muster: local networks`;
+  }
+  document.addEventListener("visibilitychange", () => {
+    for (const panel of panels) panel.seen();
+  });
+}
+
+/** @param {"live" | "lost"} state */
+function showState(state) {
+  const words = { live: "Live", lost: "Reconnecting…" }[state];
+  if (linkState.textContent === words) return;
+  linkState.textContent = words;
+  linkState.dataset.state = state;
+}
+
+/** @param {import("./api.js").LocalPerson[]} people */
+function firstOnDuty(people) {
+  return people.find((person) => person.role === "duty-officer") ?? people[0];
+}

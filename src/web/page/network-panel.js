@@ -1,0 +1,143 @@
+/** One network as one person sees it: who they are, their rooms, the room that is open. */
+import { act, newId } from "./api.js";
+import { conversation } from "./conversation.js";
+import { h } from "./dom.js";
+import { formDialogs } from "./form-dialog.js";
+import { recall, remember } from "./memory.js";
+import { personSelect } from "./person-select.js";
+import { roomList } from "./room-list.js";
+
+/**
+ * @typedef {import("../../adapters/local/local-chat.ts").RoomView} RoomView
+ * @typedef {import("../../adapters/local/local-chat.ts").MessageView} MessageView
+ * @typedef {import("./live.js").News} News
+ * @typedef {(verb: string, what: Record<string, unknown>, id?: string) => ReturnType<typeof act>} Do
+ */
+
+/**
+ * @param {{
+ *   network: import("./api.js").Network,
+ *   commands: import("./api.js").CommandHelp[],
+ *   user: string | undefined,
+ *   actAs(user: string): void,
+ *   arrived(where: string, message: MessageView): void,
+ *   unreadChanged(): void,
+ * }} given
+ */
+export function networkPanel(given) {
+  const { network, title, people } = given.network;
+  let user = given.user;
+  /** @type {Map<string, RoomView>} */
+  let rooms = new Map();
+  let open = "lobby";
+  /** The newest message that was announced or was there when the page began; per room. @type {Map<string, number>} */
+  let known = new Map();
+  let fresh = true;
+
+  /** @type {Do} */
+  const doing = (verb, what, id = newId()) => act(verb, { network, user: user ?? "", id, ...what });
+
+  const list = roomList({ network, title, choose });
+  const room = conversation({ network, commands: given.commands, act: doing, user: () => user ?? "" });
+  const forms = formDialogs(doing);
+  const heading = h("h2", { id: `title-${network}` }, title);
+  const element = h(
+    "section",
+    { class: "network", "aria-labelledby": `title-${network}`, "data-network": network },
+    h("header", { class: "network-head" }, heading, personSelect({ network, people, user, choose: actAs })),
+    h("div", { class: "network-body" }, list.element, room.element),
+  );
+  if (user === undefined)
+    element.append(h("p", { class: "empty" }, "The directory has nobody with an address on this network."));
+
+  /** @param {string} next */
+  function actAs(next) {
+    user = next;
+    rooms = new Map();
+    known = new Map();
+    fresh = true;
+    open = recall(openKey(), "lobby");
+    room.reset();
+    forms.show([]);
+    given.actAs(next);
+  }
+
+  /** @param {string} id */
+  function choose(id) {
+    open = id;
+    remember(openKey(), id);
+    seen();
+    show();
+    room.focusComposer();
+  }
+
+  /** @param {News} news */
+  function update(news) {
+    if (news.you.user !== user) return;
+    const next = new Map(news.rooms.map((one) => [one.id, one]));
+    for (const one of next.values()) announceNew(one);
+    rooms = new Map(
+      news.order.flatMap((id) => {
+        const one = next.get(id) ?? rooms.get(id);
+        return one === undefined ? [] : [[id, one]];
+      }),
+    );
+    if (fresh) open = recall(openKey(), "lobby");
+    fresh = false;
+    if (!rooms.has(open)) open = "lobby";
+    seen();
+    show();
+    forms.show(news.forms);
+  }
+
+  /** @param {RoomView} one */
+  function announceNew(one) {
+    const newest = newestOf(one);
+    const last = known.get(one.id);
+    known.set(one.id, newest);
+    if (fresh) return;
+    for (const message of one.messages)
+      if (Number(message.id) > (last ?? 0) && message.by !== "you")
+        given.arrived(`${title}, ${one.name}`, message);
+  }
+
+  /** What is on screen counts as read, while somebody can look at it. */
+  function seen() {
+    const one = rooms.get(open);
+    if (one === undefined || document.visibilityState !== "visible") return;
+    remember(`seen:${network}:${user}:${one.id}`, newestOf(one));
+    list.show([...rooms.values()], open, unreadIn);
+    given.unreadChanged();
+  }
+
+  function show() {
+    list.show([...rooms.values()], open, unreadIn);
+    room.show(rooms.get(open));
+    given.unreadChanged();
+  }
+
+  /** @param {RoomView} one */
+  function unreadIn(one) {
+    const last = recall(`seen:${network}:${user}:${one.id}`, 0);
+    return one.messages.filter((message) => Number(message.id) > last && message.by !== "you").length;
+  }
+
+  const openKey = () => `open:${network}:${user}`;
+
+  return {
+    network,
+    title,
+    element,
+    update,
+    seen,
+    unread: () => [...rooms.values()].reduce((sum, one) => sum + unreadIn(one), 0),
+    gone() {
+      room.say("This person is no longer in the directory. Choose somebody else.");
+    },
+  };
+}
+
+/** @param {RoomView} room */
+function newestOf(room) {
+  return room.messages.reduce((newest, message) => Math.max(newest, Number(message.id)), 0);
+}
