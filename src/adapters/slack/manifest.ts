@@ -52,6 +52,7 @@ export function slackManifest(request: ManifestRequest): Record<string, unknown>
       "A Slack app without Socket Mode needs requestUrl: the public address of POST /slack/events.",
     );
   }
+  const command = request.command ?? "/incident";
   const url = request.socketMode ? {} : { url: request.requestUrl };
   const requestUrl = request.socketMode ? {} : { request_url: request.requestUrl };
   const names = request.commands.map((each) => each.usage.split(/\s/, 1)[0]).filter((each) => each);
@@ -64,11 +65,13 @@ export function slackManifest(request: ManifestRequest): Record<string, unknown>
       background_color: "#1d3557",
     },
     features: {
+      // Without a messages tab people could not see what Muster writes to them alone.
+      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: "muster", always_online: true },
       slash_commands: [
         {
-          command: request.command ?? "/incident",
-          description: "Open and run a cyber incident; /incident help says how",
+          command,
+          description: `Open and run a cyber incident; ${command} help says how`,
           usage_hint: clip(names.length > 0 ? `[${names.join(" | ")}]` : "help", 1_000),
           // A mention then arrives as a user id, which the directory can look up; a bare name could be anybody's.
           should_escape: true,

@@ -5,7 +5,6 @@
  * itself; in rich text a text element is shown letter for letter, and only explicit elements notify or link.
  */
 import type { types } from "@slack/bolt";
-import type { Nodes, PhrasingContent, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 
 /** One line-level part of a `rich_text` block. */
@@ -15,6 +14,9 @@ export type RichList = types.RichTextList & { offset?: number };
 /** One inline part. */
 export type RichInline = types.RichTextText | types.RichTextLink | types.RichTextUserMention;
 
+type Root = ReturnType<typeof fromMarkdown>;
+type RootContent = Root["children"][number];
+type PhrasingContent = Extract<RootContent, { type: "paragraph" }>["children"][number];
 type Style = NonNullable<types.RichTextText["style"]>;
 
 /** Parses CommonMark and returns what Slack shows for it; never a mention. */
@@ -105,7 +107,7 @@ function listParts(list: Extract<RootContent, { type: "list" }>, indent: number)
   return parts;
 }
 
-function inlineOf(node: Nodes, style: Style): RichInline[] {
+function inlineOf(node: RootContent, style: Style): RichInline[] {
   switch (node.type) {
     case "text":
     case "html": // Raw HTML is not rendered by Slack: it is shown as what it is.

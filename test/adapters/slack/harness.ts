@@ -55,7 +55,12 @@ const KIND: Readonly<Record<Fault["kind"], SlackFault["kind"]>> = {
 
 export async function startHarness(
   transport: Transport,
-  more: { readonly double?: SlackDoubleOptions; readonly options?: Partial<SlackOptions> } = {},
+  more: {
+    readonly double?: SlackDoubleOptions;
+    readonly options?: Partial<SlackOptions>;
+    /** Runs before the port starts. */
+    readonly before?: (slack: SlackDouble) => void;
+  } = {},
 ): Promise<SlackHarness> {
   const slack = await startSlackDouble(more.double);
   const received: ChatEvent[] = [];
@@ -82,6 +87,7 @@ export async function startHarness(
   } else {
     slack.deliverTo("socket");
   }
+  more.before?.(slack);
   await port.start(async (event) => {
     if (refusals > 0) {
       refusals -= 1;
@@ -177,6 +183,11 @@ export async function startHarness(
 /** A new key. */
 export function first(): { key: string; retry: boolean } {
   return { key: `test:${randomUUID()}`, retry: false };
+}
+
+/** A log that says nothing. */
+export function quiet() {
+  return pino({ level: "silent" });
 }
 
 export function memoryState() {

@@ -16,6 +16,8 @@ export interface SocketMode {
   disconnect(which: "one" | "all"): void;
   /** The network breaks: sockets close without a word. */
   drop(): void;
+  /** The other side goes silent: it reads nothing more, not even a close. */
+  freeze(): void;
   /** Refuse new sockets (true) or take them again. */
   refuse(refusing: boolean): void;
   close(): Promise<void>;
@@ -76,6 +78,9 @@ export async function startSocketMode(): Promise<SocketMode> {
     },
     drop() {
       for (const socket of sockets) socket.terminate();
+    },
+    freeze() {
+      for (const socket of sockets) socket.pause();
     },
     refuse(value) {
       refusing = value;

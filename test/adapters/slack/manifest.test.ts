@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import { BOT_EVENTS, BOT_SCOPES, slackManifest } from "../../../src/adapters/slack/manifest.ts";
+import { md, say } from "../../../src/core/message.ts";
+import { first, startHarness } from "./harness.ts";
+
+const commands = [
+  { usage: "declare <title>", summary: "Declare an incident" },
+  { usage: "status [incident]", summary: "Say where an incident stands" },
+];
+
+describe("the app manifest", () => {
+  it("is complete for Socket Mode", () => {
+    expect(slackManifest({ commands, socketMode: true })).toMatchInlineSnapshot(`
+      {
+        "_metadata": {
+          "major_version": 1,
+          "minor_version": 1,
+        },
+        "display_information": {
+          "background_color": "#1d3557",
+          "description": "War-rooms, one timeline and no forgotten deadline, for cyber incidents across institutions.",
+          "name": "Muster",
+        },
+        "features": {
+          "app_home": {
+            "home_tab_enabled": false,
+            "messages_tab_enabled": true,
+            "messages_tab_read_only_enabled": true,
+          },
+          "bot_user": {
+            "always_online": true,
+            "display_name": "muster",
+          },
+          "slash_commands": [
+            {
+              "command": "/incident",
+              "description": "Open and run a cyber incident; /incident help says how",
+              "should_escape": true,
+              "usage_hint": "[declare | status]",
+            },
+          ],
+        },
+        "oauth_config": {
+          "scopes": {
+            "bot": [
+              "chat:write",
+              "commands",
+              "groups:history",
+              "groups:read",
+              "groups:write",
+              "im:history",
+              "im:write",
+              "metadata.message:read",
+              "pins:read",
+              "pins:write",
+              "users:read",
+              "users:read.email",
+            ],
+          },
+        },
+        "settings": {
+          "event_subscriptions": {
+            "bot_events": [
+              "group_archive",
+              "group_deleted",
+              "group_left",
+              "member_joined_channel",
+              "member_left_channel",
+              "message.groups",
+              "pin_added",
+              "pin_removed",
+            ],
+          },
+          "interactivity": {
+            "is_enabled": true,
+          },
+          "org_deploy_enabled": false,
+          "socket_mode_enabled": true,
+          "token_rotation_enabled": false,
+        },
+      }
+    `);
+  });
+
+  it("names the request URL everywhere for HTTP", () => {
+    const requestUrl = "https://muster.test/slack/events";
+    const text = JSON.stringify(slackManifest({ commands, socketMode: false, requestUrl }));
+
+    expect(text.split(requestUrl)).toHaveLength(4); // command, events, interactivity
+    expect(text).toContain('"socket_mode_enabled":false');
+  });
+
+  it("cannot do without a request URL over HTTP", () => {
+    expect(() => slackManifest({ commands, socketMode: false })).toThrow(/requestUrl/);
+  });
+
+  it("asks for no right to public rooms, files or other people's messages", () => {
+    expect(
+      Object.keys(BOT_SCOPES).filter((scope) => /^(channels|files|admin|chat:write\.)/.test(scope)),
+    ).toEqual([]);
+  });
+
+  it("has a scope for every event that it subscribes to", () => {
+    const needs = { "message.groups": "groups:history", pin_added: "pins:read", pin_removed: "pins:read" };
+    for (const event of BOT_EVENTS) {
+      const scope = needs[event as keyof typeof needs] ?? "groups:read";
+      expect(Object.keys(BOT_SCOPES)).toContain(scope);
+    }
+  });
+
+  it("gives exactly the scopes under which every call of the adapter passes", async () => {
+    const harness = await startHarness("socket", { double: { scopes: Object.keys(BOT_SCOPES) } });
+    try {
+      const { port, people, slack } = harness;
+      const message = say(["TLP:AMBER"], md`hello`);
+      const attempt = first();
+      const room = await port.openRoom({ name: "inc-2026-0001-scopes", topic: "t" }, first());
+      expect(await port.openRoom({ name: "inc-2026-0001-scopes", topic: "t" }, first())).toBe(room);
+      await port.topics?.set(room, "topic");
+      expect(await port.invite(room, [people.alice.user])).toMatchObject([{ state: "joined" }]);
+      expect(await port.members(room)).toEqual([people.alice.user]);
+      const id = await port.post(room, message, attempt);
+      expect(await port.post(room, message, { ...attempt, retry: true })).toBe(id);
+      await port.edit(room, id, message, first());
+      await port.pins?.pin(room, id);
+      const direct = await port.directRoom(people.bob.user);
+      const inDirect = first();
+      const first_ = await port.post(direct, message, inDirect);
+      expect(await port.post(direct, message, { ...inDirect, retry: true })).toBe(first_);
+      expect(await port.findUser(people.carol.address)).toBe(people.carol.user);
+      expect(await port.findUser(people.carol.user)).toBe(people.carol.user);
+      expect(await port.profiles?.addressesOf(people.carol.user)).toEqual([people.carol.address]);
+      await port.whisper?.reply({ user: people.alice.user, room }, message, first());
+      expect((await harness.look(room)).messages.some((each) => each.onlyFor === people.alice.user)).toBe(
+        true,
+      );
+
+      const called = new Set(slack.strict.calls.map((call) => call.method));
+      expect([...called].sort()).toMatchInlineSnapshot(`
+        [
+          "apps.connections.open",
+          "auth.test",
+          "chat.postEphemeral",
+          "chat.postMessage",
+          "chat.update",
+          "conversations.create",
+          "conversations.history",
+          "conversations.invite",
+          "conversations.members",
+          "conversations.open",
+          "conversations.setTopic",
+          "pins.add",
+          "users.conversations",
+          "users.info",
+          "users.lookupByEmail",
+        ]
+      `);
+    } finally {
+      await harness.stop();
+    }
+  });
+
+  it.each(["groups:write", "groups:read", "chat:write", "im:write", "users:read.email", "pins:write"])(
+    "needs the scope %s",
+    async (scope) => {
+      const scopes = Object.keys(BOT_SCOPES).filter((each) => each !== scope);
+      const harness = await startHarness("socket", { double: { scopes } });
+      try {
+        const { port, people } = harness;
+        const all = async () => {
+          const room = await port.openRoom({ name: "inc-2026-0001-scopes", topic: "t" }, first());
+          await port.members(room);
+          const id = await port.post(room, say([], md`x`), first());
+          await port.pins?.pin(room, id);
+          await port.directRoom(people.bob.user);
+          await port.findUser(people.bob.address);
+        };
+        await expect(all()).rejects.toThrow(`the app needs the scope ${scope}`);
+      } finally {
+        await harness.stop();
+      }
+    },
+  );
+});

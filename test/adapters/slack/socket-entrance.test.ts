@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { Forbidden } from "../../../src/adapters/chat-errors.ts";
+import { createSlackPort } from "../../../src/adapters/slack/slack-chat.ts";
+import { eventCallback, slashCommand } from "../../support/slack/payloads.ts";
+import { memoryState, quiet, type SlackHarness, startHarness } from "./harness.ts";
+
+const from = { user: "U1ALICE", room: "C1ROOM" };
+
+describe("the way in by Socket Mode", () => {
+  let harness: SlackHarness;
+  afterEach(() => harness.stop());
+
+  it("opens two sockets and acknowledges a command with nothing, after it was recorded", async () => {
+    harness = await startHarness("socket");
+    await harness.until(() => harness.slack.socket.open() === 2);
+
+    const answer = await harness.slack.send(slashCommand(from, "status"));
+
+    expect(answer).toMatchObject({ acknowledged: true, body: {} });
+    expect(harness.received).toMatchObject([{ kind: "command", text: "status" }]);
+  });
+
+  it("does not acknowledge what could not be recorded, and takes its repetition", async () => {
+    harness = await startHarness("socket", { double: { ackMs: 150 } });
+    const payload = eventCallback({ type: "member_joined_channel", user: "U1", channel: "C1" });
+    harness.refuseNext(1);
+
+    expect((await harness.slack.send(payload)).acknowledged).toBe(false);
+    expect((await harness.slack.send(payload, 1)).acknowledged).toBe(true);
+    expect(harness.received.map((event) => event.id)).toEqual([payload.body.event_id]);
+  });
+
+  it("misses no command while Slack recycles its sockets one after the other", async () => {
+    harness = await startHarness("socket");
+    await harness.until(() => harness.slack.socket.open() === 2);
+
+    const answers: boolean[] = [];
+    for (let at = 0; at < 30; at += 1) {
+      if (at === 5 || at === 20) harness.slack.socket.disconnect("one");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      answers.push((await harness.slack.send(slashCommand(from, `status ${at}`))).acknowledged);
+    }
+
+    expect(answers.filter((acknowledged) => !acknowledged)).toEqual([]);
+    await harness.until(() => harness.slack.socket.open() === 2);
+  });
+
+  it("says what is wrong during an outage, and comes back by itself", async () => {
+    harness = await startHarness("socket");
+    const { socket, strict } = harness.slack;
+    await harness.until(() => socket.open() === 2);
+    strict.faults.push({ method: "apps.connections.open", kind: "500", times: 4 });
+
+    socket.refuse(true);
+    socket.drop();
+    await harness.until(() => harness.port.trouble() !== undefined);
+    const trouble = harness.port.trouble();
+    await harness.until(() => strict.faults.every((fault) => fault.times === 0));
+    socket.refuse(false);
+
+    expect(trouble).toMatch(/no socket to Slack/);
+    await harness.until(() => harness.port.trouble() === undefined && socket.open() === 2);
+    expect((await harness.slack.send(slashCommand(from, "status"))).acknowledged).toBe(true);
+  });
+
+  it("lives on when the app token is revoked while it runs, and says so", async () => {
+    harness = await startHarness("socket");
+    const { socket, strict } = harness.slack;
+    await harness.until(() => socket.open() === 2);
+    strict.faults.push({
+      method: "apps.connections.open",
+      kind: "error",
+      code: "invalid_auth",
+      times: 1_000,
+    });
+
+    socket.drop();
+
+    await harness.until(() => /invalid_auth/.test(harness.port.trouble() ?? ""));
+    expect(harness.logged.join("")).not.toContain(harness.slack.appToken);
+  });
+
+  it("starts with one socket when Slack lets it open only one at once", async () => {
+    harness = await startHarness("socket", {
+      before: (slack) => slack.strict.faults.push({ method: "apps.connections.open", kind: "429", times: 1 }),
+    });
+
+    expect(harness.port.trouble()).toBeUndefined();
+    await harness.until(() => harness.slack.socket.open() === 2);
+  });
+
+  it("rejects to start with a wrong app token", async () => {
+    harness = await startHarness("socket");
+    const { slack } = harness;
+    const port = createSlackPort({
+      network: "slack",
+      botToken: slack.botToken,
+      appToken: "xapp-wrong",
+      apiUrl: slack.apiUrl,
+      log: quiet(),
+      state: memoryState(),
+    });
+
+    await expect(port.start(async () => ({}))).rejects.toBeInstanceOf(Forbidden);
+    await port.stop();
+  });
+
+  it("closes its sockets at once when it stops, also one that is being opened", async () => {
+    harness = await startHarness("socket", { double: { latencyMs: 100 } });
+    const began = performance.now();
+
+    await harness.port.stop();
+
+    expect(performance.now() - began).toBeLessThan(1_000);
+    await harness.until(() => harness.slack.socket.open() === 0);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(harness.slack.socket.open()).toBe(0);
+  });
+
+  it("closes although the other side does not answer", async () => {
+    harness = await startHarness("socket");
+    await harness.until(() => harness.slack.socket.open() === 2);
+    harness.slack.socket.freeze();
+    const began = performance.now();
+
+    await harness.port.stop();
+
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
