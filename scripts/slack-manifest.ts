@@ -1,0 +1,25 @@
+/**
+ * `npm run slack:manifest`: prints the manifest of the Slack app, for api.slack.com/apps → Create New App → From a manifest.
+ *
+ *     npm run --silent slack:manifest                                                     Socket Mode
+ *     npm run --silent slack:manifest -- --url https://muster.example.org/slack/events    HTTP
+ */
+import { parseArgs } from "node:util";
+import { slackManifest } from "../src/adapters/slack/manifest.ts";
+import { usageLine } from "../src/handlers/grammar/help.ts";
+import { COMMANDS } from "../src/handlers/registry.ts";
+
+const { values } = parseArgs({ options: { url: { type: "string" } } });
+if (values.url !== undefined && !/^https:\/\/[^/]+\/slack\/events(\/[a-z0-9-]+)?$/.test(values.url)) {
+  console.error(
+    `--url is the public address of Muster: https://<host>/slack/events; you wrote ${values.url}`,
+  );
+  process.exitCode = 1;
+} else {
+  const manifest = slackManifest({
+    commands: COMMANDS.map((command) => ({ usage: usageLine(command, ""), summary: command.summary })),
+    socketMode: values.url === undefined,
+    ...(values.url === undefined ? {} : { requestUrl: values.url }),
+  });
+  console.log(JSON.stringify(manifest, null, 2));
+}

