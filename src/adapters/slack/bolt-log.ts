@@ -24,7 +24,7 @@ export function boltLog(log: Logger): SlackLogger {
 /** Without tokens, without the secret part of addresses, short. */
 export function clean(detail: string): string {
   return detail
-    .replace(/xox[a-z]+-[\w.-]+|xapp-[\w.-]+/gi, "[token]")
+    .replace(/xox[a-z]+[.-][\w.-]+|xapp-[\w.-]+/gi, "[token]")
     .replace(/\b(https?|wss?):\/\/([^\s/?#]+)[^\s)]*/gi, "$1://$2/…")
     .slice(0, 200);
 }

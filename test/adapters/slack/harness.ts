@@ -30,10 +30,14 @@ export interface SlackHarness extends ContractHarness {
   readonly logged: readonly string[];
   /** `http://127.0.0.1:<port>/slack/events`; undefined over Socket Mode. */
   readonly eventsUrl: string | undefined;
+  /** The next event is recorded only when this resolves. */
+  delayNext(until: Promise<void>): void;
+  /** Whether an event is being delayed now. */
+  delayed(): boolean;
 }
 
 /** Short limits, so that a time-out takes no time. */
-const TIMINGS = { requestTimeoutMs: 300, urgentTimeoutMs: 300, reconnectMs: 20 };
+const TIMINGS = { requestTimeoutMs: 1_000, urgentTimeoutMs: 1_000, reconnectMs: 20 };
 /** No pacing: the contract is about what Slack answers; pace.test.ts and limits.test.ts are about pacing. */
 const AT_ONCE: Pace = { admit: () => 0, refused: () => undefined };
 
@@ -66,16 +70,18 @@ export async function startHarness(
   const received: ChatEvent[] = [];
   const logged: string[] = [];
   let refusals = 0;
+  let delay: Promise<void> | undefined;
+  let isDelayed = false;
   const port = createSlackPort({
     network: "slack",
     botToken: slack.botToken,
     apiUrl: slack.apiUrl,
     log: pino({ level: "trace" }, { write: (line: string) => void logged.push(line) }),
     state: memoryState(),
-    timings: TIMINGS,
     pace: AT_ONCE,
     ...(transport === "http" ? { signingSecret: slack.signingSecret } : { appToken: slack.appToken }),
     ...more.options,
+    timings: { ...TIMINGS, ...more.options?.timings },
   });
   let server: Server | undefined;
   let eventsUrl: string | undefined;
@@ -93,6 +99,15 @@ export async function startHarness(
       refusals -= 1;
       throw new Error("the database is away");
     }
+    if (delay !== undefined) {
+      const recording = delay;
+      delay = undefined;
+      isDelayed = true;
+      await recording;
+      isDelayed = false;
+    }
+    // Muster's own check of a form's values, in small.
+    if (event.kind === "form" && event.values.title === "bad") return { errors: { title: "Say more." } };
     received.push(event);
     return {};
   });
@@ -110,6 +125,10 @@ export async function startHarness(
     logged,
     eventsUrl,
     received,
+    delayNext(until) {
+      delay = until;
+    },
+    delayed: () => isDelayed,
     refuseNext(times) {
       refusals = times;
     },

@@ -21,7 +21,7 @@ describe("the way in by Socket Mode", () => {
   });
 
   it("does not acknowledge what could not be recorded, and takes its repetition", async () => {
-    harness = await startHarness("socket", { double: { ackMs: 150 } });
+    harness = await startHarness("socket", { double: { ackMs: 400 } });
     const payload = eventCallback({ type: "member_joined_channel", user: "U1", channel: "C1" });
     harness.refuseNext(1);
 

@@ -16,6 +16,8 @@ export interface SlackFault {
    */
   readonly kind: "429" | "500" | "hang" | "lost-reply" | "error" | "html";
   times: number;
+  /** Calls that pass before the fault begins. */
+  after?: number;
   readonly code?: string;
   readonly retryAfter?: number;
   readonly hangMs?: number;
@@ -116,7 +118,9 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
     const args = Object.fromEntries(new URLSearchParams(raw));
     const log = (status: number) => strict.calls.push({ method, at, status, args });
     const fault = strict.faults.find((each) => each.method === method && each.times > 0);
-    if (fault !== undefined) {
+    if (fault !== undefined && (fault.after ?? 0) > 0) {
+      fault.after = (fault.after ?? 0) - 1;
+    } else if (fault !== undefined) {
       fault.times -= 1;
       log(0);
       return show(fault, response, () => answer(method, token, args));
@@ -162,17 +166,11 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
   /** With `force` Slack invites the valid ones and says in errors[] what became of the others; the emulator does not. */
   async function invite(token: string, args: Args): Promise<Answer> {
     const users = (args.users ?? "").split(",");
-    const refused: { user: string; ok: false; error: string }[] = [];
-    for (const user of users) {
-      const alone = await forward("conversations.invite", token, {
-        channel: args.channel ?? "",
-        users: user,
-      });
-      if (alone.body.ok === true) continue;
-      if (alone.body.errors === undefined || users.length > 100) return alone;
-      refused.push({ user, ok: false, error: String(alone.body.error) });
-    }
-    if (refused.length === 0) return good({ channel: { id: args.channel } });
+    const whole = await forward("conversations.invite", token, args);
+    if (whole.body.ok === true || whole.body.errors === undefined) return whole;
+    const refused = whole.body.errors as { user: string; ok: false; error: string }[];
+    const valid = users.filter((user) => refused.every((each) => each.user !== user));
+    if (valid.length > 0) await forward("conversations.invite", token, { ...args, users: valid.join(",") });
     const error = refused[0]?.error;
     if (strict.inviteStyle === "refused-bare") return bad(error ?? "");
     const all = refused.length === users.length;

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Forbidden, RateLimited, Unavailable } from "../../../src/adapters/chat-errors.ts";
+import type { ReplyTarget } from "../../../src/adapters/chat-port.ts";
+import { md, say } from "../../../src/core/message.ts";
+import { first, type SlackHarness, startHarness } from "./harness.ts";
+
+const message = say(["TLP:AMBER"], md`once only`);
+
+describe("messages on Slack", () => {
+  let harness: SlackHarness;
+  let room: string;
+  beforeEach(async () => {
+    harness = await startHarness("http");
+    room = await harness.port.openRoom({ name: "inc-2026-0001-x", topic: "" }, first());
+    await harness.port.invite(room, [harness.people.alice.user]);
+  });
+  afterEach(() => harness.stop());
+  const shown = async (where = room) => (await harness.look(where)).messages;
+  const callsOf = (method: string) => harness.slack.strict.calls.filter((call) => call.method === method);
+
+  it("look for an earlier attempt only on a retry", async () => {
+    await harness.port.post(room, message, first());
+
+    expect(callsOf("conversations.history")).toEqual([]);
+  });
+
+  it("are recognised in a busy room, more than a page later", async () => {
+    const attempt = first();
+    const id = await harness.port.post(room, message, attempt);
+    const { messages } = harness.slack.store;
+    const row = { channel_id: room, user: harness.people.alice.user, text: "busy", type: "message" as const };
+    const more = { reply_count: 0, reply_users: [], reactions: [] };
+    for (let at = 0; at < 450; at += 1)
+      messages.insert({ ...row, ...more, ts: `9999999999.${100_000 + at}` });
+
+    expect(await harness.port.post(room, message, { ...attempt, retry: true })).toBe(id);
+    expect(callsOf("conversations.history")).toHaveLength(3);
+  });
+
+  it("are not kept back by somebody else's message that claims to be the step", async () => {
+    const attempt = first();
+    const metadata = JSON.stringify({ event_type: "muster_step", event_payload: { key: attempt.key } });
+    await harness.slack.as("alice", "chat.postMessage", { channel: room, text: "trap", metadata });
+
+    await harness.port.post(room, message, { ...attempt, retry: true });
+
+    expect((await shown()).filter((each) => each.text.includes("once only"))).toHaveLength(1);
+  });
+
+  it("are not sent when it cannot be known whether they were", async () => {
+    const attempt = { ...first(), retry: true };
+    harness.slack.strict.faults.push({ method: "conversations.history", kind: "500", times: 1 });
+
+    await expect(harness.port.post(room, message, attempt)).rejects.toBeInstanceOf(Unavailable);
+
+    expect(callsOf("chat.postMessage")).toEqual([]);
+  });
+
+  it("are sent once by each call: the library repeats nothing", async () => {
+    for (const kind of ["500", "lost-reply", "hang"] as const) {
+      harness.slack.strict.faults.push({ method: "chat.postMessage", kind, times: 1 });
+      await expect(harness.port.post(room, message, first())).rejects.toBeInstanceOf(Unavailable);
+    }
+
+    expect(callsOf("chat.postMessage")).toHaveLength(3);
+  });
+
+  it("wait as long as Slack asks", async () => {
+    harness.slack.strict.faults.push({ method: "chat.postMessage", kind: "429", retryAfter: 17, times: 1 });
+
+    const error = await harness.port.post(room, message, first()).catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(RateLimited);
+    expect(error).toMatchObject({ retryAfterMs: 17_000 });
+  });
+
+  it("of other people cannot be edited", async () => {
+    const theirs = await harness.say(harness.people.alice.user, room, "mine");
+
+    await expect(harness.port.edit(room, theirs, message, first())).rejects.toBeInstanceOf(Forbidden);
+  });
+
+  it("are not held up by a slow interactive call, nor the other way round", async () => {
+    harness.slack.strict.faults.push({ method: "chat.postMessage", kind: "429", retryAfter: 30, times: 1 });
+    await harness.port.post(room, message, first()).catch(() => undefined);
+    const began = performance.now();
+
+    await harness.port.whisper?.reply({ user: harness.people.alice.user, room }, message, first());
+
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  describe("for one person alone", () => {
+    const whisper = (to: ReplyTarget, attempt = first()) => harness.port.whisper?.reply(to, message, attempt);
+    const commanded = async (): Promise<ReplyTarget> => {
+      await harness.command(harness.people.alice.user, room, "status");
+      const event = harness.received.findLast((each) => each.kind === "command");
+      if (event?.kind !== "command") throw new Error("no command");
+      return event.reply;
+    };
+    const responses = () => [...harness.slack.strict.responses.values()].flat();
+
+    it("answer the command itself", async () => {
+      await whisper(await commanded());
+
+      expect(responses()).toMatchObject([{ response_type: "ephemeral", replace_original: false }]);
+      expect(callsOf("chat.postEphemeral")).toEqual([]);
+    });
+
+    it("come as a whisper in the room when the address of the command has expired", async () => {
+      const to = await commanded();
+      harness.slack.strict.expired.add(to.data?.responseUrl?.split("/").at(-1) ?? "");
+
+      await whisper(to);
+
+      expect((await shown()).map((each) => each.onlyFor)).toEqual([harness.people.alice.user]);
+    });
+
+    it("come as a direct message when neither works", async () => {
+      const { bob } = harness.people; // Is not in the room.
+
+      await whisper({ user: bob.user, room });
+
+      const direct = await harness.port.directRoom(bob.user);
+      expect((await shown(direct)).map((each) => each.text)).toEqual([expect.stringContaining("once only")]);
+    });
+
+    it("never go to an address that is not Slack's", async () => {
+      const { createServer } = await import("node:http");
+      let called = 0;
+      const trap = createServer((_request, response) => {
+        called += 1;
+        response.end();
+      });
+      await new Promise<void>((resolve) => trap.listen(0, "127.0.0.1", resolve));
+      const address = trap.address();
+      const responseUrl = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`;
+
+      await whisper({ user: harness.people.alice.user, room, data: { responseUrl } });
+
+      expect(called).toBe(0);
+      expect((await shown()).map((each) => each.onlyFor)).toEqual([harness.people.alice.user]);
+      expect(harness.logged.join("")).toContain("not Slack's");
+      trap.close();
+    });
+
+    it("come once for one step", async () => {
+      const attempt = first();
+      const to = await commanded();
+
+      await whisper(to, attempt);
+      await whisper(to, { ...attempt, retry: true });
+
+      expect(responses()).toHaveLength(1);
+    });
+  });
+
+  it("bring a form to the person who asked, and what they fill in back", async () => {
+    await harness.command(harness.people.alice.user, room, "declare");
+    const command = harness.received.find((event) => event.kind === "command");
+    if (command?.kind !== "command" || command.formTicket === undefined) throw new Error("no ticket");
+
+    await harness.port.forms?.open(command.formTicket, {
+      id: "declare",
+      title: "Declare",
+      submit: "Declare",
+      fields: [{ name: "title", label: "Title", kind: "line", optional: false }],
+    });
+    const refused = await harness.slack.submit("alice", { title: "bad" });
+    const taken = await harness.slack.submit("alice", { title: "Ransomware" });
+
+    expect(refused.body).toEqual({ response_action: "errors", errors: { title: "Say more." } });
+    expect(taken).toMatchObject({ acknowledged: true, body: undefined });
+    expect(harness.received.findLast((event) => event.kind === "form")).toMatchObject({
+      form: "declare",
+      room,
+      values: { title: "Ransomware" },
+      reply: { user: harness.people.alice.user, room, data: { responseUrl: expect.stringMatching(/^http/) } },
+    });
+  });
+});

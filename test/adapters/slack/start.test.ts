@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { Forbidden, Unavailable } from "../../../src/adapters/chat-errors.ts";
+import { createSlackPort, type SlackOptions } from "../../../src/adapters/slack/slack-chat.ts";
+import { slashCommand } from "../../support/slack/payloads.ts";
+import { first, memoryState, quiet, type SlackHarness, startHarness } from "./harness.ts";
+
+const options: SlackOptions = {
+  network: "slack-eu",
+  botToken: "xoxb-1",
+  signingSecret: "s",
+  log: quiet(),
+  state: memoryState(),
+};
+
+describe("starting on Slack", () => {
+  let harness: SlackHarness | undefined;
+  afterEach(async () => {
+    await harness?.stop();
+    harness = undefined;
+  });
+
+  it.each([
+    ["a user's token", { ...options, botToken: "xoxp-secret-1" }, /must begin with xoxb-/],
+    ["both transports", { ...options, appToken: "xapp-1" }, /either an app token/],
+    ["an app token that is none", { ...withoutSecret(), appToken: "xoxb-secret-1" }, /must begin with xapp-/],
+    ["no transport", withoutSecret(), /either an app token/],
+    ["an empty signing secret", { ...options, signingSecret: "" }, /signing secret is empty/],
+    ["a command that Slack does not allow", { ...options, command: "incident" }, /lower-case letters/],
+  ])("is refused with %s, and the reason names network and remedy", (_what, wrong, reason) => {
+    expect(() => createSlackPort(wrong)).toThrow(reason);
+    expect(() => createSlackPort(wrong)).toThrow(/^Network slack-eu: (?!.*secret-1)/);
+  });
+
+  it("is rejected with a wrong bot token", async () => {
+    harness = await startHarness("http");
+    const port = createSlackPort({ ...options, botToken: "xoxb-wrong", apiUrl: harness.slack.apiUrl });
+
+    await expect(port.start(async () => ({}))).rejects.toBeInstanceOf(Forbidden);
+    expect(port.trouble()).toContain("the bot token is wrong");
+    await port.stop();
+  });
+
+  it("goes on in the background while Slack is away, and works once it is back", async () => {
+    harness = await startHarness("http", {
+      before: (slack) => slack.strict.faults.push({ method: "auth.test", kind: "500", times: 3 }),
+    });
+
+    expect(harness.port.trouble()).toContain("HTTP 500");
+    expect((await harness.slack.send(slashCommand({ user: "U1" }, "status"))).status).toBe(503);
+    await harness.until(() => harness?.port.trouble() === undefined);
+    expect((await harness.slack.send(slashCommand({ user: "U1" }, "status"))).status).toBe(200);
+  });
+
+  it("is not needed to be told that Slack is away", async () => {
+    const port = createSlackPort({ ...options, apiUrl: "http://127.0.0.1:9/api" });
+
+    await port.start(async () => ({}));
+
+    expect(port.trouble()).toContain("cannot be reached");
+    await expect(port.openRoom({ name: "inc-1", topic: "" }, first())).rejects.toBeInstanceOf(Unavailable);
+    await port.stop();
+    expect(port.trouble()).toBe("stopped");
+  });
+
+  it("acknowledges what it is recording before it stops", async () => {
+    harness = await startHarness("socket");
+    const { slack, port } = harness;
+    let record: (() => void) | undefined;
+    harness.delayNext(new Promise<void>((resolve) => (record = resolve)));
+    const answer = slack.send(slashCommand({ user: "U1" }, "status"));
+    await harness.until(() => harness?.delayed() === true);
+
+    const stopped = port.stop();
+    record?.();
+
+    expect((await answer).acknowledged).toBe(true);
+    await stopped;
+    expect(harness.received).toHaveLength(1);
+  });
+});
+
+function withoutSecret(): SlackOptions {
+  const { signingSecret: _secret, ...rest } = options;
+  return rest;
+}
