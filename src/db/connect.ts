@@ -2,6 +2,7 @@
 import type { PgDatabase } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { guardTransactions } from "./guard-transactions.ts";
 import * as schema from "./schema/index.ts";
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -45,7 +46,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 
 function open(url: string, options: ConnectOptions): Database {
   const name = options.applicationName ?? "muster";
-  const sql = postgres(url, {
+  const client = postgres(url, {
     max: options.max ?? 10,
     connect_timeout: 10,
     idle_timeout: 60,
@@ -56,6 +57,7 @@ function open(url: string, options: ConnectOptions): Database {
       idle_in_transaction_session_timeout: 0,
     },
   });
+  const sql = guardTransactions(client);
   return {
     db: drizzle(sql, { schema }),
     sql,

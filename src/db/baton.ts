@@ -1,0 +1,101 @@
+/** Lets one process at a time do a thing, across all Muster processes on one database. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
+import postgres from "postgres";
+import { safeError } from "./lanes/safe-error.ts";
+
+/** The same shape as in the port to chat networks. */
+export type Baton = (
+  name: string,
+  signal: AbortSignal,
+  work: (lost: AbortSignal) => Promise<void>,
+) => Promise<void>;
+
+const ASK_EVERY_MS = 1_000;
+/** How soon a connection that died without a word is noticed: this long plus {@link ANSWER_WITHIN_MS}. */
+const CHECK_EVERY_MS = 5_000;
+const ANSWER_WITHIN_MS = 5_000;
+/** Keeps these locks apart from others in the same database. */
+const LOCKS = 687_872;
+
+/**
+ * Batons are advisory locks, each on a connection of its own: when the process dies, PostgreSQL frees the lock
+ * and another process has it within a second. Asking again and again, rather than waiting inside PostgreSQL,
+ * leaves no statement open for days, which would keep it from cleaning up.
+ */
+export function createBaton(url: string, log: Logger): Baton {
+  return async (name, signal, work) => {
+    const held = await take(url, name, signal, log);
+    if (!held) return;
+    try {
+      await work(AbortSignal.any([signal, held.lost]));
+    } finally {
+      await held.release();
+    }
+  };
+}
+
+interface Held {
+  /** Aborts when the connection, and with it the lock, is gone. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+/** Waits until this process has the lock; undefined when `signal` aborted first. */
+async function take(url: string, name: string, signal: AbortSignal, log: Logger): Promise<Held | undefined> {
+  while (!signal.aborted) {
+    const dropped = new AbortController();
+    const sql = connection(url, () => dropped.abort());
+    try {
+      const [row] = await sql`select pg_backend_pid() as pid`;
+      while (!signal.aborted && !dropped.signal.aborted) {
+        const [answer] = await sql`
+          select pg_try_advisory_lock(${LOCKS}, hashtext(${name})) as mine, pg_backend_pid() as pid`;
+        if (answer?.mine === true && answer.pid === row?.pid) {
+          log.info({ baton: name }, "This process has the baton.");
+          return hold(sql, dropped);
+        }
+        await pause(ASK_EVERY_MS, signal);
+      }
+    } catch (error) {
+      log.warn(
+        { err: safeError(error), baton: name },
+        "The database does not answer; asking for the baton again.",
+      );
+    }
+    await sql.end({ timeout: 0 });
+    await pause(ASK_EVERY_MS, signal);
+  }
+  return undefined;
+}
+
+/** One connection that is never exchanged for another behind our back without `onclose` telling. */
+function connection(url: string, onclose: () => void): postgres.Sql {
+  return postgres(url, {
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 10,
+    onclose,
+    onnotice: () => undefined,
+    connection: { application_name: "muster-baton" },
+  });
+}
+
+function hold(sql: postgres.Sql, dropped: AbortController): Held {
+  const checking = setInterval(() => {
+    const late = setTimeout(() => dropped.abort(), ANSWER_WITHIN_MS);
+    sql`select 1`.catch(() => dropped.abort()).finally(() => clearTimeout(late));
+  }, CHECK_EVERY_MS);
+  return {
+    lost: dropped.signal,
+    async release() {
+      clearInterval(checking);
+      await sql.end({ timeout: 1 });
+    },
+  };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,70 @@
+/**
+ * Keeps transactions whose connection dropped from touching it again.
+ *
+ * postgres.js 3.4.9 sends `rollback` (or whatever comes next) on the connection of a transaction even when that
+ * connection is gone: either nothing is there any more, which throws outside of every promise and ends the
+ * process, or somebody else has the place by now and loses their transaction
+ * (github.com/porsager/postgres issues 1208 and 1216, not fixed in any release).
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type postgres from "postgres";
+
+type Work<T> = (client: postgres.TransactionSql) => T | Promise<T>;
+
+/** The same client, with a `begin` whose transactions end for good when their connection drops. */
+export function guardTransactions(client: postgres.Sql): postgres.Sql {
+  const begin = client.begin.bind(client);
+  const guarded = <T>(first: string | Work<T>, second?: Work<T>) => {
+    const [options, work] = typeof first === "string" ? [first, second] : ["", first];
+    if (!work) throw new TypeError("A transaction needs a function to run.");
+    const transaction = new Guard();
+    const result = begin(options, (tx) => transaction.run(tx, work));
+    // postgres.js rejects at once when the connection drops, while `work` may still go on for long.
+    result.catch(transaction.end);
+    return result;
+  };
+  return Object.assign(client, { begin: guarded });
+}
+
+/** Settles never, so that postgres.js sends nothing more; whoever waits was told by other means. */
+const NEVER = new Promise<never>(() => undefined);
+
+class Guard {
+  private readonly ended = Promise.withResolvers<never>();
+  private over = false;
+
+  constructor() {
+    // Nobody may be waiting for it.
+    this.ended.promise.catch(() => undefined);
+  }
+
+  /** The transaction is over, by its connection's end or in the ordinary way. */
+  readonly end = (error: unknown): void => {
+    this.over = true;
+    this.ended.reject(error);
+  };
+
+  async run<T>(tx: postgres.TransactionSql, work: Work<T>): Promise<T> {
+    const savepoint = tx.savepoint.bind(tx);
+    const unsafe = tx.unsafe.bind(tx);
+    Object.assign(tx, {
+      unsafe: (...args: Parameters<typeof unsafe>) => {
+        if (this.over) throw new Error("This transaction is over.");
+        return unsafe(...args);
+      },
+      savepoint: <U>(inner: Work<U>) => {
+        if (this.over) throw new Error("This transaction is over.");
+        return Promise.race([savepoint((nested) => this.run(nested, inner)), this.ended.promise]);
+      },
+    });
+    try {
+      const result = await work(tx);
+      return this.over ? await NEVER : result;
+    } catch (error) {
+      // When the connection dropped, the statement under way fails before the transaction does.
+      await nextTurn();
+      if (this.over) return await NEVER;
+      throw error;
+    }
+  }
+}
