@@ -3,11 +3,11 @@ import { TLP } from "../core/marking/tlp.ts";
 import { visible } from "../core/message.ts";
 import { didYouMean, nearest } from "./did-you-mean.ts";
 
-/** No control characters and no bidirectional overrides: a name must read as what it is. */
+/** No control or invisible characters and no bidirectional overrides: a name must read as what it is. */
 export function textProblem(text: string): string | undefined {
   const hidden = /[\n\t]/.test(text) || visible(text) !== text;
   return hidden
-    ? "has control characters or marks that change the direction of text; remove them"
+    ? "has characters that cannot be seen or that change the direction of text; remove them"
     : undefined;
 }
 

@@ -11,6 +11,11 @@ import {
 import { SEVERITIES } from "../../src/core/incident/incident.ts";
 import { TLP } from "../../src/core/marking/tlp.ts";
 
+/** The database library wants objects that have a prototype. */
+function record<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record(fields, { noNullPrototype: true }) as fc.Arbitrary<T>;
+}
+
 const id = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/);
 const name = fc
   .oneof(
@@ -34,7 +39,7 @@ const name = fc
     ),
   )
   .map((text) => text.trim())
-  .filter((text) => text !== "" && !/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text));
+  .filter((text) => text !== "" && !/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u.test(text));
 const roles = fc.array(fc.constantFrom(...ROLES), { minLength: 1, maxLength: 4 });
 const period = fc.integer({ min: 1, max: 86_400 * 30 }).map((seconds) => seconds * 1_000);
 
@@ -43,7 +48,7 @@ export const directories: fc.Arbitrary<Directory> = fc
   .chain((ids) => {
     const third = Math.ceil(ids.length / 3);
     const [organisations, contacts, teams] = [ids.slice(0, third), ids.slice(third, -1), ids.slice(-1)];
-    return fc.record({
+    return record({
       organisations: fc.tuple(...organisations.map((one) => organisation(one, organisations))),
       contacts: fc
         .tuple(...contacts.map((one, at) => contact(one, organisations, at)))
@@ -89,7 +94,7 @@ function by(organisations: readonly string[]) {
 }
 
 function organisation(one: string, all: readonly string[]) {
-  return fc.record({
+  return record({
     id: fc.constant(one),
     name,
     kind: fc.constantFrom(...ORGANISATION_KINDS),
@@ -110,9 +115,9 @@ function contact(one: string, organisations: readonly string[], at: number): fc.
       email: fc.constant(`u${at}@mail.example`),
       phone: fc.constant("+32 2 555 01 02"),
     },
-    { requiredKeys: [] },
+    { requiredKeys: [], noNullPrototype: true },
   );
-  return fc.record({
+  return record({
     id: fc.constant(one),
     organisation: fc.constantFrom(...organisations),
     name,
@@ -124,7 +129,7 @@ function contact(one: string, organisations: readonly string[], at: number): fc.
 }
 
 function team(one: string, contacts: readonly string[]) {
-  return fc.record({
+  return record({
     id: fc.constant(one),
     name,
     members: fc.subarray([...contacts]),
@@ -133,7 +138,7 @@ function team(one: string, contacts: readonly string[]) {
 }
 
 function policy(severity: Policy["severity"]): fc.Arbitrary<Policy> {
-  return fc.record({
+  return record({
     id: fc.constant(`policy-${severity}`),
     severity: fc.constant(severity),
     inviteRoles: roles,
