@@ -89,11 +89,13 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
 
   /** Resolves once this account is reached and its sync has a position; never when it has none. */
   async function hasPosition(): Promise<void> {
-    const known = await client.account().then(
-      () => state.get(POSITION_KEY),
-      (error: unknown) => void health.sync(error),
-    );
-    if (known === undefined) await new Promise(() => {});
+    try {
+      await client.account();
+      if ((await state.get(POSITION_KEY)) !== undefined) return;
+    } catch (error) {
+      health.sync(error);
+    }
+    await new Promise(() => {});
   }
 
   async function stop(): Promise<void> {

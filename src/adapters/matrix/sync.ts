@@ -3,7 +3,7 @@
  * is stored, and until then it is asked for again. So an event may come twice, under the same id, but is never lost.
  */
 
-import { Forbidden, NotFound } from "../chat-errors.ts";
+import { Forbidden, NotFound, RateLimited } from "../chat-errors.ts";
 import type { AdapterState, ChatEvent } from "../chat-port.ts";
 import { withoutGaps } from "./backfill.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
@@ -54,7 +54,8 @@ export async function followSync(parts: SyncParts, signal: AbortSignal): Promise
       if (signal.aborted) return;
       parts.report(error);
       const [least, most] = client.limits.backOff;
-      await pause(Math.min(least * 2 ** failures++, most), signal);
+      const asked = error instanceof RateLimited ? error.retryAfterMs : 0;
+      await pause(Math.max(asked, Math.min(least * 2 ** failures++, most)), signal);
     }
   }
 }

@@ -21,7 +21,7 @@ async function inProcessPlatform(roomVersion: string): Promise<MatrixPlatform> {
     muster,
     observer: { user: muster.user, token: homeserver.token(muster.user, "OBSERVER") },
     people: { alice: member("alice"), bob: member("bob"), carol: member("carol") },
-    requestLimit: 400,
+    requestLimit: 1_500,
     fault: (on, fault) => homeserver.fault({ on, device: "MUSTER", times: fault.times, ...shapeOf(fault) }),
     roomNames: async () =>
       [...world.rooms.values()].flatMap((room) => {

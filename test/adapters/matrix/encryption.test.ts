@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import { md, say } from "../../../src/core/message.ts";
-import { type Fixture, rejectionOf, startFixture, step } from "./fixture.ts";
+import { type Fixture, QUICK, rejectionOf, startFixture, step } from "./fixture.ts";
 
 const SECRET = say(["TLP:RED"], md`top secret`);
 
@@ -64,7 +64,7 @@ describe("clear text and encrypted rooms", () => {
     async (fault) => {
       const room = await openInClear();
       await encrypt(room);
-      const port = fixture.port();
+      const port = fixture.port({ timeouts: { ...QUICK, request: 500 } });
       fixture.homeserver.fault({ on: "state.get", path: /m\.room\.encryption/, times: 1, ...fault });
 
       await rejectionOf(port.post(room, SECRET, step()));

@@ -5,7 +5,7 @@ import { type Homeserver, startHomeserver } from "../../support/matrix/homeserve
 import { keptLog, localBaton, memoryState } from "../../support/matrix/parts.ts";
 
 export const QUICK = {
-  request: 500,
+  request: 4_000,
   poll: 2_000,
   backOff: [20, 100],
   start: 2_000,

@@ -229,6 +229,33 @@ describe("following a Matrix account", () => {
     await until(() => commandsOf(received).includes("still there"));
   });
 
+  it("waits as long as a limiting homeserver asks", async () => {
+    const { received } = await fixture.started();
+    fixture.homeserver.fault({ on: "sync", status: 429, errcode: "M_LIMIT_EXCEEDED", retryAfterMs: 300 });
+    const before = fixture.homeserver.calls.length;
+    await say("!incident patience");
+
+    await until(() => commandsOf(received).length === 1);
+    const polls = fixture.homeserver.calls.slice(before).filter(({ route }) => route === "sync");
+    const limited = polls.findIndex(({ status }) => status === 429);
+    const [refused, next] = polls.slice(limited);
+    expect((next?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(300);
+  });
+
+  it("keeps starting while its own store is away", async () => {
+    const inner = memoryState();
+    let failures = 4;
+    const get = async (key: string) => {
+      if (failures-- > 0) throw new Error("connection lost");
+      return await inner.get(key);
+    };
+
+    const { received } = await fixture.started({ state: { get, set: inner.set } });
+    await say("!incident back");
+
+    await until(() => commandsOf(received).includes("back"));
+  });
+
   it("keeps waiting where the baton itself fails", async () => {
     let failures = 2;
     const inner = localBaton();

@@ -39,7 +39,7 @@ export function keptLog(): Log & { readonly lines: readonly LogLine[] } {
 }
 
 /** Waits until the condition holds; rejects after `ms`. */
-export async function until(condition: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${condition}`);
