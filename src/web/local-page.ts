@@ -59,6 +59,8 @@ export async function localPage(app: FastifyInstance, options: LocalPageOptions)
           )
         : new WebError(401, "Log in first.");
     });
+    // Whether there is anything to log out of.
+    inner.get("/api/session", async () => ({ password: gate !== undefined }));
     localApi(inner, options.chats, options.commands);
     localStream(inner, options.chats);
     await inner.register(fastifyStatic, { root: PAGE, wildcard: false, cacheControl: true, maxAge: 0 });

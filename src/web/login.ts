@@ -10,7 +10,14 @@ const credentials = z.strictObject({ password: z.string().max(1000) });
 
 /** Files that the form needs before anybody is logged in: no data in any of them. */
 export const LOGIN_PAGE = "/login.html";
-const OPEN_FILES: readonly string[] = [LOGIN_PAGE, "/login.js", "/style.css", "/icon.svg"];
+const OPEN_FILES: readonly string[] = [
+  LOGIN_PAGE,
+  "/login.js",
+  "/theme.css",
+  "/controls.css",
+  "/dialogs.css",
+  "/icon.svg",
+];
 
 /** Whether everybody may have this file. */
 export function isOpenFile(request: FastifyRequest): boolean {

@@ -1,6 +1,11 @@
 /** Muster's web server: health and metrics, raw handlers of the adapters, and the page of the local networks. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  LogController,
+} from "fastify";
 import { type LocalPageOptions, localPage, refuseUnsafeExposure } from "./local-page.ts";
 import { type Check, type Metrics, operatorEndpoints } from "./operator-endpoints.ts";
 import { protect } from "./protection.ts";
@@ -55,7 +60,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
   const app = Fastify({
     loggerInstance: options.log,
     // Addresses carry who looks at what; errors are logged where they happen.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
     requestTimeout: 30_000,

@@ -7,6 +7,8 @@ import type { Form } from "../chat-port.ts";
 
 /** The author of what Muster says, and its row among the members of a room. */
 export const MUSTER = "muster";
+/** How the keys of forms begin; the ticket follows. */
+export const FORM_KEY = "muster:form:";
 /** The place outside all rooms, where everybody sees only their own commands and the answers to them. */
 export const LOBBY = "lobby";
 

@@ -7,7 +7,7 @@ import type { ChatEvent, ChatPort, Receipt } from "../chat-port.ts";
 import { commandText } from "./command-text.ts";
 import { wrongAnswers } from "./form-answers.ts";
 import type { Doing, LocalChat, Outcome } from "./local-chat.ts";
-import { LOBBY, type LocalMessage, type LocalStore, MUSTER } from "./local-store.ts";
+import { FORM_KEY, LOBBY, type LocalMessage, type LocalStore, MUSTER } from "./local-store.ts";
 import type { Place } from "./muster-side.ts";
 import { plainText } from "./plain-text.ts";
 import { Refusal, requireMember, requireMessage, requirePerson } from "./refusal.ts";
@@ -217,7 +217,7 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
 
 const NOT_TAKEN = "Muster could not record this just now. Try again; it will not happen twice.";
 
-const formKey = (ticket: string) => `muster:form:${ticket}`;
+const formKey = (ticket: string) => `${FORM_KEY}${ticket}`;
 
 /** Runs what a person does; refusals and an absent database become an outcome, everything else is a bug. */
 async function outcome(work: () => Promise<void>): Promise<Outcome> {

@@ -2,6 +2,7 @@
 import { visible } from "../../core/message.ts";
 import type { MessageView, NetworkView, RoomView } from "./local-chat.ts";
 import {
+  FORM_KEY,
   LOBBY,
   type LocalMember,
   type LocalMessage,
@@ -53,7 +54,7 @@ export function viewOf(rows: ViewRows): NetworkView {
   });
   const forms = rows.messages.flatMap(({ content, key }) =>
     content !== undefined && "form" in content
-      ? [{ ticket: key.replace(/^muster:form:/, ""), form: content.form }]
+      ? [{ ticket: key.slice(FORM_KEY.length), form: content.form }]
       : [],
   );
   return { network: rows.network, title: rows.title, you: rows.you, rooms: [lobby, ...rooms], forms };
@@ -65,7 +66,7 @@ function messageView(
   names: ReadonlyMap<string, LocalPerson>,
 ): readonly MessageView[] {
   const { content } = message;
-  if (content !== undefined && "form" in content) return [];
+  if (message.key.startsWith(FORM_KEY)) return [];
   const nameOf = (user: string) => (user === MUSTER ? "Muster" : visible(names.get(user)?.name ?? user));
   const said = content !== undefined && "message" in content ? content.message : undefined;
   const words = content !== undefined && "text" in content ? content.text : "";

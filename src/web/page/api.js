@@ -13,6 +13,14 @@ export const networks = () => get("/api/networks");
 /** @returns {Promise<CommandHelp[]>} */
 export const commands = () => get("/api/commands");
 
+/** @returns {Promise<{ password: boolean }>} */
+export const session = () => get("/api/session");
+
+export async function logOut() {
+  await fetch("/api/logout", { method: "POST" });
+  location.reload();
+}
+
 /** An id for one thing that a person does; the same id sent again happens once. */
 export const newId = () => crypto.randomUUID();
 

@@ -59,7 +59,7 @@ export function conversation({ network, commands, act, user }) {
   const box = composer({ network, commands, user, room: () => room, send, problem: say });
   const element = h(
     "section",
-    { class: "conversation", "aria-labelledby": `room-${network}` },
+    { class: "conversation waiting", "aria-labelledby": `room-${network}` },
     h(
       "header",
       { class: "room-head" },
@@ -79,16 +79,23 @@ export function conversation({ network, commands, act, user }) {
     (/** @type {MessageView} */ message) => message.id,
     (message) => messageItem(message, { press, pin, edit, remove }),
   );
+  let following = true;
   scroll.addEventListener("scroll", () => {
-    if (atEnd()) down.hidden = true;
+    following = atEnd();
+    if (following) down.hidden = true;
   });
+  // What opens or closes around the messages must not push the newest out of sight.
+  new ResizeObserver(() => {
+    if (following) toEnd();
+  }).observe(scroll);
 
   /** @param {RoomView | undefined} next */
   function show(next) {
     const other = next?.id !== room?.id;
-    const stay = !other && !atEnd();
+    const stay = !other && !following;
     const newestBefore = room?.messages.at(-1)?.id;
     room = next;
+    element.classList.toggle("waiting", next === undefined);
     name.textContent = next?.name ?? "";
     topic.replaceChildren(...topicLine(next?.topic ?? ""));
     people.show(next?.kind === "room" ? next.people : []);
@@ -178,6 +185,7 @@ export function conversation({ network, commands, act, user }) {
 
   function toEnd() {
     scroll.scrollTop = scroll.scrollHeight;
+    following = true;
     down.hidden = true;
   }
 

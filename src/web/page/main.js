@@ -16,13 +16,16 @@ void start();
 async function start() {
   let known;
   try {
-    known = await Promise.all([api.networks(), api.commands()]);
+    known = await Promise.all([api.networks(), api.commands(), api.session()]);
   } catch {
     showState("lost");
     setTimeout(() => void start(), 2_000);
     return;
   }
-  const [networks, commands] = known;
+  const [networks, commands, session] = known;
+  const logOut = document.getElementById("log-out");
+  if (logOut !== null) logOut.hidden = !session.password;
+  logOut?.addEventListener("click", () => void api.logOut());
   const help = helpDialog(commands);
   document.getElementById("help-open")?.addEventListener("click", () => help.showModal());
 

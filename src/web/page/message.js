@@ -39,8 +39,9 @@ const TAGS = /** @type {const} */ ([
  * @param {MessageActions | undefined} actions none in the lobby
  */
 export function messageItem(message, actions) {
+  const isCommand = message.by !== "muster" && /^\s*!incident(\s|$)/i.test(message.text);
   const item = h("li", {
-    class: `message by-${message.by}${message.mentionsYou ? " to-you" : ""}${message.onlyYou ? " only-you" : ""}`,
+    class: `message by-${message.by}${message.mentionsYou ? " to-you" : ""}${message.onlyYou ? " only-you" : ""}${isCommand ? " is-command" : ""}`,
     id: `m-${message.id}`,
     tabindex: "-1",
   });
@@ -61,6 +62,16 @@ export function messageItem(message, actions) {
   return item;
 }
 
+/**
+ * The time, and the day when it is not today's; UTC.
+ * @param {Date} at
+ */
+function when(at) {
+  const time = at.toISOString().slice(11, 16);
+  if (at.toISOString().slice(0, 10) === new Date().toISOString().slice(0, 10)) return time;
+  return `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })} ${time}`;
+}
+
 /** @param {MessageView} message */
 function byline(message) {
   const at = new Date(message.at);
@@ -69,7 +80,7 @@ function byline(message) {
     { class: "byline" },
     h("span", { class: "author" }, message.author),
     message.organisation !== "" && h("span", { class: "organisation" }, message.organisation),
-    h("time", { datetime: message.at, title: at.toUTCString() }, message.at.slice(11, 16)),
+    h("time", { datetime: message.at, title: at.toUTCString() }, when(at)),
     message.edited && !message.deleted && h("span", { class: "tag" }, "edited"),
     message.onlyYou && h("span", { class: "tag" }, "only you see this"),
     message.mentionsYou && h("span", { class: "tag strong" }, "for you"),

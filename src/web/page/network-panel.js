@@ -68,7 +68,8 @@ export function networkPanel(given) {
     remember(openKey(), id);
     seen();
     show();
-    room.focusComposer();
+    // Where there is a keyboard already; on a touch screen it would cover the room.
+    if (matchMedia("(hover: hover)").matches) room.focusComposer();
   }
 
   /** @param {News} news */

@@ -23,7 +23,7 @@ export function personSelect({ network, people, user, choose }) {
           h(
             "option",
             { value: person.user, selected: person.user === user },
-            `${person.name}, ${person.role.replaceAll("-", " ")} (${organisation})`,
+            `${person.name} · ${organisation} · ${person.role.replaceAll("-", " ")}`,
           ),
         ),
       ),

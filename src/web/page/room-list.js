@@ -11,7 +11,7 @@ export function roomList({ network, title, choose }) {
   const fill = keyedList(
     list,
     (
-      /** @type {{ id: string, name: string, kind: string, mark: string, unread: number, invited: boolean, open: boolean }} */ one,
+      /** @type {{ id: string, title: string, ref: string, mark: string, kind: string, unread: number, invited: boolean, open: boolean }} */ one,
     ) => one.id,
     (one) =>
       h(
@@ -27,15 +27,21 @@ export function roomList({ network, title, choose }) {
             "aria-current": one.open ? "true" : undefined,
             onclick: () => choose(one.id),
           },
-          h("span", { class: "room-name" }, one.name),
-          one.mark !== "" && h("span", { class: "room-mark" }, one.mark),
-          one.invited && h("span", { class: "tag strong" }, "invited"),
+          h("span", { class: "room-name" }, one.title),
           one.unread > 0 &&
             h(
               "span",
               { class: "unread" },
               h("span", { "aria-hidden": "true" }, one.unread > 99 ? "99+" : String(one.unread)),
               h("span", { class: "unseen" }, `${one.unread} unread`),
+            ),
+          (one.ref !== "" || one.mark !== "" || one.invited) &&
+            h(
+              "span",
+              { class: "room-meta" },
+              one.ref !== "" && h("span", { class: "room-ref" }, one.ref),
+              one.mark !== "" && h("span", {}, one.mark),
+              one.invited && h("span", { class: "tag strong" }, "invited"),
             ),
         ),
       ),
@@ -52,9 +58,8 @@ export function roomList({ network, title, choose }) {
       fill(
         rooms.map((room) => ({
           id: room.id,
-          name: room.name,
+          ...nameParts(room),
           kind: room.kind,
-          mark: room.topic.split(" · ").find((part) => part.startsWith("TLP:")) ?? "",
           unread: unreadIn(room),
           invited: room.yours === "invited",
           open: room.id === open,
@@ -63,4 +68,16 @@ export function roomList({ network, title, choose }) {
       element.dataset.network = network;
     },
   };
+}
+
+/**
+ * `inc-2026-0042-amber-falcon` reads better as its codename with the reference below.
+ * @param {RoomView} room
+ */
+function nameParts(room) {
+  const mark = room.topic.split(" · ").find((part) => part.startsWith("TLP:")) ?? "";
+  const [, ref, codename] = /^(inc-\d+-\d+)-(.+)$/.exec(room.name) ?? [];
+  return ref === undefined || codename === undefined
+    ? { title: room.name, ref: "", mark }
+    : { title: codename, ref: ref.toUpperCase(), mark };
 }
