@@ -1,5 +1,5 @@
 /** Help, usage lines and usage errors, generated from the definitions of the commands. */
-import { type Block, type Markdown, type Message, md, raw } from "../../core/message.ts";
+import { type Block, join, type Markdown, type Message, md, raw } from "../../core/message.ts";
 import { type Argument, argumentsOf } from "./argument.ts";
 import { code } from "./code.ts";
 import type { CommandShape } from "./command-shape.ts";
@@ -36,7 +36,7 @@ export function helpFor(shape: CommandShape, prefix: string): Message {
         ]
       : []),
     ...(shape.raw === true ? [md`The text is kept letter for letter; quotes are not needed.`] : []),
-    ...(aliases.length === 0 ? [] : [md`Also called ${raw(aliases.join(", ") as Markdown)}.`]),
+    ...(aliases.length === 0 ? [] : [md`Also called ${raw(join(aliases))}.`]),
     md`For ${eitherOf(shape.requires.map((rights) => `${rights}s`))}. ${shape.replies === "whisper" ? "Only you see the answer." : "The whole room sees the answer."}`,
   ];
   return {

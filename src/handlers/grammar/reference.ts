@@ -8,7 +8,7 @@ const NUMBER = /^INC-\d{4}-\d{4,9}$/i;
 const CODENAME = /^[a-z]{2,30}-[a-z]{2,30}$/i;
 
 /** The reference in its usual case when the word has the form of one. Whether it exists is not known here. */
-export function reference(word: string): string | undefined {
+function reference(word: string): string | undefined {
   if (NUMBER.test(word)) return word.toUpperCase();
   return CODENAME.test(word) ? word.toLowerCase() : undefined;
 }
