@@ -33,7 +33,7 @@ export function createSocketEntrance(needs: Needs): Entrance {
   const up = new Set<Client>();
   const closing = new AbortController();
   const loops: Promise<void>[] = [];
-  let problem: string | undefined = "not connected yet";
+  let problem = "not connected yet";
 
   /** Keeps one socket open until close(). `first` hears how the first attempt went. */
   async function keepOpen(client: Client, first: (problem: Error | undefined) => void): Promise<void> {
@@ -43,6 +43,7 @@ export function createSocketEntrance(needs: Needs): Entrance {
       try {
         await connect(client, needs.connectTimeoutMs, closing.signal);
         failures = 0;
+        problem = "reconnecting";
         up.add(client);
         first(undefined);
         await gone;
@@ -85,7 +86,7 @@ export function createSocketEntrance(needs: Needs): Entrance {
       await Promise.all([...up].map(disconnect));
       await Promise.all(loops);
     },
-    trouble: () => (up.size > 0 ? undefined : `no socket to Slack: ${problem ?? "reconnecting"}`),
+    trouble: () => (up.size > 0 ? undefined : `no socket to Slack: ${problem}`),
   };
 }
 

@@ -61,6 +61,8 @@ describe("inviting on Slack", () => {
 
     expect(outcomes.every((outcome) => outcome.state === "joined")).toBe(true);
     expect(invites().map((call) => call.args.users?.split(",").length)).toEqual([100, 100, 50]);
+    // Without it one wrong id keeps the other 99 out.
+    expect(invites().every((call) => call.args.force === "true")).toBe(true);
     expect(await harness.port.members(room)).toHaveLength(250);
   });
 

@@ -65,6 +65,22 @@ describe("rooms on Slack", () => {
     await expect(open()).rejects.toBeInstanceOf(NameTaken);
   });
 
+  it("is refused when Slack says that it came out public, new or found", async () => {
+    const { strict, bot } = harness.slack;
+    const channel = { id: "C9PUBLIC", name: NAME, creator: bot.user, is_private: false };
+    strict.faults.push({ method: "conversations.create", kind: "answer", body: { channel }, times: 1 });
+    await expect(open()).rejects.toBeInstanceOf(Rejected);
+
+    strict.faults.push({ method: "conversations.create", kind: "error", code: "name_taken", times: 1 });
+    strict.faults.push({
+      method: "users.conversations",
+      kind: "answer",
+      body: { channels: [channel] },
+      times: 1,
+    });
+    await expect(open()).rejects.toBeInstanceOf(NameTaken);
+  });
+
   it("is found again among more rooms than one page holds", async () => {
     const made = await open();
     const { channels } = harness.slack.store;

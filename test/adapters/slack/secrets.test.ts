@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
+import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { ChatError } from "../../../src/adapters/chat-errors.ts";
-import { clean } from "../../../src/adapters/slack/bolt-log.ts";
+import { boltLog, clean } from "../../../src/adapters/slack/bolt-log.ts";
 import { md, say } from "../../../src/core/message.ts";
 import { eventCallback, httpRequest, slashCommand } from "../../support/slack/payloads.ts";
 import type { SlackFault } from "../../support/slack/strict.ts";
@@ -67,6 +68,17 @@ describe("secrets", () => {
 
   it("are taken out of what Slack's library says", async () => {
     harness = await startHarness("http");
+    const lines: string[] = [];
+    const library = boltLog(pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }));
+
+    library.warn("token xoxb-1-2-abc failed", { token: "xoxb-1-2-abc" });
+    library.error({ body: WORDS });
+    library.info(WORDS);
+    library.debug(WORDS);
+
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('"detail":"token [token] failed"');
+    expect(lines.join("")).not.toMatch(new RegExp(`xoxb|${WORDS}`));
 
     expect(clean("failed (https://slack.com/api/x?token=xoxb-1-2-abc) xapp-1-A-b xoxe.xoxp-1-x!")).toBe(
       "failed (https://slack.com/…) [token] [token]!",

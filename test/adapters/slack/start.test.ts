@@ -71,6 +71,7 @@ describe("starting on Slack", () => {
     await harness.until(() => harness?.delayed() === true);
 
     const stopped = port.stop();
+    await new Promise((resolve) => setTimeout(resolve, 50)); // Time enough to close the sockets too early.
     record?.();
 
     expect((await answer).acknowledged).toBe(true);

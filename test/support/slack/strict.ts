@@ -13,12 +13,14 @@ export interface SlackFault {
   /**
    * `429`, `500`, `hang` (no answer for {@link SlackFault.hangMs}): no effect. `lost-reply`: takes effect, then the
    * connection breaks. `error`: ok false with this code. `html`: a proxy's error page with status 200.
+   * `answer`: ok true with {@link SlackFault.body} and no effect.
    */
-  readonly kind: "429" | "500" | "hang" | "lost-reply" | "error" | "html";
+  readonly kind: "429" | "500" | "hang" | "lost-reply" | "error" | "html" | "answer";
   times: number;
   /** Calls that pass before the fault begins. */
   after?: number;
   readonly code?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
   readonly retryAfter?: number;
   readonly hangMs?: number;
 }
@@ -278,6 +280,8 @@ async function show(
       return send(response, 500, { ok: false, error: "internal_error" });
     case "error":
       return send(response, 200, { ok: false, error: fault.code ?? "fatal_error" });
+    case "answer":
+      return send(response, 200, { ok: true, ...fault.body });
     case "html":
       return void response
         .writeHead(200, { "content-type": "text/html" })
