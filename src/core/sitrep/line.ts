@@ -29,17 +29,19 @@ export function citation(cites: readonly number[], most: number): string {
 /**
  * The latest entries as lines; those before become one line that says how many they are and cites the first
  * and the last of them. Only what is shown is put into words.
+ * @param what plural: `changes`
  */
 export function latest(
   entries: readonly Entry[],
   most: number,
+  what: string,
   tell: (entry: Entry) => Line,
   limits: Limits,
 ): readonly Line[] {
   if (entries.length <= most) return entries.map(tell);
   if (most === 0) return [];
   const cut = entries.length - most + 1;
-  const earlier = line(`${cut} earlier`, [entries[0]?.number, entries[cut - 1]?.number], limits);
+  const earlier = line(`${cut} earlier ${what}`, [entries[0]?.number, entries[cut - 1]?.number], limits);
   return [earlier, ...entries.slice(cut).map(tell)];
 }
 

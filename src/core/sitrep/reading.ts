@@ -1,4 +1,5 @@
 /** What a timeline says, found in one pass: 100,000 entries are read once and none is copied. */
+import { compareTlp, type Tlp } from "../marking/tlp.ts";
 import type { Entry, EntryKind } from "../timeline/entry.ts";
 
 export interface Reading {
@@ -20,6 +21,8 @@ export interface Reading {
   readonly decisions: readonly Entry[];
   /** What people did to the message behind an entry later, by the entry's number: the latest. */
   readonly corrections: ReadonlyMap<number, Entry>;
+  /** Entries that must not be told, and the label that forbids it: their own, or that of what they correct or are corrected by. */
+  readonly hidden: ReadonlyMap<number, Tlp>;
 }
 
 /** Kinds that tell how the incident changed; the others are shown as what they led to, or are Muster's own. */
@@ -41,9 +44,10 @@ const CORRECTIONS: ReadonlySet<EntryKind> = new Set(["edited", "deleted", "pinne
 
 /**
  * @param entries of one incident, ascending
+ * @param marking of the report: entries marked more strictly are hidden
  * @param since only entries recorded after it are changes or decisions; absent: all
  */
-export function readTimeline(entries: Iterable<Entry>, since?: Date): Reading {
+export function readTimeline(entries: Iterable<Entry>, marking: Tlp, since?: Date): Reading {
   const found: { opened?: Entry; lead?: Entry; severity?: Entry; state?: Entry } = {};
   const acknowledged = new Map<string, number>();
   const whereabouts = new Map<string, number>();
@@ -53,15 +57,19 @@ export function readTimeline(entries: Iterable<Entry>, since?: Date): Reading {
   const decisions = new Map<number, Entry>();
   const corrections = new Map<number, Entry>();
   const roots = new Map<number, number>();
+  const hidden = new Map<number, Tlp>();
 
   for (const entry of entries) {
+    if (compareTlp(entry.marking, marking) > 0) hidden.set(entry.number, entry.marking);
     const isNew = since === undefined || entry.recordedAt > since;
     if (entry.corrects !== undefined && CORRECTIONS.has(entry.kind)) {
       const root = roots.get(entry.corrects) ?? entry.corrects;
       roots.set(entry.number, root);
       corrections.set(root, entry);
+      const strictest = stricter(hidden.get(root), hidden.get(entry.number));
+      if (strictest !== undefined) hidden.set(root, strictest).set(entry.number, strictest);
       // Shown by itself only when what it corrects was in an earlier report.
-      if (isNew && !changes.has(root) && !decisions.has(root)) changes.set(root, entry);
+      if (isNew && changes.get(root)?.number !== root && !decisions.has(root)) changes.set(root, entry);
       continue;
     }
     if (isNew && entry.kind === "decision") decisions.set(entry.number, entry);
@@ -116,7 +124,13 @@ export function readTimeline(entries: Iterable<Entry>, since?: Date): Reading {
     changes: [...changes.values()],
     decisions: [...decisions.values()],
     corrections,
+    hidden,
   };
+}
+
+function stricter(a: Tlp | undefined, b: Tlp | undefined): Tlp | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return compareTlp(a, b) < 0 ? b : a;
 }
 
 /** A text that the entry's kind keeps under that key. */

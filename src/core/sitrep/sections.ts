@@ -5,7 +5,7 @@ import type { Incident, Participation } from "../incident/incident.ts";
 import type { RollLine } from "../roll.ts";
 import { called, isHere, whyMissing } from "../roll-text.ts";
 import { span, utc } from "../time.ts";
-import type { EntryKind } from "../timeline/entry.ts";
+import type { Entry, EntryKind } from "../timeline/entry.ts";
 import { count, inOrder, oneOf } from "../words.ts";
 import type { Audience, Limits } from "./limits.ts";
 import { first, type Line, latest, line } from "./line.ts";
@@ -77,89 +77,20 @@ export function changed({ reading, audience, limits, telling }: Material): reado
   if (audience === "team") return reading.changes.map((entry) => tell(entry, telling));
   const turns = reading.changes.filter((entry) => TURNS.has(entry.kind));
   const notes = reading.changes.filter((entry) => entry.kind === "note");
-  const lastNote = notes.at(-1);
+  const brief = (entry: Entry) => tell(entry, telling, "by anybody");
   const noted =
-    audience === "managers" && lastNote
-      ? [
-          line(
-            `${count(notes.length, "note", "notes")}, the latest ${tell(lastNote, telling).text}`,
-            [lastNote.number],
-            limits,
-          ),
-        ]
+    audience === "managers"
+      ? notes.slice(-1).map((one) => {
+          const { text, cites } = brief(one);
+          return line(`${count(notes.length, "note", "notes")}, the latest: ${text}`, cites, limits);
+        })
       : [];
-  const told = latest(turns, limits.changed - noted.length, (entry) => tell(entry, telling), limits);
-  return [...told, ...noted];
+  return [...latest(turns, limits.changed - noted.length, "changes", brief, limits), ...noted];
 }
 
 /** What was decided since the last report. */
 export function decisions({ reading, limits, telling }: Material): readonly Line[] {
-  return latest(reading.decisions, limits.decisions, (entry) => tell(entry, telling), limits);
-}
-
-/** What somebody must still do; for partners, what is asked of them. */
-export function open(material: Material): readonly Line[] {
-  const { incident, reading, participations, audience, names, limits, now } = material;
-  if (incident.status === "closed") return [];
-  const silent = participations
-    .filter((one) => one.acknowledgedAt === undefined)
-    .toSorted((a, b) => inOrder(a.organisation, b.organisation));
-  const silentNames = silent.map((one) => names.organisation(one.organisation));
-  const noLead =
-    incident.lead === undefined ? [line("A lead is needed.", [reading.opened?.number], limits)] : [];
-
-  switch (audience) {
-    case "partners":
-      return first(
-        silentNames.map((name) => line(`Asked of ${name}: acknowledge.`, [], limits)),
-        limits.open,
-      );
-    case "managers":
-      return first(
-        [
-          ...noLead,
-          ...(silentNames.length === 0
-            ? []
-            : [line(`Not acknowledged: ${silentNames.join(", ")}.`, [], limits)]),
-          ...troubles(material, true),
-        ],
-        limits.open,
-      );
-    case "team":
-      return [
-        ...noLead,
-        ...silent.map((one) => {
-          const since = span(now.getTime() - one.invitedAt.getTime());
-          return line(
-            `${names.organisation(one.organisation)} has not acknowledged, asked ${since} ago.`,
-            [],
-            limits,
-          );
-        }),
-        ...troubles(material, false),
-      ];
-    default:
-      return audience satisfies never;
-  }
-}
-
-/** Rooms that are not there, and messages that were given up. */
-function troubles({ reading, limits }: Material, brief: boolean): readonly Line[] {
-  const lost = [...reading.lostRooms].toSorted(([a], [b]) => inOrder(a, b));
-  const failures = reading.deliveryFailures;
-  const networks = lost.map(([network]) => network);
-  const numbers = lost.map(([, entry]) => entry.number);
-  const rooms = brief
-    ? lost.length === 0
-      ? []
-      : [line(`No room on ${oneOf(networks, "and")}.`, numbers, limits)]
-    : lost.map(([, entry]) => line(entry.text, [entry.number], limits));
-  return [
-    ...rooms,
-    ...(failures.length === 0
-      ? []
-      : [line(`${count(failures.length, "message was", "messages were")} given up.`, failures, limits)]),
-  ];
+  return latest(reading.decisions, limits.decisions, "decisions", (entry) => tell(entry, telling), limits);
 }
 
 /** Who is in the rooms: people for the team, organisations for partners, both in one line for managers. */
@@ -230,11 +161,11 @@ export function next({ incident, participations, alarms, audience, names, limits
 function whatIsDue(alarm: Alarm, names: NameBook): string {
   switch (alarm.kind) {
     case "no-lead":
-      return "Reminder that nobody leads";
+      return "reminder: nobody leads";
     case "no-acknowledgement":
-      return `Reminder that ${names.organisation(alarm.subject)} has not acknowledged`;
+      return `reminder: ${names.organisation(alarm.subject)} has not acknowledged`;
     case "no-update":
-      return "Update due";
+      return "update due";
     default:
       return alarm.kind satisfies never;
   }

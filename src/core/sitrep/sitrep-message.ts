@@ -28,7 +28,7 @@ export function sitrepMessage(sitrep: Sitrep): Message {
         ? [{ type: "text", text: md`**Changed:** nothing` } as const]
         : section("Changed", sitrep.changed, cites, "last")),
       ...section("Decisions", sitrep.decisions, cites, "last"),
-      ...section(sitrep.audience === "partners" ? "Asked of you" : "Open", sitrep.open, cites, "first"),
+      ...section(sitrep.audience === "partners" ? "Asked of partners" : "Open", sitrep.open, cites, "first"),
       ...section("People", [...sitrep.here, ...sitrep.missing], cites, "first"),
       ...soon(upcoming(sitrep), cites),
     ],
@@ -37,7 +37,7 @@ export function sitrepMessage(sitrep: Sitrep): Message {
 
 function upcoming(sitrep: Sitrep): readonly Line[] {
   return sitrep.next.map(({ at, line: { text, cites } }) => ({
-    text: `${at <= sitrep.at ? "now" : time(at, sitrep.at)} ${text}`,
+    text: `${at <= sitrep.at ? "now" : time(at, sitrep.at)}, ${text}`,
     cites,
   }));
 }

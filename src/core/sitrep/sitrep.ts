@@ -9,8 +9,9 @@ import type { RollLine } from "../roll.ts";
 import type { Entry } from "../timeline/entry.ts";
 import { type Audience, LIMITS } from "./limits.ts";
 import type { Line } from "./line.ts";
+import { open } from "./open.ts";
 import { readTimeline } from "./reading.ts";
-import { changed, decisions, here, type Material, missing, next, open, stands } from "./sections.ts";
+import { changed, decisions, here, type Material, missing, next, stands } from "./sections.ts";
 
 export type { Audience } from "./limits.ts";
 export type { Line } from "./line.ts";
@@ -57,7 +58,7 @@ export function buildSitrep(input: SitrepInput): Sitrep {
   const { incident, audience, now, since } = input;
   const names: NameBook = nameBook(input.directory);
   const limits = LIMITS[audience];
-  const reading = readTimeline(input.entries, since);
+  const reading = readTimeline(input.entries, incident.marking, since);
   const material: Material = {
     incident,
     reading,
@@ -68,7 +69,7 @@ export function buildSitrep(input: SitrepInput): Sitrep {
     limits,
     names,
     now,
-    telling: { marking: incident.marking, names, limits, at: now, corrections: reading.corrections },
+    telling: { names, limits, at: now, corrections: reading.corrections, hidden: reading.hidden },
   };
   return {
     ref: incident.ref,

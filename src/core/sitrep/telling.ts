@@ -1,6 +1,6 @@
 /** One entry as a line of the report: when, what, by whom, and what was done to it later. */
 import type { NameBook } from "../directory/name-book.ts";
-import { compareTlp, type Tlp, tlpLabel } from "../marking/tlp.ts";
+import { type Tlp, tlpLabel } from "../marking/tlp.ts";
 import { utc } from "../time.ts";
 import type { Entry, EntryKind } from "../timeline/entry.ts";
 import type { Limits } from "./limits.ts";
@@ -8,8 +8,8 @@ import { type Line, line } from "./line.ts";
 import { textOf } from "./reading.ts";
 
 export interface Telling {
-  /** Label of the report: entries marked more strictly are named, never told. */
-  readonly marking: Tlp;
+  /** Entries that are named with their label, and never told. */
+  readonly hidden: ReadonlyMap<number, Tlp>;
   readonly names: NameBook;
   readonly limits: Limits;
   /** The instant of the report: times of the same day are shown without the date. */
@@ -17,21 +17,18 @@ export interface Telling {
   readonly corrections: ReadonlyMap<number, Entry>;
 }
 
-/** `09:20 The gateway is isolated. Alice Duty (CERT-EU)`. */
-export function tell(entry: Entry, telling: Telling): Line {
+/** `09:20 The gateway is isolated. – Alice Duty (CERT-EU)`, or without the name. */
+export function tell(entry: Entry, telling: Telling, by: "by whom" | "by anybody" = "by whom"): Line {
   const correction = telling.corrections.get(entry.number);
   const cites = [entry.number, correction?.number];
   const when = time(entry.occurredAt, telling.at);
-  const marking = correction === undefined ? entry.marking : stricter(entry.marking, correction.marking);
-  if (compareTlp(marking, telling.marking) > 0) {
-    return line(`${when} An entry marked ${tlpLabel(marking)} is not shown here.`, cites, telling.limits);
+  const label = telling.hidden.get(entry.number);
+  if (label !== undefined) {
+    return line(`${when} An entry marked ${tlpLabel(label)} is not shown here.`, cites, telling.limits);
   }
-  const who = NAMELESS.has(entry.kind) ? telling.names.personOf(entry.author) : undefined;
+  const named = by === "by whom" && NAMELESS.has(entry.kind);
+  const who = named ? telling.names.personOf(entry.author) : undefined;
   return line(`${when} ${words(entry, correction, who)}`, cites, telling.limits);
-}
-
-function stricter(a: Tlp, b: Tlp): Tlp {
-  return compareTlp(a, b) < 0 ? b : a;
 }
 
 /** `09:20`, or with the date when it was not on the day of the report. */

@@ -1,0 +1,72 @@
+/** What somebody must still do, as a section of the situation report. */
+import { span } from "../time.ts";
+import type { Entry } from "../timeline/entry.ts";
+import { count, inOrder, oneOf } from "../words.ts";
+import { first, type Line, line } from "./line.ts";
+import type { Reading } from "./reading.ts";
+import type { Material } from "./sections.ts";
+import { tell } from "./telling.ts";
+
+/** For partners, what is asked of them. Nothing is open once the incident is closed. */
+export function open(material: Material): readonly Line[] {
+  const { incident, reading, participations, audience, names, limits, now } = material;
+  if (incident.status === "closed") return [];
+  const silent = participations
+    .filter((one) => one.acknowledgedAt === undefined)
+    .toSorted((a, b) => inOrder(a.organisation, b.organisation));
+  const silentNames = silent.map((one) => names.organisation(one.organisation));
+
+  switch (audience) {
+    case "partners":
+      return first(
+        silentNames.map((name) => line(`${name}: acknowledge.`, [], limits)),
+        limits.open,
+      );
+    case "managers":
+      // Two lines at most. That nobody leads stands further up.
+      return [
+        ...(silent.length === 0 ? [] : [line(`Not acknowledged: ${silentNames.join(", ")}.`, [], limits)]),
+        ...troublesInBrief(material),
+      ];
+    case "team":
+      return [
+        ...(incident.lead === undefined ? [line("A lead is needed.", [reading.opened?.number], limits)] : []),
+        ...silent.map((one) => {
+          const asked = span(now.getTime() - one.invitedAt.getTime());
+          const name = names.organisation(one.organisation);
+          return line(`${name} has not acknowledged, asked ${asked} ago.`, [], limits);
+        }),
+        ...troubles(material),
+      ];
+    default:
+      return audience satisfies never;
+  }
+}
+
+/** Rooms that are not there, and messages that were given up. */
+function troubles({ reading, limits, telling }: Material): readonly Line[] {
+  const rooms = lostRooms(reading).map(([, entry]) => tell(entry, telling));
+  const failures = reading.deliveryFailures;
+  return failures.length === 0 ? rooms : [...rooms, line(givenUp(failures), failures, limits)];
+}
+
+/** The same in one line. */
+function troublesInBrief({ reading, limits }: Material): readonly Line[] {
+  const lost = lostRooms(reading);
+  const failures = reading.deliveryFailures;
+  const networks = lost.map(([network]) => network);
+  const parts = [
+    ...(lost.length === 0 ? [] : [`No room on ${oneOf(networks, "and")}.`]),
+    ...(failures.length === 0 ? [] : [givenUp(failures)]),
+  ];
+  const numbers = [...lost.map(([, entry]) => entry.number), ...failures];
+  return parts.length === 0 ? [] : [line(parts.join(" "), numbers, limits)];
+}
+
+function givenUp(failures: readonly number[]): string {
+  return `${count(failures.length, "message was", "messages were")} given up.`;
+}
+
+function lostRooms(reading: Reading): readonly (readonly [string, Entry])[] {
+  return [...reading.lostRooms].toSorted(([a], [b]) => inOrder(a, b));
+}

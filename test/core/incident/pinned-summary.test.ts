@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import type { Participation } from "../../../src/core/incident/incident.ts";
+import { type PinnedSummaryInput, pinnedSummary } from "../../../src/core/incident/pinned-summary.ts";
+import type { RollLine, RollState } from "../../../src/core/roll.ts";
+import { plainLines } from "../plain.ts";
+import { aDirectory, anIncident, at, HOUR, OPENED } from "../samples.ts";
+
+function onRoll(contact: string, organisation: string, state: RollState, reason?: string): RollLine {
+  return {
+    contact,
+    organisation,
+    network: "slack",
+    state,
+    changedAt: OPENED,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+const participations: readonly Participation[] = [
+  { organisation: "cert-eu", invitedAt: OPENED, acknowledgedAt: at(1), acknowledgedBy: "alice" },
+  { organisation: "ep", invitedAt: OPENED, acknowledgedAt: at(2), acknowledgedBy: "petra" },
+  { organisation: "ec3", invitedAt: OPENED },
+];
+
+const roll: readonly RollLine[] = [
+  onRoll("alice", "cert-eu", "joined"),
+  onRoll("carl", "cert-eu", "invited"),
+  onRoll("petra", "ep", "joined"),
+  onRoll("paul", "ep", "declined"),
+  onRoll("eve", "ec3", "failed", "EC3's duty officer Eve Europol has no address on matrix"),
+];
+
+function card(change: Partial<PinnedSummaryInput> = {}): readonly string[] {
+  return plainLines(
+    pinnedSummary({ incident: anIncident(), roll, participations, directory: aDirectory(), ...change }),
+  );
+}
+
+describe("pinnedSummary", () => {
+  it("shows at one glance how things stand", () => {
+    const incident = anIncident({ exercise: true, category: "availability/ddos", lead: "alice" });
+
+    expect(card({ incident, lead: "Alice Duty", next: { what: "next update", at: at(4 * HOUR) } })).toEqual([
+      "EXERCISE",
+      "TLP:AMBER",
+      "INC-2026-0042 · quiet-harbour",
+      "Mail gateway sends malware",
+      "Severity: HIGH",
+      "State: triaged",
+      "Category: availability/ddos",
+      "Lead: Alice Duty",
+      "Here: 2 of 5",
+      "Acknowledged: 2 of 3, not yet: EC3",
+      "Opened: 2026-11-20 09:20 UTC",
+      "Next reminder: next update, 2026-11-20 13:20 UTC",
+      "Missing",
+      "• Carl Chief (CERT-EU): invited, not here yet",
+      "• EC3's duty officer Eve Europol has no address on matrix",
+      "• Paul Deputy (European Parliament): declined",
+      "[Acknowledge → acknowledge INC-2026-0042]",
+      "[Join → join INC-2026-0042]",
+      "[Summary → summary INC-2026-0042]",
+    ]);
+  });
+
+  it("says that nobody leads, and leaves out what is not known", () => {
+    const lines = card();
+
+    expect(lines).toContain("Lead: nobody yet");
+    expect(lines.filter((line) => /Category|Next reminder/.test(line))).toEqual([]);
+  });
+
+  it("is the same whatever the order in which its facts were read", () => {
+    const { organisations, contacts } = aDirectory();
+    const reversed = aDirectory({
+      organisations: organisations.toReversed(),
+      contacts: contacts.toReversed(),
+    });
+
+    expect(
+      card({ roll: roll.toReversed(), participations: participations.toReversed(), directory: reversed }),
+    ).toEqual(card());
+  });
+
+  it.each([
+    ["wanted", undefined, "Eve Europol (EC3): not invited yet"],
+    ["invited", undefined, "Eve Europol (EC3): invited, not here yet"],
+    ["failed", "user_not_found", "Eve Europol (EC3): user_not_found"],
+    ["failed", undefined, "Eve Europol (EC3): could not be invited"],
+    ["declined", undefined, "Eve Europol (EC3): declined"],
+    ["left", undefined, "Eve Europol (EC3): left the room"],
+    ["left", "end of shift", "Eve Europol (EC3): left the room: end of shift"],
+  ] as const)("says why somebody is missing: %s, %s", (state, reason, text) => {
+    expect(card({ roll: [onRoll("eve", "ec3", state, reason)] })).toContain(`• ${text}`);
+  });
+
+  it("does not count those who were removed", () => {
+    const lines = card({ roll: [onRoll("alice", "cert-eu", "joined"), onRoll("eve", "ec3", "removed")] });
+
+    expect(lines).toContain("Here: 1 of 1");
+    expect(lines).not.toContain("Missing");
+  });
+
+  it("names an organisation of which nobody is in the directory", () => {
+    const nobody = onRoll(
+      "acme:nobody",
+      "acme",
+      "failed",
+      "Acme Response has no duty officer in the directory, and nobody to stand in",
+    );
+
+    expect(card({ roll: [nobody] })).toContain(
+      "• Acme Response has no duty officer in the directory, and nobody to stand in",
+    );
+  });
+
+  it("shows the ids of people and organisations that have left the directory", () => {
+    const lines = card({
+      roll: [onRoll("gone", "gone-org", "invited")],
+      participations: [{ organisation: "gone-org", invitedAt: OPENED }],
+    });
+
+    expect(lines).toContain("• gone-org: invited, not here yet");
+    expect(lines).toContain("Acknowledged: 0 of 1, not yet: gone-org");
+  });
+
+  it("stays short with fifty organisations", () => {
+    const many = Array.from({ length: 50 }, (_, n) => `org-${String(n).padStart(2, "0")}`);
+    const lines = card({
+      roll: many.map((id) => onRoll(`duty-${id}`, id, "invited")),
+      participations: many.map((organisation) => ({ organisation, invitedAt: OPENED })),
+    });
+
+    expect(lines.length).toBeLessThanOrEqual(25);
+    expect(lines).toContain("• and 42 more");
+    expect(lines).toContain(
+      "Acknowledged: 0 of 50, not yet: org-00, org-01, org-02, org-03, org-04 and 45 more",
+    );
+  });
+
+  it("cuts a very long title and reason", () => {
+    const lines = card({
+      incident: anIncident({ title: "t".repeat(1_000) }),
+      roll: [onRoll("eve", "ec3", "failed", "r".repeat(1_000))],
+    });
+
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(202);
+  });
+
+  it("lets no title, name or reason format or notify", () => {
+    const hostile = "<!channel> **x** [y](https://evil.example)\n# z";
+    const message = pinnedSummary({
+      incident: anIncident({ title: hostile }),
+      lead: hostile,
+      roll: [onRoll("eve", "ec3", "failed", hostile)],
+      participations,
+      directory: aDirectory(),
+      next: { what: hostile, at: OPENED },
+    });
+
+    const texts = JSON.stringify(message.blocks);
+    expect(texts).not.toMatch(/<!channel>|\[y\]\(|\n/);
+    expect(message).not.toHaveProperty("mentions");
+  });
+
+  it("of a closed incident says when it ended and asks for nothing any more", () => {
+    const incident = anIncident({ status: "closed", closedAt: at(HOUR) });
+
+    expect(card({ incident, next: { what: "next update", at: at(HOUR) } })).toEqual([
+      "TLP:AMBER",
+      "INC-2026-0042 · quiet-harbour",
+      "Mail gateway sends malware",
+      "Severity: HIGH",
+      "State: closed, 2026-11-20 10:20 UTC",
+      "Lead: nobody yet",
+      "Here: 2 of 5",
+      "Acknowledged: 2 of 3, not yet: EC3",
+      "Opened: 2026-11-20 09:20 UTC",
+      "[Summary → summary INC-2026-0042]",
+    ]);
+  });
+});
