@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import type { Db } from "./db/connect.ts";
 import { loadDirectory } from "./db/directory.ts";
 import { importDirectory } from "./directory/import.ts";
+import { printProblems } from "./directory/problem.ts";
 import { readDirectoryFile } from "./directory/read-file.ts";
 
 /** Institutions and partners to try and to train with. */
@@ -12,12 +13,14 @@ const SAMPLE = join(import.meta.dirname, "..", "examples", "directory.yaml");
 
 /** Rejects, listing every problem with its line, when the file cannot be used: no half of a directory is ever imported. */
 export async function bringDirectory(db: Db, config: Config, now: Date, log: Logger): Promise<void> {
-  const file = config.directoryFile ?? (await sampleWanted(db, config) ? SAMPLE : undefined);
+  const file = config.directoryFile ?? ((await sampleWanted(db, config)) ? SAMPLE : undefined);
   if (file !== undefined) {
-    const result = await readDirectoryFile(file);
+    const networks = Object.fromEntries(config.networks.map(({ id, kind }) => [id, kind]));
+    const result = await readDirectoryFile(file, { current: await loadDirectory(db), networks });
     if (!result.ok) {
-      const problems = result.problems.map((one) => `  ${file}:${one.line}: ${one.field}: ${one.problem}`);
-      throw new Error(`the directory file has problems, nothing was imported:\n${problems.join("\n")}`);
+      throw new Error(
+        `the directory file has problems, nothing was imported:\n${printProblems(file, result.problems)}`,
+      );
     }
     const changes = await importDirectory(db, result.directory, now);
     log.info({ file, changes: changes.length }, "Directory imported");
@@ -25,7 +28,9 @@ export async function bringDirectory(db: Db, config: Config, now: Date, log: Log
   }
   const { contacts } = await loadDirectory(db);
   if (contacts.length === 0) {
-    log.warn("The directory is empty, so nobody has any rights: npm run directory:import -- <file>, or set MUSTER_DIRECTORY");
+    log.warn(
+      "The directory is empty, so nobody has any rights: npm run directory:import -- <file>, or set MUSTER_DIRECTORY",
+    );
   }
 }
 

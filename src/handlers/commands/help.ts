@@ -2,7 +2,7 @@ import { z } from "zod";
 import { done, freeCommand, refused } from "../command.ts";
 import type { CommandShape } from "../grammar/command-shape.ts";
 import { helpFor, helpIndex, usageMessage } from "../grammar/help.ts";
-import { unknownCommand } from "../grammar/parse.ts";
+import { findShape, unknownCommand } from "../grammar/parse.ts";
 import { READERS } from "../rights.ts";
 
 /** Help is over the very table that dispatch uses, so it cannot disagree with it. */
@@ -17,7 +17,7 @@ export const help = (commands: () => readonly CommandShape[]) =>
     replies: "whisper",
     async run(scene, { command }) {
       if (command === undefined) return done(helpIndex(commands(), scene.prefix));
-      const shape = commands().find((one) => one.name === command || one.aliases?.includes(command));
+      const shape = findShape(commands(), command);
       return shape
         ? done(helpFor(shape, scene.prefix))
         : refused(usageMessage(unknownCommand(command, commands()), scene.prefix));
