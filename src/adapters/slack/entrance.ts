@@ -49,13 +49,13 @@ export async function createBoltApp(needs: Needs): Promise<App> {
     const answer = await needs.handle(args.body);
     if ("ack" in args && typeof args.ack === "function") await args.ack(answer as never);
   });
-  const process = app.processEvent.bind(app);
+  const processEvent = app.processEvent.bind(app);
   // Bolt acknowledges Events API payloads before any listener runs: a crash then loses them. Here every
   // acknowledgement waits until the listener is done, and none is sent when it failed, so that Slack repeats.
   app.processEvent = async (event: ReceiverEvent) => {
     let acknowledged = false;
     let answer: unknown;
-    await process({
+    await processEvent({
       ...event,
       ack: async (response?: unknown) => {
         acknowledged = true;

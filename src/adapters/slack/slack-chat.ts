@@ -180,6 +180,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     if (stopped) return;
     await entrance.open(app);
     problem = undefined;
+    if (entrance.trouble() !== undefined) return; // The entrance goes on trying by itself.
     log.info(
       { network, team: me.team, transport: http === undefined ? "socket" : "http" },
       "Connected to Slack",

@@ -51,6 +51,18 @@ describe("starting on Slack", () => {
     expect((await harness.slack.send(slashCommand({ user: "U1" }, "status"))).status).toBe(200);
   });
 
+  it("does not claim to be connected while no socket is open", async () => {
+    harness = await startHarness("socket", {
+      before: (slack) => slack.strict.faults.push({ method: "apps.connections.open", kind: "500", times: 6 }),
+    });
+    const trouble = harness.port.trouble();
+    const claimed = harness.logged.some((line) => line.includes("Connected to Slack"));
+
+    expect(trouble).toMatch(/no socket to Slack: .*HTTP 500/);
+    expect(claimed).toBe(false);
+    await harness.until(() => harness?.port.trouble() === undefined);
+  });
+
   it("is not needed to be told that Slack is away", async () => {
     const port = createSlackPort({ ...options, apiUrl: "http://127.0.0.1:9/api" });
 
