@@ -19,6 +19,8 @@ import { createLog } from "../src/log.ts";
 
 const MINUTE = 60_000;
 let offset = 0;
+/** What was printed of each message, to print of a changed one only what is new. */
+const printed = new Map<string, readonly string[]>();
 const now = (): Date => new Date(Date.now() + offset);
 
 const dataDir = await mkdtemp(join(tmpdir(), "muster-demo-"));
@@ -37,13 +39,13 @@ try {
 async function play(muster: App): Promise<void> {
   const alice = await actor(muster, "cert-eu", "duty-officer");
   const parliament = await actor(muster, "ep", "duty-officer");
-  const europol = await actor(muster, "ec3", "duty-officer");
+  const europol = await actor(muster, "ec3", "deputy");
   const manager = await actor(muster, "ep", "manager");
   const watched = [alice, parliament, europol];
 
   chapter(`${alice.name} opens an incident with one command`);
   await alice.types(
-    "!incident open Ransomware at two institutions --severity critical --with ep,ec,ec3,enisa",
+    "!incident open Ransomware at two institutions --severity critical --with ep,ec,ec3,csirt-north",
     watched,
   );
 
@@ -180,9 +182,16 @@ function news(
   for (const { where, message, by } of said.values()) {
     const places = [...new Set([where, ...by])].join(" and ");
     line(styleText("dim", `    → ${places}`));
-    const text = [[...message.banner].join(" · "), message.text].filter((part) => part !== "").join("\n");
-    for (const one of text.split("\n")) line(`      ${one}`);
+    for (const one of changed(message)) line(`      ${one}`);
   }
+}
+
+/** A new message whole; of one that was changed, the lines that are new. */
+function changed(message: MessageView): readonly string[] {
+  const lines = message.text.split("\n");
+  const before = printed.get(message.id) ?? [];
+  printed.set(message.id, lines);
+  return lines.filter((one) => !before.includes(one));
 }
 
 async function printRoll(muster: App): Promise<void> {

@@ -35,7 +35,7 @@ export type Outcome =
       readonly kind: "done";
       /** For the one who asked. First line: what happened. */
       readonly reply: Message;
-      /** True when every room of the incident was told the same: networks without whispers then need no reply. */
+      /** True when every room of the incident was told the same: in one of these rooms that is the reply. */
       readonly announced?: boolean;
     }
   | { readonly kind: "form"; readonly form: Form; readonly otherwise: Message }

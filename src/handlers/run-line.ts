@@ -133,8 +133,8 @@ async function conclude(
     return answer(arrival, outcome.otherwise, "room");
   }
   const inItsRoom = incident !== undefined && here?.id === incident.id;
-  // Where replies cannot be whispered, the announcement in this very room is the reply.
-  if (outcome.kind === "done" && outcome.announced && inItsRoom && !arrival.port.whisper) return;
+  // The announcement in this very room is the reply; saying it twice would only bury what others write.
+  if (outcome.kind === "done" && outcome.announced && inItsRoom) return;
   const personal = command.replies === "whisper" || !inItsRoom;
   const route: ReplyRoute =
     personal && outcome.kind === "done" && command.name !== "help" ? "person" : "room";

@@ -5,7 +5,7 @@ import { pinnedSummary } from "../core/incident/pinned-summary.ts";
 import type { Message } from "../core/message.ts";
 import type { RollLine } from "../core/roll.ts";
 import type { DueRow } from "../db/due.ts";
-import { nameOf } from "./scene.ts";
+import { nameOf, organisationOf } from "./scene.ts";
 
 const WHAT: Readonly<Record<AlarmKind, string>> = {
   "no-lead": "somebody must lead",
@@ -31,7 +31,9 @@ export function summaryCard(
     ...(next
       ? {
           next: {
-            what: next.subject ? `${WHAT[next.kind]} of ${next.subject}` : WHAT[next.kind],
+            what: next.subject
+              ? `${WHAT[next.kind]} of ${organisationOf(directory, next.subject)?.name ?? next.subject}`
+              : WHAT[next.kind],
             at: next.dueAt,
           },
         }

@@ -9,7 +9,13 @@ import { codename, incidentRef } from "../../core/incident/names.ts";
 import { TLP } from "../../core/marking/tlp.ts";
 import { type Markdown, md, say } from "../../core/message.ts";
 import { arm } from "../../db/due.ts";
-import { acknowledge, findIncident, insertIncident, participationsOf, takeNumber } from "../../db/incidents.ts";
+import {
+  acknowledge,
+  findIncident,
+  insertIncident,
+  participationsOf,
+  takeNumber,
+} from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
 import { type CommandScene, done, freeCommand, type Outcome, refused } from "../command.ts";
 import { muster } from "../muster.ts";
