@@ -18,7 +18,7 @@ export function roomName(ref: string, codename: string): string {
 }
 
 /**
- * Two neutral words, for instance `quiet-harbour`. About 60,000 exist: the caller takes another when one is in use.
+ * Two neutral words, for instance `quiet-harbour`. More than 60,000 exist: the caller takes another when one is in use.
  * @param pick returns a whole number from 0 up to, and not including, its argument; the caller's randomness
  */
 export function codename(pick: (below: number) => number): string {
