@@ -1,4 +1,7 @@
 /** A whole Muster for tests: the real app on a database of its own, with a clock that the test moves. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pino } from "pino";
 import { type App, startApp } from "../../src/app.ts";
 import { type Config, LOCAL_NETWORKS, type NetworkConfig } from "../../src/config.ts";
@@ -23,13 +26,14 @@ export interface TestMusterOptions {
 
 export async function startMuster(options: TestMusterOptions = {}): Promise<TestMuster> {
   const fresh = await freshDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "muster-test-"));
   // Time flows as it does, from a start that the test chooses: retries happen, and no test depends on the time of day.
   const began = performance.now();
   let offset = (options.start ?? new Date("2026-11-20T09:00:00.000Z")).getTime();
   const now = (): Date => new Date(offset + Math.floor(performance.now() - began));
   const config: Config = {
     databaseUrl: fresh.url,
-    dataDir: "unused: there is a database",
+    dataDir,
     host: "127.0.0.1",
     port: 0,
     logLevel: "silent",
@@ -51,6 +55,7 @@ export async function startMuster(options: TestMusterOptions = {}): Promise<Test
     async stop() {
       await app.stop();
       await fresh.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
