@@ -1,0 +1,103 @@
+/**
+ * Runs the benches (`*.bench.ts` beside this file, or those named as arguments: `room mass`) one after the other
+ * and prints a table and a line of JSON. Exits 0 also when a target is missed, since a bench measures and does not
+ * judge; 1 when one crashes.
+ */
+import { mkdtempSync, readdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import { startEmbedded } from "../../src/db/embedded.ts";
+import { withTestServer } from "../support/database.ts";
+import type { BenchLine } from "./bench-line.ts";
+
+interface Bench {
+  run(): Promise<readonly BenchLine[]>;
+}
+
+interface Outcome {
+  readonly bench: string;
+  readonly seconds: number;
+  readonly lines: readonly BenchLine[];
+  readonly crash?: string;
+}
+
+/** One bench may not hold up the others for ever. */
+const LIMIT_MS = 120_000;
+
+const wanted = process.argv.slice(2).map((name) => name.replace(/(\.bench)?(\.ts)?$/, ""));
+const all = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith(".bench.ts"))
+  .map((file) => file.replace(".bench.ts", ""))
+  .toSorted();
+const unknown = wanted.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no bench called ${unknown.join(", ")}. There are: ${all.join(", ")}`);
+  process.exit(1);
+}
+
+const machine = {
+  cores: availableParallelism(),
+  cpu: cpus()[0]?.model ?? "unknown",
+  node: process.version,
+  load: loadavg()[0]?.toFixed(1),
+};
+console.log(
+  `${machine.cores} cores (${machine.cpu}), Node ${machine.node}, load before the run ${machine.load}\n`,
+);
+const outcomes = await onDurableServer(async () => {
+  const made: Outcome[] = [];
+  for (const name of wanted.length > 0 ? wanted : all) {
+    const outcome = await runOne(name);
+    made.push(outcome);
+    print(outcome);
+  }
+  return made;
+});
+console.log(JSON.stringify({ machine, benches: outcomes }));
+process.exit(outcomes.some((one) => one.crash !== undefined) ? 1 : 0);
+
+async function runOne(bench: string): Promise<Outcome> {
+  const began = performance.now();
+  const seconds = () => Math.round((performance.now() - began) / 100) / 10;
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(() => limit.reject(new Error(`not done within ${LIMIT_MS / 1_000} s`)), LIMIT_MS);
+  try {
+    const { run } = (await import(`./${bench}.bench.ts`)) as Bench;
+    const lines = await Promise.race([run(), limit.promise]);
+    return { bench, seconds: seconds(), lines };
+  } catch (error) {
+    const crash = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { bench, seconds: seconds(), lines: [], crash };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function print({ bench, seconds, lines, crash }: Outcome): void {
+  console.log(`${bench} (${seconds} s)${crash === undefined ? "" : `: CRASHED\n${crash}`}`);
+  const name = Math.max(0, ...lines.map((line) => line.name.length));
+  const value = Math.max(0, ...lines.map((line) => line.value.length));
+  for (const line of lines) {
+    const verdict = line.met === undefined ? "" : line.met ? "met" : "MISSED";
+    const row = [line.name.padEnd(name), line.value.padEnd(value), line.target ?? "", verdict];
+    console.log(`  ${row.join("  ").trimEnd()}`);
+  }
+  console.log();
+}
+
+/** Tests give up durability for speed; figures without it would flatter. TEST_DATABASE_URL names another server. */
+async function onDurableServer<T>(work: () => Promise<T>): Promise<T> {
+  if (process.env.TEST_DATABASE_URL) return await withTestServer(work);
+  const dataDir = mkdtempSync(join(tmpdir(), "muster-bench-"));
+  const log = pino({ level: "warn" });
+  const server = await startEmbedded({ dataDir, log, settings: { max_connections: "300" } });
+  process.env.TEST_DATABASE_URL = server.url;
+  try {
+    return await withTestServer(work);
+  } finally {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
