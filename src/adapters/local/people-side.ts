@@ -198,8 +198,9 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
     remove: (what) =>
       outcome(async () => {
         const { room, id } = await ownWords(what);
-        await change(id, { deleted: what.user });
+        // Told first: once it is gone, trying again could no longer find what to tell.
         await tell({ ...event("remove", what), kind: "deleted", room, message: id });
+        await change(id, { deleted: what.user });
       }),
 
     expelMuster: (what) =>

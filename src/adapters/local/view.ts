@@ -86,7 +86,7 @@ function messageView(
       mentions: mentions.map(nameOf),
       mentionsYou: mentions.includes(reader),
       banner: said?.banner ?? [],
-      parts: said === undefined ? renderWords(words) : renderMessage(said),
+      parts: content === undefined ? [] : said === undefined ? renderWords(words) : renderMessage(said),
       text: said === undefined ? words : plainText(said),
     },
   ];
