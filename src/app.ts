@@ -141,7 +141,7 @@ async function receive(database: Database, port: ChatPort, event: ChatEvent, now
   const where = "room" in event && event.room !== undefined ? event.room : "user" in event ? event.user : "";
   await accept(
     database.db,
-    { network: port.network, eventId: event.id, lane: `in:${port.network}:${where}`, event },
+    { network: port.network, eventId: event.id, lane: `${port.network}:${where}`, event },
     now,
   );
   return {};

@@ -13,3 +13,8 @@ export function compareTlp(a: Tlp, b: Tlp): number {
 export function tlpLabel(marking: Tlp): string {
   return `TLP:${marking}`;
 }
+
+/** The most restrictive of the labels: what holds for text that is made of several. */
+export function strictest(first: Tlp, ...others: readonly Tlp[]): Tlp {
+  return others.reduce((strict, one) => (compareTlp(one, strict) > 0 ? one : strict), first);
+}

@@ -20,7 +20,7 @@ import { incidents } from "./incidents.ts";
  * would otherwise wait for a message under way.
  */
 export const lanes = pgTable("lanes", {
-  /** `in:…` for the inbox, `out:…` for the outbox. */
+  /** `in:` or `out:`, then the name of the lane. */
   name: text("name").primaryKey(),
 });
 

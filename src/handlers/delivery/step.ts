@@ -33,6 +33,6 @@ export interface Report {
   readonly to: ReplyTarget;
 }
 
-export const roomLane = (room: string): string => `out:room:${room}`;
-export const personLane = (network: string, contact: string): string => `out:person:${network}:${contact}`;
-export const replyLane = (network: string, user: string): string => `out:reply:${network}:${user}`;
+export const roomLane = (room: string): string => `room:${room}`;
+export const personLane = (network: string, contact: string): string => `person:${network}:${contact}`;
+export const replyLane = (network: string, user: string): string => `reply:${network}:${user}`;

@@ -1,4 +1,5 @@
 /** Deleting a message in a chat deletes nothing from the timeline: the deletion is an entry of its own. */
+import { strictest } from "../../core/marking/tlp.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom, saveRoom } from "../../db/rooms.ts";
 import { append, entryOfMessage } from "../../db/timeline.ts";
@@ -31,7 +32,7 @@ export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<voi
         occurredAt: new Date(event.at),
         author: remover?.id ?? event.user ?? "unknown",
         ...(remover ? { organisation: remover.organisation } : {}),
-        marking: incident.marking,
+        marking: strictest(before.marking, incident.marking),
         source: { network: port.network, room: event.room, message: event.message },
         corrects: before.number,
       },

@@ -1,4 +1,5 @@
 /** An edit of a message that is on the timeline is a new entry that names the old one (the old one stays). */
+import { strictest } from "../../core/marking/tlp.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { append, entryOfMessage } from "../../db/timeline.ts";
@@ -27,7 +28,7 @@ export async function edited(arrival: Arrival<EventOf<"edited">>): Promise<void>
         occurredAt: new Date(event.at),
         author: editor?.id ?? event.user,
         ...(editor ? { organisation: editor.organisation } : {}),
-        marking: incident.marking,
+        marking: strictest(before.marking, incident.marking),
         source: { network: port.network, room: event.room, message: event.message },
         corrects: before.number,
       },

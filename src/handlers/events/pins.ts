@@ -1,4 +1,5 @@
 /** Pinning a message puts it on the timeline: the way to record what was said without typing it again. */
+import { strictest } from "../../core/marking/tlp.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { append, entryOfMessage } from "../../db/timeline.ts";
@@ -39,7 +40,7 @@ export async function pinnedOrUnpinned(arrival: Arrival<EventOf<"pinned" | "unpi
         occurredAt: new Date(event.at),
         author: event.kind === "pinned" ? (author?.id ?? event.author ?? pinner.id) : pinner.id,
         organisation: (event.kind === "pinned" ? author?.organisation : undefined) ?? pinner.organisation,
-        marking: incident.marking,
+        marking: before ? strictest(before.marking, incident.marking) : incident.marking,
         source: { network: port.network, room: event.room, message: event.message },
         ...(before ? { corrects: before.number } : {}),
       },
