@@ -7,6 +7,7 @@ import { arm } from "../../db/due.ts";
 import { done, incidentCommand, refused } from "../command.ts";
 import { muster } from "../muster.ts";
 import { refreshSummaries } from "../outgoing.ts";
+import { recordRead } from "../record-read.ts";
 import { RESPONDERS } from "../rights.ts";
 import { unknownNames } from "../wanted.ts";
 
@@ -27,6 +28,8 @@ export const invite = incidentCommand({
     }
     const unknown = unknownNames(scene.directory, who);
     if (unknown) return refused(say(banner, unknown));
+    // What becomes of it is Muster's to tell; that it was asked for, and by whom, is a fact of its own.
+    await recordRead(scene, `invite ${who.join(", ")}`);
     const policy = policyFor(scene.policies, incident.severity, incident.category);
     const mustered = await muster(scene, incident, policy, who, false);
     const acknowledgements = firstAlarms(incident, policy, mustered.newOrganisations, scene.now).filter(

@@ -1,0 +1,240 @@
+/** A whole Muster on its two local networks, and what the tests of the command layer do with it. */
+import { join } from "node:path";
+import { pino } from "pino";
+import type { ChatEvent, ChatPort } from "../../src/adapters/chat-port.ts";
+import { plainText } from "../../src/adapters/local/plain-text.ts";
+import { type App, type Overrides, startApp } from "../../src/app.ts";
+import { type Config, LOCAL_NETWORKS, type NetworkConfig } from "../../src/config.ts";
+import type { Incident, Participation } from "../../src/core/incident/incident.ts";
+import type { Message } from "../../src/core/message.ts";
+import type { RollLine } from "../../src/core/roll.ts";
+import type { Entry, EntryKind } from "../../src/core/timeline/entry.ts";
+import { armedOf, type DueRow } from "../../src/db/due.ts";
+import { accept } from "../../src/db/inbox.ts";
+import { findIncident, participationsOf } from "../../src/db/incidents.ts";
+import { rollOf } from "../../src/db/roll.ts";
+import { type Room, roomsOf } from "../../src/db/rooms.ts";
+import { readTimeline } from "../../src/db/timeline.ts";
+import { freshDatabase } from "../support/database.ts";
+import { atPage, type LocalPersonAtPage } from "../support/local-person.ts";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+/** Where a Muster of these tests begins: a Friday, 09:00 UTC. */
+export const START = new Date("2026-11-20T09:00:00.000Z");
+
+/** People of directory.yaml who are not on local-eu. */
+const ELSEWHERE = ["carol", "emil", "nina"];
+
+export interface Stage {
+  readonly app: App;
+  readonly databaseUrl: string;
+  /** Somebody of directory.yaml, at the page of their network. */
+  person(user: string): LocalPersonAtPage;
+  /** `!incident open <line>`; resolves to the reference of what was opened. */
+  open(line?: string, by?: string): Promise<string>;
+  /** Types `!incident <line>` in the incident's room (joining it first), and resolves to what was said since. */
+  inRoom(user: string, ref: string, line: string): Promise<string>;
+  /** What an incident amounts to in the database. */
+  state(ref: string): Promise<State>;
+  kinds(ref: string): Promise<readonly EntryKind[]>;
+  /** Texts of all that stands in the incident's room on a network. */
+  roomTexts(ref: string, network?: string): Promise<readonly string[]>;
+  /** What Muster whispered to, or wrote to, this user id, also of somebody whom the directory does not know. */
+  toldTo(user: string, network?: string): Promise<readonly string[]>;
+  /** Hands over a command as an adapter does, and resolves to what this person alone was told since. */
+  answer(user: string, line: string, where?: Where): Promise<string>;
+  /** Brings in an event as an adapter would, and waits until all that follows is done. */
+  arrives(event: ChatEvent): Promise<void>;
+  /** From now on this process works with another port for the network; resolves to the real one. */
+  replacePort(network: string, change: (port: ChatPort) => ChatPort): ChatPort;
+  now(): Date;
+  /** Moves the clock on and handles and sends all that is due by then. */
+  advance(ms: number): Promise<void>;
+  settled(): Promise<void>;
+  /** Another Muster process' worth of app on the same database and clock; stopped with the stage. */
+  another(overrides?: Overrides): Promise<App>;
+  /** Stops the app, moves the clock on, and starts it again. */
+  restart(pause?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface State {
+  readonly incident: Incident;
+  readonly entries: readonly Entry[];
+  readonly participations: readonly Participation[];
+  readonly roll: readonly RollLine[];
+  readonly rooms: readonly Room[];
+  readonly due: readonly DueRow[];
+}
+
+export interface StageOptions {
+  readonly overrides?: Overrides;
+  readonly networks?: readonly NetworkConfig[];
+  readonly directoryFile?: string;
+  readonly config?: Partial<Config>;
+}
+
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
+  const fresh = await freshDatabase({ max: 2 });
+  const { db, sql } = fresh.database;
+  const began = performance.now();
+  let offset = START.getTime();
+  const now = (): Date => new Date(offset + Math.floor(performance.now() - began));
+  const config: Config = {
+    databaseUrl: fresh.url,
+    dataDir: "unused: there is a database",
+    secret: "a secret of at least thirty-two characters",
+    host: "127.0.0.1",
+    port: 0,
+    logLevel: "silent",
+    networks: options.networks ?? LOCAL_NETWORKS,
+    directoryFile: options.directoryFile ?? join(import.meta.dirname, "directory.yaml"),
+    ...options.config,
+  };
+  const log = pino({ level: process.env.LOG_LEVEL ?? "silent" });
+  const begin = (overrides: Overrides = {}): Promise<App> =>
+    startApp(config, log, { now, ticking: false, ...options.overrides, ...overrides });
+  let app = await begin();
+  const others: App[] = [];
+
+  const settled = (): Promise<void> => app.idle();
+  const networkOf = (user: string): string => (ELSEWHERE.includes(user) ? "local-partners" : "local-eu");
+  const person = (user: string): LocalPersonAtPage =>
+    atPage({ app, settled } as Parameters<typeof atPage>[0], networkOf(user), user);
+  const state = async (ref: string): Promise<State> => {
+    const incident = await findIncident(db, { ref });
+    if (!incident) throw new Error(`there is no ${ref}`);
+    return {
+      incident,
+      entries: await readTimeline(db, incident.id),
+      participations: await participationsOf(db, incident.id),
+      roll: await rollOf(db, incident.id),
+      rooms: await roomsOf(db, incident.id),
+      due: await armedOf(db, incident.id),
+    };
+  };
+
+  const arrives = async (event: ChatEvent): Promise<void> => {
+    const where = "room" in event && event.room !== undefined ? event.room : "somewhere";
+    const lane = `in:${event.network}:${where}`;
+    await accept(db, { network: event.network, eventId: event.id, lane, event }, now());
+    await settled();
+  };
+
+  const toldTo = async (user: string, network = networkOf(user)): Promise<readonly string[]> => {
+    const rows = await sql<Row[]>`select text, message from local_messages
+      where network = ${network} and author = 'muster' and message is not null
+        and (only_for = ${user} or room in (select id from local_rooms where direct_with = ${user})) order by id`;
+    return rows.map(plain);
+  };
+
+  return {
+    get app() {
+      return app;
+    },
+    databaseUrl: fresh.url,
+    person,
+    async open(line = "Something is wrong --with ep", by = "alice") {
+      const newest = async (): Promise<string | undefined> =>
+        (await sql<{ ref: string }[]>`select ref from incidents order by ref desc limit 1`)[0]?.ref;
+      const before = await newest();
+      await arrives(typed(by, `open ${line}`, { network: networkOf(by) }));
+      const ref = await newest();
+      if (ref === undefined || ref === before) throw new Error(`nothing was opened by: open ${line}`);
+      return ref;
+    },
+    async inRoom(user, ref, line) {
+      const someone = person(user);
+      const room = await someone.warRoom(ref.toLowerCase());
+      if (room.yours === "invited") await someone.join(room);
+      return someone.say(`!incident ${line}`, room);
+    },
+    state,
+    kinds: async (ref) => (await state(ref)).entries.map((entry) => entry.kind),
+    async roomTexts(ref, network = "local-eu") {
+      const room = (await state(ref)).rooms.find((one) => one.network === network);
+      const rows = await sql<Row[]>`select text, message from local_messages
+        where room = ${room?.roomId ?? ""} and only_for is null and deleted is null order by id`;
+      return rows.map(plain);
+    },
+    toldTo,
+    async answer(user, line, where = { network: networkOf(user) }) {
+      const before = (await toldTo(user, where.network)).length;
+      await arrives(typed(user, line, where));
+      return (await toldTo(user, where.network)).slice(before).join("\n---\n");
+    },
+    arrives,
+    replacePort(network, change) {
+      const ports = app.networks.ports as Map<string, ChatPort>;
+      const real = ports.get(network);
+      if (!real) throw new Error(`there is no network ${network}`);
+      ports.set(network, change(real));
+      return real;
+    },
+    now,
+    async advance(ms) {
+      offset += ms;
+      await app.tick();
+      await settled();
+    },
+    settled,
+    async another(overrides) {
+      const other = await begin(overrides);
+      others.push(other);
+      return other;
+    },
+    async restart(pause = 0) {
+      await app.stop();
+      offset += pause;
+      app = await begin();
+    },
+    async stop() {
+      for (const other of others) await other.stop();
+      await app.stop();
+      await fresh.drop();
+    },
+  };
+}
+
+type Row = { readonly text: string | null; readonly message: Message | null };
+
+/** With the banner, as people read it. */
+function plain({ text, message }: Row): string {
+  return text ?? (message === null ? "" : plainText(message));
+}
+
+interface Where {
+  /** Default: local-eu. */
+  readonly network?: string;
+  readonly room?: string;
+}
+
+let made = 0;
+
+/** Parts that all events have; every one is a delivery of its own. */
+export function base(where: Where = {}) {
+  made += 1;
+  return { id: `event-${made}`, network: where.network ?? "local-eu", at: START.toISOString() } as const;
+}
+
+/** A command as an adapter hands it over; also of people whom the directory does not know. */
+export function typed(
+  user: string,
+  text: string,
+  where: Where = {},
+): Extract<ChatEvent, { kind: "command" }> {
+  const room = where.room === undefined ? {} : { room: where.room };
+  return { ...base(where), kind: "command", user, text, reply: { user, ...room }, ...room };
+}
+
+/** A button, pressed. */
+export function pressed(user: string, action: string, value: string, where: Where = {}): ChatEvent {
+  const room = where.room === undefined ? {} : { room: where.room };
+  return { ...base(where), kind: "action", user, action, value, reply: { user, ...room }, ...room };
+}
+
+/** Everything that a refused command must leave as it was. */
+export async function snapshot(stage: Stage, ref: string): Promise<string> {
+  return JSON.stringify(await stage.state(ref), null, 1);
+}
