@@ -27,11 +27,16 @@ afterEach(() => {
 
 describe("request on fetch", () => {
   it("sends method, query with repeated parameters, headers and body", async () => {
-    const url = await serve(async (req, res) => {
-      let body = "";
-      for await (const chunk of req) body += chunk;
-      res.setHeader("x-seen", "yes");
-      res.end(JSON.stringify({ method: req.method, url: req.url, type: req.headers["content-type"], body }));
+    const url = await serve((req, res) => {
+      const chunks: Buffer[] = [];
+      req.on("data", (chunk: Buffer) => chunks.push(chunk));
+      req.on("end", () => {
+        const body = Buffer.concat(chunks).toString("utf8");
+        res.setHeader("x-seen", "yes");
+        res.end(
+          JSON.stringify({ method: req.method, url: req.url, type: req.headers["content-type"], body }),
+        );
+      });
     });
 
     const answer = await ask({

@@ -69,7 +69,6 @@ export class MusterMatrixClient extends MatrixClient {
   readonly limits: Limits;
   /** Called at each answer of the server, with whether it knows the token. */
   onToken: (known: boolean) => void = () => {};
-  #underWay = new Set<Promise<unknown>>();
   #closed = new AbortController();
   #account: Account | undefined;
 
@@ -91,19 +90,24 @@ export class MusterMatrixClient extends MatrixClient {
     );
     const signal = options.signal ?? this.#closed.signal;
     const timeout = options.timeout ?? this.limits.request;
-    const running = signalOfCall.run(
-      signal,
-      async (): Promise<unknown> =>
+    try {
+      const answer: unknown = await signalOfCall.run(signal, () =>
         this.doRequest(method, path, query, options.body ?? (method === "GET" ? null : {}), timeout),
-    );
-    return await this.#watched(doing, running);
+      );
+      this.onToken(true);
+      return answer;
+    } catch (caught) {
+      if (isRefusedToken(caught)) this.onToken(false);
+      throw this.error(doing, caught);
+    }
   }
 
   /** Whose token this is; asked once. */
   async account(): Promise<Account> {
     if (this.#account) return this.#account;
-    const user =
-      text(record(await this.call({ action: "ask who it is" }, "GET", api`account/whoami`)).user_id) ?? "";
+    const doing = { action: "ask who it is" };
+    const user = text(record(await this.call(doing, "GET", api`account/whoami`)).user_id);
+    if (user === undefined) throw this.error(doing, new Error("an answer without a user id"));
     this.#account = { user, server: user.slice(user.indexOf(":") + 1) };
     return this.#account;
   }
@@ -119,33 +123,12 @@ export class MusterMatrixClient extends MatrixClient {
     return (await this.account()).user;
   }
 
-  /** Lets calls under way finish for a while, then gives them up. */
-  async close(): Promise<void> {
-    const timer = setTimeout(() => this.#closed.abort(), this.limits.grace);
-    await Promise.allSettled(this.#underWay);
-    clearTimeout(timer);
+  /** Gives up what is under way, and every call from now on. */
+  close(): void {
     this.#closed.abort();
   }
 
-  async #watched<T>(doing: Omit<Doing, "network">, running: Promise<T>): Promise<T> {
-    const settled = running.then(
-      (answer) => {
-        this.onToken(true);
-        return answer;
-      },
-      (caught: unknown): never => {
-        if (isRefusedToken(caught)) this.onToken(false);
-        throw this.error(doing, caught);
-      },
-    );
-    this.#underWay.add(settled);
-    try {
-      return await settled;
-    } finally {
-      this.#underWay.delete(settled);
-    }
-  }
-
+  /** What was caught, as one of the closed family. */
   error(doing: Omit<Doing, "network">, caught: unknown): ChatError {
     return chatError({ network: this.network, ...doing }, caught);
   }

@@ -13,7 +13,7 @@ import { members, openRoom } from "./rooms.ts";
 import { sendSdkLogTo } from "./sdk-log.ts";
 import { edit, post } from "./send.ts";
 import { Serial } from "./serial.ts";
-import { followSync, POSITION_KEY } from "./sync.ts";
+import { followSync, positionKey } from "./sync.ts";
 import { findUser } from "./users.ts";
 import { answerInvitation } from "./welcome.ts";
 
@@ -51,6 +51,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   const direct = new DirectRooms(client, seal, state);
   const pins = new Serial();
   const stopping = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
   let following: Promise<void> | undefined;
 
   async function start(receive: (event: ChatEvent) => Promise<Receipt>): Promise<void> {
@@ -90,8 +91,8 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   /** Resolves once this account is reached and its sync has a position; never when it has none. */
   async function hasPosition(): Promise<void> {
     try {
-      await client.account();
-      if ((await state.get(POSITION_KEY)) !== undefined) return;
+      const { user } = await client.account();
+      if ((await state.get(positionKey(user))) !== undefined) return;
     } catch (error) {
       health.sync(error);
     }
@@ -100,7 +101,12 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
 
   async function stop(): Promise<void> {
     stopping.abort();
-    await Promise.all([client.close(), following]);
+    const finished = Promise.allSettled([...underWay, following]);
+    const grace = new AbortController();
+    await Promise.race([finished, pause(client.limits.grace, grace.signal)]);
+    grace.abort();
+    client.close();
+    await finished;
   }
 
   return {
@@ -124,9 +130,14 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
 
   /** Whatever else fails on the way, such as our own store, is a ChatError to the caller too. */
   async function chat<T>(action: string, work: Promise<T>): Promise<T> {
-    return await work.catch((caught: unknown): never => {
+    underWay.add(work);
+    try {
+      return await work;
+    } catch (caught) {
       throw client.error({ action }, caught);
-    });
+    } finally {
+      underWay.delete(work);
+    }
   }
 }
 

@@ -12,7 +12,10 @@ import type { Log } from "./log.ts";
 import { pause } from "./pause.ts";
 import { type Reading, readEvent } from "./read-event.ts";
 
-export const POSITION_KEY = "sync-position";
+/** Key of the stored position; one per account, since another account's position means nothing. */
+export function positionKey(user: string): string {
+  return `sync-position:${user}`;
+}
 
 /**
  * Sent with every call instead of being registered: changing a registered filter makes the SDK forget its position. Two hundred
@@ -63,7 +66,8 @@ export async function followSync(parts: SyncParts, signal: AbortSignal): Promise
 /** The stored position is read each time, so that another process that took over meanwhile is not set back. */
 async function nextBatch(parts: SyncParts, signal: AbortSignal): Promise<void> {
   const { client, state } = parts;
-  const since = await state.get(POSITION_KEY);
+  const position = positionKey((await client.account()).user);
+  const since = await state.get(position);
   const { poll, request, firstSync } = client.limits;
   const query = { since, filter: FILTER, timeout: since === undefined ? 0 : poll };
   const timeout = since === undefined ? firstSync : poll + request;
@@ -74,7 +78,7 @@ async function nextBatch(parts: SyncParts, signal: AbortSignal): Promise<void> {
   if (next === undefined)
     throw client.error({ action: "follow what happens" }, new Error("an answer without a position"));
   await handle(parts, batch, since, signal);
-  if (!signal.aborted && next !== since) await state.set(POSITION_KEY, next);
+  if (!signal.aborted && next !== since) await state.set(position, next);
 }
 
 /** Of the very first batch only open invitations count: what was said before Muster came was not said to it. */

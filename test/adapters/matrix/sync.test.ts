@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
-import { POSITION_KEY } from "../../../src/adapters/matrix/sync.ts";
+import { positionKey } from "../../../src/adapters/matrix/sync.ts";
 import { localBaton, memoryState, until } from "../../support/matrix/parts.ts";
 import { collectInto, commandsOf, type Fixture, startFixture, step } from "./fixture.ts";
 
@@ -30,7 +30,9 @@ describe("following a Matrix account", () => {
     const first = await fixture.started();
     await say("!incident one");
     await until(() => commandsOf(first.received).length === 1);
-    await until(() => fixture.state.values.get(POSITION_KEY) === `s${fixture.homeserver.world.position}`);
+    await until(
+      () => fixture.state.values.get(positionKey(fixture.muster)) === `s${fixture.homeserver.world.position}`,
+    );
     await first.port.stop();
     await say("!incident two");
 
@@ -72,7 +74,7 @@ describe("following a Matrix account", () => {
     let refusals = 2;
     const port = fixture.port();
     await port.start(async (event) => {
-      before.push(fixture.state.values.get(POSITION_KEY));
+      before.push(fixture.state.values.get(positionKey(fixture.muster)));
       if (event.kind === "command" && event.text === "second" && refusals-- > 0)
         throw new Error("database away");
       accepted.push(event);
@@ -81,11 +83,11 @@ describe("following a Matrix account", () => {
     await port.stop();
     await say("!incident first");
     await say("!incident second");
-    const position = fixture.state.values.get(POSITION_KEY);
+    const position = fixture.state.values.get(positionKey(fixture.muster));
 
     const again = fixture.port();
     await again.start(async (event) => {
-      before.push(fixture.state.values.get(POSITION_KEY));
+      before.push(fixture.state.values.get(positionKey(fixture.muster)));
       if (event.kind === "command" && event.text === "second" && refusals-- > 0)
         throw new Error("database away");
       accepted.push(event);
@@ -142,6 +144,20 @@ describe("following a Matrix account", () => {
     await until(() => new Set(commandsOf(received)).size === 30);
     const firstTimes = [...new Set(commandsOf(received))];
     expect(firstTimes).toEqual(Array.from({ length: 30 }, (_, at) => String(at)));
+  });
+
+  it("begins at now with another account, whatever the one before had read", async () => {
+    const first = await fixture.started();
+    await first.port.stop();
+    await fixture.homeserver.as(fixture.muster).invite(room, fixture.bob);
+    await fixture.homeserver.as(fixture.bob).join(room);
+    await say("!incident said before");
+
+    const { received } = await fixture.started({ accessToken: fixture.homeserver.token(fixture.bob, "BOT") });
+    await say("!incident said after");
+
+    await until(() => commandsOf(received).length > 0);
+    expect(commandsOf(received)).toEqual(["said after"]);
   });
 
   it("starts while the homeserver is down, says so, and connects when it is up", async () => {
