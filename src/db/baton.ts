@@ -74,6 +74,7 @@ function connection(url: string, onclose: () => void): postgres.Sql {
   return postgres(url, {
     max: 1,
     idle_timeout: 0,
+    fetch_types: false,
     max_lifetime: null,
     connect_timeout: 10,
     onclose,

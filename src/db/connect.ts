@@ -2,7 +2,7 @@
 import type { PgDatabase } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { guardTransactions } from "./guard-transactions.ts";
+import { lastingClient } from "./lasting-client.ts";
 import * as schema from "./schema/index.ts";
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -46,23 +46,29 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 
 function open(url: string, options: ConnectOptions): Database {
   const name = options.applicationName ?? "muster";
-  const client = postgres(url, {
-    max: options.max ?? 10,
-    connect_timeout: 10,
-    idle_timeout: 60,
-    onnotice: options.onnotice ?? (() => undefined),
-    connection: {
-      application_name: name,
-      // Lanes are locked while a message is sent; a server-wide limit must not cut that short.
-      idle_in_transaction_session_timeout: 0,
+  const client = lastingClient(
+    url,
+    {
+      max: options.max ?? 10,
+      connect_timeout: 10,
+      // drizzle reads arrays itself. Asking for their types on every new connection costs a round trip, and a
+      // connection that drops at that moment ends the process (an unhandled rejection in postgres.js 3.4.9).
+      fetch_types: false,
+      onnotice: options.onnotice ?? (() => undefined),
+      connection: {
+        application_name: name,
+        // Lanes are locked while a message is sent; a server-wide limit must not cut that short.
+        idle_in_transaction_session_timeout: 0,
+      },
     },
-  });
-  const sql = guardTransactions(client);
+    // drizzle sets how a client reads and writes dates and JSON.
+    (each) => drizzle(each),
+  );
   return {
-    db: drizzle(sql, { schema }),
-    sql,
+    db: drizzle(client.sql, { schema }),
+    sql: client.sql,
     separate: (max, purpose) => open(url, { ...options, max, applicationName: `${name}-${purpose}` }),
-    close: () => sql.end({ timeout: CLOSE_SECONDS }),
+    close: () => client.close(CLOSE_SECONDS),
   };
 }
 

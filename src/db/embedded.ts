@@ -153,6 +153,7 @@ async function serves(cluster: Cluster, port: number): Promise<boolean> {
   const sql = postgres(urlOf(cluster, port, "postgres"), {
     max: 1,
     connect_timeout: 3,
+    fetch_types: false,
     onnotice: () => undefined,
   });
   try {
@@ -168,7 +169,7 @@ async function serves(cluster: Cluster, port: number): Promise<boolean> {
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
   try {
     const [existing] = await sql`select from pg_database where datname = ${DATABASE}`;
     if (!existing) await sql`create database ${sql(DATABASE)}`;

@@ -8,11 +8,12 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type postgres from "postgres";
+import { prepareStatements } from "./prepare-statements.ts";
 
 type Work<T> = (client: postgres.TransactionSql) => T | Promise<T>;
 
-/** The same client, with a `begin` whose transactions end for good when their connection drops. */
-export function guardTransactions(client: postgres.Sql): postgres.Sql {
+/** Gives the client a `begin` whose transactions end for good when their connection drops. */
+export function guardTransactions(client: postgres.Sql): void {
   const begin = client.begin.bind(client);
   const guarded = <T>(first: string | Work<T>, second?: Work<T>) => {
     const [options, work] = typeof first === "string" ? [first, second] : ["", first];
@@ -23,7 +24,7 @@ export function guardTransactions(client: postgres.Sql): postgres.Sql {
     result.catch(transaction.end);
     return result;
   };
-  return Object.assign(client, { begin: guarded });
+  Object.assign(client, { begin: guarded });
 }
 
 /** Settles never, so that postgres.js sends nothing more; whoever waits was told by other means. */
@@ -45,20 +46,16 @@ class Guard {
   };
 
   async run<T>(tx: postgres.TransactionSql, work: Work<T>): Promise<T> {
-    const savepoint = tx.savepoint.bind(tx);
-    const unsafe = tx.unsafe.bind(tx);
-    Object.assign(tx, {
-      unsafe: (...args: Parameters<typeof unsafe>) => {
-        if (this.over) throw new Error("This transaction is over.");
-        return unsafe(...args);
-      },
-      savepoint: <U>(inner: Work<U>) => {
-        if (this.over) throw new Error("This transaction is over.");
-        return Promise.race([savepoint((nested) => this.run(nested, inner)), this.ended.promise]);
-      },
+    prepareStatements(tx);
+    const guarded = new Proxy(tx, {
+      apply: (_target, _this, args) => Reflect.apply(this.open(tx), undefined, args),
+      get: (_target, property) =>
+        property === "savepoint"
+          ? (...args: unknown[]) => this.savepoint(tx, args.at(-1) as Work<unknown>)
+          : Reflect.get(this.open(tx), property),
     });
     try {
-      const result = await work(tx);
+      const result = await work(guarded);
       return this.over ? await NEVER : result;
     } catch (error) {
       // When the connection dropped, the statement under way fails before the transaction does.
@@ -66,5 +63,15 @@ class Guard {
       if (this.over) return await NEVER;
       throw error;
     }
+  }
+
+  private async savepoint<T>(tx: postgres.TransactionSql, work: Work<T>): Promise<T> {
+    const savepoint = this.open(tx).savepoint((nested) => this.run(nested, work));
+    return (await Promise.race([savepoint, this.ended.promise])) as T;
+  }
+
+  private open(tx: postgres.TransactionSql): postgres.TransactionSql {
+    if (this.over) throw new Error("This transaction is over.");
+    return tx;
   }
 }

@@ -120,7 +120,7 @@ describe("the inbox", () => {
     expect(await handled()).toEqual(["sorry", "good"]);
     const [row] = await at.database.sql`select error, done_at from inbox where event_id = 'bad'`;
     expect(row?.done_at).not.toBeNull();
-    expect(row?.error).toBe("Error 22P02");
+    expect(row?.error).toBe("DrizzleQueryError 22P02");
   });
 
   it("goes on even when giving up fails", async () => {

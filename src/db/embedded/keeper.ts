@@ -20,6 +20,7 @@ export async function keep(url: string, onLost: () => void): Promise<Keeper> {
   const sql = postgres(url, {
     max: 1,
     idle_timeout: 0,
+    fetch_types: false,
     max_lifetime: null,
     connect_timeout: 5,
     onnotice: () => undefined,

@@ -1,0 +1,57 @@
+/** What waits in which lane. `inbox` and `outbox` have the same columns for it. */
+import { sql } from "drizzle-orm";
+import type { Tx } from "../connect.ts";
+
+export type Queue = "inbox" | "outbox";
+
+export interface DueLane {
+  readonly lane: string;
+  readonly notBefore: Date;
+}
+
+/**
+ * Lanes whose first pending item is due by `until`, in the order of their names. Jumps from lane to lane in the
+ * index of what is pending: costs as much as there are lanes with something pending, however long their
+ * histories and queues are, and stops at `limit`.
+ * @param after continues a search behind this lane; empty: from the beginning
+ */
+export async function dueLanes(
+  tx: Tx,
+  queue: Queue,
+  search: { after: string; until: Date; limit: number },
+): Promise<DueLane[]> {
+  const table = sql.identifier(queue);
+  const rows = await tx.execute<{ lane: string; not_before: string }>(sql`
+    with recursive heads as (
+      (select lane, not_before from ${table} where done_at is null and lane > ${search.after}
+        order by lane, id limit 1)
+      union all
+      select next.lane, next.not_before from heads, lateral (
+        select lane, not_before from ${table} where done_at is null and lane > heads.lane
+        order by lane, id limit 1
+      ) as next
+    )
+    select lane, not_before from heads where not_before <= ${search.until.toISOString()}::timestamptz
+    limit ${search.limit}`);
+  return rows.map((row) => ({ lane: row.lane, notBefore: new Date(row.not_before) }));
+}
+
+/**
+ * Locks the lane's row until the transaction ends. What is pending has to be read by a later statement: only
+ * that one is sure to see what the last holder committed.
+ * @param outside any connection but that of `tx`: makes the row when the lane is new, at once visible to all
+ * @returns false when somebody else works on the lane
+ */
+export async function lockLane(tx: Tx, outside: Tx, queue: Queue, lane: string): Promise<boolean> {
+  const name = `${queue === "inbox" ? "in" : "out"}:${lane}`;
+  if (await tryLock(tx, name)) return true;
+  const made = await outside.execute(
+    sql`insert into lanes (name) values (${name}) on conflict do nothing returning name`,
+  );
+  return made.length > 0 && (await tryLock(tx, name));
+}
+
+async function tryLock(tx: Tx, name: string): Promise<boolean> {
+  const rows = await tx.execute(sql`select from lanes where name = ${name} for update skip locked`);
+  return rows.length > 0;
+}

@@ -1,0 +1,73 @@
+/** A postgres.js client that stays usable when connections drop. */
+import postgres from "postgres";
+import { guardTransactions } from "./guard-transactions.ts";
+import { prepareStatements } from "./prepare-statements.ts";
+
+/** How long transactions of a retired client may go on; those cut short are tried again. */
+const RETIRED_SECONDS = 10;
+/** Queries that wait for a connection of a retired client get this long to be served. */
+const DRAIN_MS = 1_000;
+
+export interface LastingClient {
+  readonly sql: postgres.Sql;
+  /** Lets statements under way finish for at most so many seconds. */
+  close(seconds: number): Promise<void>;
+}
+
+/**
+ * When a connection drops, postgres.js 3.4.9 uses its place again without clearing what the old one left: the
+ * next query there may get the old error, or never be sent at all (github.com/porsager/postgres issues 1133
+ * and 1208). So a client of which a connection dropped is retired: it finishes what it has, and everything new
+ * goes to a fresh one. Listening has a client of its own, which is idle when it drops and recovers by itself.
+ * @param options without idle_timeout and max_lifetime: a connection that ends by itself would count as dropped
+ * @param prepare called with each new client
+ */
+export function lastingClient(
+  url: string,
+  options: postgres.Options<Record<string, never>>,
+  prepare: (client: postgres.Sql) => void,
+): LastingClient {
+  const retired = new Set<postgres.Sql>();
+  let closing = false;
+  let current = make();
+  let listener: postgres.Sql | undefined;
+
+  function make(): postgres.Sql {
+    const client = postgres(url, {
+      ...options,
+      idle_timeout: 0,
+      max_lifetime: null,
+      onclose: () => retire(client),
+    });
+    prepare(client);
+    prepareStatements(client);
+    guardTransactions(client);
+    return client;
+  }
+
+  function retire(client: postgres.Sql): void {
+    if (closing || client !== current) return;
+    current = make();
+    retired.add(client);
+    setTimeout(() => {
+      void client.end({ timeout: RETIRED_SECONDS }).then(() => retired.delete(client));
+    }, DRAIN_MS).unref();
+  }
+
+  function listening(): postgres.Sql {
+    listener ??= postgres(url, { ...options, max: 1 });
+    return listener;
+  }
+
+  return {
+    sql: new Proxy(current, {
+      apply: (_target, _this, args) => Reflect.apply(current, undefined, args),
+      get: (_target, property) => Reflect.get(property === "listen" ? listening() : current, property),
+    }),
+    async close(seconds) {
+      closing = true;
+      const clients = [current, ...retired, ...(listener ? [listener] : [])];
+      await Promise.all(clients.map((client) => client.end({ timeout: seconds })));
+    },
+  };
+}
