@@ -23,7 +23,7 @@ import { mayKnow, RESPONDERS } from "../rights.ts";
 import { unknownNames } from "../wanted.ts";
 
 const Args = z.object({
-  title: z.string().trim().min(1).max(200).optional().describe("What happened, in a few words"),
+  title: z.string().trim().max(200).optional().describe("What happened, in a few words"),
   severity: z.enum(SEVERITIES).default("medium").describe("How bad it is"),
   category: z.string().optional().describe("RSIT class or class/type, for example availability/ddos"),
   tlp: z.enum(TLP).default("AMBER").describe("Marking of the incident (TLP 2.0)"),
