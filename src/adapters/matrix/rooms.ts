@@ -59,7 +59,7 @@ export async function demandOwn(
 }
 
 /** Sets a state event that is missing or different. A failed read changes nothing. */
-export async function ensureState(
+async function ensureState(
   client: MusterMatrixClient,
   room: string,
   type: string,
