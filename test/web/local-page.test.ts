@@ -1,0 +1,340 @@
+/** Who may use the local page, and its API. */
+import { pino } from "pino";
+import { afterEach, describe, expect, it } from "vitest";
+import { createWebServer } from "../../src/web/server.ts";
+import { type LocalWorld, startLocalWorld } from "./local-world.ts";
+import { request } from "./request.ts";
+
+const PASSWORD = "correct horse battery";
+
+let world: LocalWorld | undefined;
+afterEach(async () => {
+  await world?.stop();
+  world = undefined;
+});
+
+async function start(options: Parameters<typeof startLocalWorld>[0] = {}): Promise<LocalWorld> {
+  world = await startLocalWorld(options);
+  return world;
+}
+
+const say = (more: object = {}) => ({
+  network: "local-eu",
+  user: "alice",
+  id: crypto.randomUUID(),
+  text: "!incident list",
+  ...more,
+});
+
+describe("the local page without a password", () => {
+  const options = (host: string, password?: string) => ({
+    host,
+    port: 0,
+    log: pino({ level: "silent" }),
+    checks: async () => [],
+    local: {
+      chats: [],
+      commands: () => [],
+      secret: "s",
+      now: () => new Date(),
+      ...(password === undefined ? {} : { password }),
+    },
+  });
+
+  it.each(["0.0.0.0", "::", "192.0.2.7", "muster.example"])(
+    "is refused on %s, with what to do instead",
+    async (host) => {
+      await expect(createWebServer(options(host))).rejects.toThrow(
+        /Set MUSTER_LOCAL_PASSWORD .*HOST=127\.0\.0\.1/,
+      );
+    },
+  );
+
+  it("is refused with a password that is too short", async () => {
+    await expect(createWebServer(options("0.0.0.0", "short"))).rejects.toThrow("at least 12");
+  });
+
+  it("may listen elsewhere with a good one", async () => {
+    const server = await createWebServer(options("0.0.0.0", PASSWORD));
+    await server.close();
+  });
+
+  it("answers on this machine", async () => {
+    const { url } = await start();
+
+    const answer = await request(`${url}/`);
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-type"]).toContain("text/html");
+    expect(answer.body).toContain("<title>Muster");
+    expect(answer.body).not.toMatch(/<script(?![^>]*src=)|\son[a-z]+=|style=/);
+  });
+
+  it("answers nobody who comes through another name, such as a proxy in front", async () => {
+    const fresh = await start();
+    const server = await createWebServer({
+      ...options("127.0.0.1"),
+      names: ["muster.example"],
+      local: { ...options("127.0.0.1").local, chats: [fresh.eu.chat] },
+    });
+
+    const answers = await Promise.all(
+      ["/", "/api/networks", "/api/stream", "/main.js"].map((path) =>
+        request(`${server.url}${path}`, { headers: { host: "muster.example" } }),
+      ),
+    );
+    await server.close();
+
+    expect(answers.map((answer) => answer.status)).toEqual([403, 403, 403, 403]);
+  });
+
+  it.each(["/../server.ts", "/%2e%2e/server.ts", "/..%2fserver.ts", "/page/../../server.ts"])(
+    "serves nothing outside its folder (%s)",
+    async (path) => {
+      const { url } = await start();
+
+      expect((await request(`${url}${path}`)).status).toBe(404);
+    },
+  );
+});
+
+describe("the local page with a password", () => {
+  it("shows the login and nothing else before it", async () => {
+    const { url } = await start({ password: PASSWORD });
+
+    const page = await request(`${url}/`);
+
+    expect(page).toMatchObject({ status: 302, headers: { location: "/login.html" } });
+    for (const path of [
+      "/login.html",
+      "/login.js",
+      "/theme.css",
+      "/controls.css",
+      "/dialogs.css",
+      "/icon.svg",
+    ])
+      expect(await request(`${url}${path}`)).toMatchObject({ status: 200 });
+    for (const path of [
+      "/main.js",
+      "/index.html",
+      "/api/networks",
+      "/api/state?as=local-eu/alice",
+      "/api/stream",
+    ])
+      expect(await request(`${url}${path}`)).toMatchObject({ status: 401 });
+    expect(await request(`${url}/api/say`, { body: say() })).toMatchObject({ status: 401 });
+  });
+
+  it("lets in with the password, by a cookie that scripts and other sites cannot use", async () => {
+    const { url } = await start({ password: PASSWORD });
+
+    const login = await request(`${url}/api/login`, { body: { password: PASSWORD } });
+
+    expect(login.status).toBe(204);
+    const [cookie = ""] = [login.headers["set-cookie"] ?? ""].flat();
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
+    const headers = { cookie: cookie.split(";")[0] ?? "" };
+    expect(await request(`${url}/`, { headers })).toMatchObject({ status: 200 });
+    expect(await request(`${url}/api/networks`, { headers })).toMatchObject({ status: 200 });
+  });
+
+  it("refuses a wrong password, and a cookie that was changed", async () => {
+    const { url } = await start({ password: PASSWORD });
+    const login = await request(`${url}/api/login`, { body: { password: PASSWORD } });
+    const [good = ""] = String(login.headers["set-cookie"]).split(";");
+    const [until = "", signature = ""] = good.replace("muster_session=", "").split(".");
+
+    expect(await request(`${url}/api/login`, { body: { password: `${PASSWORD}x` } })).toMatchObject({
+      status: 401,
+    });
+    for (const forged of [
+      `${Number(until) + 1}.${signature}`,
+      `${until}.`,
+      until,
+      "",
+      `${until}.${signature}.x`,
+    ])
+      expect(
+        await request(`${url}/api/networks`, { headers: { cookie: `muster_session=${forged}` } }),
+      ).toMatchObject({ status: 401 });
+  });
+
+  it("makes guessing slow, also for the right password then", async () => {
+    const { url } = await start({ password: PASSWORD });
+    const attempt = (password: string) => request(`${url}/api/login`, { body: { password } });
+
+    for (let wrong = 0; wrong < 5; wrong += 1) expect((await attempt("wrong guess")).status).toBe(401);
+    const held = await attempt(PASSWORD);
+
+    expect(held.status).toBe(429);
+    expect(Number(held.headers["retry-after"])).toBeGreaterThan(0);
+    expect(held.headers["set-cookie"]).toBeUndefined();
+  });
+
+  it("still answers health and readiness", async () => {
+    const { url } = await start({ password: PASSWORD });
+
+    expect(await request(`${url}/healthz`)).toMatchObject({ status: 200 });
+    expect(await request(`${url}/readyz`)).toMatchObject({ status: 200 });
+  });
+});
+
+describe("the API of the local page", () => {
+  it("lists networks with their people, and commands", async () => {
+    const { url } = await start();
+
+    const networks = (await request(`${url}/api/networks`)).json();
+    const commands = (await request(`${url}/api/commands`)).json();
+
+    expect(networks).toMatchObject([
+      {
+        network: "local-eu",
+        title: "EU bodies",
+        people: [{ user: "alice", role: "duty-officer", organisationName: "CERT-EU" }, {}, {}],
+      },
+      { network: "local-partners", title: "Partners" },
+    ]);
+    expect(commands).toContainEqual({ usage: "lead <me|contact>", summary: "Says who leads" });
+  });
+
+  it("does what a person does and shows what they see", async () => {
+    const { url, events } = await start();
+
+    const said = await request(`${url}/api/say`, { body: say() });
+    const state = await request(`${url}/api/state?as=local-eu/alice&as=local-partners/nadia`);
+
+    expect(said).toMatchObject({ status: 200, body: '{"done":true}' });
+    expect(events).toMatchObject([{ kind: "command", user: "alice", text: "list" }]);
+    expect(state.headers["cache-control"]).toBe("no-store");
+    expect(state.json()).toMatchObject([
+      {
+        network: "local-eu",
+        you: { user: "alice" },
+        rooms: [{ kind: "lobby", messages: [{ text: "!incident list" }, { by: "muster" }] }],
+      },
+      { network: "local-partners", rooms: [{ messages: [] }] },
+    ]);
+  });
+
+  it.each([
+    [{ text: undefined }, 400, "text"],
+    [{ user: "" }, 400, "user"],
+    [{ user: "al\u0000ice" }, 400, "control characters"],
+    [{ id: "x" }, 400, "id"],
+    [{ id: "../../etc/passwd-and-more" }, 400, "id"],
+    [{ extra: 1 }, 400, "extra"],
+    [{ network: "slack" }, 404, "local-eu, local-partners"],
+    [{ user: "nobody" }, 404, "nobody"],
+    [{ room: "nowhere" }, 404, "no such room"],
+    [{ text: "hello" }, 422, "!incident"],
+  ])("refuses %j with %i and says why", async (change, status, why) => {
+    const { url } = await start();
+
+    const answer = await request(`${url}/api/say`, { body: say(change) });
+
+    expect(answer.status).toBe(status);
+    expect(answer.body).toContain(why);
+  });
+
+  it("says when Muster did not record it, and that trying again is safe", async () => {
+    const { url, events, refuseNext } = await start();
+    const body = say();
+    refuseNext();
+
+    const first = await request(`${url}/api/say`, { body });
+    const second = await request(`${url}/api/say`, { body });
+
+    expect(first).toMatchObject({ status: 503, body: expect.stringContaining("will not happen twice") });
+    expect(second.status).toBe(200);
+    expect(events).toHaveLength(1);
+  });
+
+  it.each(["local-eu", "/alice", "nowhere/alice", "local-eu/nobody"])(
+    "does not show the state of %s",
+    async (actor) => {
+      const { url } = await start();
+
+      const answer = await request(`${url}/api/state?as=${encodeURIComponent(actor)}`);
+
+      expect([400, 404]).toContain(answer.status);
+      expect(answer.json()).toEqual({ error: expect.stringMatching(/\S/) });
+    },
+  );
+});
+
+describe("the stream of the local page", () => {
+  it("begins with everything, then tells only of rooms that changed", async () => {
+    const { url, eu, openIncident } = await start();
+    const { eu: room } = await openIncident();
+    const stream = await openStream(`${url}/api/stream?as=local-eu/alice`);
+
+    const whole = await stream.next();
+    await eu.chat.say({ user: "alice", room, text: "news", id: crypto.randomUUID() });
+    const news = await stream.next();
+    await stream.close();
+
+    expect(whole.order).toEqual(["lobby", room]);
+    expect(whole.rooms.map((one) => one.id)).toEqual(["lobby", room]);
+    expect(news.rooms.map((one) => one.id)).toEqual([room]);
+    expect(news.rooms[0]?.messages.at(-1)?.text).toBe("news");
+  });
+
+  it("tells nobody of what they may not see", async () => {
+    const { url, eu, openIncident } = await start();
+    const { eu: room } = await openIncident();
+    const stream = await openStream(`${url}/api/stream?as=local-eu/bob`);
+    const whole = await stream.next();
+    await eu.chat.say({ user: "alice", room, text: "not for Bob yet", id: crypto.randomUUID() });
+
+    await eu.chat.join({ user: "bob", room, id: crypto.randomUUID() });
+    const news = await stream.next();
+    await stream.close();
+
+    expect(JSON.stringify(whole)).not.toContain("Credential phishing");
+    expect(whole.rooms.at(-1)).toMatchObject({ yours: "invited", messages: [] });
+    expect(news.rooms[0]).toMatchObject({ id: room, yours: "joined" });
+  });
+
+  it("ends when the server stops", async () => {
+    const { url, stopServer } = await start();
+    const stream = await openStream(`${url}/api/stream?as=local-eu/alice`);
+    await stream.next();
+
+    await stopServer();
+
+    await expect(stream.next()).rejects.toThrow();
+  });
+});
+
+interface News {
+  readonly order: readonly string[];
+  readonly rooms: readonly { readonly id: string; readonly messages: readonly { readonly text: string }[] }[];
+}
+
+/** Reads `network` events one by one. */
+async function openStream(url: string): Promise<{ next(): Promise<News>; close(): Promise<void> }> {
+  const response = await fetch(url);
+  expect(response.headers.get("content-type")).toContain("text/event-stream");
+  expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (reader === undefined) throw new Error("the stream has no body");
+  let buffer = "";
+  return {
+    async next() {
+      for (;;) {
+        const end = buffer.indexOf("\n\n");
+        if (end >= 0) {
+          const block = buffer.slice(0, end);
+          buffer = buffer.slice(end + 2);
+          const data = /^event: network\ndata: (.*)$/.exec(block)?.[1];
+          if (data !== undefined) return JSON.parse(data) as News;
+        } else {
+          const { value, done } = await reader.read();
+          if (done) throw new Error("the stream ended");
+          buffer += value;
+        }
+      }
+    },
+    close: () => reader.cancel(),
+  };
+}
