@@ -1,0 +1,82 @@
+/**
+ * How long Slack waits for the acknowledgement of a slash command while 50 rooms are being opened. Muster is a
+ * process of its own, so that making the load and measuring do not take its time.
+ *
+ * Each of the 25 incidents gets a room on Slack and one on Matrix. Muster's own pacing lets the first 19 rooms on
+ * Slack through at once and the others later, so the load lasts until those and all rooms on Matrix are open.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { slashCommand } from "../support/slack/payloads.ts";
+import type { BenchLine } from "./bench-line.ts";
+import { percentile } from "./measure.ts";
+import { type BenchWorld, startBenchWorld } from "./world.ts";
+
+const INCIDENTS = 25;
+const ROOMS = 19 + INCIDENTS;
+const LATENCY = 20;
+const EVERY_MS = 10;
+const LEAST_SAMPLES = 200;
+const LIMIT_MS = 40_000;
+const TARGET_MS = 200;
+
+export async function run(): Promise<BenchLine[]> {
+  const world = await startBenchWorld({ latencyMs: LATENCY });
+  try {
+    const idle = await acknowledgements(world, async (sent) => sent >= 50);
+    const opening = Array.from({ length: INCIDENTS }, (_, at) =>
+      acknowledgement(world, `open Bench ${at} --severity high --with ep,ec3`),
+    );
+    const busy = await acknowledgements(
+      world,
+      async (sent) => sent >= LEAST_SAMPLES && (await openRooms(world)) >= ROOMS,
+    );
+    const times = [...(await Promise.all(opening)), ...busy];
+    const p99 = percentile(times, 0.99);
+    return [
+      { name: "slash command acknowledged, idle", value: told(idle) },
+      {
+        name: `slash command acknowledged while ${ROOMS} rooms open`,
+        value: told(times),
+        target: `p99 < ${TARGET_MS} ms`,
+        met: p99 < TARGET_MS,
+      },
+    ];
+  } finally {
+    await world.stop();
+  }
+}
+
+/** Sends a command every 10 ms, whether or not the ones before are answered, until `enough`. */
+async function acknowledgements(
+  world: BenchWorld,
+  enough: (sent: number) => Promise<boolean>,
+): Promise<readonly number[]> {
+  const deadline = performance.now() + LIMIT_MS;
+  const sent: Promise<number>[] = [];
+  while (!(await enough(sent.length))) {
+    if (performance.now() > deadline) throw new Error("the rooms did not open");
+    sent.push(acknowledgement(world, "list"));
+    await wait(EVERY_MS);
+  }
+  return await Promise.all(sent);
+}
+
+/** Milliseconds from sending to the HTTP answer. */
+async function acknowledgement({ platforms: { slack }, lobby }: BenchWorld, text: string): Promise<number> {
+  const payload = slashCommand({ user: slack.people.alice.user, room: lobby }, text);
+  const began = performance.now();
+  const given = await slack.send(payload);
+  if (!given.acknowledged) throw new Error(`a command was answered with HTTP ${given.status}`);
+  return performance.now() - began;
+}
+
+async function openRooms({ database }: BenchWorld): Promise<number> {
+  const [row] = await database.sql<{ open: number }[]>`
+    select count(*)::int as open from rooms where summary_message is not null`;
+  return row?.open ?? 0;
+}
+
+function told(times: readonly number[]): string {
+  const ms = (share: number) => percentile(times, share).toFixed(0);
+  return `p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms, slowest ${ms(1)} ms (${times.length} commands)`;
+}

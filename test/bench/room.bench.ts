@@ -1,0 +1,149 @@
+/**
+ * From the command to a usable room: created, everybody invited, the summary posted. Every call to a platform
+ * takes 100 ms, so what counts is how many are made one behind the other.
+ *
+ * The minimum is what the platforms' interfaces make unavoidable: nothing can be done in a room before its id
+ * is known, and everything else can be done side by side. That is two round trips: Slack conversations.create,
+ * then [conversations.invite, conversations.setTopic, chat.postMessage]; Matrix createRoom (which takes the topic
+ * along), then [invite per person, send]. The pin needs the message's id; a room is usable without it.
+ */
+import type { SeenRoom } from "../support/both-platforms.ts";
+import { slashCommand } from "../support/slack/payloads.ts";
+import type { BenchLine } from "./bench-line.ts";
+import { median, until } from "./measure.ts";
+import { type LoggedCall, longestChain } from "./round-trips.ts";
+import { type BenchWorld, startBenchWorld } from "./world.ts";
+
+const LATENCY = 100;
+const MINIMUM = 2;
+const RATIO = 1.25;
+/** The first opening also looks people up whom Muster has never met; it is told apart. */
+const OPENINGS = 6;
+
+/** What was needed on one platform, and in the end made. */
+interface Opening {
+  /** Milliseconds from sending the command to the last answer that the room needed. */
+  readonly ms: number;
+  /** Names of the calls that were made one behind the other until then. */
+  readonly chain: readonly string[];
+  /** Names of all calls, also those after the room was usable. */
+  readonly all: readonly string[];
+}
+
+export async function run(): Promise<BenchLine[]> {
+  const world = await startBenchWorld({ latencyMs: LATENCY });
+  try {
+    const openings: { slack: Opening; matrix: Opening }[] = [];
+    for (let at = 1; at <= OPENINGS; at += 1) openings.push(await open(world, at));
+    return [
+      ...linesOf(
+        "Slack",
+        openings.map((one) => one.slack),
+        "create, invite, setTopic, post, pin: 5",
+      ),
+      ...linesOf(
+        "Matrix",
+        openings.map((one) => one.matrix),
+        "createRoom, invite, send, pin: 4",
+      ),
+    ];
+  } finally {
+    await world.stop();
+  }
+}
+
+async function open(world: BenchWorld, at: number): Promise<{ slack: Opening; matrix: Opening }> {
+  const { slack, matrix } = world.platforms;
+  slack.strict.calls.length = 0;
+  const matrixBefore = matrix.calls.length;
+  const began = Date.now();
+  const from = { user: slack.people.alice.user, room: world.lobby };
+  const given = await slack.send(slashCommand(from, `open Bench ${at} --severity high --with ep,ec3`));
+  if (!given.acknowledged) throw new Error("the command was not acknowledged");
+  const name = `inc-${new Date().getUTCFullYear()}-${String(at).padStart(4, "0")}`;
+  const onSlack = await opened(() => world.platforms.slackRooms(name));
+  const onMatrix = await opened(() => world.platforms.matrixRooms(name));
+  await until("all is sent", 20_000, () => world.done());
+
+  const slackCalls = slack.strict.calls.map((call) => ({
+    name: call.method,
+    at: call.at,
+    room: call.args.channel,
+  }));
+  const matrixCalls = matrix.calls
+    .slice(matrixBefore)
+    .filter((call) => call.route !== "sync" && call.user === world.platforms.musterUser)
+    .map((call) => ({ name: call.route, at: call.at, room: /rooms\/([^/]+)/.exec(call.path)?.[1] }));
+  return {
+    slack: openingOf(slackCalls, onSlack, began, ["conversations.invite", "chat.postMessage"]),
+    matrix: openingOf(matrixCalls, onMatrix, began, ["invite", "send"]),
+  };
+}
+
+/** The room, once it is there with its summary pinned. */
+async function opened(rooms: () => Promise<readonly SeenRoom[]>): Promise<string> {
+  let found: string | undefined;
+  await until("the summary is pinned", 20_000, async () => {
+    const [room] = await rooms();
+    if (room?.seen.pinned.length === 1) found = room.id;
+    return found !== undefined;
+  });
+  return found ?? "";
+}
+
+function openingOf(
+  calls: readonly (LoggedCall & { readonly room: string | undefined })[],
+  room: string,
+  began: number,
+  needed: readonly string[],
+): Opening {
+  const mine = calls.filter((call) => call.room === undefined || call.room === room);
+  const usableAt = Math.max(
+    ...needed.map((name) => {
+      const call = mine.find((one) => one.name === name && one.room === room);
+      if (!call) throw new Error(`${name} was never called`);
+      return call.at;
+    }),
+  );
+  return {
+    ms: usableAt + LATENCY - began,
+    chain: longestChain(
+      mine.filter((call) => call.at <= usableAt),
+      LATENCY,
+    ),
+    all: mine.map((call) => call.name),
+  };
+}
+
+function linesOf(platform: string, openings: readonly Opening[], fewest: string): BenchLine[] {
+  const [first, ...later] = openings;
+  if (!first) throw new Error("nothing was measured");
+  const floor = MINIMUM * LATENCY;
+  const ms = median(later.map((one) => one.ms));
+  const trips = median(later.map((one) => one.chain.length));
+  const chain = later.find((one) => one.chain.length === trips)?.chain ?? [];
+  const calls = median(later.map((one) => one.all.length));
+  const ratio = (value: number) => (value / MINIMUM).toFixed(2);
+  const target = `<= ${RATIO} x ${MINIMUM}`;
+  return [
+    {
+      name: `${platform}: round trips until usable`,
+      value: `${trips} = ${ratio(trips)} x minimum (${chain.join(" > ")})`,
+      target,
+      met: trips <= RATIO * MINIMUM,
+    },
+    {
+      name: `${platform}: round trips until usable, people never met`,
+      value: `${first.chain.length} = ${ratio(first.chain.length)} x minimum (${first.chain.join(" > ")})`,
+      target,
+      met: first.chain.length <= RATIO * MINIMUM,
+    },
+    {
+      name: `${platform}: time until usable at ${LATENCY} ms a call`,
+      value: `${ms.toFixed(0)} ms = ${(ms / floor).toFixed(2)} x ${floor} ms, of which ${(ms - trips * LATENCY).toFixed(0)} ms Muster's own`,
+      target: `<= ${RATIO} x ${floor} ms`,
+      met: ms <= RATIO * floor,
+    },
+    { name: `${platform}: calls per room in all`, value: `${calls} (fewest: ${fewest})` },
+  ];
+}
