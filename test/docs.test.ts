@@ -84,8 +84,9 @@ describe("examples", () => {
   it("muster.yaml is a configuration once its secrets are set, and says which are missing before", () => {
     const environment = { MUSTER_CONFIG: join(ROOT, "examples/muster.yaml") };
     const readFile = (path: string): string => readFileSync(path, "utf8");
-    const named = Array.from(read("examples/muster.yaml").matchAll(/^ +[a-z_]+: ([A-Z_]{6,})\b/gm), ([, name]) =>
-      String(name),
+    const named = Array.from(
+      read("examples/muster.yaml").matchAll(/^ +[a-z_]+: ([A-Z_]{6,})\b/gm),
+      ([, name]) => String(name),
     );
     const secrets = Object.fromEntries(named.map((name) => [name, "a-secret"]));
 
