@@ -14,11 +14,13 @@ export interface MusterProcess {
   stop(): Promise<number | null>;
 }
 
+/** As `npm start` and the container do: a small young generation halves the resident memory. */
+const FLAGS = ["--disable-warning=DEP0060", "--max-semi-space-size=8"];
 const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
 /** Starts Muster and waits until it answers. Rejects with its output when it ends before. */
 export async function startMusterProcess(env: Readonly<Record<string, string>>): Promise<MusterProcess> {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...FLAGS, MAIN], {
     env: { PATH: process.env["PATH"] ?? "", LOG_LEVEL: "warn", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
