@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { md } from "../../core/message.ts";
+import { bannerOf } from "../../core/banner.ts";
+import { md, say } from "../../core/message.ts";
 import { arm, armedOf } from "../../db/due.ts";
 import { acknowledge } from "../../db/incidents.ts";
 import { attributed, change } from "../change.ts";
-import { type IncidentScene, incidentCommand } from "../command.ts";
+import { type IncidentScene, incidentCommand, refused } from "../command.ts";
 import { policyOf } from "../policy.ts";
 import { WORKERS } from "../rights.ts";
 import { organisationOf } from "../scene.ts";
@@ -18,9 +19,13 @@ export const ack = incidentCommand({
   replies: "room",
   async run(scene) {
     const { actor, incident } = scene;
-    const organisation = organisationOf(scene.directory, actor.organisation);
-    const first = await acknowledge(scene.tx, incident.id, actor.organisation, actor.id, scene.now);
-    const name = organisation?.name ?? actor.organisation;
+    const name = organisationOf(scene.directory, actor.organisation)?.name ?? actor.organisation;
+    const part = scene.participations.find((one) => one.organisation === actor.organisation);
+    if (!part) {
+      const none = md`Nothing was done: ${name} takes no part in ${incident.ref}, so nobody waits for its acknowledgement.`;
+      return refused(say(bannerOf(incident), none));
+    }
+    const first = part.acknowledgedAt === undefined;
     const outcome = await change(
       scene,
       { type: "acknowledge", organisation: actor.organisation, organisationName: name, already: !first },
@@ -28,7 +33,9 @@ export const ack = incidentCommand({
       (_after, entries) =>
         attributed(scene, first ? md`acknowledged for **${name}**` : md`acknowledged again`, entries),
     );
-    if (outcome.kind === "done") await quietReminders(scene);
+    if (outcome.kind !== "done") return outcome;
+    await acknowledge(scene.tx, incident.id, actor.organisation, actor.id, scene.now);
+    await quietReminders(scene);
     return outcome;
   },
 });
