@@ -10,7 +10,8 @@ const LONGEST = 240;
 export function announce(where, message) {
   const log = /** @type {HTMLElement} */ (document.getElementById("announcer"));
   const line = document.createElement("p");
-  const words = message.text.length > LONGEST ? `${message.text.slice(0, LONGEST)}…` : message.text;
+  const text = message.text.replace(/\s*\n\s*/g, "; ");
+  const words = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   line.textContent = `${where}, ${message.author}: ${words}`;
   log.append(line);
   while (log.children.length > KEPT) log.firstElementChild?.remove();

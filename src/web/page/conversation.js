@@ -18,12 +18,13 @@ const NEAR = 60;
 /**
  * @param {{
  *   network: string,
+ *   title: string,
  *   commands: import("./api.js").CommandHelp[],
  *   act: import("./network-panel.js").Do,
  *   user(): string,
  * }} given
  */
-export function conversation({ network, commands, act, user }) {
+export function conversation({ network, title, commands, act, user }) {
   /** @type {RoomView | undefined} */
   let room;
   const status = h("p", { class: "said", role: "status" });
@@ -36,7 +37,7 @@ export function conversation({ network, commands, act, user }) {
   const hello = welcome(commands, (text) => box.fill(text));
   const scroll = h(
     "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": "Messages" },
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": `Messages, ${title}` },
     hello,
     list,
   );
@@ -59,7 +60,7 @@ export function conversation({ network, commands, act, user }) {
   const box = composer({ network, commands, user, room: () => room, send, problem: say });
   const element = h(
     "section",
-    { class: "conversation waiting", "aria-labelledby": `room-${network}` },
+    { class: "conversation waiting", "aria-label": `Room, ${title}` },
     h(
       "header",
       { class: "room-head" },

@@ -38,7 +38,7 @@ export function networkPanel(given) {
   const doing = (verb, what, id = newId()) => act(verb, { network, user: user ?? "", id, ...what });
 
   const list = roomList({ network, title, choose });
-  const room = conversation({ network, commands: given.commands, act: doing, user: () => user ?? "" });
+  const room = conversation({ network, title, commands: given.commands, act: doing, user: () => user ?? "" });
   const forms = formDialogs(doing);
   const heading = h("h2", { id: `title-${network}` }, title);
   const element = h(

@@ -1,0 +1,539 @@
+/** The local page in a real browser. */
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Message, md, say } from "../../src/core/message.ts";
+import { browserPath, launchBrowser } from "./browser.ts";
+import { type LocalWorld, startLocalWorld } from "./local-world.ts";
+
+const executable = browserPath();
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** Longest wait for something to appear, in milliseconds. */
+const PATIENCE = 8_000;
+
+describe.skipIf(executable === undefined)(
+  `the local page in a browser${executable === undefined ? " (skipped: no Chromium here, see MUSTER_CHROMIUM)" : ""}`,
+  () => {
+    let browser: Browser;
+    let world: LocalWorld;
+    /** What the browser complained about: scripts, policy violations, failed loads. */
+    let complaints: string[];
+    beforeAll(async () => {
+      browser = await launchBrowser(executable ?? "");
+    });
+    afterAll(async () => {
+      await browser?.close();
+    });
+    beforeEach(async () => {
+      complaints = [];
+      world = await startLocalWorld();
+    });
+    afterEach(async () => {
+      for (const context of browser.contexts()) await context.close();
+      await world.stop();
+    });
+
+    async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      context.setDefaultTimeout(PATIENCE);
+      const page = await context.newPage();
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+      await page.goto(world.url);
+      await page.locator("section.network").nth(1).waitFor({ state: "attached" });
+      // Both networks have arrived; on a phone only one of them is visible.
+      for (const lobby of await page.locator("section.network").all())
+        await lobby.locator("nav li", { hasText: "Lobby" }).waitFor({ state: "attached" });
+      return page;
+    }
+    const network = (page: Page, id: "local-eu" | "local-partners") =>
+      page.locator(`section[data-network=${id}]`);
+    const rooms = (page: Page, id: "local-eu" | "local-partners" = "local-eu") =>
+      network(page, id).locator("nav");
+    const openRoom = (page: Page, id: "local-eu" | "local-partners" = "local-eu") =>
+      rooms(page, id)
+        .getByRole("button", { name: /amber-falcon/ })
+        .click();
+    const box = (page: Page, id: "local-eu" | "local-partners" = "local-eu") =>
+      network(page, id).locator("textarea");
+    const messages = (page: Page, id: "local-eu" | "local-partners" = "local-eu") =>
+      network(page, id).locator("ol.messages > li");
+    const post = (room: string, message: Message) =>
+      world.eu.post(room, message, { key: randomUUID(), retry: false });
+    const actAs = (page: Page, id: "local-eu" | "local-partners", user: string) =>
+      network(page, id).getByLabel("Acting as").selectOption(user);
+
+    it("shows both networks side by side, each with its people", async () => {
+      const page = await openPage();
+
+      const [eu, partners] = await Promise.all([
+        network(page, "local-eu").boundingBox(),
+        network(page, "local-partners").boundingBox(),
+      ]);
+      const people = await network(page, "local-eu")
+        .getByLabel("Acting as")
+        .locator("option")
+        .allTextContents();
+
+      expect(partners?.y).toBe(eu?.y);
+      expect(partners?.x).toBeGreaterThan((eu?.x ?? 0) + 300);
+      expect(people).toContain("Alice Duty · CERT-EU · duty officer");
+      expect(complaints).toEqual([]);
+    });
+
+    it("sends a command from the lobby and shows the answer", async () => {
+      const page = await openPage();
+
+      await box(page).fill("!incident list");
+      await box(page).press("Enter");
+
+      await messages(page).getByText("You asked for: list").waitFor();
+      expect(await box(page).inputValue()).toBe("");
+      expect(world.events).toMatchObject([{ kind: "command", text: "list", user: "alice" }]);
+    });
+
+    it("shows new messages at once, on the network where they arrive, and marks them unread elsewhere", async () => {
+      const { eu } = await world.openIncident();
+      const page = await openPage();
+
+      await post(eu, say(["TLP:AMBER"], md`Nobody leads for 12 min.`));
+      const entry = rooms(page).getByRole("button", { name: /amber-falcon/ });
+      await entry.getByText("2 unread").waitFor();
+      expect(await page.title()).toMatch(/^\(2\) Muster/);
+      await openRoom(page);
+
+      await messages(page).getByText("Nobody leads for 12 min.").waitFor();
+      await entry.getByText("unread").waitFor({ state: "detached" });
+      expect(await page.title()).toBe("Muster: local networks");
+    });
+
+    it("reads new messages out politely, but not what was there before", async () => {
+      const { eu } = await world.openIncident();
+      const page = await openPage();
+      const announcer = page.getByRole("log");
+      expect(await announcer.textContent()).toBe("");
+
+      await post(eu, say(["TLP:AMBER"], md`Nobody leads for 12 min.`));
+
+      await announcer.getByText(/^EU bodies, inc-2026-0042.*Nobody leads/).waitFor();
+      expect(await announcer.getAttribute("aria-live")).toBe("polite");
+      expect(await announcer.textContent()).not.toContain("Credential phishing");
+    });
+
+    it("invites, joins and declines", async () => {
+      await world.openIncident();
+      const page = await openPage();
+      await actAs(page, "local-eu", "bob");
+      await openRoom(page);
+      expect(await network(page, "local-eu").getByText("Credential phishing").count()).toBe(0);
+
+      await network(page, "local-eu").getByRole("button", { name: "Join" }).click();
+      await messages(page).getByText("Credential phishing").waitFor();
+      await actAs(page, "local-eu", "carol");
+      await openRoom(page);
+      await network(page, "local-eu").getByRole("button", { name: "Decline" }).click();
+
+      await rooms(page)
+        .getByRole("button", { name: /amber-falcon/ })
+        .waitFor({ state: "detached" });
+      expect(world.events.map((event) => [event.kind, "user" in event && event.user])).toEqual([
+        ["joined", "alice"],
+        ["joined", "bob"],
+        ["left", "carol"],
+      ]);
+    });
+
+    it("lists who is here and who is invited", async () => {
+      await world.openIncident();
+      const page = await openPage();
+      await openRoom(page);
+
+      const toggle = network(page, "local-eu").getByRole("button", { name: "1 here, 2 invited" });
+      await toggle.click();
+
+      expect(await toggle.getAttribute("aria-expanded")).toBe("true");
+      const roster = await network(page, "local-eu").locator(".roster").innerText();
+      expect(roster.replaceAll(/\s+/g, " ")).toBe(
+        "CERT-EU Alice Duty duty officer here Carol Head manager invited ENISA Bob Watch duty officer invited",
+      );
+    });
+
+    it("presses buttons", async () => {
+      await world.openIncident();
+      const page = await openPage();
+      await openRoom(page);
+
+      await messages(page).getByRole("button", { name: "Acknowledge" }).click();
+
+      await messages(page).getByText("You pressed acknowledge").waitFor();
+      expect(world.events.at(-1)).toMatchObject({
+        kind: "action",
+        action: "acknowledge",
+        value: "INC-2026-0042",
+      });
+    });
+
+    it("opens a form as a dialog, shows what is wrong by field, and closes once it is right", async () => {
+      const page = await openPage();
+      await box(page).fill("!incident form");
+      await box(page).press("Enter");
+      const dialog = page.getByRole("dialog", { name: "Open an incident" });
+      await dialog.waitFor();
+
+      await dialog.getByRole("button", { name: "Open incident" }).click();
+      await dialog.getByText("This is needed.").first().waitFor();
+      const title = dialog.getByLabel("Title");
+      expect(await focused(page)).toBe("Title");
+      await title.fill("bad");
+      await dialog.getByLabel("Severity").selectOption("high");
+      await dialog.getByRole("button", { name: "Open incident" }).click();
+      await dialog.getByText("Choose a better title.").waitFor();
+      await title.fill("Phishing wave");
+      await title.press("Enter");
+
+      await dialog.waitFor({ state: "detached" });
+      await messages(page).getByText("Opened: Phishing wave").waitFor();
+      expect(world.events.at(-1)).toMatchObject({ values: { title: "Phishing wave", severity: "high" } });
+    });
+
+    it("dismisses a form with Escape for good", async () => {
+      const page = await openPage();
+      await box(page).fill("!incident form");
+      await box(page).press("Enter");
+      await page.getByRole("dialog").waitFor();
+
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await page.reload();
+      await messages(page).getByText("!incident form").waitFor();
+
+      expect(await page.getByRole("dialog").count()).toBe(0);
+    });
+
+    it("edits, deletes, pins and unpins", async () => {
+      await world.openIncident();
+      const page = await openPage();
+      await openRoom(page);
+      await box(page).fill("srv-12 is hit");
+      await box(page).press("Enter");
+      const mine = messages(page).filter({ hasText: "Alice Duty" }).last();
+      await mine.getByText("srv-12 is hit").waitFor();
+
+      await mine.getByRole("button", { name: /^Edit/ }).click();
+      await box(page).fill("srv-13 is hit");
+      await box(page).press("Enter");
+      await mine.getByText("edited", { exact: true }).waitFor();
+      await mine.getByRole("button", { name: /^Pin/ }).click();
+      await mine.getByText("pinned by Alice Duty").waitFor();
+      await network(page, "local-eu").getByText("2 pinned").waitFor();
+      await mine.getByRole("button", { name: /^Unpin/ }).click();
+      await network(page, "local-eu").getByText("1 pinned").waitFor();
+      await mine.getByRole("button", { name: /^Delete/ }).click();
+      await mine.getByText("This message was deleted.").waitFor();
+
+      expect(await network(page, "local-eu").getByText("srv-13").count()).toBe(0);
+      expect(world.events.slice(1).map((event) => event.kind)).toEqual([
+        "edited",
+        "pinned",
+        "unpinned",
+        "deleted",
+      ]);
+    });
+
+    it("shows hostile words as words", async () => {
+      const { eu } = await world.openIncident();
+      const page = await openPage();
+      await openRoom(page);
+      const hostile =
+        '<img src=x onerror="document.title=1"><script>document.title=2</script> @room [x](javascript:alert(1))';
+      await world.eu.chat.say({ user: "alice", room: eu, text: hostile, id: randomUUID() });
+      await post(eu, say(["TLP:RED"], md`${hostile}`));
+      await messages(page).getByText(hostile).nth(1).waitFor();
+
+      const ours = await messages(page).locator("img, script, iframe, a[href^=javascript]").count();
+
+      expect(ours).toBe(0);
+      expect(await messages(page).getByText(hostile).count()).toBe(2);
+      expect(complaints).toEqual([]);
+    });
+
+    it("would not run a script that got into the page", async () => {
+      const page = await openPage();
+
+      const blocked = await page.evaluate<boolean>(`(() => {
+        try { document.body.innerHTML = "<img src=x>"; return false; } catch { return true; }
+      })()`);
+      await page.evaluate(`(() => {
+        const script = document.createElement("script");
+        try { script.append("document.title = 'owned'"); document.body.append(script); } catch {}
+      })()`);
+
+      expect(blocked).toBe(true);
+      expect(await page.title()).not.toBe("owned");
+    });
+
+    it("keeps what was typed when Muster does not record it, and sends it once when tried again", async () => {
+      const page = await openPage();
+      world.refuseNext();
+      await box(page).fill("!incident list");
+      await box(page).press("Enter");
+      await network(page, "local-eu").getByText("will not happen twice").waitFor();
+      expect(await box(page).inputValue()).toBe("!incident list");
+
+      await box(page).press("Enter");
+
+      await messages(page).getByText("You asked for: list").waitFor();
+      expect(await messages(page).getByText("!incident list").count()).toBe(1);
+      expect(world.events).toHaveLength(1);
+    });
+
+    it("says when the connection is lost, comes back by itself and shows what it missed", async () => {
+      const { eu } = await world.openIncident();
+      const page = await openPage();
+      await openRoom(page);
+      await world.stopServer();
+      await page.getByText("Reconnecting…").waitFor();
+
+      await post(eu, say(["TLP:AMBER"], md`Said while the page was away.`));
+      await world.restartServer();
+
+      await page.getByText("Live").waitFor();
+      await messages(page).getByText("Said while the page was away.").waitFor();
+      expect(await messages(page).getByText("Credential phishing").count()).toBe(1);
+    });
+
+    it("remembers what was typed and completes commands", async () => {
+      const page = await openPage();
+      for (const line of ["!incident list", "!incident lead me"]) {
+        await box(page).fill(line);
+        await box(page).press("Enter");
+        await messages(page).getByText(line, { exact: true }).waitFor();
+      }
+
+      await box(page).press("ArrowUp");
+      expect(await box(page).inputValue()).toBe("!incident lead me");
+      await box(page).press("ArrowUp");
+      expect(await box(page).inputValue()).toBe("!incident list");
+      await box(page).press("ArrowDown");
+      await box(page).press("ArrowDown");
+      expect(await box(page).inputValue()).toBe("");
+      await box(page).pressSequentially("!incident l");
+      const offered = network(page, "local-eu").getByRole("listbox").getByRole("option");
+      expect(await offered.locator("code").allTextContents()).toEqual(["lead <me|contact>", "list"]);
+      await box(page).press("ArrowDown");
+      await box(page).press("ArrowDown");
+      await box(page).press("Tab");
+
+      expect(await box(page).inputValue()).toBe("!incident list ");
+      expect(await offered.count()).toBe(0);
+    });
+
+    it("can be used with the keyboard alone", async () => {
+      await world.openIncident();
+      const page = await openPage();
+      await page.keyboard.press("Tab");
+      expect(await focused(page)).toBe("Skip to the networks");
+
+      await tabTo(page, /amber-falcon/);
+      await page.keyboard.press("Enter");
+      await messages(page).getByText("Credential phishing").waitFor();
+      expect(await focused(page)).toMatch(/^Message or command in inc-2026-0042/);
+      await page.keyboard.type("typed by hand");
+      await page.keyboard.press("Enter");
+      await messages(page).getByText("typed by hand").waitFor();
+      await tabTo(page, /^Acknowledge$/, "Shift+Tab");
+      await page.keyboard.press("Space");
+      await messages(page).getByText("You pressed acknowledge").waitFor();
+      await tabTo(page, /^Edit message of Alice/, "Tab");
+      await page.keyboard.press("Enter");
+
+      expect(await focused(page)).toBe("Your message, changed");
+      await page.keyboard.press("Escape");
+      expect(await box(page).inputValue()).toBe("");
+    });
+
+    it("shows where the focus is on everything that can have it", async () => {
+      await world.openIncident();
+      const page = await openPage();
+      await openRoom(page);
+      await page.evaluate("document.activeElement.blur()");
+
+      const seen = new Set<string>();
+      for (let step = 0; step < 60; step += 1) {
+        await page.keyboard.press("Tab");
+        const name = await focused(page);
+        seen.add(name);
+        expect(await hasOutline(page), `focus on “${name}” cannot be seen`).toBe(true);
+      }
+
+      expect([...seen].join("\n")).toContain("Acknowledge");
+      expect(seen.size).toBeGreaterThan(12);
+    });
+
+    it("keeps the focus where it is when a message changes under it", async () => {
+      const { eu } = await world.openIncident();
+      const page = await openPage();
+      await openRoom(page);
+      const button = messages(page).getByRole("button", { name: "Summary" });
+      await button.focus();
+
+      await world.eu.edit(eu, (await firstMessage(eu)) ?? "", changedCard(), {
+        key: randomUUID(),
+        retry: false,
+      });
+      await messages(page).getByText("4 of 5").waitFor();
+
+      expect(await focused(page)).toBe("Summary");
+    });
+
+    it("shows one network at a time on a phone, without anything to scroll sideways", async () => {
+      await world.openIncident();
+      const page = await openPage({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+      expect(await network(page, "local-partners").isVisible()).toBe(false);
+
+      await page.getByRole("button", { name: "Partners" }).click();
+
+      expect(await network(page, "local-partners").isVisible()).toBe(true);
+      expect(await network(page, "local-eu").isVisible()).toBe(false);
+      await page.getByRole("button", { name: "EU bodies" }).click();
+      await openRoom(page);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    });
+
+    it.each(["light", "dark"] as const)(
+      "has no accessibility fault that axe can find (%s)",
+      async (colorScheme) => {
+        const { eu, partners } = await world.openIncident();
+        await world.partners.chat.join({ user: "nadia", room: partners, id: randomUUID() });
+        await world.eu.chat.say({ user: "alice", room: eu, text: "!incident note x", id: randomUUID() });
+        await post(eu, {
+          ...say(["TLP:GREEN"], md`For you, with \`code\` and > quote`),
+          mentions: ["alice"],
+        });
+        await post(eu, say(["TLP:RED"], md`a`));
+        await post(eu, say(["TLP:CLEAR"], md`b`));
+        const page = await openPage({ colorScheme, bypassCSP: true });
+        const faults: string[] = [];
+        const check = async (where: string) =>
+          faults.push(...(await axe(page)).map((fault) => `${where}: ${fault}`));
+
+        await check("lobby");
+        await openRoom(page);
+        await openRoom(page, "local-partners");
+        await network(page, "local-eu")
+          .getByRole("button", { name: /here, / })
+          .click();
+        await network(page, "local-eu").locator("summary").click();
+        await box(page).fill("!incident ");
+        await box(page).press("ArrowDown");
+        await check("room, roster, pins and completion");
+        await actAs(page, "local-eu", "bob");
+        await openRoom(page);
+        await network(page, "local-eu").getByRole("button", { name: "Join" }).waitFor();
+        await check("invitation");
+        await page.getByRole("button", { name: "Commands" }).click();
+        await check("commands");
+        await page.keyboard.press("Escape");
+        await rooms(page).getByRole("button", { name: "Lobby" }).click();
+        await box(page).fill("!incident form");
+        await box(page).press("Enter");
+        await page.getByRole("button", { name: "Open incident" }).click();
+        await page.getByText("Please check the form.").waitFor();
+        await check("form");
+
+        expect(faults).toEqual([]);
+      },
+    );
+
+    it("asks for the password first where there is one, without an accessibility fault", async () => {
+      await world.stop();
+      world = await startLocalWorld({ password: "correct horse battery" });
+      const context = await browser.newContext({ bypassCSP: true });
+      context.setDefaultTimeout(PATIENCE);
+      const page = await context.newPage();
+      await page.goto(world.url);
+      expect(await axe(page)).toEqual([]);
+
+      await page.getByLabel("Password").fill("wrong");
+      await page.keyboard.press("Enter");
+      await page.getByText("That is not the password.").waitFor();
+      await page.getByLabel("Password").fill("correct horse battery");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Lobby" }).first().waitFor();
+      await page.getByRole("button", { name: "Log out" }).click();
+
+      await page.getByLabel("Password").waitFor();
+    });
+
+    async function firstMessage(room: string): Promise<string | undefined> {
+      const view = await world.eu.chat.view("alice");
+      return view?.rooms.find((one) => one.id === room)?.messages[0]?.id;
+    }
+  },
+);
+
+/** The card after somebody joined, its buttons as before. */
+function changedCard(): Message {
+  return {
+    banner: ["EXERCISE", "TLP:AMBER"],
+    blocks: [
+      { type: "fields", fields: [{ label: "Here", value: md`4 of 5` }] },
+      {
+        type: "buttons",
+        buttons: [
+          { action: "acknowledge", label: "Acknowledge", value: "INC-2026-0042" },
+          { action: "summary", label: "Summary", value: "INC-2026-0042" },
+        ],
+      },
+    ],
+  };
+}
+
+/** The accessible name, roughly, of what has the focus. Scripts for the page are text: this project knows no DOM types. */
+async function focused(page: Page): Promise<string> {
+  return await page.evaluate<string>(`(() => {
+    const element = document.activeElement;
+    if (element === null || element === document.body) return "";
+    const labels = [...(element.labels ?? [])].map((label) => label.textContent);
+    const name = element.getAttribute("aria-label") ?? (labels.length > 0 ? labels.join(" ") : element.textContent);
+    return name.trim();
+  })()`);
+}
+
+async function tabTo(page: Page, name: RegExp, key = "Tab"): Promise<void> {
+  const passed: string[] = [];
+  for (let step = 0; step < 60; step += 1) {
+    await page.keyboard.press(key);
+    const here = await focused(page);
+    if (name.test(here)) return;
+    passed.push(here);
+  }
+  throw new Error(`60 times ${key} did not reach ${name}; passed ${passed.join(" | ")}`);
+}
+
+async function hasOutline(page: Page): Promise<boolean> {
+  return await page.evaluate<boolean>(`(() => {
+    const element = document.activeElement;
+    if (element === null || element === document.body) return true;
+    const style = getComputedStyle(element);
+    return style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2;
+  })()`);
+}
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** Runs axe-core in the page; one line for each fault. The page's policy is lifted for that only. */
+async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate<Violation[]>("axe.run().then((result) => result.violations)");
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary ?? ""}`),
+  );
+}
