@@ -12,15 +12,16 @@ const USUAL = [
 
 /**
  * Where the browser is; undefined when there is none and tests are to be skipped, visibly.
+ * @param usual where to look when none is given
  * @throws Error in CI, where a missing browser must not pass for success
  */
-export function browserPath(): string | undefined {
-  const given = process.env["MUSTER_CHROMIUM"];
-  const found = given === undefined ? USUAL.find((path) => existsSync(path)) : given;
+export function browserPath(env: NodeJS.ProcessEnv = process.env, usual = USUAL): string | undefined {
+  const given = env.MUSTER_CHROMIUM;
+  const found = given === undefined ? usual.find((path) => existsSync(path)) : given;
   if (found !== undefined && existsSync(found)) return found;
   const what =
     given === undefined ? "No Chromium was found in the usual places" : `There is no file ${given}`;
-  if (process.env["CI"] !== undefined || given !== undefined)
+  if (env.CI !== undefined || given !== undefined)
     throw new Error(`${what}: install it (apt-get install chromium) or set MUSTER_CHROMIUM to its path.`);
   return undefined;
 }

@@ -63,7 +63,7 @@ export async function startLocalWorld(
   const { database, drop } = await freshDatabase();
   await replaceDirectory(database.db, directory(), new Date());
   const store = createLocalStore(database);
-  const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
+  const log = pino({ level: process.env.LOG_LEVEL ?? "silent" });
   const make = (network: string, title: string) =>
     createLocalPort({ network, title, store, now: () => new Date(), newId: randomUUID, patience: 5_000 });
   const eu = make("local-eu", "EU bodies");
@@ -152,8 +152,8 @@ async function answer(port: LocalPort, event: ChatEvent): Promise<Receipt> {
       await port.whisper?.reply(event.reply, say([], md`You pressed ${event.action}`), attempt());
       return {};
     case "form":
-      if (event.values["title"] === "bad") return { errors: { title: "Choose a better title." } };
-      await port.whisper?.reply(event.reply, say([], md`Opened: ${event.values["title"] ?? ""}`), attempt());
+      if (event.values.title === "bad") return { errors: { title: "Choose a better title." } };
+      await port.whisper?.reply(event.reply, say([], md`Opened: ${event.values.title ?? ""}`), attempt());
       return {};
     default:
       return {};

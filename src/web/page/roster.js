@@ -42,7 +42,7 @@ function line(person) {
   const states = { joined: "here", invited: "invited", left: "left" };
   return h(
     "li",
-    { class: `state-${person.state}` },
+    { class: `in-room state-${person.state}` },
     h("span", {}, person.name),
     person.role !== "" && h("span", { class: "role" }, person.role.replaceAll("-", " ")),
     h("span", { class: "tag" }, states[person.state]),
