@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { accountRoutes } from "./account-routes.ts";
 import { type Fault, Faults } from "./faults.ts";
+import { type KeyRing, keyRing, keyRoutes } from "./key-routes.ts";
 import { membershipRoutes } from "./membership-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { type Person, person } from "./person.ts";
@@ -35,6 +36,8 @@ export interface Homeserver {
   /** What the server holds; to look at, and for {@link World.redeliver}. */
   readonly world: World;
   readonly calls: readonly Call[];
+  /** Devices, their keys and identities. */
+  readonly keys: KeyRing;
   /** Registers a user and returns the id. */
   addUser(localpart: string): string;
   token(user: string, device?: string): string;
@@ -65,6 +68,7 @@ export async function startHomeserver(
     ...roomRoutes(options.roomVersion ?? "11"),
     ...membershipRoutes,
     ...accountRoutes,
+    ...keyRoutes,
   ];
   const faults = new Faults();
   const calls: Call[] = [];
@@ -164,6 +168,7 @@ export async function startHomeserver(
     serverName: world.serverName,
     world,
     calls,
+    keys: keyRing(world),
     addUser: (localpart) => {
       const user = `@${localpart}:${world.serverName}`;
       world.users.add(user);

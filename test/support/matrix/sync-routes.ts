@@ -1,4 +1,5 @@
 /** The long poll: what changed for a user since a position. */
+import { keyChanges } from "./key-routes.ts";
 import { type Request, type Route, route } from "./route.ts";
 import type { Json, Room, StoredEvent, StreamItem, World } from "./world.ts";
 
@@ -18,7 +19,7 @@ export const syncRoutes: readonly Route[] = [
   route("sync", "GET", "sync", sync),
 ];
 
-async function sync({ world, user, query, signal }: Request): Promise<Json> {
+async function sync({ world, user, device, query, signal }: Request): Promise<Json> {
   const token = query.get("since");
   const since = token === null ? undefined : Number(token.slice(1));
   const limit = timelineLimit(world, user, query.get("filter"));
@@ -26,9 +27,10 @@ async function sync({ world, user, query, signal }: Request): Promise<Json> {
   for (;;) {
     const rooms = changes(world, user, since, limit);
     const left = until - Date.now();
-    const news = Object.values(rooms).some((one) => Object.keys(one).length > 0);
+    const keys = keyChanges(world, user, device, since);
+    const news = keys.news || Object.values(rooms).some((one) => Object.keys(one).length > 0);
     if (since === undefined || news || left <= 0 || signal.aborted)
-      return { next_batch: `s${world.position}`, rooms };
+      return { next_batch: `s${world.position}`, rooms, ...keys.content };
     await world.change(left, signal);
   }
 }

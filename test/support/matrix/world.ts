@@ -155,6 +155,14 @@ export class World {
     return false;
   }
 
+  /** Takes a place in the stream for something that is no event of a room, such as a change of keys. @returns the place */
+  mark(): number {
+    const pos = this.stream.length + 1;
+    this.stream.push({ pos, event: NO_EVENT });
+    this.#wake();
+    return pos;
+  }
+
   /** Resolves at the next event, or when `signal` aborts, or after `ms`. */
   async change(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
@@ -182,6 +190,16 @@ export class World {
     for (const done of [...this.#waiting]) done();
   }
 }
+
+const NO_EVENT: StoredEvent = {
+  event_id: "",
+  room_id: "",
+  type: "",
+  sender: "",
+  origin_server_ts: 0,
+  content: {},
+  unsigned: {},
+};
 
 function valueAt(history: History, pos: number): string | undefined {
   return history.findLast((one) => one.pos <= pos)?.value;
