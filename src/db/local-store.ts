@@ -1,5 +1,5 @@
 /** The local networks' rooms and messages in Postgres. */
-import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type {
   LocalContent,
   LocalMessage,
@@ -173,30 +173,26 @@ export function createLocalStore(database: Database): LocalStore {
       }),
 
     async messages(network, rooms, reader, last) {
-      const mayRead = and(
-        eq(localMessages.network, network),
-        or(isNull(localMessages.onlyFor), eq(localMessages.onlyFor, reader)),
-      );
-      const perRoom = await Promise.all(
-        rooms.map((room) => {
-          const here = and(mayRead, eq(localMessages.room, room));
-          const latest = db
-            .select()
-            .from(localMessages)
-            .where(here)
-            .orderBy(desc(localMessages.id))
-            .limit(last);
-          const pinned = db
-            .select()
-            .from(localMessages)
-            .where(and(here, isNotNull(localMessages.pinned)));
-          return latest.union(pinned);
-        }),
-      );
-      return perRoom
-        .flat()
-        .sort((a, b) => a.id - b.id)
-        .map(messageOf);
+      // One statement for all rooms: somebody may be in a thousand.
+      const wanted = sql`(
+        select shown.id
+        from jsonb_array_elements_text(${JSON.stringify(rooms)}::jsonb) as asked(room)
+        cross join lateral (
+          (select id from local_messages as m
+            where m.room = asked.room and m.network = ${network} and (m.only_for is null or m.only_for = ${reader})
+            order by id desc limit ${last})
+          union
+          (select id from local_messages as m
+            where m.room = asked.room and m.network = ${network} and (m.only_for is null or m.only_for = ${reader})
+              and m.pinned is not null)
+        ) as shown
+      )`;
+      const rows = await db
+        .select()
+        .from(localMessages)
+        .where(inArray(localMessages.id, wanted))
+        .orderBy(asc(localMessages.id));
+      return rows.map(messageOf);
     },
 
     async watch(network, changed) {

@@ -159,9 +159,9 @@ describe.skipIf(executable === undefined)(
       const roster = network(page, "local-eu").locator(".roster");
       expect(await roster.locator(".organisation").allTextContents()).toEqual(["CERT-EU", "ENISA"]);
       expect(await roster.locator("li li").allTextContents()).toEqual([
-        "Alice Dutyduty officerhere",
-        "Carol Headmanagerinvited",
-        "Bob Watchduty officerinvited",
+        "Alice Duty duty officer here",
+        "Carol Head manager invited",
+        "Bob Watch duty officer invited",
       ]);
     });
 

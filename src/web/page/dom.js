@@ -25,6 +25,17 @@ export function h(tag, props = {}, ...children) {
 }
 
 /**
+ * The children with a space between them: layout drops it, but names that are read out need it.
+ * @param {Child[]} children
+ * @returns {Child[]}
+ */
+export function spaced(...children) {
+  return children
+    .filter((child) => child !== undefined && child !== false)
+    .flatMap((child, at) => (at === 0 ? [child] : [" ", child]));
+}
+
+/**
  * Makes `parent` hold exactly these elements in this order, moving as little as possible, so that focus and
  * scroll positions stay.
  * @param {Element} parent

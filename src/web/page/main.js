@@ -33,7 +33,9 @@ async function start() {
   const actors = new Map();
   const panels = networks.map((network) => {
     const user = recall(`acts:${network.network}`, undefined);
-    const person = network.people.find((one) => one.user === user) ?? firstOnDuty(network.people);
+    const person =
+      network.people.find((one) => one.user === user) ??
+      firstOnDuty(network.people, new Set(actors.values()));
     if (person !== undefined) actors.set(network.network, person.user);
     return networkPanel({
       network,
@@ -88,7 +90,12 @@ function showState(state) {
   linkState.dataset.state = state;
 }
 
-/** @param {import("./api.js").LocalPerson[]} people */
-function firstOnDuty(people) {
-  return people.find((person) => person.role === "duty-officer") ?? people[0];
+/**
+ * Who one acts as at first: a duty officer, and on another network rather somebody else.
+ * @param {import("./api.js").LocalPerson[]} people
+ * @param {ReadonlySet<string>} taken
+ */
+function firstOnDuty(people, taken) {
+  const onDuty = people.filter((person) => person.role === "duty-officer");
+  return onDuty.find((person) => !taken.has(person.user)) ?? onDuty[0] ?? people[0];
 }

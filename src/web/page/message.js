@@ -1,5 +1,5 @@
 /** Shows one message: its marking first, then its parts, then what can be done with it. */
-import { h } from "./dom.js";
+import { h, spaced } from "./dom.js";
 import { marks } from "./marks.js";
 
 /**
@@ -78,13 +78,15 @@ function byline(message) {
   return h(
     "div",
     { class: "byline" },
-    h("span", { class: "author" }, message.author),
-    message.organisation !== "" && h("span", { class: "organisation" }, message.organisation),
-    h("time", { datetime: message.at, title: at.toUTCString() }, when(at)),
-    message.edited && !message.deleted && h("span", { class: "tag" }, "edited"),
-    message.onlyYou && h("span", { class: "tag" }, "only you see this"),
-    message.mentionsYou && h("span", { class: "tag strong" }, "for you"),
-    message.pinnedBy !== undefined && h("span", { class: "tag" }, `pinned by ${message.pinnedBy}`),
+    ...spaced(
+      h("span", { class: "author" }, message.author),
+      message.organisation !== "" && h("span", { class: "organisation" }, message.organisation),
+      h("time", { datetime: message.at, title: at.toUTCString() }, when(at)),
+      message.edited && !message.deleted && h("span", { class: "tag" }, "edited"),
+      message.onlyYou && h("span", { class: "tag" }, "only you see this"),
+      message.mentionsYou && h("span", { class: "tag strong" }, "for you"),
+      message.pinnedBy !== undefined && h("span", { class: "tag" }, `pinned by ${message.pinnedBy}`),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 /** The rooms of one network, with what is unread and to which the person is invited. */
-import { h, keyedList } from "./dom.js";
+import { h, keyedList, spaced } from "./dom.js";
 
 /** @typedef {import("../../adapters/local/local-chat.ts").RoomView} RoomView */
 
@@ -27,22 +27,26 @@ export function roomList({ network, title, choose }) {
             "aria-current": one.open ? "true" : undefined,
             onclick: () => choose(one.id),
           },
-          h("span", { class: "room-name" }, one.title),
-          one.unread > 0 &&
-            h(
-              "span",
-              { class: "unread" },
-              h("span", { "aria-hidden": "true" }, one.unread > 99 ? "99+" : String(one.unread)),
-              h("span", { class: "unseen" }, `${one.unread} unread`),
-            ),
-          (one.ref !== "" || one.mark !== "" || one.invited) &&
-            h(
-              "span",
-              { class: "room-meta" },
-              one.ref !== "" && h("span", { class: "room-ref" }, one.ref),
-              one.mark !== "" && h("span", {}, one.mark),
-              one.invited && h("span", { class: "tag strong" }, "invited"),
-            ),
+          ...spaced(
+            h("span", { class: "room-name" }, one.title),
+            one.unread > 0 &&
+              h(
+                "span",
+                { class: "unread" },
+                h("span", { "aria-hidden": "true" }, one.unread > 99 ? "99+" : String(one.unread)),
+                h("span", { class: "unseen" }, `${one.unread} unread`),
+              ),
+            (one.ref !== "" || one.mark !== "" || one.invited) &&
+              h(
+                "span",
+                { class: "room-meta" },
+                ...spaced(
+                  one.ref !== "" && h("span", { class: "room-ref" }, one.ref),
+                  one.mark !== "" && h("span", {}, one.mark),
+                  one.invited && h("span", { class: "tag strong" }, "invited"),
+                ),
+              ),
+          ),
         ),
       ),
   );

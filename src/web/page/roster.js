@@ -1,5 +1,5 @@
 /** Who is in a room and who is invited, by organisation. */
-import { h } from "./dom.js";
+import { h, spaced } from "./dom.js";
 
 /** @typedef {import("../../adapters/local/local-chat.ts").RoomView["people"][number]} InRoom */
 
@@ -43,8 +43,10 @@ function line(person) {
   return h(
     "li",
     { class: `in-room state-${person.state}` },
-    h("span", {}, person.name),
-    person.role !== "" && h("span", { class: "role" }, person.role.replaceAll("-", " ")),
-    h("span", { class: "tag" }, states[person.state]),
+    ...spaced(
+      h("span", {}, person.name),
+      person.role !== "" && h("span", { class: "role" }, person.role.replaceAll("-", " ")),
+      h("span", { class: "tag" }, states[person.state]),
+    ),
   );
 }
