@@ -107,10 +107,11 @@ async function openRoomsAndInvite(scene: CommandScene, incident: Incident, plan:
   const steps: NewStep[] = [];
   for (const room of await roomsOf(scene.tx, incident.id)) {
     const contacts = plan.lines.filter((line) => line.network === room.network).map((line) => line.contact);
-    if (room.state === "open" && contacts.length > 0) {
-      steps.push(roomStep(room, { do: "invite", room: room.id, contacts, report }, scene.newId()));
-    } else if (room.state === "wanted") {
+    if (room.state === "wanted") {
       steps.push(...openingSteps(room, contacts, report, scene.newId()));
+    } else if (contacts.length > 0) {
+      // Also to a room that is lost: the step finds out why it cannot be, and roll and asker are told.
+      steps.push(roomStep(room, { do: "invite", room: room.id, contacts, report }, scene.newId()));
     }
   }
   await enqueue(scene.tx, steps, scene.now);

@@ -4,9 +4,11 @@ import type { Json } from "../../core/timeline/entry.ts";
 import { loadDirectory } from "../../db/directory.ts";
 import { armedOf } from "../../db/due.ts";
 import { findIncident, participationsOf } from "../../db/incidents.ts";
+import { enqueue } from "../../db/outbox.ts";
 import { rollOf } from "../../db/roll.ts";
 import { findRoom, saveRoom } from "../../db/rooms.ts";
 import type { SendResult } from "../../db/workers.ts";
+import { roomStep } from "../outgoing.ts";
 import type { Scene } from "../scene.ts";
 import { summaryCard } from "../summary-card.ts";
 import { openRoomOf } from "./open-room-of.ts";
@@ -44,7 +46,11 @@ export async function settleSummary(scene: Scene, step: Summary, result: SendRes
   if (result.state !== "delivered") return;
   const room = await findRoom(scene.tx, { id: step.room });
   const message = String(result.value);
-  if (room && room.summaryMessage !== message) await saveRoom(scene.tx, { ...room, summaryMessage: message });
+  if (!room || room.summaryMessage === message) return;
+  await saveRoom(scene.tx, { ...room, summaryMessage: message });
+  // The first one is pinned by what opens the room; one that takes the place of another is pinned here.
+  if (room.summaryMessage === undefined) return;
+  await enqueue(scene.tx, [roomStep(room, { do: "pin-summary", room: room.id }, scene.newId())], scene.now);
 }
 
 export async function sendPin(step: Pin, { db, port }: Sending): Promise<undefined> {

@@ -1,11 +1,12 @@
 /** Deleting a message in a chat deletes nothing from the timeline: the deletion is an entry of its own. */
 import { strictest } from "../../core/marking/tlp.ts";
 import { lockIncident } from "../../db/incidents.ts";
+import { enqueue } from "../../db/outbox.ts";
 import { findRoom, saveRoom } from "../../db/rooms.ts";
 import { append, entryOfMessage } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
-import { refreshSummaries } from "../outgoing.ts";
+import { refreshSummaries, roomStep } from "../outgoing.ts";
 
 export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<void> {
   const { tx, event, port, now } = arrival;
@@ -13,10 +14,11 @@ export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<voi
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
   if (room.summaryMessage === event.message) {
-    // Somebody deleted the pinned summary: it is posted anew.
+    // Somebody deleted the pinned summary: it is posted and pinned anew.
     const { summaryMessage: _gone, ...without } = room;
     await saveRoom(tx, without);
-    return refreshSummaries(arrival, incident);
+    await refreshSummaries(arrival, incident);
+    return enqueue(tx, [roomStep(room, { do: "pin-summary", room: room.id }, arrival.newId())], now);
   }
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);
   if (!before || before.kind === "deleted") return;

@@ -5,7 +5,7 @@ import { findRoom } from "../../db/rooms.ts";
 import { append, entryOfMessage } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
-import { LONGEST_PINNED } from "./pins.ts";
+import { recordedText } from "./pins.ts";
 
 export async function edited(arrival: Arrival<EventOf<"edited">>): Promise<void> {
   const { tx, event, port, now } = arrival;
@@ -15,8 +15,10 @@ export async function edited(arrival: Arrival<EventOf<"edited">>): Promise<void>
   if (!incident) return;
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);
   if (!before || before.kind === "unpinned" || before.kind === "deleted") return;
+  const words = recordedText(event.text);
+  // Platforms also say "edited" when they add the preview of a link.
+  if (before.data.text === words) return;
   const editor = await identify(tx, port, event.user);
-  const words = event.text.slice(0, LONGEST_PINNED);
   await append(
     tx,
     incident.id,

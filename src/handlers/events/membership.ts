@@ -66,7 +66,8 @@ async function onTheRoll(
 ): Promise<RollState | undefined> {
   const { tx, event, port, now } = arrival;
   const before = (await rollOf(tx, incident)).find((line) => line.contact === contact.id);
-  const state: RollState = event.kind === "left" && before?.state === "invited" ? "declined" : event.kind;
+  const declined = before?.state === "invited" || before?.state === "declined";
+  const state: RollState = event.kind === "left" && declined ? "declined" : event.kind;
   const who = { network: port.network, userId: event.user, state };
   if (!before) {
     await want(tx, incident, [

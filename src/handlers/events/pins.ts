@@ -20,12 +20,13 @@ export async function pinnedOrUnpinned(arrival: Arrival<EventOf<"pinned" | "unpi
   if (!incident || !pinner) return;
 
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);
-  if (event.kind === "unpinned" && before?.kind !== "pinned" && before?.kind !== "edited") return;
+  const onRecord = before?.kind === "pinned" || before?.kind === "edited";
+  // What is on record is not put there again, and what is not cannot be taken off.
+  if (onRecord !== (event.kind === "unpinned")) return;
   const author = event.author === undefined ? undefined : await identify(tx, port, event.author);
-  const words =
-    event.text.length > LONGEST
-      ? `${event.text.slice(0, LONGEST)} … (cut; ${event.text.length} characters in all)`
-      : event.text;
+  const words = recordedText(event.text);
+  // The organisation is that of whose words they are: a stranger's are nobody's.
+  const by = event.kind === "unpinned" || event.author === undefined ? pinner : author;
   await append(
     tx,
     incident.id,
@@ -38,8 +39,8 @@ export async function pinnedOrUnpinned(arrival: Arrival<EventOf<"pinned" | "unpi
             : `${pinner.name} unpinned the message of entry ${before?.number ?? 0}`,
         data: { pinnedBy: pinner.id, ...(event.kind === "pinned" ? { text: words } : {}) },
         occurredAt: new Date(event.at),
-        author: event.kind === "pinned" ? (author?.id ?? event.author ?? pinner.id) : pinner.id,
-        organisation: (event.kind === "pinned" ? author?.organisation : undefined) ?? pinner.organisation,
+        author: by?.id ?? event.author ?? pinner.id,
+        ...(by ? { organisation: by.organisation } : {}),
         marking: before ? strictest(before.marking, incident.marking) : incident.marking,
         source: { network: port.network, room: event.room, message: event.message },
         ...(before ? { corrects: before.number } : {}),
@@ -50,4 +51,7 @@ export async function pinnedOrUnpinned(arrival: Arrival<EventOf<"pinned" | "unpi
   await refreshSummaries(arrival, incident);
 }
 
-export { LONGEST as LONGEST_PINNED };
+/** A message's text as the timeline keeps it. */
+export function recordedText(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)} … (cut; ${text.length} characters in all)` : text;
+}
