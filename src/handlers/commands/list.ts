@@ -2,10 +2,14 @@ import { z } from "zod";
 import { bannerOf } from "../../core/banner.ts";
 import { type Markdown, md, say } from "../../core/message.ts";
 import { span } from "../../core/time.ts";
+import { count } from "../../core/words.ts";
 import { listIncidents } from "../../db/incidents.ts";
 import { done, freeCommand } from "../command.ts";
 import { READERS, seesAll } from "../rights.ts";
 import { nameOf } from "../scene.ts";
+
+/** More would not be read; the newest come first. */
+const MOST = 50;
 
 export const list = freeCommand({
   name: "list",
@@ -15,11 +19,12 @@ export const list = freeCommand({
   requires: READERS,
   replies: "whisper",
   async run(scene, { all }) {
-    const incidents = await listIncidents(scene.tx, {
-      open: !all,
-      limit: 50,
+    const found = await listIncidents(scene.tx, {
+      ...(all ? {} : { open: true }),
+      limit: MOST + 1,
       ...(seesAll(scene.actor, scene.directory) ? {} : { organisation: scene.actor.organisation }),
     });
+    const incidents = found.slice(0, MOST);
     if (incidents.length === 0) {
       return done(
         say(
@@ -35,8 +40,10 @@ export const list = freeCommand({
       const age = span(scene.now.getTime() - incident.openedAt.getTime());
       return md`${bannerOf(incident).join(" ")} **${incident.ref} ${incident.codename}** ${incident.title}: ${incident.severity}, ${incident.status}, led by ${lead}, opened ${age} ago`;
     });
+    const howMany =
+      found.length > MOST ? `The ${MOST} newest incidents` : count(found.length, "incident", "incidents");
     return done(
-      say([], md`${incidents.length === 1 ? "1 incident" : `${incidents.length} incidents`}:`, {
+      say([], md`${howMany}:`, {
         type: "list",
         items,
       }),
