@@ -34,6 +34,9 @@ const CLOSE_SECONDS = 5;
  * @throws Error that names host and port, never the password
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    throw new Error("DATABASE_URL is not of the form postgres://user:password@host:port/database.");
+  }
   const database = open(url, options);
   try {
     await database.sql`select 1`;
@@ -73,10 +76,10 @@ function open(url: string, options: ConnectOptions): Database {
 }
 
 function whereOf(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  return parsed
-    ? `PostgreSQL at ${parsed.hostname}:${parsed.port || "5432"}${parsed.pathname}`
-    : "PostgreSQL (DATABASE_URL is not of the form postgres://user:password@host:port/database)";
+  // A list of hosts is not a URL.
+  if (!URL.canParse(url)) return "PostgreSQL";
+  const { hostname, port, pathname } = new URL(url);
+  return `PostgreSQL at ${hostname}:${port || "5432"}${pathname}`;
 }
 
 /** Only codes and the server's own words: both are free of secrets. */

@@ -130,11 +130,12 @@ async function replaceAddresses(tx: Tx, listed: readonly Contact[]): Promise<voi
       }),
   );
   // Addresses that the file no longer has. Those of contacts that it no longer has keep no rights, and go too.
-  const kept = sql`select contact, network from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-    as kept (contact text, network text)`;
-  await tx
-    .delete(contactAddresses)
-    .where(sql`(${contactAddresses.contact}, ${contactAddresses.network}) not in (${kept})`);
+  await tx.delete(contactAddresses).where(
+    sql`not exists (
+      select from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as kept (contact text, network text)
+      where kept.contact = ${contactAddresses.contact} and kept.network = ${contactAddresses.network}
+    )`,
+  );
 }
 
 /** `set` clause that takes the new row's columns, and lists it again. */

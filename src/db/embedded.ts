@@ -158,7 +158,7 @@ async function serves(cluster: Cluster, port: number): Promise<boolean> {
   });
   try {
     await writeFile(file, "", { mode: 0o644 });
-    const [row] = await sql`select pg_stat_file(${name}, true) is not null as seen`;
+    const [row] = await sql`select (pg_stat_file(${name}, true)).size is not null as seen`;
     return row?.seen === true;
   } catch {
     return false;

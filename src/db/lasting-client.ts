@@ -27,7 +27,6 @@ export function lastingClient(
   options: postgres.Options<Record<string, never>>,
   prepare: (client: postgres.Sql) => void,
 ): LastingClient {
-  const retired = new Set<postgres.Sql>();
   let closing = false;
   let current = make();
   let listener: postgres.Sql | undefined;
@@ -48,10 +47,7 @@ export function lastingClient(
   function retire(client: postgres.Sql): void {
     if (closing || client !== current) return;
     current = make();
-    retired.add(client);
-    setTimeout(() => {
-      void client.end({ timeout: RETIRED_SECONDS }).then(() => retired.delete(client));
-    }, DRAIN_MS).unref();
+    setTimeout(() => void client.end({ timeout: RETIRED_SECONDS }), DRAIN_MS);
   }
 
   function listening(): postgres.Sql {
@@ -66,7 +62,7 @@ export function lastingClient(
     }),
     async close(seconds) {
       closing = true;
-      const clients = [current, ...retired, ...(listener ? [listener] : [])];
+      const clients = listener ? [current, listener] : [current];
       await Promise.all(clients.map((client) => client.end({ timeout: seconds })));
     },
   };

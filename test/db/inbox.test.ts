@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import pino from "pino";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { accept, type InboxItem } from "../../src/db/inbox.ts";
 import { startInboxWorkers, type Workers } from "../../src/db/workers.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
@@ -11,14 +11,15 @@ const log = pino({ level: "silent" });
 let at: TestDatabase;
 let workers: Workers | undefined;
 
-beforeEach(async () => {
+beforeAll(async () => {
   at = await freshDatabase();
   await at.database.sql`create table handled (what text)`;
 });
 afterEach(async () => {
   await workers?.stop();
-  await at.drop();
+  await at.database.sql`truncate lanes, inbox, handled`;
 });
+afterAll(() => at.drop());
 
 function start(more: Partial<Parameters<typeof startInboxWorkers>[0]> = {}): Workers {
   workers = startInboxWorkers({

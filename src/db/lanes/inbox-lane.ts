@@ -5,7 +5,7 @@ import type { Database, Tx } from "../connect.ts";
 import type { InboxItem } from "../inbox.ts";
 import { inbox } from "../schema/queues.ts";
 import type { LaneConnections } from "./lane-connections.ts";
-import { lockLane } from "./pending.ts";
+import { inLockedLane } from "./pending.ts";
 import type { Visit } from "./run-lanes.ts";
 import { errorName, safeError } from "./safe-error.ts";
 
@@ -26,13 +26,15 @@ export interface InboxLaneOptions extends InboxHandling {
 
 export function visitInboxLane(options: InboxLaneOptions, lane: string): Promise<Visit> {
   return options.connections.transaction(async (tx, assertHeld) => {
-    if (!(await lockLane(tx, options.database.db, "inbox", lane))) return { state: "busy" };
-    const pending = await tx
-      .select({ id: inbox.id, notBefore: inbox.notBefore })
-      .from(inbox)
-      .where(and(eq(inbox.lane, lane), isNull(inbox.doneAt)))
-      .orderBy(asc(inbox.id))
-      .limit(2);
+    const pending = await inLockedLane(tx, options.database.db, "inbox", lane, () =>
+      tx
+        .select({ id: inbox.id, notBefore: inbox.notBefore })
+        .from(inbox)
+        .where(and(eq(inbox.lane, lane), isNull(inbox.doneAt)))
+        .orderBy(asc(inbox.id))
+        .limit(2),
+    );
+    if (!pending) return { state: "busy" };
     const [head] = pending;
     if (!head) return { state: "empty" };
     if (head.notBefore > options.now()) return { state: "later", at: head.notBefore };

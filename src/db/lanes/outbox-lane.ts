@@ -7,7 +7,7 @@ import { storableText } from "../json-text.ts";
 import type { OutboxItem } from "../outbox.ts";
 import { outbox } from "../schema/queues.ts";
 import type { LaneConnections } from "./lane-connections.ts";
-import { lockLane } from "./pending.ts";
+import { inLockedLane } from "./pending.ts";
 import type { Visit } from "./run-lanes.ts";
 import { errorName, safeError } from "./safe-error.ts";
 
@@ -46,13 +46,15 @@ const MOST_ERROR_LENGTH = 500;
 
 export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promise<Visit> {
   return options.connections.transaction(async (tx, assertHeld) => {
-    if (!(await lockLane(tx, options.database.db, "outbox", lane))) return { state: "busy" };
-    const pending = await tx
-      .select({ id: outbox.id, parallel: outbox.parallel, notBefore: outbox.notBefore })
-      .from(outbox)
-      .where(and(eq(outbox.lane, lane), isNull(outbox.doneAt)))
-      .orderBy(asc(outbox.id))
-      .limit(MOST_SIDE_BY_SIDE + 1);
+    const pending = await inLockedLane(tx, options.database.db, "outbox", lane, () =>
+      tx
+        .select({ id: outbox.id, parallel: outbox.parallel, notBefore: outbox.notBefore })
+        .from(outbox)
+        .where(and(eq(outbox.lane, lane), isNull(outbox.doneAt)))
+        .orderBy(asc(outbox.id))
+        .limit(MOST_SIDE_BY_SIDE + 1),
+    );
+    if (!pending) return { state: "busy" };
     const [head] = pending;
     if (!head) return { state: "empty" };
     const now = options.now();

@@ -37,21 +37,25 @@ export async function dueLanes(
 }
 
 /**
- * Locks the lane's row until the transaction ends. What is pending has to be read by a later statement: only
- * that one is sure to see what the last holder committed.
+ * Locks the lane's row until the transaction ends, then reads what is pending: a statement of its own, since
+ * only one that begins after the lock was taken is sure to see what the last holder committed.
  * @param outside any connection but that of `tx`: makes the row when the lane is new, at once visible to all
- * @returns false when somebody else works on the lane
+ * @returns undefined when somebody else works on the lane
  */
-export async function lockLane(tx: Tx, outside: Tx, queue: Queue, lane: string): Promise<boolean> {
+export async function inLockedLane<T>(
+  tx: Tx,
+  outside: Tx,
+  queue: Queue,
+  lane: string,
+  read: () => PromiseLike<T>,
+): Promise<T | undefined> {
   const name = `${queue === "inbox" ? "in" : "out"}:${lane}`;
-  if (await tryLock(tx, name)) return true;
+  const lock = () => tx.execute(sql`select from lanes where name = ${name} for update skip locked`);
+  // Both are on their way before the first is answered; the connection runs them one after the other.
+  const [locked, pending] = await Promise.all([lock(), read()]);
+  if (locked.length > 0) return pending;
   const made = await outside.execute(
     sql`insert into lanes (name) values (${name}) on conflict do nothing returning name`,
   );
-  return made.length > 0 && (await tryLock(tx, name));
-}
-
-async function tryLock(tx: Tx, name: string): Promise<boolean> {
-  const rows = await tx.execute(sql`select from lanes where name = ${name} for update skip locked`);
-  return rows.length > 0;
+  return made.length > 0 && (await lock()).length > 0 ? await read() : undefined;
 }

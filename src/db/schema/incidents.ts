@@ -69,7 +69,8 @@ export const participations = pgTable(
   ],
 );
 
-export type RoomState = "wanted" | "open" | "failed" | "expelled";
+/** `silenced`: others may read it, so nothing is sent there until a responder allows it again. */
+export type RoomState = "wanted" | "open" | "failed" | "expelled" | "silenced";
 
 export const rooms = pgTable(
   "rooms",

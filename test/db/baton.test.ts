@@ -1,0 +1,100 @@
+import { setTimeout as wait } from "node:timers/promises";
+import pino from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createBaton } from "../../src/db/baton.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+
+const log = pino({ level: "silent" });
+
+let at: TestDatabase;
+beforeAll(async () => {
+  at = await freshDatabase();
+});
+afterAll(() => at.drop());
+
+/** Work that goes on until its baton is lost. */
+function untilLost(started: () => void) {
+  return async (lost: AbortSignal) => {
+    started();
+    while (!lost.aborted) await wait(5);
+  };
+}
+
+describe("a baton", () => {
+  it("is with one process at a time, and goes to the next when that one is done", async () => {
+    const order: string[] = [];
+    const never = new AbortController().signal;
+    const run = (name: string) =>
+      createBaton(at.url, log)("sync", never, async () => {
+        order.push(`${name} begins`);
+        await wait(50);
+        order.push(`${name} ends`);
+      });
+    await Promise.all([run("a"), run("b")]);
+
+    expect([order[0]?.slice(2), order[1]?.slice(2)]).toEqual(["begins", "ends"]);
+    expect(order[0]?.[0]).toBe(order[1]?.[0]);
+    expect(order).toHaveLength(4);
+  });
+
+  it("does not keep batons of other names waiting", async () => {
+    const holder = new AbortController();
+    const held = Promise.withResolvers<void>();
+    const first = createBaton(at.url, log)("one", holder.signal, untilLost(held.resolve));
+    await held.promise;
+    let ran = false;
+    await createBaton(at.url, log)("two", new AbortController().signal, async () => {
+      ran = true;
+    });
+    holder.abort();
+    await first;
+
+    expect(ran).toBe(true);
+  });
+
+  it("is lost when its connection drops, and the next process takes over", async () => {
+    const never = new AbortController().signal;
+    const held = Promise.withResolvers<void>();
+    const first = createBaton(at.url, log)("drop", never, untilLost(held.resolve));
+    await held.promise;
+    let taken = false;
+    const second = createBaton(at.url, log)("drop", never, async () => {
+      taken = true;
+    });
+    await at.database.sql`select pg_terminate_backend(pid) from pg_locks
+      where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
+    await first;
+    await second;
+
+    expect(taken).toBe(true);
+  });
+
+  it("is not waited for any longer once the signal aborts", async () => {
+    const holder = new AbortController();
+    const held = Promise.withResolvers<void>();
+    const first = createBaton(at.url, log)("wait", holder.signal, untilLost(held.resolve));
+    await held.promise;
+    const waiting = new AbortController();
+    let ran = false;
+    const second = createBaton(at.url, log)("wait", waiting.signal, async () => {
+      ran = true;
+    });
+    waiting.abort();
+    await second;
+    holder.abort();
+    await first;
+
+    expect(ran).toBe(false);
+  });
+
+  it("passes on why the work failed, and is free again", async () => {
+    const never = new AbortController().signal;
+    const baton = createBaton(at.url, log);
+    const failing = baton("fail", never, async () => {
+      throw new Error("sync broke");
+    });
+
+    await expect(failing).rejects.toThrow("sync broke");
+    await expect(baton("fail", never, async () => undefined)).resolves.toBeUndefined();
+  });
+});
