@@ -121,8 +121,14 @@ describe("ARCHITECTURE.md", () => {
       )
       .toSorted();
 
-  it("gives the reason of every production dependency, and of no other", () => {
-    expect(named(production)).toEqual(Object.keys(manifest.dependencies).toSorted());
+  it("gives the reason of every production dependency, those of our own packages included, and of no other", () => {
+    const packages = readdirSync(join(ROOT, "packages")).map((name) =>
+      z
+        .object({ dependencies: z.record(z.string(), z.string()).default({}) })
+        .parse(JSON.parse(read(`packages/${name}/package.json`))),
+    );
+    const all = [manifest, ...packages].flatMap(({ dependencies }) => Object.keys(dependencies));
+    expect(named(production)).toEqual([...new Set(all)].toSorted());
   });
 
   it("gives the reason of every development dependency, and of no other", () => {
