@@ -20,9 +20,10 @@ export interface BenchWorld {
 /** People are those of the scenarios: on Slack alice and bob (ep), on Matrix carol (ec3). */
 export const DIRECTORY = join(import.meta.dirname, "..", "scenarios", "directory.yaml");
 
+/** @param env further environment of the process, made when the addresses of the platforms are known */
 export async function startBenchWorld(
   options: SlackDoubleOptions,
-  env: Readonly<Record<string, string>> = {},
+  env: (platforms: BothPlatforms) => Readonly<Record<string, string>> = () => ({}),
 ): Promise<BenchWorld> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -37,9 +38,15 @@ export async function startBenchWorld(
       ...platforms.environment("http"),
       DATABASE_URL: fresh.url,
       MUSTER_DIRECTORY: DIRECTORY,
-      ...env,
+      ...env(platforms),
     });
-    stops.push(() => muster.stop());
+    // A bench that is cut short must not leave it behind.
+    const killed = () => process.kill(muster.pid, "SIGKILL");
+    process.once("exit", killed);
+    stops.push(async () => {
+      await muster.stop();
+      process.off("exit", killed);
+    });
     const database = await connect(fresh.url, { max: 2 });
     stops.push(() => database.close());
     platforms.slack.deliverTo({ http: `${muster.url}/slack/events` });
