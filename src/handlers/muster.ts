@@ -10,7 +10,7 @@ import type { NewEntry } from "../core/timeline/entry.ts";
 import { addParticipation } from "../db/incidents.ts";
 import { enqueue, type NewStep } from "../db/outbox.ts";
 import { rollOf, want } from "../db/roll.ts";
-import { addRoom, type Room, roomsOf } from "../db/rooms.ts";
+import { addRoom, type Room, roomsOf, saveRoom } from "../db/rooms.ts";
 import { append } from "../db/timeline.ts";
 import type { CommandScene } from "./command.ts";
 import type { Report } from "./delivery/step.ts";
@@ -108,7 +108,12 @@ async function openRoomsAndInvite(scene: CommandScene, incident: Incident, plan:
   for (const room of await roomsOf(scene.tx, incident.id)) {
     const contacts = plan.lines.filter((line) => line.network === room.network).map((line) => line.contact);
     if (room.state === "wanted") {
-      steps.push(...openingSteps(room, contacts, report, scene.newId()));
+      steps.push(...openingSteps(room, contacts, report, scene.newId(), "0"));
+    } else if (room.state === "failed" && contacts.length > 0) {
+      // What kept it from being opened may have been put right since: somebody is wanted there, so it is tried again.
+      await saveRoom(scene.tx, { ...room, state: "wanted" });
+      const turn = scene.newId().slice(0, 8);
+      steps.push(...openingSteps(room, contacts, report, scene.newId(), turn));
     } else if (contacts.length > 0) {
       // Also to a room that is lost: the step finds out why it cannot be, and roll and asker are told.
       steps.push(roomStep(room, { do: "invite", room: room.id, contacts, report }, scene.newId()));
@@ -121,12 +126,14 @@ async function openRoomsAndInvite(scene: CommandScene, incident: Incident, plan:
  * What opens a room, in the order of its lane. The first step alone; then everything that needs only the room,
  * side by side, so that a usable room costs as few round trips as the platform allows; then the pin.
  * A room that is being opened already gets the invitations behind what waits there.
+ * @param turn "0" when the room is opened for the first time: the same steps again are dropped then.
  */
 function openingSteps(
   room: Room,
   contacts: readonly string[],
   report: Report,
   key: string,
+  turn: string,
 ): readonly NewStep[] {
   const parallel = `setup:${room.id}`;
   const invite: readonly NewStep[] =
@@ -139,11 +146,11 @@ function openingSteps(
           },
         ];
   return [
-    roomStep(room, { do: "open-room", room: room.id, report }, `open:${room.id}:0`),
+    roomStep(room, { do: "open-room", room: room.id, report }, `open:${room.id}:${turn}`),
     ...invite,
-    { ...roomStep(room, { do: "summary", room: room.id }, `summary:${room.id}:0`), parallel },
-    { ...roomStep(room, { do: "set-topic", room: room.id }, `topic:${room.id}:0`), parallel },
-    roomStep(room, { do: "pin-summary", room: room.id }, `pin:${room.id}:0`),
+    { ...roomStep(room, { do: "summary", room: room.id }, `summary:${room.id}:${turn}`), parallel },
+    { ...roomStep(room, { do: "set-topic", room: room.id }, `topic:${room.id}:${turn}`), parallel },
+    roomStep(room, { do: "pin-summary", room: room.id }, `pin:${room.id}:${turn}`),
   ];
 }
 

@@ -48,13 +48,19 @@ export async function settleOpenRoom(scene: Scene, step: OpenRoom, result: SendR
   const room = await findRoom(scene.tx, { id: step.room });
   const incident = room && (await lockIncident(scene.tx, room.incident));
   if (!room || !incident) return;
-  if (result.state === "delivered") return opened(scene, incident, room, String(result.value));
+  if (result.state === "delivered") return opened(scene, incident, room, step, String(result.value));
   if (result.state === "retry")
     return result.quiet || room.reason ? undefined : late(scene, incident, room, step, result.error);
   return failed(scene, incident, room, step, result.error);
 }
 
-async function opened(scene: Scene, incident: Incident, room: Room, roomId: string): Promise<void> {
+async function opened(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  step: OpenRoom,
+  roomId: string,
+): Promise<void> {
   const { reason, ...rest } = room;
   await saveRoom(scene.tx, { ...rest, state: "open", roomId, openedAt: scene.now });
   const waited =
@@ -65,8 +71,11 @@ async function opened(scene: Scene, incident: Incident, room: Room, roomId: stri
     room: roomId,
     name: room.name,
   });
-  if (reason !== undefined)
-    await tellOthers(scene, incident, room, md`The room on **${room.network}** is open now.`);
+  if (reason === undefined) return;
+  // Whoever heard that it could not be opened hears that it is.
+  const text = md`The room on **${room.network}** is open now.`;
+  await tellOthers(scene, incident, room, text);
+  await report(scene, step.report, say(bannerOf(incident), text), incident.id);
 }
 
 async function late(
