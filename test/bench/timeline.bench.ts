@@ -5,6 +5,7 @@ import { append, verifyTimeline } from "../../src/db/timeline.ts";
 import { freshDatabase, withTestServer } from "../support/database.ts";
 import { aNote, anIncident } from "../support/samples.ts";
 import type { BenchLine } from "./bench-line.ts";
+import { median } from "./measure.ts";
 import { count, printLines } from "./print-lines.ts";
 
 const NOW = new Date("2026-11-20T09:00:00Z");
@@ -97,10 +98,6 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const before = performance.now();
   await work();
   return performance.now() - before;
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) printLines(await run());
