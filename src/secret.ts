@@ -1,19 +1,55 @@
 /** The key that signs sessions and links, when none is configured: made once and kept beside the data. */
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
+/** As for MUSTER_SECRET. */
+const SHORTEST = 32;
 
 /**
  * Reads `<dataDir>/secret`, or makes it: 32 random bytes as hex, readable by the owner only. Two processes that
  * start at once end up with the same one, since the file is only ever created, never overwritten.
+ * @throws Error when the file holds no usable key
  */
 export async function keptSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, "secret");
   await mkdir(dataDir, { recursive: true });
+  const kept = await read(path);
+  if (kept !== undefined) return checked(path, kept);
+  // Written beside and then linked: who finds the file finds all of it, and of two who make one the first wins.
+  const draft = `${path}.${randomBytes(8).toString("hex")}`;
+  await writeFile(draft, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
   try {
-    await writeFile(path, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
+    await link(draft, path);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
+  } finally {
+    await unlink(draft);
   }
-  return (await readFile(path, "utf8")).trim();
+  return checked(path, (await read(path)) ?? "");
+}
+
+async function read(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, "utf8")).trim();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A key that is too short, or that others can read, protects nothing. */
+async function checked(path: string, secret: string): Promise<string> {
+  if (secret.length < SHORTEST) {
+    throw new Error(
+      `${path} holds no key of at least ${SHORTEST} characters: remove it and a new one is made, or set MUSTER_SECRET`,
+    );
+  }
+  const { mode } = await stat(path);
+  if ((mode & 0o077) !== 0) await chmod(path, 0o600);
+  return secret;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
