@@ -12,6 +12,7 @@ import { startEmbedded } from "./db/embedded.ts";
 import { accept } from "./db/inbox.ts";
 import { createLocalStore } from "./db/local-store.ts";
 import { migrate } from "./db/migrate.ts";
+import { forget } from "./db/retention.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "./db/workers.ts";
 import { send } from "./handlers/delivery/send.ts";
 import { settle } from "./handlers/delivery/settle.ts";
@@ -119,12 +120,18 @@ async function start(
   stops.push(() => outbox.stop());
 
   const tick = (): Promise<number> => runDue(world, database);
-  if (overrides.ticking !== false) stops.push(startTicking(tick, log));
-
-  for (const port of networks.ports.values()) {
-    await port.start((event) => receive(database, port, event, now()));
-    stops.push(() => port.stop());
+  if (overrides.ticking !== false) {
+    stops.push(schedule("due", "* * * * * *", tick, log));
+    stops.push(schedule("forget", "17 * * * *", () => forget(database.db, now()), log));
   }
+
+  // Side by side: a network that is away must not keep the others waiting.
+  await Promise.all(
+    [...networks.ports.values()].map((port) => {
+      stops.push(() => port.stop());
+      return port.start((event) => receive(database, port, event, now()));
+    }),
+  );
   return { url: web.url, database, networks, tick, idle: () => quiet(inbox, outbox), stop };
 }
 
@@ -194,18 +201,23 @@ async function databaseTrouble(database: Database): Promise<string | undefined> 
   }
 }
 
-/** A tick a second. Rows in Postgres decide what is due, so a tick that is late or missed costs nothing but time. */
-function startTicking(tick: () => Promise<number>, log: Logger): () => Promise<void> {
+/** Rows in Postgres decide what is to be done, so a run that is late or missed costs nothing but time. */
+function schedule(
+  name: string,
+  expression: string,
+  duty: () => Promise<unknown>,
+  log: Logger,
+): () => Promise<void> {
   const task = cron.schedule(
-    "* * * * * *",
+    expression,
     async () => {
       try {
-        await tick();
+        await duty();
       } catch (error) {
-        log.error({ err: error }, "A tick failed; the next one tries again");
+        log.error({ err: error, duty: name }, "A duty failed; its next run tries again");
       }
     },
-    { name: "due", noOverlap: true },
+    { name, noOverlap: true },
   );
   return async () => {
     await task.destroy();

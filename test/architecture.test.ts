@@ -22,7 +22,7 @@ const PORT = ["adapters/chat-port.ts", "adapters/chat-errors.ts"];
 const MARKDOWN = ["mdast", "mdast-util-from-markdown"];
 
 const RULES: Readonly<Record<string, Rule>> = {
-  "core/": { modules: [], packages: ["node:crypto", "canonicalize"] },
+  "core/": { modules: [], packages: ["node:crypto", "canonicalize", "fastest-levenshtein"] },
   "handlers/": { modules: ["core/", "db/", ...PORT], packages: ["zod", "fastest-levenshtein"] },
   "adapters/slack/": {
     modules: ["core/", ...PORT],

@@ -95,7 +95,7 @@ async function initialise(cluster: Cluster): Promise<void> {
     for (const path of cluster.account ? [aside, passwordFile] : []) {
       await chown(path, cluster.account?.uid ?? 0, cluster.account?.gid ?? 0);
     }
-    const { child, see } = await run(cluster, cluster.binaries.initdb, (see) => [
+    const { exit, see } = await run(cluster, cluster.binaries.initdb, (see) => [
       `--pgdata=${see("data.new")}`,
       `--pwfile=${see("password.new")}`,
       `--username=${USER}`,
@@ -106,10 +106,10 @@ async function initialise(cluster: Cluster): Promise<void> {
       "--builtin-locale=C.UTF-8",
       "--locale=C",
     ]);
-    const exit = await ended(child);
-    if (exit !== 0) {
+    const code = await exit;
+    if (code !== 0) {
       throw new EmbeddedError(
-        `PostgreSQL could not set up ${see("data.new")} (initdb: ${exit}). It says: ${tailOf(cluster, 0)}`,
+        `PostgreSQL could not set up ${see("data.new")} (initdb: ${code}). It says: ${tailOf(cluster, 0)}`,
       );
     }
     await rename(aside, cluster.data);
@@ -121,6 +121,14 @@ async function initialise(cluster: Cluster): Promise<void> {
   }
 }
 
+export interface Launched {
+  readonly pid: number | undefined;
+  /** How it ended: exit code, signal, or the code of the error that kept it from starting. */
+  readonly exit: Promise<number | string>;
+  /** Where its part of the log begins. */
+  readonly logFrom: number;
+}
+
 /**
  * Starts a server that outlives this process unless it is stopped; it listens on 127.0.0.1 alone.
  * @param settings further settings of postgresql.conf
@@ -129,10 +137,10 @@ export async function launch(
   cluster: Cluster,
   port: number,
   settings: Readonly<Record<string, string>> = {},
-): Promise<{ child: ChildProcess; logFrom: number }> {
+): Promise<Launched> {
   const logFrom = await sizeOf(logOf(cluster));
   const all = { ...SETTINGS, ...settings };
-  const { child } = await run(cluster, cluster.binaries.postgres, (see) => [
+  const { child, exit } = await run(cluster, cluster.binaries.postgres, (see) => [
     "-D",
     see("data"),
     "-p",
@@ -140,7 +148,7 @@ export async function launch(
     ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
   ]);
   child.unref();
-  return { child, logFrom };
+  return { pid: child.pid, exit, logFrom };
 }
 
 const SETTINGS = {
@@ -178,15 +186,6 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** The exit code, the signal, or the code of the error that kept the program from starting. */
-export function ended(child: ChildProcess): Promise<number | string> {
-  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
-  return new Promise((resolve) => {
-    child.once("error", (error) => resolve(codeOf(error)));
-    child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
-  });
-}
-
 /**
  * Runs one of PostgreSQL's programs as the account. Where that account may not enter a directory above (for
  * instance /root), it gets the directory as an open file descriptor and goes in through /proc/self/fd: it then
@@ -196,7 +195,7 @@ async function run(
   cluster: Cluster,
   program: string,
   args: (see: (name: string) => string) => string[],
-): Promise<{ child: ChildProcess; see: (name: string) => string }> {
+): Promise<{ child: ChildProcess; exit: Promise<number | string>; see: (name: string) => string }> {
   const { account, directory } = cluster;
   const through = account !== undefined && !canEnter(directory, account);
   if (through && !existsSync("/proc/self/fd")) {
@@ -215,11 +214,16 @@ async function run(
       cwd: "/",
       // A session of its own: Ctrl-C in a terminal must reach Muster alone, which then stops the server in order.
       detached: true,
-      env: { LC_ALL: "C", PATH: process.env.PATH ?? "" },
+      windowsHide: true,
+      env: { LC_ALL: "C" },
       stdio: ["ignore", log.fd, log.fd, ...(door ? [door.fd] : [])],
       ...(account && { uid: account.uid, gid: account.gid }),
     });
-    return { child, see };
+    const exit = new Promise<number | string>((resolve) => {
+      child.once("error", (error) => resolve(codeOf(error)));
+      child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
+    });
+    return { child, exit, see };
   } finally {
     await log.close();
     await door?.close();

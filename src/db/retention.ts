@@ -1,0 +1,39 @@
+/** Forgetting: queues are no archive. What matters is on the timeline, which is never touched here. */
+import { sql } from "drizzle-orm";
+import type { Tx } from "./connect.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Longer than any platform repeats a delivery (Slack: an hour); until then a repeat is recognised by its id. */
+const KEEP_IDS = 7 * DAY;
+/** What people wrote is needed only until it was handled; a little longer for looking into a fault. */
+const KEEP_CONTENT = HOUR;
+const KEEP_SENT = 30 * DAY;
+/** Rows per statement, so that none takes long. */
+const BATCH = 5_000;
+
+/**
+ * Empties handled events after an hour, and removes them after seven days; removes sent steps after thirty.
+ * Nothing that still waits is touched.
+ * @returns how many rows were changed or removed
+ */
+export async function forget(tx: Tx, now: Date): Promise<number> {
+  const before = (age: number) => new Date(now.getTime() - age).toISOString();
+  const statements = [
+    sql`update inbox set event = '{}'::jsonb where id in (
+      select id from inbox where done_at < ${before(KEEP_CONTENT)}::timestamptz and event <> '{}'::jsonb limit ${BATCH})`,
+    sql`delete from inbox where id in (
+      select id from inbox where done_at < ${before(KEEP_IDS)}::timestamptz limit ${BATCH})`,
+    sql`delete from outbox where id in (
+      select id from outbox where done_at < ${before(KEEP_SENT)}::timestamptz limit ${BATCH})`,
+  ];
+  let rows = 0;
+  for (const statement of statements) {
+    for (;;) {
+      const { count } = await tx.execute(statement);
+      rows += count;
+      if (count < BATCH) break;
+    }
+  }
+  return rows;
+}

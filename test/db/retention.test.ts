@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect, type Database } from "../../src/db/connect.ts";
+import { forget } from "../../src/db/retention.ts";
+import { freshDatabase } from "../support/database.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const NOW = new Date("2026-11-20T09:00:00.000Z");
+
+describe("forgetting", () => {
+  let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+  let database: Database;
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    database = await connect(fresh.url, { max: 2 });
+  });
+  afterAll(async () => {
+    await database.close();
+    await fresh.drop();
+  });
+
+  const ago = (ms: number | null) => (ms === null ? null : new Date(NOW.getTime() - ms).toISOString());
+  const event = (id: string, doneAgo: number | null) => database.sql`
+    insert into inbox (network, event_id, lane, event, received_at, not_before, done_at)
+    values ('n', ${id}, 'l', '{"text":"secret"}', ${ago(9 * DAY)}, ${ago(9 * DAY)}, ${ago(doneAgo)})`;
+  const step = (key: string, doneAgo: number | null) => database.sql`
+    insert into outbox (lane, network, step, key, created_at, not_before, done_at)
+    values ('l', 'n', '{}', ${key}, ${ago(90 * DAY)}, ${ago(90 * DAY)}, ${ago(doneAgo)})`;
+
+  it("empties handled events after an hour, removes them after a week, and leaves alone what still waits", async () => {
+    await event("waiting", null);
+    await event("fresh", HOUR / 2);
+    await event("handled", 2 * HOUR);
+    await event("old", 8 * DAY);
+    await step("step-waiting", null);
+    await step("step-fresh", 29 * DAY);
+    await step("step-old", 31 * DAY);
+
+    await forget(database.db, NOW);
+
+    const events =
+      await database.sql`select event_id, event <> '{}'::jsonb as full from inbox order by event_id`;
+    expect(events.map((row) => [row.event_id, row.full])).toEqual([
+      ["fresh", true],
+      ["handled", false],
+      ["waiting", true],
+    ]);
+    const steps = await database.sql`select key from outbox order by key`;
+    expect(steps.map((row) => row.key)).toEqual(["step-fresh", "step-waiting"]);
+  });
+
+  it("has nothing to do the second time", async () => {
+    expect(await forget(database.db, NOW)).toBe(0);
+  });
+});
