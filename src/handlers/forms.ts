@@ -1,4 +1,5 @@
 /** Forms: checked before they are accepted, so that the person can mend them; then run like the command line. */
+import type { z } from "zod";
 import type { ChatEvent } from "../adapters/chat-port.ts";
 import type { Arrival, EventOf } from "./dispatch.ts";
 import { identify } from "./identify.ts";
@@ -12,9 +13,18 @@ export function formErrors(event: ChatEvent): Readonly<Record<string, string>> |
   if (!command) return undefined;
   const values = argumentsOf(event.values);
   if (!values.title) return { title: "A few words are needed" };
-  const parsed = command.args.safeParse(values);
+  const parsed = command.args.safeParse(values, { error: sentenceOf });
   if (parsed.success) return undefined;
   return Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message]));
+}
+
+/** What a person can do about it; zod's own words are for programmers. */
+function sentenceOf(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === "too_big" && typeof issue.input === "string") {
+    return `At most ${issue.maximum} characters; these are ${issue.input.length.toLocaleString("en")}`;
+  }
+  if (issue.code === "invalid_value") return `One of ${issue.values.join(", ")}`;
+  return "This cannot be used here";
 }
 
 /** Runs the command of a form that was sent. */
@@ -34,7 +44,7 @@ function argumentsOf(values: Readonly<Record<string, string>>): Record<string, u
     Object.entries(values).flatMap(([name, value]): [string, unknown][] => {
       if (value.trim() === "") return [];
       if (name === "with") return [[name, value.split(/[\s,]+/).filter((word) => word !== "")]];
-      if (value === "yes" || value === "no") return [[name, value === "yes"]];
+      if (name === "exercise") return [[name, value === "yes"]];
       return [[name, value]];
     }),
   );

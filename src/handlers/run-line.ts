@@ -135,10 +135,23 @@ async function conclude(
   const inItsRoom = incident !== undefined && here?.id === incident.id;
   // The announcement in this very room is the reply; saying it twice would only bury what others write.
   if (outcome.kind === "done" && outcome.announced && inItsRoom) return;
-  const personal = command.replies === "whisper" || !inItsRoom;
-  const route: ReplyRoute =
-    personal && outcome.kind === "done" && command.name !== "help" ? "person" : "room";
+  const route = routeOf(command, outcome.kind, incident !== undefined, inItsRoom);
   await reply(scene, scene.network, scene.replyTo, outcome.reply, route, incident?.id);
+}
+
+/**
+ * Nothing about an incident is said in any room but its own, not even why something was refused. What is about
+ * no incident, and why a command did not work, may stand where it was asked.
+ */
+function routeOf(
+  command: CommandDefinition,
+  outcome: "done" | "refused",
+  aboutIncident: boolean,
+  inItsRoom: boolean,
+): ReplyRoute {
+  if (aboutIncident && !inItsRoom) return "person";
+  if (outcome === "refused" || command.name === "help") return "room";
+  return command.replies === "whisper" ? "person" : "room";
 }
 
 /** Opening a form is the one thing done at once and not through the outbox: its ticket lives for seconds. */
@@ -161,7 +174,7 @@ async function refuseStranger(arrival: Asked): Promise<void> {
     arrival,
     say(
       [],
-      md`Nothing was done: Muster does not know you on ${arrival.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here.`,
+      md`Nothing was done: Muster does not know you on ${arrival.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`,
     ),
     "room",
   );

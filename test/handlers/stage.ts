@@ -124,7 +124,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
 
   const toldTo = async (user: string, network = networkOf(user)): Promise<readonly string[]> => {
     const rows = await sql<Row[]>`select text, message from local_messages
-      where network = ${network} and author = 'muster' and message is not null
+      where network = ${network} and author = 'muster' and message->'banner' is not null
         and (only_for = ${user} or room in (select id from local_rooms where direct_with = ${user})) order by id`;
     return rows.map(plain);
   };
