@@ -10,7 +10,6 @@ import type { Logger } from "pino";
 import postgres from "postgres";
 import {
   type Cluster,
-  ended,
   freePort,
   launch,
   makeDirectory,
@@ -78,23 +77,27 @@ export async function startEmbedded(
     }
   }
 
-  await start();
-  if (!cluster || port === undefined) throw new Error("The embedded PostgreSQL has no address.");
-  await createDatabase(urlOf(cluster, port, "postgres"));
-  const { data } = cluster;
-  return {
-    url: urlOf(cluster, port, DATABASE),
-    async stop() {
-      if (stopped) return;
-      stopped = true;
-      await withStartLock(directory, START_LIMIT_MS, async () => {
-        // A server that does not answer any more is stopped too: whoever else used it will start it again.
-        const last = await (keeper?.isLast().catch(() => true) ?? true);
-        await keeper?.close();
-        if (last) await stopServer(data, options.log);
-      });
-    },
-  };
+  async function stop(): Promise<void> {
+    if (stopped) return;
+    stopped = true;
+    await withStartLock(directory, START_LIMIT_MS, async () => {
+      if (!keeper || !cluster) return;
+      // A server that does not answer any more is stopped too: whoever else uses it starts it again.
+      const last = await keeper.isLast().catch(() => true);
+      await keeper.close();
+      if (last) await stopServer(cluster.data, options.log);
+    });
+  }
+
+  try {
+    await start();
+    if (!cluster || port === undefined) throw new Error("The embedded PostgreSQL has no address.");
+    await createDatabase(urlOf(cluster, port, "postgres"));
+    return { url: urlOf(cluster, port, DATABASE), stop };
+  } catch (error) {
+    if (cluster) await stop().catch((err) => options.log.warn({ err }, "PostgreSQL was left running."));
+    throw error;
+  }
 }
 
 /** Joins the server of this directory or starts one. @returns its port */
@@ -120,23 +123,23 @@ async function ensureServer(cluster: Cluster, options: EmbeddedOptions): Promise
 async function startServer(cluster: Cluster, options: EmbeddedOptions, deadline: number): Promise<number> {
   for (let tries = 1; ; tries += 1) {
     const port = options.port ?? (await freePort());
-    const { child, logFrom } = await launch(cluster, port, options.settings);
+    const launched = await launch(cluster, port, options.settings);
     let exit: number | string | undefined;
-    void ended(child).then((how) => {
+    void launched.exit.then((how) => {
       exit = how;
     });
     while (exit === undefined && performance.now() < deadline) {
       const running = runningPostmaster(cluster.data);
-      if (running?.pid === child.pid && running?.status === "ready") {
+      if (running?.pid === launched.pid && running?.status === "ready") {
         options.log.info({ port, directory: cluster.directory }, "Started PostgreSQL.");
         return port;
       }
       await wait(LOOK_EVERY_MS);
     }
-    const said = tailOf(cluster, logFrom);
+    const said = tailOf(cluster, launched.logFrom);
     // Between finding a free port and using it somebody else may have taken it.
     if (said.includes("Address already in use") && options.port === undefined && tries < 5) continue;
-    if (exit === undefined && child.pid) process.kill(child.pid, "SIGINT");
+    if (exit === undefined && launched.pid) process.kill(launched.pid, "SIGINT");
     throw new EmbeddedError(
       `PostgreSQL did not start on ${cluster.data} (${exit === undefined ? "too slow" : `ended with ${exit}`}). It says: ${said}`,
     );

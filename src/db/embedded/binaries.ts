@@ -27,7 +27,7 @@ export async function findBinaries(account: Account | undefined, spare: string):
   const reachable = account === undefined || canEnter(join(packaged, "bin"), account);
   const whole = reachable && (await mend(packaged));
   const native = whole ? packaged : await copyOf(packaged, reachable ? spare : SYSTEM_CACHE);
-  const binaries = { initdb: join(native, "bin", "initdb"), postgres: join(native, "bin", "postgres") };
+  const binaries = { initdb: programIn(native, "initdb"), postgres: programIn(native, "postgres") };
   return { ...binaries, major: majorOf(binaries.postgres, account) };
 }
 
@@ -58,7 +58,7 @@ async function mend(native: string): Promise<boolean> {
       if (!existsSync(at)) await symlink(relative(dirname(target), source), at).catch(ignoreExisting);
     }
     for (const program of ["initdb", "postgres"]) {
-      const path = join(native, "bin", program);
+      const path = programIn(native, program);
       await access(path, constants.X_OK).catch(() => chmod(path, 0o755));
     }
     return true;
@@ -72,6 +72,10 @@ async function mend(native: string): Promise<boolean> {
 async function linksOf(native: string): Promise<readonly { source: string; target: string }[]> {
   const file = join(native, "pg-symlinks.json");
   return existsSync(file) ? JSON.parse(await readFile(file, "utf8")) : [];
+}
+
+function programIn(native: string, name: string): string {
+  return join(native, "bin", process.platform === "win32" ? `${name}.exe` : name);
 }
 
 function ignoreExisting(error: unknown): void {

@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import pino from "pino";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { connect, type Database } from "../../src/db/connect.ts";
+import { startEmbedded } from "../../src/db/embedded.ts";
+import { migrate } from "../../src/db/migrate.ts";
+import { enqueue } from "../../src/db/outbox.ts";
+import { startOutboxWorkers, type Workers } from "../../src/db/workers.ts";
+
+const log = pino({ level: "silent" });
+
+let dataDir: string;
+let server: { url: string; stop(): Promise<void> };
+let database: Database;
+let workers: Workers | undefined;
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "muster-restart-"));
+  server = await startEmbedded({ dataDir, log, settings: { fsync: "off", full_page_writes: "off" } });
+  database = await connect(server.url);
+  await migrate(database);
+});
+afterEach(async () => {
+  await workers?.stop();
+  await database.close();
+  await server.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Ends the server the way a machine out of memory does, and waits until Muster has started another. */
+async function killServer(): Promise<void> {
+  const file = join(dataDir, "postgres", "data", "postmaster.pid");
+  const pidNow = () => (existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : 0);
+  const pid = pidNow();
+  process.kill(pid, "SIGKILL");
+  while (pidNow() === pid || !(await answers())) await wait(20);
+}
+
+async function answers(): Promise<boolean> {
+  try {
+    await database.sql`select 1`;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe("when PostgreSQL dies and comes back", () => {
+  it("work under way is tried again, and workers are woken by notifications as before", async () => {
+    const { db } = database;
+    const step = (n: number) => ({ lane: "room", network: "slack", step: n, key: `k${n}` });
+    const sent: { what: string; at: number }[] = [];
+    const inFlight = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    workers = startOutboxWorkers({
+      database,
+      concurrency: 4,
+      now: () => new Date(),
+      log,
+      send: async (item) => {
+        sent.push({ what: `${item.step} attempt ${item.attempts}`, at: performance.now() });
+        if (sent.length === 1) {
+          inFlight.resolve();
+          await goOn.promise;
+        }
+        return { state: "delivered" };
+      },
+      settle: async () => undefined,
+    });
+    await enqueue(db, [step(1), step(2)], new Date());
+    await inFlight.promise;
+    await killServer();
+    goOn.resolve();
+    while (sent.length < 3) await wait(10);
+    await workers.idle();
+    expect(sent.map((each) => each.what)).toEqual(["1 attempt 1", "1 attempt 2", "2 attempt 1"]);
+
+    // The fastest of a few: a search every second would not find each of them this soon.
+    const delays: number[] = [];
+    for (let n = 3; n < 8; n += 1) {
+      const before = performance.now();
+      await enqueue(db, [step(n)], new Date());
+      while (sent.length < n + 1) await wait(1);
+      delays.push((sent.at(-1)?.at ?? 0) - before);
+    }
+    expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(300);
+  });
+
+  it("transactions fail with an error, never with a crash, and the next ones work", async () => {
+    const transactions = Array.from({ length: 8 }, () =>
+      database.db.transaction(async (tx) => {
+        await tx.transaction((inner) => inner.execute("select pg_sleep(5)"));
+      }),
+    );
+    const outcomes = Promise.allSettled(transactions);
+    await wait(200);
+    await killServer();
+
+    expect((await outcomes).map((outcome) => outcome.status)).toEqual(Array(8).fill("rejected"));
+    const [row] = await database.sql`select 42 as answer`;
+    expect(row?.answer).toBe(42);
+  });
+});
