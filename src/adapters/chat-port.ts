@@ -37,7 +37,13 @@ export interface OpenRoom {
 /** What became of one invitation. `already` counts as joined: the person is in the room. */
 export type InviteOutcome =
   | { readonly user: UserId; readonly state: "invited" | "joined" }
-  | { readonly user: UserId; readonly state: "failed"; readonly reason: string };
+  | {
+      readonly user: UserId;
+      readonly state: "failed";
+      readonly reason: string;
+      /** Nothing is wrong with the invitation itself (the person's server is away): a later try may succeed. */
+      readonly again?: boolean;
+    };
 
 /** Where a reply goes; made by the adapter, stored as JSON, handed back unchanged. */
 export interface ReplyTarget {
@@ -100,6 +106,18 @@ export type ChatEvent = EventBase &
         readonly text: string;
       }
     | { readonly kind: "deleted"; readonly room: RoomId; readonly user?: UserId; readonly message: MessageId }
+    /** Somebody asks to be let in ({@link ChatPort.knocks}). */
+    | { readonly kind: "knocked"; readonly room: RoomId; readonly user: UserId }
+    /** A message came that Muster cannot decrypt, and its key did not come in time. */
+    | {
+        readonly kind: "unreadable";
+        readonly room: RoomId;
+        readonly user: UserId;
+        readonly message: MessageId;
+        readonly reply: ReplyTarget;
+      }
+    /** The room is no longer what Muster opened: others may read it. Nothing more must be sent there. */
+    | { readonly kind: "exposed"; readonly room: RoomId; readonly reason: string }
     /** Muster itself was put out of a room, or the room was archived. */
     | { readonly kind: "expelled"; readonly room: RoomId; readonly reason: string }
   );
@@ -149,7 +167,8 @@ export interface ChatPort {
   members(room: RoomId): Promise<readonly UserId[]>;
   /** The room for direct messages with this person; opened when there is none. */
   directRoom(user: UserId): Promise<RoomId>;
-  post(room: RoomId, message: Message, attempt: Attempt): Promise<MessageId>;
+  /** @param answering where the network has threads and this came from one, the message goes there */
+  post(room: RoomId, message: Message, attempt: Attempt, answering?: ReplyTarget): Promise<MessageId>;
   edit(room: RoomId, at: MessageId, message: Message, attempt: Attempt): Promise<void>;
   /** Resolves an address of the directory (user id, e-mail) to a user id; undefined when nobody has it. */
   findUser(address: string): Promise<UserId | undefined>;
@@ -162,7 +181,16 @@ export interface ChatPort {
    * inviting and posting, which saves a round trip.
    */
   readonly topics?: { readonly atOpening: boolean; set(room: RoomId, topic: string): Promise<void> };
-  readonly pins?: { pin(room: RoomId, message: MessageId): Promise<void> };
+  /** `instead`: is taken off the list in the same change. */
+  readonly pins?: { pin(room: RoomId, message: MessageId, instead?: MessageId): Promise<void> };
+  /** Members see only what is sent after they joined: what a newcomer must know has to be said again. Absent: they see all. */
+  readonly history?: "from-joining";
+  /** Gives exactly these people the say in a room, below Muster: they may remove people and messages, and pin. */
+  readonly ranks?: { set(room: RoomId, leads: readonly UserId[]): Promise<void> };
+  /** People can ask to be let in; inviting lets them in. Declining somebody who no longer asks does nothing. */
+  readonly knocks?: { decline(room: RoomId, user: UserId, reason: string): Promise<void> };
+  /** Puts a room beside the other rooms of its incident. `name`: as of {@link OpenRoom}, the same for all of them. */
+  readonly spaces?: { gather(room: RoomId, name: string): Promise<void> };
   /** Opens a form for the person behind `ticket` (short-lived). Absent: the person is told the command line instead. */
   readonly forms?: { open(ticket: string, form: Form): Promise<void> };
   /** Addresses under which the directory may know a user (e-mail), when the network vouches for them. */

@@ -8,8 +8,11 @@ import { pressed } from "./actions/pressed.ts";
 import { deleted } from "./events/deleted.ts";
 import { edited } from "./events/edited.ts";
 import { expelled } from "./events/expelled.ts";
+import { exposed } from "./events/exposed.ts";
+import { knocked } from "./events/knocked.ts";
 import { joinedOrLeft } from "./events/membership.ts";
 import { pinnedOrUnpinned } from "./events/pins.ts";
+import { unreadable } from "./events/unreadable.ts";
 import { submitted } from "./forms.ts";
 import { reply } from "./outgoing.ts";
 import { runLine } from "./run-line.ts";
@@ -50,6 +53,12 @@ async function handle(arrival: Arrival): Promise<void> {
       return deleted({ ...arrival, event });
     case "expelled":
       return expelled({ ...arrival, event });
+    case "exposed":
+      return exposed({ ...arrival, event });
+    case "knocked":
+      return knocked({ ...arrival, event });
+    case "unreadable":
+      return unreadable({ ...arrival, event });
     default:
       event satisfies never;
   }

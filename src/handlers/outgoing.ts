@@ -4,7 +4,15 @@ import type { Incident } from "../core/incident/incident.ts";
 import type { Message } from "../core/message.ts";
 import { enqueue, type NewStep } from "../db/outbox.ts";
 import { type Room, roomsOf } from "../db/rooms.ts";
-import { personLane, type ReplyRoute, type Report, replyLane, roomLane, type Step } from "./delivery/step.ts";
+import {
+  besideLane,
+  personLane,
+  type ReplyRoute,
+  type Report,
+  replyLane,
+  roomLane,
+  type Step,
+} from "./delivery/step.ts";
 import type { Scene } from "./scene.ts";
 
 type Sending = Pick<Scene, "tx" | "now" | "newId">;
@@ -40,7 +48,40 @@ export async function refreshTopics(scene: Sending, incident: Incident): Promise
   await everyRoom(scene, incident, "set-topic");
 }
 
-async function everyRoom(scene: Sending, incident: Incident, what: "summary" | "set-topic"): Promise<void> {
+/** Has every room know who leads. */
+export async function refreshRanks(scene: Sending, incident: Incident): Promise<void> {
+  await everyRoom(scene, incident, "set-ranks");
+}
+
+/** Milliseconds in which people who join share one new summary. */
+const MOMENT = 1_500;
+
+/** Has the summary posted anew, for people who cannot see what was said before they joined. */
+export async function repeatSummary(scene: Sending, room: Room): Promise<void> {
+  const step = { do: "repeat-summary", room: room.id } as const;
+  await beside(scene, room, step, MOMENT);
+}
+
+/** Has the room put beside the other rooms of its incident, when what opens a room is done. */
+export async function gatherRoom(scene: Sending, room: Room): Promise<void> {
+  await beside(scene, room, { do: "gather", room: room.id }, MOMENT);
+}
+
+async function beside(scene: Sending, room: Room, step: Step, afterMs: number): Promise<void> {
+  const notBefore = new Date(scene.now.getTime() + afterMs);
+  const lane = besideLane(step.do, room.id);
+  await enqueue(
+    scene.tx,
+    [{ ...roomStep(room, step, scene.newId()), lane, topic: step.do, notBefore }],
+    scene.now,
+  );
+}
+
+async function everyRoom(
+  scene: Sending,
+  incident: Incident,
+  what: "summary" | "set-topic" | "set-ranks",
+): Promise<void> {
   const rooms = (await roomsOf(scene.tx, incident.id)).filter((room) => room.state === "open");
   await enqueue(
     scene.tx,

@@ -15,8 +15,12 @@ export interface Place {
   readonly newId: () => string;
 }
 
-/** A local network can do everything that the port knows. */
-type MusterSide = Required<Omit<ChatPort, "network" | "platform" | "prefix" | "start" | "stop" | "trouble">>;
+/** What the local port does by itself, and what a network of one server and one page has no use for. */
+type Elsewhere = "network" | "platform" | "prefix" | "start" | "stop" | "trouble";
+type NotHere = "history" | "ranks" | "knocks" | "spaces";
+
+/** A local network can do everything else that the port knows. */
+type MusterSide = Required<Omit<ChatPort, Elsewhere | NotHere>>;
 
 export function musterSide(place: Place): MusterSide {
   const { network, store, guard, now, newId } = place;

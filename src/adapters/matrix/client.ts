@@ -25,8 +25,12 @@ export interface Limits {
   readonly start: number;
   /** How long stop() lets calls under way finish. */
   readonly grace: number;
+  /** One invitation: the person's homeserver has to sign it, and may be away. */
+  readonly invite: number;
   /** How long one invite() waits in all where the server asks it to. */
   readonly inviteWait: number;
+  /** How long a message that cannot be decrypted waits for its key. */
+  readonly keyWait: number;
 }
 
 export const LIMITS: Limits = {
@@ -36,7 +40,9 @@ export const LIMITS: Limits = {
   backOff: [500, 30_000],
   start: 10_000,
   grace: 3_000,
+  invite: 10_000,
   inviteWait: 60_000,
+  keyWait: 120_000,
 };
 
 export interface Account {

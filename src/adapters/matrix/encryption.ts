@@ -19,7 +19,14 @@ export interface RoomEncryption {
     type: string,
     content: Json,
   ): Promise<{ readonly type: string; readonly content: Json }>;
+  /** Takes what a batch of the sync says of keys and devices, before its events are read. Rejecting means: not kept, ask again. */
+  receive?(batch: Json): Promise<void>;
+  /** The event with what its sender wrote as type and content; undefined while its key is missing, or when it never can be read. */
+  decrypt?(room: string, event: Json): Promise<Json | undefined>;
 }
+
+/** Type of what an engine makes of an event. */
+export const ENCRYPTED = "m.room.encrypted";
 
 const OFF = "set MATRIX_ENCRYPTION=off to accept clear-text rooms";
 
@@ -27,11 +34,24 @@ export class Seal {
   readonly #client: MusterMatrixClient;
   readonly #policy: EncryptionPolicy;
   readonly #engine: RoomEncryption | undefined;
+  /** Rooms that are encrypted: no state event makes them otherwise again. */
+  readonly #encrypted = new Set<string>();
 
   constructor(client: MusterMatrixClient, policy: EncryptionPolicy, engine: RoomEncryption | undefined) {
     this.#client = client;
     this.#policy = policy;
     this.#engine = engine;
+  }
+
+  /** The event as it can be read: itself when it is in clear; undefined when it cannot be decrypted (yet). */
+  async open(room: string, event: Json): Promise<Json | undefined> {
+    if (event.type !== ENCRYPTED) return event;
+    return await this.#engine?.decrypt?.(room, event);
+  }
+
+  /** Hands the engine what a batch of the sync has for it. */
+  async receive(batch: Json): Promise<void> {
+    await this.#engine?.receive?.(batch);
   }
 
   /** `m.room.encryption` for a new room, undefined for one in clear. Throws Forbidden when it would have to be encrypted and cannot. */
@@ -74,16 +94,18 @@ export class Seal {
   }
 
   /**
-   * Asked each time: a remembered "no" could be wrong by now, and then a secret would go out in clear. Only
-   * the homeserver's own "there is no such state" counts as no; the SDK takes any error for that.
+   * Asked each time until it says yes: a remembered "no" could be wrong by now, and then a secret would go out
+   * in clear. Only the homeserver's own "there is no such state" counts as no; the SDK takes any error for that.
    */
   async #isEncrypted(room: string): Promise<boolean> {
+    if (this.#encrypted.has(room)) return true;
     try {
       await this.#client.call(
         { action: "read whether the room is encrypted" },
         "GET",
         api`rooms/${room}/state/m.room.encryption/`,
       );
+      this.#encrypted.add(room);
       return true;
     } catch (error) {
       if (error instanceof NotFound) return false;

@@ -2,37 +2,55 @@
 import { type ChatError, Forbidden, RateLimited, Unavailable } from "../chat-errors.ts";
 import type { InviteOutcome } from "../chat-port.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
+import { allowServersOf } from "./let-in.ts";
 import { pause } from "./pause.ts";
 import { memberships } from "./rooms.ts";
+import type { Serial } from "./serial.ts";
+import { serverOf } from "./server-name.ts";
 import { isUserId } from "./user-id.ts";
 import { findUser } from "./users.ts";
 
-/** Invitations under way at once: enough to hide the round trips, below the usual burst of ten. */
+/** Invitations under way at once to people of one homeserver: enough to hide the round trips, below the usual burst of ten. */
 const AT_ONCE = 5;
+/** To people of another homeserver: if that is away, each takes as long as may be waited. */
+const AT_ONCE_ELSEWHERE = 2;
 const TRIES = 3;
 
 /**
- * One outcome per user, in order. Where the server asks to wait, this waits, up to a limit; it rejects only
- * when nobody got an answer, so that nothing is lost by trying it all again.
+ * One outcome per user, in order. Where Muster's homeserver asks to wait, this waits, up to a limit; it rejects
+ * only when nobody got an answer from it, so that nothing is lost by trying it all again. Another homeserver
+ * that is away holds up neither the people of others nor, beyond one time limit, the caller.
+ * @param doors serialises changes of which homeservers may take part
  */
 export async function invite(
   client: MusterMatrixClient,
+  doors: Serial,
   room: string,
   users: readonly string[],
   stop: AbortSignal,
 ): Promise<readonly InviteOutcome[]> {
+  const { server: own } = await client.account();
+  const wanted = [...new Set(users)];
+  await allowServersOf(client, doors, room, wanted.filter(isUserId));
   const now = await memberships(client, room);
   const results = new Map<string, InviteOutcome | ChatError>();
-  const waiting = [...new Set(users)];
-  const worker = async () => {
+  const inviteAll = async (waiting: string[]): Promise<void> => {
     for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) {
       const paused = [...results.values()].find((one) => one instanceof RateLimited);
       results.set(user, paused ?? (await inviteOne(client, room, user, now.get(user))));
+      // Whoever else is there waits in vain, too.
+      if (serverOf(user) !== own && results.get(user) instanceof Unavailable)
+        for (const other of waiting.splice(0)) results.set(other, results.get(user) as Unavailable);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  await again(client, room, results, stop);
-  return users.map((user) => outcomeOf(user, results.get(user)));
+  const work = [...Map.groupBy(wanted, serverOf)].flatMap(([server, people]) => {
+    const atOnce = server === own ? AT_ONCE : AT_ONCE_ELSEWHERE;
+    const waiting = [...people];
+    return Array.from({ length: Math.min(atOnce, people.length) }, () => inviteAll(waiting));
+  });
+  await Promise.all(work);
+  await again(client, room, results, stop, (user) => serverOf(user) !== own);
+  return users.map((user) => outcomeOf(user, results.get(user), serverOf(user) !== own));
 }
 
 /** Tries those once more that got no answer, waiting as asked. Rejects when nobody has an answer yet. */
@@ -41,13 +59,17 @@ async function again(
   room: string,
   results: Map<string, InviteOutcome | ChatError>,
   stop: AbortSignal,
+  isElsewhere: (user: string) => boolean,
 ): Promise<void> {
-  const errors = [...results.values()].filter((one) => one instanceof Error);
+  const isAway = (user: string, result: unknown) => result instanceof Unavailable && isElsewhere(user);
+  const errors = [...results].filter(([user, one]) => one instanceof Error && !isAway(user, one));
   if (errors.length > 0 && errors.length === results.size)
-    throw errors.find((one) => one instanceof RateLimited) ?? errors[0];
+    throw errors.map(([, one]) => one).find((one) => one instanceof RateLimited) ?? errors[0]?.[1];
   let patience = client.limits.inviteWait;
   for (const [user, first] of results) {
     let result = first;
+    // Their homeserver is away: that takes longer than a caller can wait.
+    if (isAway(user, first)) continue;
     for (let tries = 1; result instanceof Error && tries < TRIES; tries++) {
       const wait = result instanceof RateLimited ? result.retryAfterMs : 500;
       if (wait > patience || stop.aborted) break;
@@ -71,11 +93,13 @@ async function inviteOne(
   if (now === "ban") return failed(user, "banned from this room");
   if (!isUserId(user)) return failed(user, "not a Matrix user id (@name:server)");
   try {
-    // A homeserver invites its own users without looking whether they exist.
-    if ((await findUser(client, user)) === undefined)
+    // A homeserver invites its own users without looking whether they exist; another one looks by itself.
+    const { server: own } = await client.account();
+    if (serverOf(user) === own && (await findUser(client, user)) === undefined)
       return failed(user, "the homeserver knows nobody by this id");
     await client.call({ action: "invite somebody", missing: "user" }, "POST", api`rooms/${room}/invite`, {
       body: { user_id: user },
+      timeout: client.limits.invite,
     });
     return { user, state: "invited" };
   } catch (error) {
@@ -102,14 +126,20 @@ async function refused(
   return failed(user, reason);
 }
 
-function outcomeOf(user: string, result: InviteOutcome | ChatError | undefined): InviteOutcome {
+function outcomeOf(
+  user: string,
+  result: InviteOutcome | ChatError | undefined,
+  isElsewhere: boolean,
+): InviteOutcome {
   if (result instanceof RateLimited)
-    return failed(user, "the homeserver limits invitations; invite this person again later");
-  if (result === undefined || result instanceof Error)
-    return failed(user, "the homeserver did not answer; invite this person again");
+    return { ...failed(user, "the homeserver limits invitations"), again: true };
+  if (result === undefined || result instanceof Error) {
+    const which = isElsewhere ? `the homeserver ${serverOf(user)}` : "the homeserver";
+    return { ...failed(user, `${which} did not answer`), again: true };
+  }
   return result;
 }
 
-function failed(user: string, reason: string): InviteOutcome {
+function failed(user: string, reason: string): Extract<InviteOutcome, { state: "failed" }> {
   return { user, state: "failed", reason };
 }

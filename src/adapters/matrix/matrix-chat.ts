@@ -8,11 +8,12 @@ import { Health } from "./health.ts";
 import { invite } from "./invites.ts";
 import type { Log } from "./log.ts";
 import { pause } from "./pause.ts";
-import { pin, setTopic } from "./room-state.ts";
+import { declineKnock, pin, setRanks, setTopic } from "./room-state.ts";
 import { members, openRoom } from "./rooms.ts";
 import { sendSdkLogTo } from "./sdk-log.ts";
 import { edit, post } from "./send.ts";
 import { Serial } from "./serial.ts";
+import { gather } from "./space.ts";
 import { followSync, positionKey } from "./sync.ts";
 import { findUser } from "./users.ts";
 import { answerInvitation } from "./welcome.ts";
@@ -50,6 +51,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   const seal = new Seal(client, options.encryption, options.engine);
   const direct = new DirectRooms(client, seal, state);
   const pins = new Serial();
+  const doors = new Serial();
   const stopping = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   let following: Promise<void> | undefined;
@@ -61,6 +63,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     const first = Promise.withResolvers<void>();
     const parts = {
       client,
+      seal,
       state,
       log,
       receive,
@@ -117,15 +120,25 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     stop,
     trouble: () => health.trouble(),
     openRoom: (request) => chat("open a room", openRoom(client, seal, request)),
-    invite: (room, users) => chat("invite", invite(client, room, users, stopping.signal)),
+    invite: (room, users) => chat("invite", invite(client, doors, room, users, stopping.signal)),
     members: (room) => chat("list the members", members(client, room)),
     directRoom: (user) => chat("open a direct conversation", direct.roomWith(user)),
-    post: (room, message, attempt) => chat("post", post(client, seal, room, message, attempt)),
+    post: (room, message, attempt, answering) =>
+      chat("post", post(client, seal, room, message, attempt, answering)),
     edit: (room, at, message, attempt) =>
       chat("edit a message", edit(client, seal, room, at, message, attempt)),
     findUser: (address) => chat("look up a person", findUser(client, address)),
     topics: { atOpening: true, set: (room, topic) => chat("set the topic", setTopic(client, room, topic)) },
-    pins: { pin: (room, message) => chat("pin a message", pin(client, pins, room, message)) },
+    pins: {
+      pin: (room, message, instead) => chat("pin a message", pin(client, pins, room, message, instead)),
+    },
+    history: "from-joining",
+    ranks: { set: (room, leads) => chat("say who leads", setRanks(client, room, leads)) },
+    knocks: {
+      decline: (room, user, reason) =>
+        chat("decline a request to join", declineKnock(client, room, user, reason)),
+    },
+    spaces: { gather: (room, name) => chat("put the room into its Space", gather(client, room, name)) },
   };
 
   /** Whatever else fails on the way, such as our own store, is a ChatError to the caller too. */

@@ -2,10 +2,12 @@
  * Matrix event → what Muster handles. Pure: where an event alone does not say enough (which words were pinned,
  * what a reaction means), the reading asks for one other event and goes on from there.
  */
-import type { ChatEvent } from "../chat-port.ts";
+import type { ChatEvent, ReplyTarget } from "../chat-port.ts";
 import { buttonFor } from "./buttons.ts";
 import { commandIn, messageText, newestContent } from "./event-text.ts";
+import { type Exposure, exposureBy, exposureByJoining } from "./exposure.ts";
 import { type Json, list, record, text, texts } from "./json.ts";
+import { ACL } from "./server-acl.ts";
 
 export interface Where {
   readonly network: string;
@@ -14,10 +16,22 @@ export interface Where {
   readonly me: string;
 }
 
-/** An event for Muster, or what has to be looked up in the room first; `finish` gets undefined when nobody has it. */
+/**
+ * An event for Muster, or what has to be looked up in the room first: another event by its id, or the room's
+ * state of a type. `finish` gets undefined when nobody has it, and the content where it asked for state.
+ */
 export type Reading =
   | { readonly event: ChatEvent }
-  | { readonly lookUp: string; finish(found: Json | undefined): readonly Reading[] };
+  | { readonly lookUp: string; finish(found: Json | undefined): readonly Reading[] }
+  | { readonly state: string; finish(content: Json | undefined): readonly Reading[] };
+
+/** A reaction with this records the message as a pin does, which only those may set who lead. */
+const RECORD = "📌";
+
+/** Words for what was recorded although Muster cannot read it, by type of event. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  "m.room.encrypted": "(a message that Muster cannot decrypt)",
+};
 
 /** Most pins of one change that are read; more at once is an attack on the timeline. */
 const MOST_PINS = 50;
@@ -32,6 +46,10 @@ export function readEvent(raw: unknown, where: Where): readonly Reading[] {
   const content = record(event.content);
   const type = text(event.type);
   if (type === "m.room.member") return readMember(event, { ...base, user }, where.me);
+  if (event.state_key === "") {
+    const exposure = exposureBy(type, content, user, where.me);
+    if (exposure !== undefined) return exposed(base, exposure);
+  }
   if (user === where.me) return [];
   switch (type) {
     case "m.room.message":
@@ -67,7 +85,17 @@ function readMessage(content: Json, base: Base): readonly Reading[] {
   if (relation.rel_type === "m.replace") return readEdit(content, relation, base);
   const command = commandIn(content);
   if (command === undefined) return [];
-  return now({ ...base, kind: "command", text: command, reply: { user: base.user, room: base.room } });
+  return now({ ...base, kind: "command", text: command, reply: replyTo(relation, base) });
+}
+
+/** The answer to what was said in a thread goes there. */
+function replyTo(relation: Json, { id, user, room }: Base): ReplyTarget {
+  const thread = relation.rel_type === "m.thread" ? text(relation.event_id) : undefined;
+  return { user, room, ...(thread === undefined ? {} : { data: { thread, event: id } }) };
+}
+
+function exposed({ user: _, ...base }: Omit<Base, "user"> & { user?: string }, reason: Exposure) {
+  return now({ ...base, id: `${base.id}/exposed`, kind: "exposed", reason });
 }
 
 /** Anybody can send an event that claims to replace another's; only one by the same sender counts (spec: "Validity of replacement events"). */
@@ -85,6 +113,8 @@ function readReaction(content: Json, base: Base, me: string): readonly Reading[]
   const message = text(relation.event_id);
   const key = text(relation.key);
   if (relation.rel_type !== "m.annotation" || message === undefined || key === undefined) return [];
+  // Clients differ in whether they send the emoji presentation selector.
+  if (key.replace(/\ufe0f/g, "") === RECORD) return [pinReading("pinned", message, base, base.id)];
   const finish = (found: Json | undefined): readonly Reading[] => {
     if (found?.sender !== me) return [];
     const button = buttonFor(newestContent(found), key);
@@ -110,12 +140,21 @@ function readMember(event: Json, base: Base, me: string): readonly Reading[] {
     return now({ ...rest, kind: "expelled", reason: `${done}${reasonOf(content)}` });
   }
   // A join after a join is a new display name.
-  if (after === "join" && before !== "join") return now({ ...base, kind: "joined", user });
+  if (after === "join" && before !== "join") {
+    const byServer = { state: ACL, finish: (acl: Json | undefined) => strangerIn(acl, user, base) };
+    return [...now({ ...base, kind: "joined", user }), byServer];
+  }
+  if (after === "knock" && before !== "knock") return now({ ...base, kind: "knocked", user });
   if (after === "ban" && before !== "ban" && before !== "leave") return now({ ...base, kind: "left", user });
   if (after === "leave" && before !== "leave" && before !== "ban" && before !== "knock") {
     return now({ ...base, kind: "left", user });
   }
   return [];
+}
+
+function strangerIn(acl: Json | undefined, user: string, base: Base): readonly Reading[] {
+  const exposure = exposureByJoining(acl, user);
+  return exposure === undefined ? [] : exposed(base, exposure);
 }
 
 function reasonOf(content: Json): string {
@@ -138,19 +177,24 @@ function readPins(event: Json, base: Base): readonly Reading[] {
 function pinChanges(before: readonly string[], after: readonly string[], base: Base): readonly Reading[] {
   const added = [...new Set(after)].filter((one) => !before.includes(one));
   const removed = [...new Set(before)].filter((one) => !after.includes(one));
-  const reading = (kind: "pinned" | "unpinned", message: string): Reading => ({
-    lookUp: message,
-    finish: (found) => {
-      const author = text(found?.sender);
-      const words = messageText(newestContent(found)) ?? "";
-      const pin = { ...base, id: `${base.id}/${kind}/${message}`, kind, message, text: words };
-      return now(author === undefined ? pin : { ...pin, author });
-    },
-  });
+  const reading = (kind: "pinned" | "unpinned", message: string): Reading =>
+    pinReading(kind, message, base, `${base.id}/${kind}/${message}`);
   return [
     ...added.slice(0, MOST_PINS).map((message) => reading("pinned", message)),
     ...removed.slice(0, MOST_PINS).map((message) => reading("unpinned", message)),
   ];
+}
+
+function pinReading(kind: "pinned" | "unpinned", message: string, base: Base, id: string): Reading {
+  return {
+    lookUp: message,
+    finish: (found) => {
+      const author = text(found?.sender);
+      const words = messageText(newestContent(found)) ?? UNREADABLE[String(found?.type)] ?? "";
+      const pin = { ...base, id, kind, message, text: words };
+      return now(author === undefined ? pin : { ...pin, author });
+    },
+  };
 }
 
 function now(event: ChatEvent): readonly Reading[] {

@@ -1,5 +1,7 @@
 /** How a war-room looks on Matrix: private, for members only, its state in Muster's hands. Pure. */
 import { type Json, record } from "./json.ts";
+import { ACL, aclOf } from "./server-acl.ts";
+import { serverOf } from "./server-name.ts";
 
 /** Field of the create event that names the room; it can never change, unlike an alias. */
 export const ROOM_FIELD = "eu.muster.room";
@@ -29,6 +31,9 @@ export function roomVersion(capabilities: unknown): string | undefined {
   return stable.find((version) => version === versions.default) ?? stable[0];
 }
 
+/** Level of those who lead the incident. */
+export const LEAD_LEVEL = 50;
+
 /** Body of `POST /createRoom`. Nobody is invited here: one bad address would fail the whole call. */
 export function roomBody(plan: RoomPlan): Json {
   return {
@@ -40,14 +45,31 @@ export function roomBody(plan: RoomPlan): Json {
     room_version: plan.version,
     creation_content: { [ROOM_FIELD]: plan.name },
     power_level_content_override: powerLevels(plan.me, plan.version),
-    initial_state: privateState(plan.encryption).map(([type, content]) => ({ type, state_key: "", content })),
+    initial_state: warRoomState(plan).map(([type, content]) => ({ type, state_key: "", content })),
   };
 }
 
-/** State that makes a room private, whatever the server's presets say. */
-export function privateState(encryption: Json | undefined): readonly (readonly [string, Json])[] {
+/** State of a war-room: people may ask to be let in, and only homeservers of invited people take part. */
+export function warRoomState(
+  plan: Pick<RoomPlan, "me" | "encryption">,
+): readonly (readonly [string, Json])[] {
   return [
-    ["m.room.join_rules", { join_rule: "invite" }],
+    ...privateState(plan.encryption, "knock"),
+    // Allowing Muster's own homeserver first of all: a list without it would lock Muster out.
+    [ACL, aclOf([serverOf(plan.me)])],
+  ];
+}
+
+/**
+ * State that makes a room private, whatever the server's presets say.
+ * @param entry `knock`: people may ask for an invitation
+ */
+export function privateState(
+  encryption: Json | undefined,
+  entry: "invite" | "knock" = "invite",
+): readonly (readonly [string, Json])[] {
+  return [
+    ["m.room.join_rules", { join_rule: entry }],
     // Only who is a member sees what is said, from the moment of joining; Muster repeats what matters.
     ["m.room.history_visibility", { history_visibility: "joined" }],
     ["m.room.guest_access", { guest_access: "forbidden" }],
@@ -56,23 +78,28 @@ export function privateState(encryption: Json | undefined): readonly (readonly [
 }
 
 /**
- * Everybody may write, react and pin; only Muster invites, removes, and changes what the room is. Since version
- * 12 a creator has infinite power and must not be listed (MSC4289), and upgrades need 150.
+ * Everybody may write and react; who leads may also remove people and messages, and pin; only Muster invites and
+ * changes what the room is. Since version 12 a creator has infinite power and must not be listed (MSC4289), and
+ * upgrades need 150.
  */
-export function powerLevels(me: string, version: string): Json {
+export function powerLevels(me: string, version: string, leads: readonly string[] = []): Json {
   const creatorsRule = version === "12";
   return {
-    users: creatorsRule ? {} : { [me]: 100 },
+    users: {
+      ...Object.fromEntries(leads.filter((lead) => lead !== me).map((lead) => [lead, LEAD_LEVEL])),
+      ...(creatorsRule ? {} : { [me]: 100 }),
+    },
     users_default: 0,
     events_default: 0,
     state_default: 100,
-    invite: 50,
-    kick: 50,
-    ban: 50,
-    redact: 50,
-    notifications: { room: 50 },
+    // Whom Muster did not invite is on no roll, and their homeserver not on the room's list.
+    invite: 100,
+    kick: LEAD_LEVEL,
+    ban: LEAD_LEVEL,
+    redact: LEAD_LEVEL,
+    notifications: { room: LEAD_LEVEL },
     events: {
-      "m.room.pinned_events": 0,
+      "m.room.pinned_events": LEAD_LEVEL,
       "m.room.power_levels": 100,
       "m.room.encryption": 100,
       "m.room.history_visibility": 100,

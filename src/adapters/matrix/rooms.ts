@@ -4,7 +4,8 @@ import type { OpenRoom } from "../chat-port.ts";
 import { type Account, api, type MusterMatrixClient } from "./client.ts";
 import type { Seal } from "./encryption.ts";
 import { type Json, list, record, text } from "./json.ts";
-import { privateState, ROOM_FIELD, roomBody, roomVersion } from "./room-shape.ts";
+import { ROOM_FIELD, roomBody, roomVersion, warRoomState } from "./room-shape.ts";
+import { ACL } from "./server-acl.ts";
 
 const OPENING = { action: "open a room" } as const;
 
@@ -22,7 +23,7 @@ export async function openRoom(client: MusterMatrixClient, seal: Seal, request: 
   if (made.isNew) return made.room;
   await demandOwn(client, account, made.room, request.name);
   // The server may have been interrupted between making the room and setting its state.
-  const wanted = [...privateState(encryption), ["m.room.topic", { topic: request.topic }] as const];
+  const wanted = [...warRoomState(plan), ["m.room.topic", { topic: request.topic }] as const];
   for (const [type, content] of wanted) await ensureState(client, made.room, type, content);
   return made.room;
 }
@@ -59,26 +60,35 @@ export async function demandOwn(
 }
 
 /** Sets a state event that is missing or different. A failed read changes nothing. */
-async function ensureState(
+export async function ensureState(
   client: MusterMatrixClient,
   room: string,
   type: string,
   content: Json,
+  key = "",
 ): Promise<void> {
-  const now = await readState(client, room, type);
-  const same = now !== undefined && Object.entries(content).every(([name, value]) => now[name] === value);
+  const now = await readState(client, room, type, key);
+  // Servers may have been let in since the room was opened.
+  if (now !== undefined && type === ACL) return;
+  const same =
+    now !== undefined &&
+    Object.entries(content).every(([name, value]) => JSON.stringify(now[name]) === JSON.stringify(value));
   if (!same)
-    await client.call({ action: `set ${type}` }, "PUT", api`rooms/${room}/state/${type}/`, { body: content });
+    await client.call({ action: `set ${type}` }, "PUT", api`rooms/${room}/state/${type}/${key}`, {
+      body: content,
+    });
 }
 
-/** Content of a state event with an empty key; undefined when there is none. Rejects when that cannot be told. */
+/** Content of a state event; undefined when there is none. Rejects when that cannot be told. */
 export async function readState(
   client: MusterMatrixClient,
   room: string,
   type: string,
+  key = "",
 ): Promise<Json | undefined> {
   try {
-    return record(await client.call({ action: `read ${type}` }, "GET", api`rooms/${room}/state/${type}/`));
+    const path = api`rooms/${room}/state/${type}/${key}`;
+    return record(await client.call({ action: `read ${type}` }, "GET", path));
   } catch (error) {
     if (error instanceof NotFound) return undefined;
     throw error;

@@ -2,9 +2,9 @@
 
 import type { Message } from "../../core/message.ts";
 import { NotFound } from "../chat-errors.ts";
-import type { Attempt } from "../chat-port.ts";
+import type { Attempt, ReplyTarget } from "../chat-port.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
-import type { Seal } from "./encryption.ts";
+import { ENCRYPTED, type Seal } from "./encryption.ts";
 import { type Json, list, record, text } from "./json.ts";
 import { render, renderEdit } from "./render.ts";
 
@@ -21,8 +21,25 @@ export async function post(
   room: string,
   message: Message,
   attempt: Attempt,
+  answering?: ReplyTarget,
 ): Promise<string> {
-  return await send(client, seal, room, render(message), attempt, POST);
+  const content = { ...render(message), ...threadOf(answering) };
+  return await send(client, seal, room, content, attempt, POST);
+}
+
+/** In a thread, clients that know none show the message as a reply to what it answers (spec: "Threading"). */
+function threadOf(answering: ReplyTarget | undefined): Json {
+  const { thread, event } = answering?.data ?? {};
+  if (thread === undefined || event === undefined) return {};
+  const inReplyTo = { event_id: event };
+  return {
+    "m.relates_to": {
+      rel_type: "m.thread",
+      event_id: thread,
+      is_falling_back: true,
+      "m.in_reply_to": inReplyTo,
+    },
+  };
 }
 
 /** Rejects with NotFound when Muster has no such message there. */
@@ -52,7 +69,7 @@ async function send(
   attempt: Attempt,
   doing: typeof POST | typeof EDIT,
 ): Promise<string> {
-  const sent = attempt.retry ? await sentBefore(client, room, attempt.key) : undefined;
+  const sent = attempt.retry ? await sentBefore(client, seal, room, attempt.key) : undefined;
   if (sent !== undefined) return sent;
   const sealed = await seal.seal(room, "m.room.message", { ...content, [KEY_FIELD]: attempt.key });
   const path = api`rooms/${room}/send/${sealed.type}/${attempt.key}`;
@@ -62,15 +79,22 @@ async function send(
 /** Looks through Muster's own last messages of the room. */
 async function sentBefore(
   client: MusterMatrixClient,
+  seal: Seal,
   room: string,
   key: string,
 ): Promise<string | undefined> {
   const { user } = await client.account();
-  const filter = JSON.stringify({ senders: [user], types: ["m.room.message"] });
+  const filter = JSON.stringify({ senders: [user], types: ["m.room.message", ENCRYPTED] });
   const query = { dir: "b", limit: 100, filter };
   const answer = record(await client.call(POST, "GET", api`rooms/${room}/messages`, { query }));
-  const found = list(answer.chunk).find(
-    (event) => record(event).sender === user && record(record(event).content)[KEY_FIELD] === key,
-  );
-  return text(record(found).event_id);
+  for (const one of list(answer.chunk)) {
+    const event = record(one);
+    if (event.sender !== user) continue;
+    // The server names the transaction to the device that made it; else the key stands in the message itself.
+    const isIt =
+      record(event.unsigned).transaction_id === key ||
+      record((await seal.open(room, event))?.content)[KEY_FIELD] === key;
+    if (isIt) return text(event.event_id);
+  }
+  return undefined;
 }

@@ -7,10 +7,13 @@ import { Forbidden, NotFound, RateLimited } from "../chat-errors.ts";
 import type { AdapterState, ChatEvent } from "../chat-port.ts";
 import { withoutGaps } from "./backfill.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
+import { ENCRYPTED, type Seal } from "./encryption.ts";
 import { type Json, list, record, text } from "./json.ts";
 import type { Log } from "./log.ts";
 import { pause } from "./pause.ts";
 import { type Reading, readEvent } from "./read-event.ts";
+import { readState } from "./rooms.ts";
+import { holdBack, type Keyless, tryWaiting, unreadable } from "./unreadable.ts";
 
 /** Key of the stored position; one per account, since another account's position means nothing. */
 export function positionKey(user: string): string {
@@ -34,6 +37,7 @@ const FILTER = JSON.stringify({
 
 export interface SyncParts {
   readonly client: MusterMatrixClient;
+  readonly seal: Seal;
   readonly state: AdapterState;
   readonly log: Log;
   /** Takes an event; rejecting means that it was not recorded. */
@@ -69,7 +73,9 @@ async function nextBatch(parts: SyncParts, signal: AbortSignal): Promise<void> {
   const position = positionKey((await client.account()).user);
   const since = await state.get(position);
   const { poll, request, firstSync } = client.limits;
-  const query = { since, filter: FILTER, timeout: since === undefined ? 0 : poll };
+  const late = await lookAgain(parts, signal);
+  const wait = Math.min(poll, Math.max(0, (late ?? Number.POSITIVE_INFINITY) - Date.now()));
+  const query = { since, filter: FILTER, timeout: since === undefined ? 0 : Math.ceil(wait) };
   const timeout = since === undefined ? firstSync : poll + request;
   const batch = record(
     await client.call({ action: "follow what happens" }, "GET", api`sync`, { query, timeout, signal }),
@@ -77,6 +83,8 @@ async function nextBatch(parts: SyncParts, signal: AbortSignal): Promise<void> {
   const next = text(batch.next_batch);
   if (next === undefined)
     throw client.error({ action: "follow what happens" }, new Error("an answer without a position"));
+  // Keys first: what came with them can then be read. The token follows when they are kept.
+  await parts.seal.receive(batch);
   await handle(parts, batch, since, signal);
   if (!signal.aborted && next !== since) await state.set(position, next);
 }
@@ -97,9 +105,35 @@ async function handle(
     const [room, event] = payload;
     const id = String(room);
     if (type === "room.invite") await parts.invited(id, record(event), strippedState(batch, id));
-    if (type === "room.event")
-      await deliver(parts, id, readEvent(event, { network: client.network, room: id, me }));
+    if (type === "room.event") await take(parts, id, record(event), me);
   });
+}
+
+/** Reads an event and hands over what it means; one that cannot be decrypted waits for its key. */
+async function take(parts: SyncParts, room: string, event: Json, me: string): Promise<void> {
+  const { network } = parts.client;
+  if (event.type === ENCRYPTED && event.sender === me) return;
+  const opened = await parts.seal.open(room, event);
+  if (opened) return await deliver(parts, room, readEvent(opened, { network, room, me }));
+  if (text(event.event_id) === undefined || text(event.sender) === undefined) return;
+  if (!(await holdBack(keyless(parts), room, event))) await parts.receive(unreadable(network, room, event));
+}
+
+/** Reads what waited for its key, where that has come; reports what waited too long. */
+async function lookAgain(parts: SyncParts, signal: AbortSignal): Promise<number | undefined> {
+  const { network } = parts.client;
+  const { user: me } = await parts.client.account();
+  return await tryWaiting(keyless(parts), async ({ room, event }, isLate) => {
+    signal.throwIfAborted();
+    const opened = await parts.seal.open(room, event);
+    if (opened) await deliver(parts, room, readEvent(opened, { network, room, me }));
+    else if (isLate) await parts.receive(unreadable(network, room, event));
+    return opened !== undefined || isLate;
+  });
+}
+
+function keyless({ state, client }: SyncParts): Keyless {
+  return { state, wait: client.limits.keyWait, now: Date.now };
 }
 
 function strippedState(batch: Json, room: string): readonly unknown[] {
@@ -110,20 +144,33 @@ function strippedState(batch: Json, room: string): readonly unknown[] {
 async function deliver(parts: SyncParts, room: string, readings: readonly Reading[]): Promise<void> {
   for (const reading of readings) {
     if ("event" in reading) await parts.receive(reading.event);
-    else await deliver(parts, room, reading.finish(await lookUp(parts.client, room, reading.lookUp)));
+    else if ("state" in reading) {
+      const content = await ifAllowed(readState(parts.client, room, reading.state));
+      await deliver(parts, room, reading.finish(content));
+    } else await deliver(parts, room, reading.finish(await lookUp(parts, room, reading.lookUp)));
   }
 }
 
-/** undefined when the room has no such event or Muster may not see it. Anything else is worth trying again. */
-async function lookUp(client: MusterMatrixClient, room: string, event: string): Promise<Json | undefined> {
+/** With its latest edit, both decrypted where that is possible. undefined when the room has no such event or Muster may not see it. */
+async function lookUp({ client, seal }: SyncParts, room: string, id: string): Promise<Json | undefined> {
+  const doing = { action: "read a message", missing: "message" } as const;
+  const found = await ifAllowed(client.call(doing, "GET", api`rooms/${room}/event/${id}`));
+  if (found === undefined) return undefined;
+  const event = record(found);
+  const opened = (await seal.open(room, event)) ?? event;
+  const unsigned = record(event.unsigned);
+  const relations = record(unsigned["m.relations"]);
+  const edit = record(relations["m.replace"]);
+  if (edit.type !== ENCRYPTED) return opened;
+  const openedEdit = await seal.open(room, edit);
+  const bundled = { ...unsigned, "m.relations": { ...relations, "m.replace": openedEdit } };
+  return { ...opened, unsigned: bundled };
+}
+
+/** undefined where there is nothing, or nothing for Muster. Any other failure is worth trying again. */
+async function ifAllowed<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    return record(
-      await client.call(
-        { action: "read a message", missing: "message" },
-        "GET",
-        api`rooms/${room}/event/${event}`,
-      ),
-    );
+    return await asked;
   } catch (error) {
     if (error instanceof NotFound || error instanceof Forbidden) return undefined;
     throw error;

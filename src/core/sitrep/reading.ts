@@ -37,6 +37,7 @@ const CHANGES: ReadonlySet<EntryKind> = new Set([
   "reopened",
   "room-failed",
   "expelled",
+  "exposed",
 ]);
 
 /** Kinds that are about an earlier entry when they name one. */
@@ -104,6 +105,7 @@ export function readTimeline(entries: Iterable<Entry>, marking: Tlp, since?: Dat
         break;
       case "room-failed":
       case "expelled":
+      case "exposed":
         lostRooms.set(textOf(entry, "network") ?? entry.source?.network ?? "", entry);
         break;
       case "room-opened":

@@ -2,6 +2,8 @@
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { runLine } from "../run-line.ts";
 import { joinRoom } from "./join.ts";
+import { admit, decline } from "./knock.ts";
+import { trustRoom } from "./trust-room.ts";
 
 /** A button's value is the reference of the incident; it goes through the same parser and the same rights as typed text. */
 export async function pressed(arrival: Arrival<EventOf<"action">>): Promise<void> {
@@ -13,6 +15,12 @@ export async function pressed(arrival: Arrival<EventOf<"action">>): Promise<void
       return runLine(arrival, `summary ${value}`);
     case "join":
       return joinRoom(arrival, value);
+    case "admit":
+      return admit(arrival);
+    case "decline":
+      return decline(arrival);
+    case "trust-room":
+      return trustRoom(arrival);
     default:
       // A button of another version: help is the honest answer.
       return runLine(arrival, "help");

@@ -4,6 +4,7 @@ import { md, raw, say } from "../../core/message.ts";
 import { attributed, change } from "../change.ts";
 import { done, incidentCommand, refused } from "../command.ts";
 import { code } from "../grammar/code.ts";
+import { refreshRanks } from "../outgoing.ts";
 import { policyOf } from "../policy.ts";
 import { RESPONDERS } from "../rights.ts";
 import { nameOf } from "../scene.ts";
@@ -45,7 +46,7 @@ export const lead = incidentCommand({
         ),
       );
     }
-    return change(
+    const outcome = await change(
       scene,
       { type: "assign-lead", lead: found.id, leadName: found.name },
       policyOf(scene),
@@ -56,5 +57,7 @@ export const lead = incidentCommand({
           entries,
         ),
     );
+    if (outcome.kind === "done") await refreshRanks(scene, incident);
+    return outcome;
   },
 });

@@ -7,6 +7,11 @@ export async function openRoomOf(db: Db, id: string): Promise<Room & { readonly 
   const room = await findRoom(db, { id });
   if (!room) throw new Impossible("the incident is gone");
   if (room.state === "expelled") throw new Impossible(`Muster is no longer in the room on ${room.network}`);
+  if (room.state === "silenced") {
+    throw new Impossible(
+      `Muster sends nothing into the room on ${room.network}: ${room.reason ?? "it is not private"}`,
+    );
+  }
   if (room.state !== "open" || room.roomId === undefined) {
     throw new Impossible(`there is no room on ${room.network}: ${room.reason ?? "it was not opened"}`);
   }

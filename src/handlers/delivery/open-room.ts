@@ -11,7 +11,7 @@ import { mark, rollOf } from "../../db/roll.ts";
 import { findRoom, type Room, saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
-import { announce, refreshSummaries, report } from "../outgoing.ts";
+import { announce, gatherRoom, refreshRanks, refreshSummaries, report } from "../outgoing.ts";
 import type { Scene } from "../scene.ts";
 import { Impossible, type Sending } from "./send.ts";
 import type { Step } from "./step.ts";
@@ -71,6 +71,8 @@ async function opened(
     room: roomId,
     name: room.name,
   });
+  if (scene.networks.get(room.network)?.spaces) await gatherRoom(scene, room);
+  if (incident.lead !== undefined) await refreshRanks(scene, incident);
   if (reason === undefined) return;
   // Whoever heard that it could not be opened hears that it is.
   const text = md`The room on **${room.network}** is open now.`;

@@ -7,12 +7,15 @@ import type { OutboxItem } from "../../db/outbox.ts";
 import type { SendResult } from "../../db/workers.ts";
 import type { World } from "../scene.ts";
 import { sendDirect } from "./direct.ts";
+import { sendGather } from "./gather.ts";
 import { sendInvite } from "./invite.ts";
+import { sendDecline } from "./knock.ts";
 import { sendOpenRoom } from "./open-room.ts";
 import { sendPost } from "./post.ts";
+import { sendRanks } from "./ranks.ts";
 import { sendReply } from "./reply.ts";
 import type { Step } from "./step.ts";
-import { sendPin, sendSummary } from "./summary.ts";
+import { sendPin, sendRetire, sendSummary } from "./summary.ts";
 import { sendTopic } from "./topic.ts";
 
 /** What a step is sent with. */
@@ -54,6 +57,17 @@ function sendStep(step: Step, sending: Sending): Promise<Json | undefined> {
       return sendSummary(step, sending);
     case "pin-summary":
       return sendPin(step, sending);
+    case "retire-summary":
+      return sendRetire(step, sending);
+    case "repeat-summary":
+      // Nothing to send: what was waited for is over (settle.ts).
+      return Promise.resolve(undefined);
+    case "set-ranks":
+      return sendRanks(step, sending);
+    case "gather":
+      return sendGather(step, sending);
+    case "decline-knock":
+      return sendDecline(step, sending);
     case "set-topic":
       return sendTopic(step, sending);
     case "post":

@@ -13,7 +13,7 @@ import { nameOf } from "../scene.ts";
 import { settleInvite } from "./invite.ts";
 import { settleOpenRoom } from "./open-room.ts";
 import type { Step } from "./step.ts";
-import { settleSummary } from "./summary.ts";
+import { settleRepeat, settleSummary } from "./summary.ts";
 
 export async function settle(world: World, tx: Tx, item: OutboxItem, result: SendResult): Promise<void> {
   const step = item.step as Step;
@@ -31,6 +31,8 @@ export async function settle(world: World, tx: Tx, item: OutboxItem, result: Sen
     case "summary":
       if (result.state !== "given-up") return settleSummary(await scene(), step, result);
       break;
+    case "repeat-summary":
+      return settleRepeat(await scene(), step, result);
     default:
   }
   if (result.state === "given-up") await recordGivenUp(await scene(), item, step, result.error);
@@ -82,6 +84,12 @@ function whatWas(scene: Scene, step: Step): string {
       return "Pinning the summary";
     case "summary":
       return "The summary";
+    case "set-ranks":
+      return "Saying in the room who leads";
+    case "gather":
+      return "Putting the room into the incident's Space";
+    case "decline-knock":
+      return "Turning away somebody who asked to join";
     default:
       return "A step";
   }

@@ -15,10 +15,23 @@ export type Step =
       readonly room: string;
       readonly contacts: readonly string[];
       readonly report?: Report;
+      /** How often it was tried before for these people, whose own server was away. */
+      readonly tries?: number;
     }
-  /** Post the pinned summary, or bring the one that stands there up to date. */
-  | { readonly do: "summary"; readonly room: string }
-  | { readonly do: "pin-summary"; readonly room: string }
+  /** Post the pinned summary, or bring the one that stands there up to date. `anew`: post it again in any case. */
+  | { readonly do: "summary"; readonly room: string; readonly anew?: true }
+  /** `instead`: the message that was pinned before. */
+  | { readonly do: "pin-summary"; readonly room: string; readonly instead?: string }
+  /** Have the summary posted anew, once for everybody who joined within a moment. */
+  | { readonly do: "repeat-summary"; readonly room: string }
+  /** Say in a summary of before that there is a newer one. */
+  | { readonly do: "retire-summary"; readonly room: string; readonly message: string }
+  /** Give the incident's lead the say in the room. */
+  | { readonly do: "set-ranks"; readonly room: string }
+  /** Put the room beside the other rooms of its incident. */
+  | { readonly do: "gather"; readonly room: string }
+  /** Turn somebody away who asked to be let in. */
+  | { readonly do: "decline-knock"; readonly room: string; readonly user: string; readonly reason: string }
   | { readonly do: "post"; readonly room: string; readonly message: Message }
   /** A direct message to a contact, over one network. */
   | { readonly do: "direct"; readonly contact: string; readonly message: Message }
@@ -33,6 +46,8 @@ export interface Report {
   readonly to: ReplyTarget;
 }
 
+/** For what is done about a room beside what is said in it, so that it holds nothing up. */
+export const besideLane = (what: string, room: string): string => `${what}:${room}`;
 export const roomLane = (room: string): string => `room:${room}`;
 export const personLane = (network: string, contact: string): string => `person:${network}:${contact}`;
 export const replyLane = (network: string, user: string): string => `reply:${network}:${user}`;

@@ -1,5 +1,7 @@
 /** The pinned summary: written from the state of the incident at the moment of sending. */
 import { NotFound } from "../../adapters/chat-errors.ts";
+import { bannerOf } from "../../core/banner.ts";
+import { md, say } from "../../core/message.ts";
 import type { Json } from "../../core/timeline/entry.ts";
 import { loadDirectory } from "../../db/directory.ts";
 import { armedOf } from "../../db/due.ts";
@@ -17,6 +19,8 @@ import type { Step } from "./step.ts";
 
 type Summary = Extract<Step, { do: "summary" }>;
 type Pin = Extract<Step, { do: "pin-summary" }>;
+type Retire = Extract<Step, { do: "retire-summary" }>;
+type Repeat = Extract<Step, { do: "repeat-summary" }>;
 
 /** Resolves to the id of the message that carries the summary. */
 export async function sendSummary(step: Summary, { db, port, attempt }: Sending): Promise<Json> {
@@ -30,7 +34,7 @@ export async function sendSummary(step: Summary, { db, port, attempt }: Sending)
     await rollOf(db, incident.id),
     await armedOf(db, incident.id),
   );
-  if (room.summaryMessage !== undefined) {
+  if (room.summaryMessage !== undefined && !step.anew) {
     try {
       await port.edit(room.roomId, room.summaryMessage, card, attempt);
       return room.summaryMessage;
@@ -49,11 +53,42 @@ export async function settleSummary(scene: Scene, step: Summary, result: SendRes
   if (!room || room.summaryMessage === message) return;
   await saveRoom(scene.tx, { ...room, summaryMessage: message });
   // The first one is pinned by what opens the room; one that takes the place of another is pinned here.
-  if (room.summaryMessage === undefined) return;
-  await enqueue(scene.tx, [roomStep(room, { do: "pin-summary", room: room.id }, scene.newId())], scene.now);
+  const old = room.summaryMessage;
+  if (old === undefined) return;
+  const steps: readonly Step[] = [
+    { do: "pin-summary", room: room.id, instead: old },
+    ...(step.anew ? ([{ do: "retire-summary", room: room.id, message: old }] as const) : []),
+  ];
+  await enqueue(
+    scene.tx,
+    steps.map((one) => roomStep(room, one, scene.newId())),
+    scene.now,
+  );
 }
 
 export async function sendPin(step: Pin, { db, port }: Sending): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
-  if (room.summaryMessage !== undefined) await port.pins?.pin(room.roomId, room.summaryMessage);
+  if (room.summaryMessage === undefined) return;
+  await port.pins?.pin(room.roomId, room.summaryMessage, step.instead);
+}
+
+/** The moment is over: now the summary is posted, behind what waits in the room's lane. */
+export async function settleRepeat(scene: Scene, step: Repeat, result: SendResult): Promise<void> {
+  const room = await findRoom(scene.tx, { id: step.room });
+  if (result.state !== "delivered" || room?.state !== "open") return;
+  const summary = { do: "summary", room: room.id, anew: true } as const;
+  await enqueue(scene.tx, [roomStep(room, summary, scene.newId())], scene.now);
+}
+
+export async function sendRetire(step: Retire, { db, port, attempt }: Sending): Promise<undefined> {
+  const room = await openRoomOf(db, step.room);
+  const incident = await findIncident(db, { id: room.incident });
+  if (!incident) throw new Impossible("the incident is gone");
+  const pointer = say(bannerOf(incident), md`This summary was replaced; the newest one is pinned.`);
+  try {
+    await port.edit(room.roomId, step.message, pointer, attempt);
+  } catch (error) {
+    // Deleted meanwhile: then nobody can take it for the newest.
+    if (!(error instanceof NotFound && error.what === "message")) throw error;
+  }
 }

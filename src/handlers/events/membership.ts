@@ -10,7 +10,7 @@ import { findRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
-import { refreshSummaries, roomStep } from "../outgoing.ts";
+import { refreshSummaries, repeatSummary, roomStep } from "../outgoing.ts";
 import { organisationOf } from "../scene.ts";
 
 export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>): Promise<void> {
@@ -18,6 +18,7 @@ export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>)
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
+  if (event.kind === "joined" && port.history === "from-joining") await repeatSummary(arrival, room);
 
   const contact = await identify(tx, port, event.user);
   const state = contact ? await onTheRoll(arrival, incident.id, contact) : event.kind;

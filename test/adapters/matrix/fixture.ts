@@ -10,7 +10,9 @@ export const QUICK = {
   backOff: [20, 100],
   start: 2_000,
   grace: 300,
+  invite: 400,
   inviteWait: 1_000,
+  keyWait: 300,
 } as const;
 
 export interface Fixture {

@@ -123,6 +123,8 @@ export async function startHarness(platform: MatrixPlatform): Promise<ContractHa
     say: (user, room, text) => by(user).say(room, text),
     change: async (user, room, message, text) => void (await by(user).edit(room, message, text)),
     pin: async (user, room, message) => {
+      // Who leads may pin; everybody else records a message by a reaction.
+      await port.ranks?.set(room, [user]);
       const pinned = (await lookAt(room, observer)).pinned;
       await by(user).pin(room, [...pinned, message]);
     },

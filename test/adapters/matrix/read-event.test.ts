@@ -29,12 +29,14 @@ const member = (membership: string, before: string | undefined, more: object = {
     },
   );
 
-/** Reads to the end, looking up in `known`. */
+/** Reads to the end, looking up events by id and state by type in `known`. */
 function read(raw: unknown, known: Record<string, object> = {}): readonly ChatEvent[] {
   const go = (readings: readonly Reading[]): readonly ChatEvent[] =>
-    readings.flatMap((one) =>
-      "event" in one ? [one.event] : go(one.finish(known[one.lookUp] as Record<string, unknown> | undefined)),
-    );
+    readings.flatMap((one) => {
+      if ("event" in one) return [one.event];
+      const found = known["state" in one ? one.state : one.lookUp];
+      return go(one.finish(found as Record<string, unknown> | undefined));
+    });
   return go(readEvent(raw, WHERE));
 }
 const kinds = (raw: unknown, known?: Record<string, object>) => read(raw, known).map(({ kind }) => kind);
@@ -156,7 +158,7 @@ describe("coming and going", () => {
     ["leave", "knock", []],
     ["ban", "join", ["left"]],
     ["ban", "leave", []],
-    ["knock", undefined, []],
+    ["knock", undefined, ["knocked"]],
     ["nonsense", "join", []],
   ])("%s after %s reads as %j", (now, before, expected) => {
     expect(kinds(member(now, before))).toEqual(expected);

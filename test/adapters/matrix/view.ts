@@ -21,7 +21,7 @@ export async function lookAt(room: string, by: Person): Promise<RoomOnPlatform> 
       .map((event) => event.state_key ?? "");
   return {
     isPrivate:
-      content("m.room.join_rules").join_rule === "invite" &&
+      ["invite", "knock"].includes(String(content("m.room.join_rules").join_rule)) &&
       content("m.room.history_visibility").history_visibility === "joined" &&
       content("m.room.guest_access").guest_access === "forbidden",
     topic: String(content("m.room.topic").topic ?? ""),

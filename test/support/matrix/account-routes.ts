@@ -6,7 +6,8 @@ import { MatrixFault } from "./world.ts";
 export const accountRoutes: readonly Route[] = [
   route("versions", "GET", "versions", () => ({ versions: ["v1.11", "v1.12"] })),
   route("whoami", "GET", "account/whoami", ({ user, device }) => ({ user_id: user, device_id: device })),
-  route("profile", "GET", "profile/:user", ({ world, params }) => {
+  route("profile", "GET", "profile/:user", async ({ world, params, signal }) => {
+    await world.reach(params.user ?? "", signal);
     // As Synapse answers for an unknown user of its own.
     if (!world.users.has(params.user ?? ""))
       throw new MatrixFault(404, "M_UNKNOWN", "No row found (profiles)");

@@ -38,8 +38,10 @@ export interface Homeserver {
   readonly calls: readonly Call[];
   /** Devices, their keys and identities. */
   readonly keys: KeyRing;
-  /** Registers a user and returns the id. */
-  addUser(localpart: string): string;
+  /** Registers a user and returns the id; with another server's name, one who is known by federation. */
+  addUser(localpart: string, server?: string): string;
+  /** From now on another homeserver is away, or back. */
+  setAway(server: string, isAway: boolean): void;
   token(user: string, device?: string): string;
   /** From now on this token is answered with 401 M_UNKNOWN_TOKEN. */
   revoke(token: string): void;
@@ -169,8 +171,9 @@ export async function startHomeserver(
     world,
     calls,
     keys: keyRing(world),
-    addUser: (localpart) => {
-      const user = `@${localpart}:${world.serverName}`;
+    setAway: (server, isAway) => void (isAway ? world.away.add(server) : world.away.delete(server)),
+    addUser: (localpart, server = world.serverName) => {
+      const user = `@${localpart}:${server}`;
       world.users.add(user);
       return user;
     },

@@ -6,13 +6,15 @@ import { type Json, MatrixFault, type Room, type World } from "./world.ts";
 export const membershipRoutes: readonly Route[] = [
   route("join", "POST", "join/:target", (request) => joinTarget(request)),
   route("join", "POST", "rooms/:room/join", (request) => join(request, roomOf(request))),
-  route("invite", "POST", "rooms/:room/invite", (request) => {
+  route("knock", "POST", "knock/:target", (request) => knock(request)),
+  route("invite", "POST", "rooms/:room/invite", async (request) => {
+    await request.world.reach(String(request.body.user_id), request.signal);
     inviteUser(request.world, roomOf(request), request.user, String(request.body.user_id), {});
     return {};
   }),
   route("leave", "POST", "rooms/:room/leave", (request) => {
     const room = roomOf(request);
-    if (!["join", "invite"].includes(request.world.membership(room, request.user)))
+    if (!["join", "invite", "knock"].includes(request.world.membership(room, request.user)))
       throw forbidden("not in the room");
     return change(request.world, room, request.user, request.user, { membership: "leave" });
   }),
@@ -56,20 +58,54 @@ export function change(world: World, room: Room, by: string, user: string, conte
 }
 
 function joinTarget(request: Request): Json {
-  const target = request.params.target ?? "";
-  const id = target.startsWith("#") ? request.world.aliases.get(target)?.room : target;
+  return join(request, target(request));
+}
+
+function target(request: Request): Room {
+  const named = request.params.target ?? "";
+  const id = named.startsWith("#") ? request.world.aliases.get(named)?.room : named;
   const room = request.world.rooms.get(id ?? "");
   if (!room) throw new MatrixFault(404, "M_NOT_FOUND", "no such room");
-  return join(request, room);
+  return room;
+}
+
+function knock(request: Request): Json {
+  const { world, user, body } = request;
+  const room = target(request);
+  demandServer(world, room, user);
+  if (world.state(room, "m.room.join_rules")?.join_rule !== "knock") throw forbidden("no knocking here");
+  if (["join", "invite", "ban"].includes(world.membership(room, user))) throw forbidden("not for you");
+  change(world, room, user, user, { membership: "knock", ...body });
+  return { room_id: room.id };
+}
+
+/** As the homeserver at the other end refuses it (spec: "Server Access Control Lists"). */
+function demandServer(world: World, room: Room, user: string): void {
+  const acl = world.state(room, "m.room.server_acl");
+  const server = user.slice(user.indexOf(":") + 1).replace(/:\d+$/, "");
+  const allowed = (acl?.allow ?? []) as string[];
+  if (acl && !allowed.includes(server) && !allowed.includes("*"))
+    throw forbidden(`Server ${server} is banned from the room`);
 }
 
 function join({ world, user }: Request, room: Room): Json {
   const now = world.membership(room, user);
   if (now === "ban") throw forbidden("banned");
-  const open = world.state(room, "m.room.join_rules")?.join_rule === "public";
+  demandServer(world, room, user);
+  const open = mayJoin(world, room, user);
   if (now !== "join" && now !== "invite" && !open) throw forbidden("You are not invited to this room.");
   if (now !== "join") change(world, room, user, user, { membership: "join", displayname: user });
   return { room_id: room.id };
+}
+
+/** By the join rules: anybody, or (since version 8) members of another room. */
+function mayJoin(world: World, room: Room, user: string): boolean {
+  const rules = world.state(room, "m.room.join_rules");
+  if (rules?.join_rule !== "restricted") return rules?.join_rule === "public";
+  return ((rules.allow ?? []) as { room_id: string }[]).some(({ room_id: id }) => {
+    const other = world.rooms.get(id);
+    return other !== undefined && world.membership(other, user) === "join";
+  });
 }
 
 function remove(request: Request, action: "kick" | "ban", membership: string): Json {

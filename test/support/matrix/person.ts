@@ -9,6 +9,7 @@ export interface Person {
   createRoom(body: Json): Promise<string>;
   join(room: string): Promise<void>;
   leave(room: string): Promise<void>;
+  knock(room: string): Promise<void>;
   invite(room: string, user: string): Promise<void>;
   kick(room: string, user: string, reason?: string): Promise<void>;
   ban(room: string, user: string): Promise<void>;
@@ -41,6 +42,8 @@ export function person(user: string, askAs: Ask): Person {
     createRoom: async (body) => String((await ask("POST", "/_matrix/client/v3/createRoom", body)).room_id),
     join: async (room) => void (await ask("POST", `/_matrix/client/v3/join/${encodeURIComponent(room)}`, {})),
     leave: (room) => post(room, "leave"),
+    knock: async (room) =>
+      void (await ask("POST", `/_matrix/client/v3/knock/${encodeURIComponent(room)}`, {})),
     invite: (room, invited) => post(room, "invite", { user_id: invited }),
     kick: (room, target, reason) => post(room, "kick", { user_id: target, ...(reason ? { reason } : {}) }),
     ban: (room, target) => post(room, "ban", { user_id: target }),

@@ -60,6 +60,8 @@ export class World {
   readonly serverName: string;
   readonly users = new Set<string>();
   readonly revoked = new Set<string>();
+  /** Other homeservers that do not answer this one. */
+  readonly away = new Set<string>();
   readonly rooms = new Map<string, Room>();
   /** Alias → room and who made it. */
   readonly aliases = new Map<string, { readonly room: string; readonly by: string }>();
@@ -161,6 +163,16 @@ export class World {
     this.stream.push({ pos, event: NO_EVENT });
     this.#wake();
     return pos;
+  }
+
+  /** Resolves when the user's homeserver answers: at once, unless it is {@link away}; then this one gives up with 502 when the client is gone or after a minute. */
+  async reach(user: string, signal: AbortSignal): Promise<void> {
+    if (!this.away.has(user.slice(user.indexOf(":") + 1))) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 60_000);
+      signal.addEventListener("abort", () => resolve(clearTimeout(timer)), { once: true });
+    });
+    throw new MatrixFault(502, "M_UNKNOWN", "Failed to contact the other server");
   }
 
   /** Resolves at the next event, or when `signal` aborts, or after `ms`. */

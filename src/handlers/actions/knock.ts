@@ -1,0 +1,77 @@
+/** "Admit" and "Decline": how responders answer somebody who asks to be let into a war-room. */
+import { bannerOf } from "../../core/banner.ts";
+import { type Markdown, md, say } from "../../core/message.ts";
+import { enqueue } from "../../db/outbox.ts";
+import { want } from "../../db/roll.ts";
+import { append } from "../../db/timeline.ts";
+import type { Step } from "../delivery/step.ts";
+import type { Arrival, EventOf } from "../dispatch.ts";
+import { identify } from "../identify.ts";
+import { reply, roomStep } from "../outgoing.ts";
+import { runLine } from "../run-line.ts";
+import { nameOf, signature } from "../scene.ts";
+import { type RoomDecision, roomDecision } from "./room-decision.ts";
+
+export async function admit(arrival: Arrival<EventOf<"action">>): Promise<void> {
+  const decision = await roomDecision(arrival);
+  if (!decision) return;
+  const { incident, room, user = "" } = decision;
+  const contact = await identify(arrival.tx, arrival.port, user);
+  if (!contact) return answer(arrival, decision, md`Nothing was done: the directory no longer has ${user}.`);
+  const takesPart = decision.participations.some((one) => one.organisation === contact.organisation);
+  // Bringing in an organisation is more than opening a door: its ceiling counts, and it is asked to acknowledge.
+  if (!takesPart) return runLine(arrival, `invite ${incident.ref} ${contact.id}`);
+  const line = { contact: contact.id, organisation: contact.organisation, network: room.network };
+  await want(arrival.tx, incident.id, [{ ...line, state: "wanted", changedAt: arrival.now, userId: user }]);
+  await record(arrival, decision, `admitted ${signature(arrival.directory, contact)}`);
+  const report = { network: arrival.port.network, to: arrival.event.reply };
+  await send(arrival, decision, { do: "invite", room: room.id, contacts: [contact.id], report });
+}
+
+export async function decline(arrival: Arrival<EventOf<"action">>): Promise<void> {
+  const decision = await roomDecision(arrival);
+  if (!decision) return;
+  const { actor, room, user = "" } = decision;
+  const reason = `${nameOf(arrival.directory, actor.id)} declined`;
+  await record(arrival, decision, `declined the request of ${user} to join`);
+  await send(arrival, decision, { do: "decline-knock", room: room.id, user, reason });
+  await answer(arrival, decision, md`**${signature(arrival.directory, actor)}** declined ${user}.`);
+}
+
+async function record(
+  arrival: Arrival<EventOf<"action">>,
+  { actor, incident, room }: RoomDecision,
+  what: string,
+): Promise<void> {
+  await append(
+    arrival.tx,
+    incident.id,
+    [
+      {
+        kind: "command",
+        text: `${actor.name} ${what} on ${room.network}`,
+        data: { command: arrival.event.action, value: arrival.event.value },
+        occurredAt: arrival.now,
+        author: actor.id,
+        organisation: actor.organisation,
+        marking: incident.marking,
+        source: { network: arrival.port.network },
+      },
+    ],
+    arrival.now,
+  );
+}
+
+async function send(arrival: Arrival, { room }: RoomDecision, step: Step): Promise<void> {
+  await enqueue(arrival.tx, [roomStep(room, step, arrival.newId())], arrival.now);
+}
+
+async function answer(
+  arrival: Arrival<EventOf<"action">>,
+  { incident, inItsRoom }: RoomDecision,
+  text: Markdown,
+): Promise<void> {
+  const message = say(bannerOf(incident), text);
+  const route = inItsRoom ? "room" : "person";
+  await reply(arrival, arrival.port.network, arrival.event.reply, message, route, incident.id);
+}

@@ -1,0 +1,43 @@
+/** What a button about a room is about, and whether who pressed it may decide: only people who run the incident. */
+import type { Contact } from "../../core/directory/directory.ts";
+import type { Incident, Participation } from "../../core/incident/incident.ts";
+import { findIncident, lockIncident, participationsOf } from "../../db/incidents.ts";
+import { findRoom, type Room } from "../../db/rooms.ts";
+import type { Arrival, EventOf } from "../dispatch.ts";
+import { identify } from "../identify.ts";
+import { mayKnow, mayUse, RESPONDERS } from "../rights.ts";
+import { runLine } from "../run-line.ts";
+
+export interface RoomDecision {
+  readonly actor: Contact;
+  /** Locked. */
+  readonly incident: Incident;
+  readonly participations: readonly Participation[];
+  readonly room: Room;
+  /** Whom it is about, when it is about somebody. */
+  readonly user?: string;
+  /** Whether the button was pressed in a room of this very incident. */
+  readonly inItsRoom: boolean;
+}
+
+/** The value of such a button: `INC-2026-0042 <row of the room> @user:server`. undefined when nothing may be decided: then that was answered. */
+export async function roomDecision(arrival: Arrival<EventOf<"action">>): Promise<RoomDecision | undefined> {
+  const { tx, port, event, directory } = arrival;
+  const [reference = "", roomRow = "", user] = event.value.split(" ");
+  const actor = await identify(tx, port, event.user);
+  const found = await findIncident(tx, { ref: reference });
+  const participations = found ? await participationsOf(tx, found.id) : [];
+  const room = UUID.test(roomRow) ? await findRoom(tx, { id: roomRow }) : undefined;
+  const may = actor !== undefined && mayUse(actor, RESPONDERS) && mayKnow(actor, directory, participations);
+  const incident = may && found && room?.incident === found.id && (await lockIncident(tx, found.id));
+  if (!may || !room || !incident) {
+    // Strangers, people without the right and incidents that one may not know of get the answers of a typed command.
+    await runLine(arrival, `invite ${reference} ${actor?.id ?? "me"}`);
+    return undefined;
+  }
+  const here = event.room && (await findRoom(tx, { network: port.network, roomId: event.room }));
+  const inItsRoom = here ? here.incident === incident.id : false;
+  return { actor, incident, participations, room, inItsRoom, ...(user === undefined ? {} : { user }) };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

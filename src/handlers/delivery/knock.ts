@@ -1,0 +1,12 @@
+import { openRoomOf } from "./open-room-of.ts";
+import type { Sending } from "./send.ts";
+import type { Step } from "./step.ts";
+
+/** Turns somebody away who asked to be let in. */
+export async function sendDecline(
+  step: Extract<Step, { do: "decline-knock" }>,
+  { db, port }: Sending,
+): Promise<undefined> {
+  const room = await openRoomOf(db, step.room);
+  await port.knocks?.decline(room.roomId, step.user, step.reason);
+}
