@@ -54,6 +54,9 @@ export const LOCAL_NETWORKS: readonly NetworkConfig[] = [
 
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
+/** `localhost:8008` is a URL, too, of the protocol `localhost`: what is meant is said. */
+const WEB = /^https?$/;
+
 const Environment = z.object({
   DATABASE_URL: z
     .url({
@@ -66,7 +69,9 @@ const Environment = z.object({
   MUSTER_DIRECTORY: z.string().optional(),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number({ error: "is not a port number" }).int().min(0).max(65_535).default(3000),
-  MUSTER_PUBLIC_URL: z.url({ error: "is not a URL such as https://muster.example.org" }).optional(),
+  MUSTER_PUBLIC_URL: z
+    .url({ protocol: WEB, error: "is not a URL such as https://muster.example.org" })
+    .optional(),
   MUSTER_SECRET: z
     .string()
     .min(32, "needs at least 32 characters; `openssl rand -hex 32` makes one")
@@ -75,7 +80,14 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(LEVELS, { error: `is not one of ${LEVELS.join(", ")}` }).default("info"),
 });
 
-const id = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "is not a name of small letters, digits and hyphens");
+const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, "is not a name of small letters, digits and hyphens")
+  .refine(
+    (name) => name !== "email" && name !== "phone",
+    "is how the directory says that people are reached by other means; take another name",
+  );
+const address = z.url({ protocol: WEB, error: "is not a URL such as https://chat.example.org" });
 const variable = z
   .string()
   .regex(
@@ -93,16 +105,20 @@ const File = z.strictObject({
           bot_token: variable,
           app_token: variable.optional(),
           signing_secret: variable.optional(),
-          api_url: z.url().optional(),
+          api_url: address.optional(),
         }),
         z.strictObject({
           kind: z.literal("matrix"),
           id,
-          homeserver_url: z.url(),
+          homeserver_url: address,
           access_token: variable,
           encryption: z.enum(["required", "preferred", "off"]).optional(),
         }),
-        z.strictObject({ kind: z.literal("local"), id, title: z.string().min(1).max(60) }),
+        z.strictObject({
+          kind: z.literal("local"),
+          id,
+          title: z.string().min(1, "is empty").max(60, "has more than 60 characters"),
+        }),
       ]),
     )
     .min(1, "names no network"),
@@ -168,13 +184,17 @@ function matrixOfEnvironment(env: Env, problems: string[]): NetworkConfig | unde
   const encryption = z.enum(["required", "preferred", "off"]).safeParse(env.MATRIX_ENCRYPTION ?? "preferred");
   if (!homeserverUrl)
     problems.push("MATRIX_HOMESERVER_URL is missing: MATRIX_ACCESS_TOKEN alone is not enough");
-  else if (!URL.canParse(homeserverUrl))
+  else if (!isWebAddress(homeserverUrl))
     problems.push("MATRIX_HOMESERVER_URL is not a URL such as https://matrix.example.org");
   if (!accessToken)
     problems.push("MATRIX_ACCESS_TOKEN is missing: MATRIX_HOMESERVER_URL alone is not enough");
   if (!encryption.success) problems.push("MATRIX_ENCRYPTION is not one of required, preferred, off");
   if (!homeserverUrl || !accessToken || !encryption.success) return undefined;
   return { kind: "matrix", id: "matrix", homeserverUrl, accessToken, encryption: encryption.data };
+}
+
+function isWebAddress(text: string): boolean {
+  return z.url({ protocol: WEB }).safeParse(text).success;
 }
 
 interface SlackVariables {
@@ -203,7 +223,9 @@ function slackNetwork(
     );
   }
   const url = apiUrl ?? env.SLACK_API_URL ?? "https://slack.com/api/";
-  if (!URL.canParse(url)) problems.push(`SLACK_API_URL is not a URL (network ${id})`);
+  if (!isWebAddress(url)) {
+    problems.push(`SLACK_API_URL is not a URL such as https://slack.com/api/ (network ${id})`);
+  }
   if (!botToken || (!appToken && !signingSecret)) return undefined;
   // With both, Socket Mode: it needs no address that the world can reach.
   return {
@@ -213,6 +235,25 @@ function slackNetwork(
     ...(appToken ? { appToken } : signingSecret ? { signingSecret } : {}),
     apiUrl: url,
   };
+}
+
+/** For what the schema says nothing of its own about. */
+function sentenceOf(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return `has no setting ${issue.keys.join(", ")}`;
+    case "invalid_union":
+      return "is not one of slack, matrix, local";
+    case "invalid_type":
+      if (issue.expected === "object") return "holds no settings";
+      return issue.input === undefined
+        ? "is missing"
+        : `is not ${issue.expected === "array" ? "a list" : `a ${issue.expected}`}`;
+    case "invalid_value":
+      return `is not one of ${issue.values.join(", ")}`;
+    default:
+      return "cannot be used";
+  }
 }
 
 function networksOfFile(
@@ -225,12 +266,12 @@ function networksOfFile(
   try {
     content = parseYaml(readFile(path));
   } catch (error) {
-    problems.push(
-      `MUSTER_CONFIG: ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    // Only the first line: the parser goes on to quote the file, and that may hold what was not meant to be in it.
+    const [why] = (error instanceof Error ? error.message : String(error)).split(/:?\n/);
+    problems.push(`MUSTER_CONFIG: ${path} cannot be read: ${why}`);
     return [];
   }
-  const file = File.safeParse(content);
+  const file = File.safeParse(content, { error: sentenceOf });
   if (!file.success) {
     problems.push(
       ...file.error.issues.map((issue) => `${path}: ${issue.path.join(".") || "the file"} ${issue.message}`),
