@@ -24,22 +24,54 @@ const BATCH = 100;
 
 type Remind = Extract<Escalation, { action: "remind" }>;
 
-/** Handles everything that is due now. Resolves to how many rows there were. Several processes may do this at once. */
+/** How long a row is left alone that could not be handled. */
+const TRY_AGAIN_AFTER = 60_000;
+
+/**
+ * Handles everything that is due now. Resolves to how many rows there were. Several processes may do this at once.
+ * @throws AggregateError when rows could not be handled, after all the others were; these come again in a minute
+ */
 export async function runDue(world: World, database: Database): Promise<number> {
+  const failures: unknown[] = [];
   let handled = 0;
-  for (;;) {
-    const count = await database.db.transaction((tx) => runBatch(world, tx));
+  let count = BATCH;
+  while (count === BATCH) {
+    count = await runNext(world, database, failures);
     handled += count;
-    if (count < BATCH) return handled;
+  }
+  if (failures.length === 0) return handled;
+  throw new AggregateError(failures, `${failures.length} due rows could not be handled`);
+}
+
+/** All of a batch at once; when that fails row by row, so that one that is at fault does not keep the others from being said. */
+async function runNext(world: World, database: Database, failures: unknown[]): Promise<number> {
+  try {
+    return await database.db.transaction((tx) => runBatch(world, tx, runOne));
+  } catch {
+    return database.db.transaction((tx) =>
+      runBatch(world, tx, async (scene, row) => {
+        try {
+          await tx.transaction((savepoint) => runOne({ ...scene, tx: savepoint }, row));
+        } catch (error) {
+          failures.push(error);
+          const dueAt = new Date(scene.now.getTime() + TRY_AGAIN_AFTER);
+          await arm(tx, [{ ...row, dueAt }], scene.now);
+        }
+      }),
+    );
   }
 }
 
-async function runBatch(world: World, tx: Tx): Promise<number> {
+async function runBatch(
+  world: World,
+  tx: Tx,
+  run: (scene: Scene, row: DueRow) => Promise<void>,
+): Promise<number> {
   const now = world.now();
   const rows = await claimDue(tx, now, BATCH);
   if (rows.length === 0) return 0;
   const scene: Scene = { ...world, tx, now, directory: await loadDirectory(tx) };
-  for (const row of rows) await runOne(scene, row);
+  for (const row of rows) await run(scene, row);
   return rows.length;
 }
 
