@@ -185,6 +185,24 @@ export class OlmMachine {
     return await this.#machine.encryptRoomEvent(engineRoom(room), eventType, content);
   }
 
+  /** The next message of the room is encrypted with a new key. */
+  async forgetRoomKey(room: RoomId): Promise<void> {
+    await this.#machine.invalidateGroupSession(engineRoom(room));
+  }
+
+  /** Remembers for good that a room is encrypted. */
+  async rememberRoom(room: RoomId): Promise<void> {
+    const settings = new wasm.RoomSettings();
+    settings.algorithm = wasm.EncryptionAlgorithm.MegolmV1AesSha2;
+    await this.#machine.setRoomSettings(engineRoom(room), settings);
+  }
+
+  async isRemembered(room: RoomId): Promise<boolean> {
+    const settings = await this.#machine.getRoomSettings(engineRoom(room));
+    settings?.free();
+    return settings !== undefined;
+  }
+
   /** Rejects with a DecryptionError. @param event JSON of the whole event */
   async decryptRoomEvent(event: string, room: RoomId): Promise<DecryptedRoomEvent> {
     try {
@@ -235,6 +253,15 @@ export class OlmMachine {
     const signed = found?.isCrossSignedByOwner();
     found?.free();
     return signed;
+  }
+
+  /** Public master key (base64) of a user's identity, as last seen at the server; undefined when there is none. */
+  async masterKey(user: UserId): Promise<string | undefined> {
+    const identity = await this.#machine.getIdentity(engineUser(user));
+    if (!identity) return undefined;
+    const published: { keys: Record<string, string> } = JSON.parse(identity.masterKey);
+    identity.free();
+    return Object.values(published.keys)[0];
   }
 
   /** Calls back whenever keys of rooms arrived, so that messages that waited for them can be read. */

@@ -24,12 +24,13 @@ export interface CryptoPeer {
   say(room: string, text: string): Promise<string>;
   /** The event in clear. Rejects with a DecryptionError. */
   read(received: ReceivedEvent): Promise<Json>;
-  /** The bodies of the messages that a sync brings, decrypted; those that cannot be read as `!<code>`. */
+  /** The bodies of the messages of others that a sync brings, decrypted; those that cannot be read as `!<code>`. */
   hear(): Promise<readonly string[]>;
   /** Publishes an identity and signs this device with it. */
   crossSign(): Promise<void>;
 }
 
+const FILTER = encodeURIComponent(JSON.stringify({ room: { timeline: { limit: 1000 } } }));
 const PATHS: readonly string[] = ["keys/upload", "keys/query", "keys/claim"];
 let transactions = 0;
 
@@ -59,7 +60,7 @@ export async function cryptoPeer(
 
   const sync: CryptoPeer["sync"] = async () => {
     const query = since === undefined ? "" : `&since=${since}`;
-    const batch = await ask("GET", `sync?timeout=0${query}`);
+    const batch = await ask("GET", `sync?timeout=0&filter=${FILTER}${query}`);
     const lists = batch.device_lists as { changed: string[]; left: string[] };
     const ids = (texts: readonly string[]) => texts.map((text) => new UserId(text));
     await machine.receiveSyncChanges(
@@ -89,6 +90,9 @@ export async function cryptoPeer(
   };
 
   const read: CryptoPeer["read"] = async ({ room, event }) => {
+    // A client follows the devices of everybody in its encrypted rooms.
+    await machine.updateTrackedUsers([new UserId(String(event.sender))]);
+    await flush();
     const decrypted = await machine.decryptRoomEvent(JSON.stringify(event), new RoomId(room));
     return JSON.parse(decrypted.event);
   };
@@ -108,7 +112,9 @@ export async function cryptoPeer(
       return String((await ask("PUT", path, content)).event_id);
     },
     async hear() {
-      const encrypted = (await sync()).filter(({ event }) => event.type === "m.room.encrypted");
+      const encrypted = (await sync()).filter(
+        ({ event }) => event.type === "m.room.encrypted" && (event.content as Json).device_id !== device,
+      );
       const bodies: string[] = [];
       for (const received of encrypted) {
         const body = await read(received).then(

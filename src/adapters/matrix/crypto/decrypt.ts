@@ -1,0 +1,53 @@
+/** Reads encrypted events. What cannot be read is told apart from what failed. */
+import { type Json, record, text } from "../json.ts";
+import { binding } from "./binding.ts";
+import { deliver } from "./outgoing.ts";
+import { KEYS, type OwnMachine, userIds } from "./own-machine.ts";
+
+/** The event with what its sender wrote as type and content; undefined when it cannot be read, the reason being in the log. */
+export async function decrypt(own: OwnMachine, room: string, event: Json): Promise<Json | undefined> {
+  try {
+    return await open(own, room, event);
+  } catch (error) {
+    // A device that is unknown or not signed may have become both by now.
+    const sender = text(event.sender);
+    if (!isUnreadable(error)) throw error;
+    if (sender === undefined || !/SenderDevice$/.test(error.code)) return unread(own, room, event, error);
+    await lookUp(own, sender);
+  }
+  try {
+    return await open(own, room, event);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    return unread(own, room, event, error);
+  }
+}
+
+async function open({ machine }: OwnMachine, room: string, event: Json): Promise<Json> {
+  const { event: clear } = await machine.decryptRoomEvent(JSON.stringify(event), new binding.RoomId(room));
+  const { type, content } = record(JSON.parse(clear));
+  return { ...event, type: text(type) ?? "", content: record(content) };
+}
+
+async function lookUp({ client, machine, serial }: OwnMachine, sender: string): Promise<void> {
+  const users = userIds([sender]);
+  await serial.run(KEYS, async () => {
+    await machine.updateTrackedUsers(users);
+    if (users.length > 0) await deliver(client, machine, machine.queryKeysFor(users));
+  });
+}
+
+type Unreadable = InstanceType<typeof binding.DecryptionError>;
+
+function isUnreadable(error: unknown): error is Unreadable {
+  return error instanceof binding.DecryptionError;
+}
+
+function unread({ client, log }: OwnMachine, room: string, event: Json, error: Unreadable): undefined {
+  const { event_id: id, sender } = event;
+  const { code, withheld } = error;
+  log.debug(
+    { network: client.network, room, event: id, sender, code, withheld },
+    "A message cannot be decrypted",
+  );
+}

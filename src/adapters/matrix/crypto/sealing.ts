@@ -1,0 +1,89 @@
+/** Encrypts what is sent into rooms, after giving the key to everybody there who may have it. */
+import type { EncryptionSettings } from "@matrix-org/matrix-sdk-crypto-nodejs";
+import { Forbidden } from "../../chat-errors.ts";
+import { ENCRYPTED } from "../encryption.ts";
+import { type Json, record } from "../json.ts";
+import { binding } from "./binding.ts";
+import { deliver, deliverAll } from "./outgoing.ts";
+import { KEYS, type OwnMachine, userIds } from "./own-machine.ts";
+import { encryptionOf, joinedMembers, rotationOf, USUAL_ROTATION } from "./room-state.ts";
+import { withheldIn } from "./withheld.ts";
+
+const WRITE = "write into this room";
+
+export class Sealing {
+  readonly #own: OwnMachine;
+  /** Rooms whose key was made by this process. */
+  readonly #fresh = new Set<string>();
+
+  constructor(own: OwnMachine) {
+    this.#own = own;
+  }
+
+  /**
+   * The event to send instead. One at a time per room: the engine panics when a key is used up between sharing and
+   * using it. Rejects when the room is not encrypted, or when not everybody could be given the key.
+   */
+  async encrypt(room: string, type: string, content: Json): Promise<{ type: string; content: Json }> {
+    const { machine, serial } = this.#own;
+    return await serial.run(room, async () => {
+      const settings = await this.#settings(room);
+      const members = await joinedMembers(this.#own.client, room);
+      await this.#meet(members);
+      await this.#share(room, members, settings);
+      const sealed = await machine.encryptRoomEvent(new binding.RoomId(room), type, JSON.stringify(content));
+      return { type: ENCRYPTED, content: record(JSON.parse(sealed)) };
+    });
+  }
+
+  async remember(room: string): Promise<void> {
+    await this.#own.machine.rememberRoom(new binding.RoomId(room));
+  }
+
+  async isRemembered(room: string): Promise<boolean> {
+    return await this.#own.machine.isRemembered(new binding.RoomId(room));
+  }
+
+  /** What the room's state asks for now; the usual, when the homeserver suddenly denies that there is any. */
+  async #settings(room: string): Promise<EncryptionSettings> {
+    const { network } = this.#own.client;
+    const content = await encryptionOf(this.#own.client, room);
+    if (!content && !(await this.isRemembered(room)))
+      throw new Forbidden(network, WRITE, "it is not encrypted");
+    const rotation = content ? rotationOf(content) : USUAL_ROTATION;
+    if (!rotation) throw new Forbidden(network, WRITE, "its encryption is of an unknown kind");
+    await this.remember(room);
+    const settings = new binding.EncryptionSettings();
+    settings.historyVisibility = binding.HistoryVisibility.Joined;
+    settings.rotationPeriod = BigInt(rotation.period);
+    settings.rotationPeriodMessages = BigInt(rotation.messages);
+    return settings;
+  }
+
+  /** Knows the members' devices and has a session with each. */
+  async #meet(members: readonly string[]): Promise<void> {
+    const { client, machine, serial } = this.#own;
+    await serial.run(KEYS, async () => {
+      await machine.updateTrackedUsers(userIds(members));
+      await deliverAll(client, machine);
+      const missing = await machine.getMissingSessions(userIds(members));
+      if (missing) await deliver(client, machine, missing);
+    });
+  }
+
+  async #share(room: string, members: readonly string[], settings: EncryptionSettings): Promise<void> {
+    const { client, machine, log } = this.#own;
+    const id = new binding.RoomId(room);
+    // After a restore from a backup, a kept key would go on where others have seen it already.
+    if (!this.#fresh.has(room)) await machine.forgetRoomKey(id);
+    this.#fresh.add(room);
+    for (const request of await machine.shareRoomKey(id, userIds(members), settings)) {
+      await deliver(client, machine, request);
+      for (const withheld of withheldIn(request))
+        log.warn(
+          { network: client.network, room, ...withheld },
+          "A device is given no key: it cannot read the room",
+        );
+    }
+  }
+}
