@@ -57,12 +57,15 @@ const OTHER_CONNECTIONS = 14;
 export async function startApp(config: Config, log: Logger, overrides: Overrides = {}): Promise<App> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const undo of stops.splice(0).reverse()) await undo();
+    const failures: unknown[] = [];
+    // One part that cannot be stopped must not leave the others running.
+    for (const undo of stops.splice(0).reverse()) await undo().catch((error) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, "not every part of Muster could be stopped");
   };
   try {
     return await start(config, log, overrides, stops, stop);
   } catch (error) {
-    await stop();
+    await stop().catch((failure: unknown) => log.error({ err: failure }, "Stopping failed"));
     throw error;
   }
 }
