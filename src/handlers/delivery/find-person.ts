@@ -1,6 +1,8 @@
 /** From a contact of the directory to a user of a network. */
-import type { UserId } from "../../adapters/chat-port.ts";
+import type { ChatPort, UserId } from "../../adapters/chat-port.ts";
+import type { Incident } from "../../core/incident/incident.ts";
 import { addressOn, rememberUser, userOf } from "../../db/directory.ts";
+import { rollOf } from "../../db/roll.ts";
 import type { Sending } from "./send.ts";
 
 export interface Person {
@@ -10,8 +12,33 @@ export interface Person {
   readonly reason?: string;
 }
 
+type Looking = Pick<Sending, "db" | "port">;
+
+/** Look-ups under way, by contact: whoever asks meanwhile gets the same answer. */
+const underWay = new WeakMap<ChatPort, Map<string, Promise<Person>>>();
+
 /** Looks the address up once; later the remembered user id serves. Rejects only when the network cannot be asked. */
-export async function findPerson(contact: string, { db, port }: Sending): Promise<Person> {
+export function findPerson(contact: string, { db, port }: Looking): Promise<Person> {
+  const here = underWay.get(port) ?? new Map<string, Promise<Person>>();
+  underWay.set(port, here);
+  const looking = here.get(contact) ?? lookUp(contact, { db, port }).finally(() => here.delete(contact));
+  here.set(contact, looking);
+  return looking;
+}
+
+/**
+ * Looks up everybody who is to be invited while the room is being opened, so that inviting costs no further
+ * round trip. Nobody waits for it: whoever invites asks again, and says what goes wrong.
+ */
+export function findWanted(incident: Incident, { db, port }: Looking): void {
+  void (async () => {
+    const roll = await rollOf(db, incident.id);
+    const wanted = roll.filter((line) => line.network === port.network && line.state === "wanted");
+    await Promise.all(wanted.map((line) => findPerson(line.contact, { db, port })));
+  })().catch(() => undefined);
+}
+
+async function lookUp(contact: string, { db, port }: Looking): Promise<Person> {
   const remembered = await userOf(db, contact, port.network);
   if (remembered !== undefined) return { contact, user: remembered };
   const address = await addressOn(db, contact, port.network);

@@ -13,6 +13,7 @@ import { append } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { announce, gatherRoom, refreshRanks, refreshSummaries, report } from "../outgoing.ts";
 import type { Scene } from "../scene.ts";
+import { findWanted } from "./find-person.ts";
 import { Impossible, type Sending } from "./send.ts";
 import type { Step } from "./step.ts";
 
@@ -26,6 +27,7 @@ export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: Sendin
   const incident = room && (await findIncident(db, { id: room.incident }));
   if (!room || !incident) throw new Impossible("the incident is gone");
   if (room.state === "open" && room.roomId) return room.roomId;
+  findWanted(incident, { db, port });
   try {
     const key = `${attempt.key}:${room.name}`;
     return await port.openRoom({ name: room.name, topic: roomTopic(incident) }, { ...attempt, key });
