@@ -11,7 +11,7 @@ import type { SeenRoom } from "../support/both-platforms.ts";
 import { slashCommand } from "../support/slack/payloads.ts";
 import type { BenchLine } from "./bench-line.ts";
 import { median, until } from "./measure.ts";
-import { type LoggedCall, longestChain } from "./round-trips.ts";
+import { type LoggedCall, roundTrips } from "./round-trips.ts";
 import { type BenchWorld, startBenchWorld } from "./world.ts";
 
 const LATENCY = 100;
@@ -24,8 +24,8 @@ const OPENINGS = 6;
 interface Opening {
   /** Milliseconds from sending the command to the last answer that the room needed. */
   readonly ms: number;
-  /** Names of the calls that were made one behind the other until then. */
-  readonly chain: readonly string[];
+  /** Names of the calls until then, by round trip. */
+  readonly trips: readonly (readonly string[])[];
   /** Names of all calls, also those after the room was usable. */
   readonly all: readonly string[];
 }
@@ -107,7 +107,7 @@ function openingOf(
   );
   return {
     ms: usableAt + LATENCY - began,
-    chain: longestChain(
+    trips: roundTrips(
       mine.filter((call) => call.at <= usableAt),
       LATENCY,
     ),
@@ -120,30 +120,37 @@ function linesOf(platform: string, openings: readonly Opening[], fewest: string)
   if (!first) throw new Error("nothing was measured");
   const floor = MINIMUM * LATENCY;
   const ms = median(later.map((one) => one.ms));
-  const trips = median(later.map((one) => one.chain.length));
-  const chain = later.find((one) => one.chain.length === trips)?.chain ?? [];
+  const trips = median(later.map((one) => one.trips.length));
+  const typical = later.find((one) => one.trips.length === trips) ?? first;
   const calls = median(later.map((one) => one.all.length));
-  const ratio = (value: number) => (value / MINIMUM).toFixed(2);
-  const target = `<= ${RATIO} x ${MINIMUM}`;
   return [
-    {
-      name: `${platform}: round trips until usable`,
-      value: `${trips} = ${ratio(trips)} x minimum (${chain.join(" > ")})`,
-      target,
-      met: trips <= RATIO * MINIMUM,
-    },
-    {
-      name: `${platform}: round trips until usable, people never met`,
-      value: `${first.chain.length} = ${ratio(first.chain.length)} x minimum (${first.chain.join(" > ")})`,
-      target,
-      met: first.chain.length <= RATIO * MINIMUM,
-    },
+    tripsLine(`${platform}: round trips until usable`, typical, MINIMUM),
+    // Nobody may do anything before Muster knows who it is: on Slack that is a call, the first time.
+    tripsLine(
+      `${platform}: round trips until usable, nobody known yet`,
+      first,
+      platform === "Slack" ? MINIMUM + 1 : MINIMUM,
+    ),
     {
       name: `${platform}: time until usable at ${LATENCY} ms a call`,
       value: `${ms.toFixed(0)} ms = ${(ms / floor).toFixed(2)} x ${floor} ms, of which ${(ms - trips * LATENCY).toFixed(0)} ms Muster's own`,
       target: `<= ${RATIO} x ${floor} ms`,
       met: ms <= RATIO * floor,
     },
-    { name: `${platform}: calls per room in all`, value: `${calls} (fewest: ${fewest})` },
+    {
+      name: `${platform}: calls per room in all`,
+      value: `${calls} (fewest: ${fewest}): ${typical.all.join(", ")}`,
+    },
   ];
+}
+
+function tripsLine(name: string, { trips }: Opening, minimum: number): BenchLine {
+  const ratio = (trips.length / minimum).toFixed(2);
+  const shown = trips.map((calls) => calls.join(" + ")).join(" > ");
+  return {
+    name,
+    value: `${trips.length} = ${ratio} x minimum (${shown})`,
+    target: `<= ${RATIO} x ${minimum}`,
+    met: trips.length <= RATIO * minimum,
+  };
 }

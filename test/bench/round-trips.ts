@@ -11,29 +11,17 @@ export interface LoggedCall {
 const BLUR = 3;
 
 /**
- * How many calls lie one behind the other, each beginning after the answer to the one before: the round trips that
- * were waited for, if none of them waited for something else.
+ * The calls in the order in which they were waited for: each group begins after an answer to the group before, so
+ * there are as many groups as round trips, if nothing else was waited for.
  * @param latencyMs how long the platform takes to answer any call
+ * @returns the names of each group
  */
-export function roundTrips(calls: readonly LoggedCall[], latencyMs: number): number {
-  return longestChain(calls, latencyMs).length;
-}
-
-/** Their names, in order; of several longest chains the one that ends last. */
-export function longestChain(calls: readonly LoggedCall[], latencyMs: number): readonly string[] {
-  const inOrder = calls.toSorted((a, b) => a.at - b.at);
-  const chains: { readonly at: number; readonly names: readonly string[] }[] = [];
-  for (const { name, at } of inOrder) {
-    const before = chains
-      .filter((chain) => at >= chain.at + latencyMs - BLUR)
-      .reduce<readonly string[]>(
-        (best, chain) => (chain.names.length >= best.length ? chain.names : best),
-        [],
-      );
-    chains.push({ at, names: [...before, name] });
+export function roundTrips(calls: readonly LoggedCall[], latencyMs: number): readonly (readonly string[])[] {
+  const placed: { readonly at: number; readonly name: string; readonly depth: number }[] = [];
+  for (const { name, at } of calls.toSorted((a, b) => a.at - b.at)) {
+    const before = placed.filter((one) => at >= one.at + latencyMs - BLUR);
+    placed.push({ at, name, depth: 1 + Math.max(0, ...before.map((one) => one.depth)) });
   }
-  return chains.reduce<readonly string[]>(
-    (best, chain) => (chain.names.length >= best.length ? chain.names : best),
-    [],
-  );
+  const groups = Map.groupBy(placed, (one) => one.depth);
+  return [...groups.values()].map((group) => [...new Set(group.map((one) => one.name))]);
 }

@@ -77,12 +77,10 @@ async function runOne(bench: string): Promise<Outcome> {
 
 function print({ bench, seconds, lines, crash }: Outcome): void {
   console.log(`${bench} (${seconds} s)${crash === undefined ? "" : `: CRASHED\n${crash}`}`);
-  const name = Math.max(0, ...lines.map((line) => line.name.length));
-  const value = Math.max(0, ...lines.map((line) => line.value.length));
   for (const line of lines) {
     const verdict = line.met === undefined ? "" : line.met ? "met" : "MISSED";
-    const row = [line.name.padEnd(name), line.value.padEnd(value), line.target ?? "", verdict];
-    console.log(`  ${row.join("  ").trimEnd()}`);
+    const target = line.target === undefined ? "" : ` (target ${line.target})`;
+    console.log(`  ${verdict.padEnd(6)}  ${line.name}: ${line.value}${target}`);
   }
   console.log();
 }
