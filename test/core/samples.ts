@@ -5,7 +5,6 @@ import type { NewEntry } from "../../src/core/timeline/entry.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 
 /** When the sample incident was opened. */
 export const OPENED = new Date("2026-11-20T09:20:31.000Z");

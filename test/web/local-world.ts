@@ -26,7 +26,7 @@ export interface LocalWorld {
   stop(): Promise<void>;
 }
 
-export const COMMANDS = [
+const COMMANDS = [
   {
     usage: 'open "<title>" --severity <low|medium|high|critical>',
     summary: "Opens an incident and musters people",
@@ -161,7 +161,7 @@ async function answer(port: LocalPort, event: ChatEvent): Promise<Receipt> {
 }
 
 /** The live card of an incident. */
-export function card(): Message {
+function card(): Message {
   return {
     banner: ["EXERCISE", "TLP:AMBER"],
     blocks: [

@@ -108,5 +108,3 @@ export interface MessageView {
   /** The same as plain text, for editing and for being read out. */
   readonly text: string;
 }
-
-export type { Button, Message };

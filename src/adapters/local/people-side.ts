@@ -17,7 +17,7 @@ type PeopleSide = Omit<LocalChat, "network" | "title" | "people" | "view" | "wat
 export type Receive = Parameters<ChatPort["start"]>[0];
 
 /** Longest text that a person may send, in characters. */
-export const LONGEST_TEXT = 20_000;
+const LONGEST_TEXT = 20_000;
 
 /** @param receiver what {@link ChatPort.start} was given; undefined while stopped */
 export function peopleSide(place: Place, receiver: () => Receive | undefined): PeopleSide {

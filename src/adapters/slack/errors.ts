@@ -100,7 +100,7 @@ export function toChatError(network: string, tried: Tried, error: unknown): Chat
 }
 
 /** Slack's error code as a short word; anything else (a proxy's HTML page) is not repeated. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   return typeof error === "string" && /^[a-z][a-z0-9_]{1,60}$/.test(error) ? error : undefined;
 }
 

@@ -93,13 +93,13 @@ export const STORY_INCIDENT: Incident = anIncident({
   updatedAt: at(90 * MINUTE),
 });
 
-export const STORY_PARTICIPATIONS: readonly Participation[] = [
+const STORY_PARTICIPATIONS: readonly Participation[] = [
   { organisation: "cert-eu", invitedAt: OPENED, acknowledgedAt: at(6 * MINUTE), acknowledgedBy: "alice" },
   { organisation: "ep", invitedAt: OPENED, acknowledgedAt: at(5 * MINUTE), acknowledgedBy: "petra" },
   { organisation: "ec3", invitedAt: OPENED },
 ];
 
-export const STORY_ROLL: readonly RollLine[] = [
+const STORY_ROLL: readonly RollLine[] = [
   { contact: "alice", organisation: "cert-eu", network: "slack", state: "joined", changedAt: at(2 * MINUTE) },
   { contact: "petra", organisation: "ep", network: "slack", state: "joined", changedAt: at(4 * MINUTE) },
   {
@@ -112,7 +112,7 @@ export const STORY_ROLL: readonly RollLine[] = [
   },
 ];
 
-export const STORY_ALARMS: readonly Alarm[] = [
+const STORY_ALARMS: readonly Alarm[] = [
   { kind: "no-update", subject: "", told: 0, dueAt: at(150 * MINUTE) },
   { kind: "no-acknowledgement", subject: "ec3", told: 1, dueAt: at(110 * MINUTE) },
 ];

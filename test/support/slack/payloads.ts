@@ -8,7 +8,7 @@ export interface From {
   readonly team?: string;
 }
 
-export const TEAM = "T000000001";
+const TEAM = "T000000001";
 
 /** How a payload is encoded over HTTP and in which socket envelope it comes. */
 export interface Payload {
@@ -140,7 +140,7 @@ export function eventCallback(
   };
 }
 
-export function triggerId(): string {
+function triggerId(): string {
   return `${Date.now()}.${TEAM}.${randomUUID().replaceAll("-", "")}`;
 }
 
