@@ -23,6 +23,7 @@ const IS_ROOT = process.getuid?.() === 0;
 /** uid and gid of `nobody` on Linux. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
+let base: string;
 let dataDir: string;
 let children: Muster[] = [];
 
@@ -33,7 +34,8 @@ interface Muster {
 }
 
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), "muster-embedded-"));
+  base = mkdtempSync(join(tmpdir(), "muster-embedded-"));
+  dataDir = base;
 });
 afterEach(async () => {
   await Promise.all(children.map((child) => stop(child)));
@@ -43,7 +45,7 @@ afterEach(async () => {
     process.kill(left, "SIGQUIT");
     await gone(left);
   }
-  rmSync(dataDir, { recursive: true, force: true });
+  rmSync(base, { recursive: true, force: true });
 });
 
 async function start(directory = dataDir, as: { uid?: number; gid?: number } = {}): Promise<Muster> {
@@ -91,7 +93,7 @@ async function gone(pid: number): Promise<void> {
   while (runs()) await wait(10);
 }
 
-describe("the embedded PostgreSQL", () => {
+describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
   it("starts in an empty directory, keeps what was written, and stops with Muster", async () => {
     const first = await start();
     await query(first.said, "create table kept as select 42 as answer");
@@ -223,7 +225,7 @@ describe("the embedded PostgreSQL", () => {
   });
 });
 
-describe.skipIf(!IS_ROOT)("the embedded PostgreSQL, started by root", () => {
+describe.skipIf(!IS_ROOT)("the embedded PostgreSQL, started by root", { timeout: 60_000 }, () => {
   it("runs as an account without rights", async () => {
     const { said } = await start();
     const pid = postmaster();

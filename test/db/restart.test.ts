@@ -48,7 +48,7 @@ async function answers(): Promise<boolean> {
   }
 }
 
-describe("when PostgreSQL dies and comes back", () => {
+describe("when PostgreSQL dies and comes back", { timeout: 60_000 }, () => {
   it("work under way is tried again, and workers are woken by notifications as before", async () => {
     const { db } = database;
     const step = (n: number) => ({ lane: "room", network: "slack", step: n, key: `k${n}` });
