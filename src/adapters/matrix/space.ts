@@ -44,7 +44,7 @@ function spaceBody(me: string, version: string, alias: string, name: string, roo
   ];
   return {
     room_alias_name: alias,
-    name,
+    name: `Rooms of ${name}`,
     preset: "private_chat",
     visibility: "private",
     room_version: version,
