@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/live/**/*.test.ts"],
+    globalSetup: ["test/support/global-setup.ts"],
+    setupFiles: ["test/live/quiet-sdk.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     fileParallelism: false,

@@ -1,29 +1,37 @@
 /**
  * A real Synapse on loopback for the live suite: installed from PyPI into `.venv-synapse` when it is not there,
- * with SQLite in a directory of its own, and no limits on rates. Needs python3 with venv.
+ * with SQLite in a directory of its own, and no limits on rates. Needs python3 with venv; for federation also openssl.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { until } from "../support/matrix/parts.ts";
+import { type Configured, freePort, type Ports, writeConfiguration } from "./synapse-config.ts";
 
 const run = promisify(execFile);
 const ENVIRONMENT = resolve(import.meta.dirname, "../../.venv-synapse");
 const PYTHON = join(ENVIRONMENT, "bin/python");
-const SERVER_NAME = "live.test";
+
+export interface Account {
+  readonly user: string;
+  readonly token: string;
+  readonly device: string;
+}
 
 export interface Synapse {
   readonly url: string;
   readonly serverName: string;
-  /** Registers a user with a device and returns the id and token. */
-  register(localpart: string, options?: { admin?: boolean }): Promise<{ user: string; token: string }>;
+  /** Registers a user with a device. */
+  register(localpart: string, options?: { admin?: boolean }): Promise<Account>;
   /** Another device of a user whom {@link register} made. */
-  login(localpart: string): Promise<{ user: string; token: string }>;
+  login(localpart: string): Promise<Account>;
+  /** Stops answering, to people and to other servers; its data stays. */
+  goDown(): Promise<void>;
+  comeBack(): Promise<void>;
   /** Stops the server by its process id and removes its data. */
   stop(): Promise<void>;
 }
@@ -31,13 +39,57 @@ export interface Synapse {
 /** Installs if needed, starts, and resolves when the server answers. */
 export async function startSynapse(): Promise<Synapse> {
   await install();
+  return await start({ client: await freePort() });
+}
+
+/** Two servers that speak to each other. */
+export async function startFederation(): Promise<readonly [Synapse, Synapse]> {
+  await install();
+  const ports = async () => ({ client: await freePort(), federation: await freePort() });
+  const started = await Promise.allSettled([start(await ports()), start(await ports())]);
+  const [one, other] = started;
+  if (one.status === "fulfilled" && other.status === "fulfilled") return [one.value, other.value];
+  // One alone would be left running.
+  for (const half of started) if (half.status === "fulfilled") await half.value.stop();
+  throw new Error("Two Synapse servers could not be started", { cause: started });
+}
+
+async function start(ports: Ports): Promise<Synapse> {
   const directory = await mkdtemp(join(tmpdir(), "muster-synapse-"));
-  const port = await freePort();
-  const secret = randomBytes(16).toString("hex");
-  const url = `http://127.0.0.1:${port}`;
-  await writeConfiguration(directory, port, secret);
+  const configured = await writeConfiguration(directory, ports);
+  const { serverName, secret } = configured;
+  const url = `http://127.0.0.1:${ports.client}`;
+  let server = await launch(directory, configured, url);
+  const passwords = new Map<string, string>();
+  return {
+    url,
+    serverName,
+    register: async (localpart, options = {}) => {
+      const password = randomBytes(12).toString("hex");
+      passwords.set(localpart, password);
+      return await register(url, secret, localpart, password, options.admin ?? false);
+    },
+    login: async (localpart) => {
+      const identifier = { type: "m.id.user", user: localpart };
+      const body = { type: "m.login.password", identifier, password: passwords.get(localpart) };
+      return accountOf(await postJson(`${url}/_matrix/client/v3/login`, body));
+    },
+    goDown: () => end(server),
+    comeBack: async () => {
+      server = await launch(directory, configured, url);
+    },
+    stop: async () => {
+      // Its data goes, so it need not take the time to end well.
+      server.kill("SIGKILL");
+      await end(server);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(directory: string, { file }: Configured, url: string): Promise<ChildProcess> {
   const output: string[] = [];
-  const server = spawn(PYTHON, ["-m", "synapse.app.homeserver", "-c", join(directory, "homeserver.yaml")], {
+  const server = spawn(PYTHON, ["-m", "synapse.app.homeserver", "-c", file], {
     cwd: directory,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -52,25 +104,7 @@ export async function startSynapse(): Promise<Synapse> {
     await end(server);
     throw error;
   }
-  const passwords = new Map<string, string>();
-  return {
-    url,
-    serverName: SERVER_NAME,
-    register: async (localpart, options = {}) => {
-      const password = randomBytes(12).toString("hex");
-      passwords.set(localpart, password);
-      return await register(url, secret, localpart, password, options.admin ?? false);
-    },
-    login: async (localpart) => {
-      const identifier = { type: "m.id.user", user: localpart };
-      const body = { type: "m.login.password", identifier, password: passwords.get(localpart) };
-      return accountOf(await postJson(`${url}/_matrix/client/v3/login`, body));
-    },
-    stop: async () => {
-      await end(server);
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
+  return server;
 }
 
 async function install(): Promise<void> {
@@ -83,47 +117,6 @@ async function install(): Promise<void> {
     await run(PYTHON, ["-m", "pip", "install", "--quiet", "matrix-synapse"], { timeout: 600_000 });
 }
 
-/** The configuration is YAML, of which JSON is a part. */
-async function writeConfiguration(directory: string, port: number, secret: string): Promise<void> {
-  await mkdir(join(directory, "media"));
-  const unlimited = { per_second: 10_000, burst_count: 10_000 };
-  const configuration = {
-    server_name: SERVER_NAME,
-    pid_file: join(directory, "homeserver.pid"),
-    listeners: [{ port, type: "http", bind_addresses: ["127.0.0.1"], resources: [{ names: ["client"] }] }],
-    database: { name: "sqlite3", args: { database: join(directory, "homeserver.db") } },
-    media_store_path: join(directory, "media"),
-    signing_key_path: join(directory, "signing.key"),
-    log_config: join(directory, "log.yaml"),
-    registration_shared_secret: secret,
-    macaroon_secret_key: randomBytes(16).toString("hex"),
-    form_secret: randomBytes(16).toString("hex"),
-    report_stats: false,
-    trusted_key_servers: [],
-    federation_domain_whitelist: [],
-    presence: { enabled: false },
-    bcrypt_rounds: 4,
-    rc_message: unlimited,
-    rc_registration: unlimited,
-    rc_login: { address: unlimited, account: unlimited, failed_attempts: unlimited },
-    rc_joins: { local: unlimited, remote: unlimited },
-    rc_joins_per_room: unlimited,
-    rc_invites: { per_room: unlimited, per_user: unlimited, per_issuer: unlimited },
-    rc_room_creation: unlimited,
-    rc_admin_redaction: unlimited,
-  };
-  const log = { version: 1, disable_existing_loggers: false, root: { level: "ERROR", handlers: [] } };
-  await writeFile(join(directory, "homeserver.yaml"), JSON.stringify(configuration));
-  await writeFile(join(directory, "log.yaml"), JSON.stringify(log));
-  await run(PYTHON, [
-    "-m",
-    "synapse.app.homeserver",
-    "-c",
-    join(directory, "homeserver.yaml"),
-    "--generate-keys",
-  ]);
-}
-
 /** Synapse's registration by shared secret: an HMAC-SHA1 over nonce, name, password and role. */
 async function register(url: string, secret: string, localpart: string, password: string, admin: boolean) {
   const path = `${url}/_synapse/admin/v1/register`;
@@ -133,8 +126,12 @@ async function register(url: string, secret: string, localpart: string, password
   return accountOf(await postJson(path, { nonce, username: localpart, password, admin, mac }));
 }
 
-function accountOf(answer: Record<string, unknown>): { user: string; token: string } {
-  return { user: String(answer.user_id), token: String(answer.access_token) };
+function accountOf(answer: Record<string, unknown>): Account {
+  return {
+    user: String(answer.user_id),
+    token: String(answer.access_token),
+    device: String(answer.device_id),
+  };
 }
 
 async function postJson(url: string, body: object): Promise<Record<string, unknown>> {
@@ -147,15 +144,6 @@ async function postJson(url: string, body: object): Promise<Record<string, unkno
 async function answers(url: string): Promise<boolean> {
   const answer = await fetch(`${url}/_matrix/client/versions`).catch(() => undefined);
   return answer?.ok ?? false;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
 
 async function end(server: ChildProcess): Promise<void> {
