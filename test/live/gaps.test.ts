@@ -3,7 +3,7 @@ import type { ChatEvent } from "../../src/adapters/chat-port.ts";
 import { createMatrixPort } from "../../src/adapters/matrix/matrix-chat.ts";
 import { personOverHttp } from "../support/matrix/over-http.ts";
 import { keptLog, localBaton, memoryState, until } from "../support/matrix/parts.ts";
-import { startSynapse, type Synapse } from "./synapse.ts";
+import { type Synapse, startSynapse } from "./synapse.ts";
 
 /** More than one batch of the sync holds, so that Synapse leaves a gap. */
 const MISSED = 230;
@@ -21,7 +21,10 @@ describe("Muster and Synapse after Muster was away", () => {
     const person = personOverHttp(synapse.url, alice.user, alice.token);
     const state = memoryState();
     const first = await follow(synapse, muster.token, state);
-    const room = await first.port.openRoom({ name: "inc-live-gap", topic: "gap" }, { key: "gap:1", retry: false });
+    const room = await first.port.openRoom(
+      { name: "inc-live-gap", topic: "gap" },
+      { key: "gap:1", retry: false },
+    );
     await first.port.invite(room, [alice.user]);
     await person.join(room);
     await person.say(room, "!incident before");
