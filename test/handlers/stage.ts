@@ -136,12 +136,12 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     databaseUrl: fresh.url,
     person,
     async open(line = "Something is wrong --with ep", by = "alice") {
-      const newest = async (): Promise<string | undefined> =>
-        (await sql<{ ref: string }[]>`select ref from incidents order by ref desc limit 1`)[0]?.ref;
-      const before = await newest();
+      const refs = async (): Promise<readonly string[]> =>
+        (await sql<{ ref: string }[]>`select ref from incidents`).map((row) => row.ref);
+      const before = new Set(await refs());
       await arrives(typed(by, `open ${line}`, { network: networkOf(by) }));
-      const ref = await newest();
-      if (ref === undefined || ref === before) throw new Error(`nothing was opened by: open ${line}`);
+      const [ref] = (await refs()).filter((one) => !before.has(one));
+      if (ref === undefined) throw new Error(`nothing was opened by: open ${line}`);
       return ref;
     },
     async inRoom(user, ref, line) {
