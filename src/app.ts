@@ -4,10 +4,13 @@ import cron from "node-cron";
 import type { Logger } from "pino";
 import type { ChatEvent, ChatPort, Receipt } from "./adapters/chat-port.ts";
 import { bringDirectory } from "./bring-directory.ts";
+import { storeKeyOf } from "./config/networks.ts";
 import type { Config } from "./config.ts";
 import { adapterStateOf } from "./db/adapter-state.ts";
 import { createBaton } from "./db/baton.ts";
 import { connect, type Database } from "./db/connect.ts";
+import { createCryptoStore } from "./db/crypto-store.ts";
+import { contactsByUser } from "./db/directory.ts";
 import { startEmbedded } from "./db/embedded.ts";
 import { accept } from "./db/inbox.ts";
 import { createLocalStore } from "./db/local-store.ts";
@@ -97,6 +100,9 @@ async function start(
     stateOf: (network) => adapterStateOf(database.db, network),
     baton: createBaton(url, log),
     localStore: createLocalStore(database),
+    cryptoStore: createCryptoStore(url, log),
+    storeKey: await madeStoreKey(config),
+    knows: async (network, user) => (await contactsByUser(database.db, network, user)).length > 0,
   });
   const world: World = { networks: networks.ports, now, newId, pick };
 
@@ -136,6 +142,14 @@ async function start(
     }),
   );
   return { url: web.url, database, networks, tick, idle: () => quiet(inbox, outbox), stop };
+}
+
+/** The key for Matrix networks that have none configured; undefined when there is no such network. */
+async function madeStoreKey(config: Config): Promise<Uint8Array | undefined> {
+  const isNeeded = config.networks.some(
+    (one) => one.kind === "matrix" && one.encryption !== "off" && !one.storeKey,
+  );
+  return isNeeded ? storeKeyOf(await keptSecret(config.dataDir, "matrix-store-key")) : undefined;
 }
 
 async function embedded(config: Config, log: Logger, stops: (() => Promise<void>)[]): Promise<string> {

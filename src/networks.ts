@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { AdapterState, Baton, ChatPort } from "./adapters/chat-port.ts";
 import { createLocalPort, type LocalPort } from "./adapters/local/local-port.ts";
 import type { LocalStore } from "./adapters/local/local-store.ts";
+import type { CryptoStore } from "./adapters/matrix/crypto/store.ts";
 import { createMatrixPort } from "./adapters/matrix/matrix-chat.ts";
 import { createSlackPort, type SlackPort } from "./adapters/slack/slack-chat.ts";
 import type { Config, NetworkConfig } from "./config.ts";
@@ -15,6 +16,11 @@ export interface Surroundings {
   readonly stateOf: (network: string) => AdapterState;
   readonly baton: Baton;
   readonly localStore: LocalStore;
+  readonly cryptoStore: CryptoStore;
+  /** Encrypts the key store of Matrix networks that have no key of their own in the configuration; 32 bytes. */
+  readonly storeKey: Uint8Array | undefined;
+  /** Whether the directory has somebody with this user id on the network. */
+  readonly knows: (network: string, user: string) => Promise<boolean>;
 }
 
 export interface Networks {
@@ -42,23 +48,9 @@ export function createNetworks(config: Config, around: Surroundings): Networks {
         ports.set(network.id, port);
         break;
       }
-      case "matrix": {
-        const { homeserverUrl, accessToken, encryption } = network;
-        const state = around.stateOf(network.id);
-        ports.set(
-          network.id,
-          createMatrixPort({
-            network: network.id,
-            homeserverUrl,
-            accessToken,
-            encryption,
-            log,
-            state,
-            baton: around.baton,
-          }),
-        );
+      case "matrix":
+        ports.set(network.id, matrixPort(network, around, log));
         break;
-      }
       case "local": {
         const port = createLocalPort({
           network: network.id,
@@ -76,6 +68,26 @@ export function createNetworks(config: Config, around: Surroundings): Networks {
     }
   }
   return { ports, local, mounted };
+}
+
+function matrixPort(
+  network: Extract<NetworkConfig, { kind: "matrix" }>,
+  around: Surroundings,
+  log: Logger,
+): ChatPort {
+  const { id, homeserverUrl, accessToken, encryption } = network;
+  const key = network.storeKey ?? around.storeKey;
+  return createMatrixPort({
+    network: id,
+    homeserverUrl,
+    accessToken,
+    encryption,
+    ...(key ? { keys: { store: around.cryptoStore, key } } : {}),
+    log,
+    state: around.stateOf(id),
+    baton: around.baton,
+    mayInvite: (user) => around.knows(id, user),
+  });
 }
 
 function slackPort(

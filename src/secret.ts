@@ -1,18 +1,21 @@
-/** The key that signs sessions and links, when none is configured: made once and kept beside the data. */
+/** Keys that are made once and kept beside the data, when none are configured. */
 import { randomBytes } from "node:crypto";
 import { chmod, link, mkdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
+/** `secret` signs sessions and links; `matrix-store-key` encrypts the keys of Muster's Matrix devices. */
+export type KeptSecret = "secret" | "matrix-store-key";
 
 /** As for MUSTER_SECRET. */
 const SHORTEST = 32;
 
 /**
- * Reads `<dataDir>/secret`, or makes it: 32 random bytes as hex, readable by the owner only. Two processes that
+ * Reads a file of the data directory, or makes it: 32 random bytes as hex, readable by the owner only. Two processes that
  * start at once end up with the same one, since the file is only ever created, never overwritten.
  * @throws Error when the file holds no usable key
  */
-export async function keptSecret(dataDir: string): Promise<string> {
-  const path = join(dataDir, "secret");
+export async function keptSecret(dataDir: string, name: KeptSecret = "secret"): Promise<string> {
+  const path = join(dataDir, name);
   await mkdir(dataDir, { recursive: true });
   const kept = await read(path);
   if (kept !== undefined) return checked(path, kept);

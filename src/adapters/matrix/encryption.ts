@@ -2,7 +2,7 @@
  * What may be sent in clear. Everything sent into a room goes through {@link Seal}; without an engine it
  * only ever lets content pass into rooms whose state says that they are not encrypted.
  */
-import { Forbidden, NotFound } from "../chat-errors.ts";
+import { type ChatError, Forbidden, NotFound } from "../chat-errors.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import type { Json } from "./json.ts";
 
@@ -23,6 +23,17 @@ export interface RoomEncryption {
   receive?(batch: Json): Promise<void>;
   /** The event with what its sender wrote as type and content; undefined while its key is missing, or when it never can be read. */
   decrypt?(room: string, event: Json): Promise<Json | undefined>;
+  /** Whether the room was ever seen encrypted: then it counts as encrypted for good. */
+  wasEncrypted?(room: string): Promise<boolean>;
+}
+
+/** The engine as it comes and goes: of several processes, one at a time has it. */
+export interface Engines {
+  /** Content of `m.room.encryption` for a room that is opened. */
+  readonly roomSettings: Json;
+  current(): RoomEncryption | undefined;
+  /** Why there is none just now, for whoever needs it. */
+  absence(): ChatError;
 }
 
 /** Type of what an engine makes of an event. */
@@ -33,31 +44,31 @@ const OFF = "set MATRIX_ENCRYPTION=off to accept clear-text rooms";
 export class Seal {
   readonly #client: MusterMatrixClient;
   readonly #policy: EncryptionPolicy;
-  readonly #engine: RoomEncryption | undefined;
+  readonly #engines: Engines | undefined;
   /** Rooms that are encrypted: no state event makes them otherwise again. */
   readonly #encrypted = new Set<string>();
 
-  constructor(client: MusterMatrixClient, policy: EncryptionPolicy, engine: RoomEncryption | undefined) {
+  constructor(client: MusterMatrixClient, policy: EncryptionPolicy, engines: Engines | undefined) {
     this.#client = client;
     this.#policy = policy;
-    this.#engine = engine;
+    this.#engines = engines;
   }
 
   /** The event as it can be read: itself when it is in clear; undefined when it cannot be decrypted (yet). */
   async open(room: string, event: Json): Promise<Json | undefined> {
     if (event.type !== ENCRYPTED) return event;
-    return await this.#engine?.decrypt?.(room, event);
+    return await this.#engines?.current()?.decrypt?.(room, event);
   }
 
   /** Hands the engine what a batch of the sync has for it. */
   async receive(batch: Json): Promise<void> {
-    await this.#engine?.receive?.(batch);
+    await this.#engines?.current()?.receive?.(batch);
   }
 
   /** `m.room.encryption` for a new room, undefined for one in clear. Throws Forbidden when it would have to be encrypted and cannot. */
   forNewRoom(): Json | undefined {
     if (this.#policy === "off") return undefined;
-    if (this.#engine) return this.#engine.roomSettings;
+    if (this.#engines) return this.#engines.roomSettings;
     throw new Forbidden(
       this.#client.network,
       "open an encrypted room",
@@ -67,7 +78,7 @@ export class Seal {
 
   /** Whether Muster may take part in a room that is, or is not, encrypted. */
   mayUse(encrypted: boolean): boolean {
-    return encrypted ? this.#engine !== undefined : this.#policy === "off";
+    return encrypted ? this.#engines !== undefined : this.#policy === "off";
   }
 
   /** What may be sent into the room as this event. Rejects when that is nothing, or when the room's state is unknown. */
@@ -85,7 +96,9 @@ export class Seal {
         `it is not encrypted and MATRIX_ENCRYPTION is required; ${OFF}`,
       );
     }
-    if (this.#engine) return await this.#engine.encrypt(room, type, content);
+    const engine = this.#engines?.current();
+    if (engine) return await engine.encrypt(room, type, content);
+    if (this.#engines) throw this.#engines.absence();
     throw new Forbidden(
       network,
       "write into this room",
@@ -98,7 +111,8 @@ export class Seal {
    * in clear. Only the homeserver's own "there is no such state" counts as no; the SDK takes any error for that.
    */
   async #isEncrypted(room: string): Promise<boolean> {
-    if (this.#encrypted.has(room)) return true;
+    const isKnown = this.#encrypted.has(room) || (await this.#engines?.current()?.wasEncrypted?.(room));
+    if (isKnown) return true;
     try {
       await this.#client.call(
         { action: "read whether the room is encrypted" },

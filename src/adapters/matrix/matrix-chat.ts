@@ -2,11 +2,12 @@
 import type { AdapterState, Baton, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
 import { LIMITS, type Limits, MusterMatrixClient } from "./client.ts";
 import { DirectRooms } from "./direct.ts";
-import { type EncryptionPolicy, type RoomEncryption, Seal } from "./encryption.ts";
+import { type EncryptionPolicy, Seal } from "./encryption.ts";
 import { PREFIX } from "./event-text.ts";
 import { Health } from "./health.ts";
 import { invite } from "./invites.ts";
 import type { Log } from "./log.ts";
+import { type KeyOptions, OwnEngine } from "./own-engine.ts";
 import { pause } from "./pause.ts";
 import { declineKnock, pin, setRanks, setTopic } from "./room-state.ts";
 import { members, openRoom } from "./rooms.ts";
@@ -24,8 +25,8 @@ export interface MatrixOptions {
   readonly homeserverUrl: string;
   readonly accessToken: string;
   readonly encryption: EncryptionPolicy;
-  /** The engine that encrypts; without one, rooms can only be opened with encryption `off`. */
-  readonly engine?: RoomEncryption;
+  /** Keys of Muster's device; without them, rooms can only be opened with encryption `off`. */
+  readonly keys?: KeyOptions;
   readonly log: Log;
   /** Keeps the position of the sync and the direct rooms. */
   readonly state: AdapterState;
@@ -48,7 +49,9 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   const health = new Health(network, log);
   client.onToken = (known) => health.token(known);
   sendSdkLogTo(log);
-  const seal = new Seal(client, options.encryption, options.engine);
+  const engine =
+    options.keys && options.encryption !== "off" ? new OwnEngine(client, options.keys, log) : undefined;
+  const seal = new Seal(client, options.encryption, engine);
   const direct = new DirectRooms(client, seal, state);
   const pins = new Serial();
   const doors = new Serial();
@@ -74,21 +77,33 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
         if (error === undefined) first.resolve();
       },
     };
-    following = follow(async (lost) => await followSync(parts, lost));
+    const work = (signal: AbortSignal) => followSync(parts, signal);
+    following = follow(engine ? (lost) => engine.during(lost, work, unused) : work);
     // Another process may be the one that follows; then there is a position, and nothing to wait for.
     await Promise.race([first.promise, hasPosition(), pause(client.limits.start, stopping.signal)]);
   }
 
-  /** Holds the baton as long as it can be had; a database that is away for a while ends nothing. */
+  /** Holds the baton as long as it can be had; a database or a homeserver that is away for a while ends nothing. */
   async function follow(work: (lost: AbortSignal) => Promise<void>): Promise<void> {
+    const [least, most] = client.limits.backOff;
+    let wait = least;
     while (!stopping.signal.aborted) {
       try {
         await baton(`matrix-sync:${network}`, stopping.signal, work);
+        wait = least;
       } catch (error) {
         health.sync(error);
+        wait = Math.min(wait * 2, most);
       }
-      if (!stopping.signal.aborted) await pause(client.limits.backOff[0], stopping.signal);
+      if (!stopping.signal.aborted) await pause(wait, stopping.signal);
     }
+  }
+
+  /** Resolves when what is under way has ended, or was given enough time. */
+  async function unused(): Promise<void> {
+    const grace = new AbortController();
+    await Promise.race([Promise.allSettled(underWay), pause(client.limits.grace, grace.signal)]);
+    grace.abort();
   }
 
   /** Resolves once this account is reached and its sync has a position; never when it has none. */
@@ -118,7 +133,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     prefix: PREFIX,
     start,
     stop,
-    trouble: () => health.trouble(),
+    trouble: () => health.trouble() ?? engine?.trouble(),
     openRoom: (request) => chat("open a room", openRoom(client, seal, request)),
     invite: (room, users) => chat("invite", invite(client, doors, room, users, stopping.signal)),
     members: (room) => chat("list the members", members(client, room)),

@@ -94,24 +94,4 @@ describe("clear text and encrypted rooms", () => {
     expect(error).toBeInstanceOf(Forbidden);
     expect(fixture.homeserver.messages(room)).toHaveLength(1);
   });
-
-  it("opens encrypted rooms and sends sealed events only, once it has an engine", async () => {
-    const engine = {
-      roomSettings: { algorithm: "m.megolm.v1.aes-sha2" },
-      encrypt: async () => ({ type: "m.room.encrypted", content: { ciphertext: "sealed" } }),
-    };
-    const port = fixture.port({ encryption: "required", engine });
-
-    const room = await port.openRoom({ name: "inc-2", topic: "t" }, step());
-    await port.post(room, SECRET, step());
-
-    const { world } = fixture.homeserver;
-    expect(world.state(fixture.homeserver.room(room), "m.room.encryption")).toEqual(engine.roomSettings);
-    const sent = fixture.homeserver
-      .room(room)
-      .items.map(({ event }) => event)
-      .filter(({ type }) => type === "m.room.encrypted");
-    expect(sent.map(({ content }) => content)).toEqual([{ ciphertext: "sealed" }]);
-    expect(JSON.stringify(fixture.homeserver.calls)).not.toContain("top secret");
-  });
 });
