@@ -205,6 +205,11 @@ function uploadIdentity({ world, user, body }: Request): Json {
   const master = JSON.stringify((body.master_key as Json | undefined)?.keys);
   const same = master === JSON.stringify(known?.master_key?.keys);
   if ((known?.master_key && !same) || (ring.alwaysAsk && !same)) demandPassword(ring, body.auth);
+  // Of the signatures only that they are there is looked at; clients check the rest.
+  for (const role of ROLES.slice(1)) {
+    const signed = Object.keys(Object(Object((body[role] as Json | undefined)?.signatures)[user])).length > 0;
+    if (body[role] && !signed) throw new MatrixFault(400, "M_INVALID_SIGNATURE", `${role} is not signed`);
+  }
   const keys = Object.fromEntries(ROLES.flatMap((role) => (body[role] ? [[role, body[role]]] : [])));
   ring.identities.set(user, { ...known, ...keys });
   changed(world, user);

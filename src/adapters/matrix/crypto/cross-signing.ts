@@ -33,8 +33,7 @@ export async function signOwnDevice(own: OwnMachine, options: SigningOptions): P
   const { client, machine, log } = own;
   const parts = { ...own, ...options };
   const { userId, deviceId } = machine;
-  await lookUpOwn(parts);
-  const published = (await machine.masterKey(userId)) !== undefined;
+  const published = await lookUpOwn(parts);
   const { complete } = await machine.crossSigningStatus();
   if (complete && published && (await machine.isSigned(userId, deviceId)) === true) return true;
   const takenOver = !complete && published && (await takeOver(parts));
@@ -46,25 +45,36 @@ export async function signOwnDevice(own: OwnMachine, options: SigningOptions): P
     );
     return false;
   }
-  await publish(parts, !complete && !takenOver);
+  const isOurs = complete || takenOver;
+  await publish(parts, { identity: isOurs ? "known" : "new", upload: !(isOurs && published) });
   await lookUpOwn(parts);
   const signed = (await machine.isSigned(userId, deviceId)) === true;
   if (signed) log.info({ network: client.network, device: String(deviceId) }, "The Matrix device is signed");
   return signed;
 }
 
-/** What the server has of this account now: another device may have changed it. */
-async function lookUpOwn({ client, machine }: Parts): Promise<void> {
+/**
+ * Has the engine see what the server has of this account now: another device may have changed it.
+ * @returns whether an identity is published there. The engine would also count one that it only has itself
+ */
+async function lookUpOwn({ client, machine }: OwnMachine): Promise<boolean> {
   await deliverAll(client, machine);
-  await deliver(client, machine, machine.queryKeysFor([machine.userId]));
+  const answer = await deliver(client, machine, machine.queryKeysFor([machine.userId]));
+  return record(answer.master_keys)[String(machine.userId)] !== undefined;
 }
 
-/** The order is that of the specification: device keys, identity, signatures. */
-async function publish(parts: Parts, isNew: boolean): Promise<void> {
+/**
+ * The order is that of the specification: device keys, identity, signatures. An identity that is there already is not
+ * uploaded again: one that was taken over comes without its signatures, and would be worthless to others.
+ */
+async function publish(
+  parts: Parts,
+  { identity, upload }: { readonly identity: "new" | "known"; readonly upload: boolean },
+): Promise<void> {
   const { client, machine } = parts;
-  const { keysUpload, signingKeys, signatures } = await machine.bootstrapCrossSigning(isNew);
+  const { keysUpload, signingKeys, signatures } = await machine.bootstrapCrossSigning(identity === "new");
   if (keysUpload) await deliver(client, machine, keysUpload);
-  await uploadIdentity(parts, JSON.parse(signingKeys));
+  if (upload) await uploadIdentity(parts, JSON.parse(signingKeys));
   const body: Json = JSON.parse(signatures);
   await client.call({ action: PUBLISH }, "POST", api`keys/signatures/upload`, { body });
 }

@@ -1,19 +1,20 @@
 /** Sends what the engine wants to be sent, and tells it what the server answered. */
 import type { OlmMachine, OutgoingRequest } from "@matrix-org/matrix-sdk-crypto-nodejs";
 import { api, type MusterMatrixClient } from "../client.ts";
-import type { Json } from "../json.ts";
+import { type Json, record } from "../json.ts";
 import { binding } from "./binding.ts";
 
 const { RequestType } = binding;
 
-/** Rejects with a ChatError when the server does not take it; the engine then offers it again. */
+/** Resolves to the server's answer. Rejects with a ChatError when it does not take it; the engine then offers it again. */
 export async function deliver(
   client: MusterMatrixClient,
   machine: OlmMachine,
   request: OutgoingRequest,
-): Promise<void> {
+): Promise<Json> {
   const answer = await call(client, request);
   await machine.markRequestAsSent(request.id, request.type, JSON.stringify(answer));
+  return record(answer);
 }
 
 /** Everything that the engine has waiting. Not to be run twice at a time. */
