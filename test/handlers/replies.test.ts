@@ -107,6 +107,18 @@ describe("answers on a network without whispers", () => {
     );
   });
 
+  it("to Join where there is no room goes to the person who pressed", async () => {
+    const elsewhere = await stage.open("Without a room here --with ep", "emil");
+    await stage.app.database.sql`update rooms set state = 'expelled' where network = 'local-eu'
+      and incident = (select id from incidents where ref = ${elsewhere})`;
+    await stage.arrives(pressed("bob", "join", elsewhere, { room: LOUNGE }));
+
+    expect((await stage.toldTo("bob")).at(-1)).toContain(`${elsewhere} has no room on local-eu`);
+    const texts = await stage.app.database.sql`select 1 from local_messages
+      where room = ${LOUNGE} and message::text like ${`%${elsewhere.slice(-4)}%`}`;
+    expect(texts).toHaveLength(0);
+  });
+
   it("to a missing title is the command line, since there are no forms", async () => {
     const told = await posted("alice", "open --severity high", LOUNGE);
 

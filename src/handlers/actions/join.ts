@@ -26,7 +26,7 @@ export async function joinRoom(arrival: Arrival<EventOf<"action">>, reference: s
   );
   if (!room) {
     const none = md`${incident.ref} has no room on ${port.network}. A responder can bring you in: ${raw(code(`invite ${actor.id}`))}`;
-    return reply(arrival, port.network, event.reply, say(bannerOf(incident), none), "room", incident.id);
+    return reply(arrival, port.network, event.reply, say(bannerOf(incident), none), "person", incident.id);
   }
   await want(tx, incident.id, [
     {
