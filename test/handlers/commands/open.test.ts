@@ -80,7 +80,9 @@ describe("opening", () => {
 
     const rows = await stage.app.database.sql`select ref from incidents where alert = 'siem-8'`;
     expect(rows).toHaveLength(1);
-    expect(await stage.app.database.sql`select 1 from inbox where error is not null and done_at is not null`).toHaveLength(0);
+    expect(
+      await stage.app.database.sql`select 1 from inbox where error is not null and done_at is not null`,
+    ).toHaveLength(0);
   });
 
   it("counts the opener's organisation as having acknowledged, and asks the others", async () => {
