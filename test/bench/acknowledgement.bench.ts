@@ -27,7 +27,7 @@ export async function run(): Promise<BenchLine[]> {
   const world = await startBenchWorld({ latencyMs: LATENCY });
   try {
     const rooms = await chattyRooms(world);
-    const first = await acknowledgements(world, rooms, async (sent) => sent >= FIRST);
+    const { times: first } = await acknowledgements(world, rooms, async (sent) => sent >= FIRST);
     const opening = Array.from({ length: INCIDENTS }, (_, at) =>
       acknowledgement(world, world.lobby, `open Bench ${at} --severity high --with ep,ec3`),
     );
@@ -36,7 +36,7 @@ export async function run(): Promise<BenchLine[]> {
       rooms,
       async (sent) => sent >= LEAST && (await openRooms(world)) >= ROOMS,
     );
-    const times = [...(await Promise.all(opening)), ...others];
+    const times = [...(await Promise.all(opening)), ...others.times];
     const p99 = percentile(times, 0.99);
     return [
       { name: `slash command acknowledged, the first ${FIRST} after a start`, value: told(first) },
@@ -45,6 +45,10 @@ export async function run(): Promise<BenchLine[]> {
         value: told(times),
         target: `p99 < ${TARGET_MS} ms`,
         met: p99 < TARGET_MS,
+      },
+      {
+        name: "for comparison: an empty pause of the measuring process was late meanwhile by",
+        value: told(others.late),
       },
     ];
   } finally {
@@ -58,20 +62,26 @@ async function chattyRooms({ platforms: { slack } }: BenchWorld): Promise<readon
   return made.map((answer) => String((answer.channel as { id: string }).id));
 }
 
-/** Sends commands at a steady pace, whether or not the ones before are answered, until `enough`. */
+/**
+ * Sends commands at a steady pace, whether or not the ones before are answered, until `enough`. `late`: by how much
+ * the pauses between them were too long, which is what the machine itself adds when others use it.
+ */
 async function acknowledgements(
   world: BenchWorld,
   rooms: readonly string[],
   enough: (sent: number) => Promise<boolean>,
-): Promise<readonly number[]> {
+): Promise<{ times: readonly number[]; late: readonly number[] }> {
+  const late: number[] = [];
   const deadline = performance.now() + LIMIT_MS;
   const sent: Promise<number>[] = [];
   while (!(await enough(sent.length))) {
     if (performance.now() > deadline) throw new Error("the rooms did not open");
     sent.push(acknowledgement(world, rooms[sent.length % rooms.length] ?? "", "list"));
+    const began = performance.now();
     await wait(EVERY_MS);
+    late.push(Math.max(0, performance.now() - began - EVERY_MS));
   }
-  return await Promise.all(sent);
+  return { times: await Promise.all(sent), late };
 }
 
 /** Milliseconds from sending to the HTTP answer. */
@@ -96,5 +106,5 @@ async function openRooms({ database }: BenchWorld): Promise<number> {
 
 function told(times: readonly number[]): string {
   const ms = (share: number) => percentile(times, share).toFixed(0);
-  return `p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms, slowest ${ms(1)} ms (${times.length} commands)`;
+  return `p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms, slowest ${ms(1)} ms (${times.length} times)`;
 }

@@ -1,4 +1,7 @@
-/** The situation report over a timeline of 100,000 entries, for each audience. */
+/**
+ * The situation report over a timeline of 100,000 entries, for each audience. Processor time, garbage collection
+ * included: what others do on the machine meanwhile does not count.
+ */
 import { AUDIENCES } from "../../src/core/sitrep/limits.ts";
 import { buildSitrep } from "../../src/core/sitrep/sitrep.ts";
 import { sitrepMessage } from "../../src/core/sitrep/sitrep-message.ts";
@@ -16,15 +19,16 @@ export async function run(): Promise<BenchLine[]> {
   const entries = longStory();
   return AUDIENCES.map((audience) => {
     const times = Array.from({ length: ROUNDS }, () => {
-      const began = performance.now();
+      const began = process.cpuUsage();
       const message = sitrepMessage(buildSitrep(story({ entries, audience })));
       if (message.blocks.length === 0) throw new Error("an empty report was measured");
-      return performance.now() - began;
+      const { user, system } = process.cpuUsage(began);
+      return (user + system) / 1_000;
     });
     const ms = median(times);
     return {
       name: `sitrep over ${ENTRIES.toLocaleString("en")} entries, for ${audience}`,
-      value: `${ms.toFixed(0)} ms (median of ${ROUNDS}, slowest ${Math.max(...times).toFixed(0)} ms)`,
+      value: `${ms.toFixed(0)} ms of processor time (median of ${ROUNDS}, slowest ${Math.max(...times).toFixed(0)} ms)`,
       target: `< ${TARGET_MS} ms`,
       met: ms < TARGET_MS,
     };
