@@ -227,6 +227,7 @@ function reopen(incident: Incident, context: DecisionContext): Decision {
     effects: [
       updateDue(context),
       ...(incident.lead === undefined ? [leadDue(after(context.now, context.policy.leadWithin))] : []),
+      ...acknowledgementsDue(context),
       { type: "refresh-summary" },
       { type: "set-topic" },
       { type: "announce" },

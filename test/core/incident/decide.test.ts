@@ -464,6 +464,18 @@ describe("reopen", () => {
     });
   });
 
+  it("waits again for organisations that never acknowledged, and for those only", () => {
+    const participations: readonly Participation[] = [
+      { organisation: "ep", invitedAt: NOW },
+      { organisation: "ec", invitedAt: NOW, acknowledgedAt: NOW, acknowledgedBy: "stefan" },
+    ];
+
+    const { effects } = accepted(inState("closed"), COMMANDS.reopen, { participations });
+
+    const awaited = effects.filter((effect) => effect.type === "arm" && effect.kind === "no-acknowledgement");
+    expect(awaited).toMatchObject([{ subject: "ep" }]);
+  });
+
   it.each(STATUSES.filter((status) => status !== "closed"))("is refused when %s", (status) => {
     expect(refusal(inState(status), COMMANDS.reopen)).toBe(`INC-2026-0042 is not closed: it is ${status}.`);
   });
