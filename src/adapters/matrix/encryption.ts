@@ -88,7 +88,10 @@ export class Seal {
     content: Json,
   ): Promise<{ readonly type: string; readonly content: Json }> {
     const { network } = this.#client;
-    if (!(await this.#isEncrypted(room))) {
+    const engine = this.#engines?.current();
+    // Without the engine nobody knows whether the room was ever encrypted.
+    if (this.#engines && !engine) throw this.#engines.absence();
+    if (!(await this.#isEncrypted(room, engine))) {
       if (this.#policy !== "required") return { type, content };
       throw new Forbidden(
         network,
@@ -96,13 +99,11 @@ export class Seal {
         `it is not encrypted and MATRIX_ENCRYPTION is required; ${OFF}`,
       );
     }
-    const engine = this.#engines?.current();
     if (engine) return await engine.encrypt(room, type, content);
-    if (this.#engines) throw this.#engines.absence();
     throw new Forbidden(
       network,
       "write into this room",
-      "it is encrypted and Muster has no encryption engine yet",
+      "it is encrypted and Muster has no encryption engine",
     );
   }
 
@@ -110,9 +111,8 @@ export class Seal {
    * Asked each time until it says yes: a remembered "no" could be wrong by now, and then a secret would go out
    * in clear. Only the homeserver's own "there is no such state" counts as no; the SDK takes any error for that.
    */
-  async #isEncrypted(room: string): Promise<boolean> {
-    const isKnown = this.#encrypted.has(room) || (await this.#engines?.current()?.wasEncrypted?.(room));
-    if (isKnown) return true;
+  async #isEncrypted(room: string, engine: RoomEncryption | undefined): Promise<boolean> {
+    if (this.#encrypted.has(room) || (await engine?.wasEncrypted?.(room))) return true;
     try {
       await this.#client.call(
         { action: "read whether the room is encrypted" },

@@ -3,7 +3,7 @@
  * enter it; nobody is invited, since a homeserver limits invitations and the rooms need them.
  */
 import { NameTaken } from "../chat-errors.ts";
-import { api, type MusterMatrixClient } from "./client.ts";
+import type { MusterMatrixClient } from "./client.ts";
 import type { Json } from "./json.ts";
 import { powerLevels, privateState, ROOM_FIELD } from "./room-shape.ts";
 import { chosenVersion, createOrFind, demandOwn, ensureState } from "./rooms.ts";

@@ -1,0 +1,261 @@
+/** The whole port with a real engine, opposite a person's device that is as strict as Element. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RateLimited } from "../../../src/adapters/chat-errors.ts";
+import type { ChatEvent, ChatPort } from "../../../src/adapters/chat-port.ts";
+import { md, say } from "../../../src/core/message.ts";
+import { type CryptoPeer, cryptoPeer } from "../../support/matrix/crypto-peer.ts";
+import { type MemoryCryptoStore, memoryCryptoStore } from "../../support/matrix/memory-crypto-store.ts";
+import { until } from "../../support/matrix/parts.ts";
+import type { Json } from "../../support/matrix/world.ts";
+import { collectInto, commandsOf, type Fixture, QUICK, rejectionOf, startFixture, step } from "./fixture.ts";
+
+const KEY = new Uint8Array(32).fill(9);
+
+describe("an encrypted war-room", () => {
+  let fixture: Fixture;
+  let store: MemoryCryptoStore;
+  let port: ChatPort;
+  let received: ChatEvent[];
+  let alice: CryptoPeer;
+  let room: string;
+  const encrypted = () => ({ encryption: "required", keys: { store, key: KEY } }) as const;
+
+  beforeEach(async () => {
+    fixture = await startFixture();
+    store = memoryCryptoStore();
+    ({ port, received } = await fixture.started(encrypted()));
+    alice = await cryptoPeer(fixture.homeserver, fixture.alice, "ALICE", {
+      trust: "signed",
+      sharing: "signed-devices",
+    });
+    await alice.flush();
+    await alice.crossSign();
+    room = await open("inc-1");
+  });
+  afterEach(async () => await fixture.stop());
+
+  async function open(name: string): Promise<string> {
+    await until(async () => (await port.openRoom({ name, topic: "t" }, step())) !== "");
+    const id = await port.openRoom({ name, topic: "t" }, step());
+    await port.invite(id, [alice.user]);
+    await fixture.homeserver.as(alice.user).join(id);
+    await alice.sync();
+    return id;
+  }
+  const nothingInClear = (words: RegExp) => {
+    expect(JSON.stringify(fixture.homeserver.world.stream)).not.toMatch(words);
+    expect(JSON.stringify(fixture.homeserver.calls)).not.toMatch(words);
+  };
+  const of = <Kind extends ChatEvent["kind"]>(kind: Kind) =>
+    received.filter((one): one is Extract<ChatEvent, { kind: Kind }> => one.kind === kind);
+  const send = async (type: string, content: Json): Promise<string> => {
+    const sealed = await alice.encrypt(room, type, content);
+    return await fixture.homeserver.as(alice.user).send(room, sealed, "m.room.encrypted");
+  };
+
+  it("takes commands and answers them, and nothing stands on the server in clear", async () => {
+    await alice.say(room, "!incident status please");
+    await until(() => commandsOf(received).length === 1);
+    await port.post(room, say(["TLP:RED"], md`top secret`), step());
+
+    expect(commandsOf(received)).toEqual(["status please"]);
+    expect((await alice.hear()).join("\n")).toContain("top secret");
+    nothingInClear(/top secret|status please/);
+  });
+
+  it("sees what was edited, recorded and pressed", async () => {
+    const note = await alice.say(room, "we saw it at nine");
+    const button = { action: "acknowledge", label: "Acknowledge", value: "INC-1", style: "primary" } as const;
+    const card = await port.post(room, say([], md`press`, { type: "buttons", buttons: [button] }), step());
+    await send("m.room.message", {
+      msgtype: "m.text",
+      body: "* we saw it at ten",
+      "m.new_content": { msgtype: "m.text", body: "we saw it at ten" },
+      "m.relates_to": { rel_type: "m.replace", event_id: note },
+    });
+    await fixture.homeserver.as(alice.user).react(room, note, "📌");
+    await fixture.homeserver.as(alice.user).react(room, card, "✅");
+    await until(() => of("action").length === 1);
+
+    expect(of("edited")).toMatchObject([{ message: note, text: "we saw it at ten" }]);
+    expect(of("pinned")).toMatchObject([{ message: note, text: "we saw it at ten", author: alice.user }]);
+    expect(of("action")).toMatchObject([{ action: "acknowledge", value: "INC-1" }]);
+  });
+
+  it("edits its own messages, for which the relation has to stay readable", async () => {
+    const id = await port.post(room, say([], md`first`), step());
+    await port.edit(room, id, say([], md`second`), step());
+
+    const [, edit] = fixture.homeserver
+      .room(room)
+      .items.filter(({ event }) => event.sender === fixture.muster && event.type === "m.room.encrypted");
+    expect(edit?.event.content["m.relates_to"]).toEqual({ rel_type: "m.replace", event_id: id });
+    expect((await alice.hear()).at(-1)).toContain("second");
+    nothingInClear(/second/);
+  });
+
+  it("answers in the thread in which it was asked", async () => {
+    const root = await alice.say(room, "let us talk here");
+    const asked = await send("m.room.message", {
+      msgtype: "m.text",
+      body: "!incident status",
+      "m.relates_to": { rel_type: "m.thread", event_id: root },
+    });
+    await until(() => commandsOf(received).length === 1);
+    const [command] = of("command");
+    const answer = await port.post(room, say([], md`all well`), step(), command?.reply);
+
+    expect(fixture.homeserver.world.events.get(answer)?.content["m.relates_to"]).toEqual({
+      rel_type: "m.thread",
+      event_id: root,
+      is_falling_back: true,
+      "m.in_reply_to": { event_id: asked },
+    });
+  });
+
+  it("finds a message that it sent before under the same key, also when the server has forgotten the transaction", async () => {
+    const attempt = step();
+    const first = await port.post(room, say([], md`once`), attempt);
+    fixture.homeserver.world.transactions.clear();
+
+    expect(await port.post(room, say([], md`once`), { ...attempt, retry: true })).toBe(first);
+  });
+
+  describe("when the key of a message does not come", () => {
+    /** A message whose key is kept back until the returned function is called. */
+    async function withoutKey(text: string): Promise<() => Promise<void>> {
+      const { UserId, RoomId, EncryptionSettings } = (await import("../../support/matrix/crypto-engine.ts"))
+        .engine;
+      // Knows the devices and has sessions with them.
+      await alice.say(room, "warm up");
+      await alice.machine.forgetRoomKey(new RoomId(room));
+      const members = [fixture.muster, fixture.alice].map((one) => new UserId(one));
+      const requests = await alice.machine.shareRoomKey(new RoomId(room), members, new EncryptionSettings());
+      for (const { id, type } of requests) await alice.machine.markRequestAsSent(id, type, "{}");
+      const content = JSON.stringify({ msgtype: "m.text", body: text });
+      const sealed = await alice.machine.encryptRoomEvent(new RoomId(room), "m.room.message", content);
+      await fixture.homeserver.as(alice.user).send(room, JSON.parse(sealed), "m.room.encrypted");
+      // What follows has another key.
+      await alice.machine.forgetRoomKey(new RoomId(room));
+      return async () => {
+        for (const request of requests) {
+          const { messages } = JSON.parse(request.body);
+          await alice.ask("PUT", `sendToDevice/${request.eventType}/${request.txnId}`, { messages });
+        }
+      };
+    }
+    const patient = () => ({ ...encrypted(), timeouts: { ...QUICK, keyWait: 60_000 } });
+
+    it("waits for it, and takes the message then", async () => {
+      await port.stop();
+      ({ port, received } = await fixture.started(patient()));
+      const release = await withoutKey("!incident late");
+      await alice.say(room, "!incident marker");
+      await until(() => of("command").length === 1);
+      expect(commandsOf(received)).toEqual(["marker"]);
+
+      await release();
+
+      await until(() => of("command").length === 2);
+      expect(commandsOf(received)).toEqual(["marker", "late"]);
+      expect(of("unreadable")).toEqual([]);
+    });
+
+    it("still waits for it after a restart", async () => {
+      await port.stop();
+      ({ port, received } = await fixture.started(patient()));
+      const release = await withoutKey("!incident late");
+      await until(() => fixture.state.values.get("undecrypted")?.includes(room) === true);
+      await port.stop();
+      await release();
+      ({ port, received } = await fixture.started(patient()));
+
+      await until(() => commandsOf(received).includes("late"));
+    });
+
+    it("reports it once the time is up, once", async () => {
+      await withoutKey("!incident never");
+      await until(() => of("unreadable").length > 0);
+      await alice.say(room, "!incident marker");
+      await until(() => commandsOf(received).length === 1);
+
+      expect(of("unreadable")).toMatchObject([{ room, user: alice.user, reply: { user: alice.user, room } }]);
+      expect(JSON.parse(fixture.state.values.get("undecrypted") ?? "")).toEqual([]);
+    });
+  });
+
+  it("is written into by the process that has the keys; another one asks to wait, and takes over", async () => {
+    const other = fixture.port(encrypted());
+    await other.start(collectInto([]));
+
+    expect(await rejectionOf(other.post(room, say([], md`from two`), step()))).toBeInstanceOf(RateLimited);
+    await port.stop();
+
+    const attempt = step();
+    await until(() =>
+      other.post(room, say([], md`from two`), attempt).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect((await alice.hear()).join("\n")).toContain("from two");
+  });
+
+  it("goes on when the connection of the key store was lost", async () => {
+    await port.post(room, say([], md`before`), step());
+    store.lose({ user: fixture.muster, device: "MUSTER" });
+
+    const attempt = step();
+    await until(() =>
+      port.post(room, say([], md`after`), attempt).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await alice.say(room, "!incident still there");
+    await until(() => commandsOf(received).length === 1);
+
+    expect(await alice.hear()).toHaveLength(2);
+  });
+
+  it("stays encrypted when the homeserver denies that it is, also after a restart", async () => {
+    await port.post(room, say([], md`first secret`), step());
+    fixture.homeserver.room(room).state.delete("m.room.encryption|");
+    await port.post(room, say([], md`second secret`), step());
+    await port.stop();
+    ({ port, received } = await fixture.started({ ...encrypted(), encryption: "preferred" }));
+    const attempt = step();
+    await until(() =>
+      port.post(room, say([], md`third secret`), attempt).then(
+        () => true,
+        () => false,
+      ),
+    );
+
+    expect((await alice.hear()).filter((words) => words.includes("secret"))).toHaveLength(3);
+    nothingInClear(/secret/);
+  });
+
+  it("is a conversation too, when somebody of the directory opens one with Muster", async () => {
+    await port.stop();
+    ({ port, received } = await fixture.started({
+      ...encrypted(),
+      mayInvite: async (user) => user === alice.user,
+    }));
+    const person = fixture.homeserver.as(alice.user);
+    room = await person.createRoom({
+      is_direct: true,
+      invite: [fixture.muster],
+      initial_state: [
+        { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } },
+      ],
+    });
+    const members = () => fixture.homeserver.world.membership(fixture.homeserver.room(room), fixture.muster);
+    await until(() => members() === "join");
+    await alice.sync();
+    await alice.say(room, "!incident list");
+    await until(() => commandsOf(received).length === 1);
+
+    expect(await port.directRoom(alice.user)).toBe(room);
+  });
+});
