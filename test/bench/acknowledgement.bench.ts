@@ -2,7 +2,7 @@
  * How long Slack waits for the acknowledgement of a slash command while 50 rooms are being opened. Muster is a
  * process of its own, so that making the load and measuring do not take its time.
  *
- * Each of the 25 incidents gets a room on Slack and one on Matrix. Muster's own pacing lets the first 19 rooms on
+ * Each of the 31 incidents gets a room on Slack and one on Matrix. Muster's own pacing lets the first 19 rooms on
  * Slack through at once and the others later, so the load lasts until those and all rooms on Matrix are open.
  */
 import { randomUUID } from "node:crypto";
@@ -12,7 +12,7 @@ import type { BenchLine } from "./bench-line.ts";
 import { percentile } from "./measure.ts";
 import { type BenchWorld, startBenchWorld } from "./world.ts";
 
-const INCIDENTS = 25;
+const INCIDENTS = 31;
 const ROOMS = 19 + INCIDENTS;
 const LATENCY = 20;
 /** From how many other rooms commands come meanwhile, and how often. */
