@@ -7,9 +7,13 @@ import { hostOf, isAddress, serverOf } from "./server-name.ts";
 
 export const ACL = "m.room.server_acl";
 
-/** Content of the list with exactly these servers. */
+/**
+ * Content of the list with exactly these servers. Names with a port stand in it twice: servers are looked up without
+ * it, yet Synapse holds its own name against a new list as a whole, and refuses what would then deny itself.
+ */
 export function aclOf(servers: Iterable<string>): Json {
-  const allow = [...new Set(Array.from(servers, hostOf))].toSorted();
+  const names = Array.from(servers, (server) => server.toLowerCase());
+  const allow = [...new Set(names.flatMap((name) => [hostOf(name), name]))].toSorted();
   return { allow, deny: [], allow_ip_literals: allow.some(isAddress) };
 }
 
