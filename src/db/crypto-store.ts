@@ -6,11 +6,10 @@ import pg from "pg";
 import type { Logger } from "pino";
 import type { CryptoStore, DeviceStore, OwnDevice } from "../adapters/matrix/crypto/store.ts";
 import { applyChanges } from "./crypto/apply-changes.ts";
+import { lockOf } from "./crypto/lock.ts";
 import { safeError } from "./lanes/safe-error.ts";
 import { cryptoDatabases, cryptoDevices, cryptoRecords } from "./schema/crypto.ts";
 
-/** Keeps these locks apart from others in the same database. */
-const LOCKS = 687_873;
 const ASK_EVERY_MS = 1_000;
 /** A connection that died without a word is noticed after this long, and a commit does not wait longer. */
 const CHECK_EVERY_MS = 5_000;
@@ -62,12 +61,11 @@ async function tryOpen(url: string, own: OwnDevice, log: Logger): Promise<Device
   client.on("error", (error) => lose("its connection failed", error));
   client.on("end", () => lose("its connection ended"));
   try {
-    const name = `${own.user}/${own.device}`;
     const { rows } = await client.query(
       "select pg_try_advisory_lock($1, hashtext($2)) as mine, " +
         // What the engine is told must survive a power cut, whatever else this database is used for.
         "case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', false) end",
-      [LOCKS, name],
+      [...lockOf(own)],
     );
     if (rows[0]?.mine === true) return await deviceStore(client, own, lost.signal, lose);
   } catch (error) {

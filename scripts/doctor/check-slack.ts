@@ -1,0 +1,45 @@
+/** Whether Slack accepts the tokens. */
+import type { NetworkConfig } from "../../src/config.ts";
+import type { Finding } from "./finding.ts";
+
+type Slack = Extract<NetworkConfig, { kind: "slack" }>;
+
+const WITHIN_MS = 15_000;
+
+export async function checkSlack(network: Slack): Promise<Finding> {
+  const subject = network.id;
+  const bot = await call(network.apiUrl, "auth.test", network.botToken);
+  if (bot.ok !== true) return wrong(subject, "bot token", bot);
+  const facts = { workspace: String(bot.team ?? "?"), bot: String(bot.user_id ?? "?") };
+  if (network.appToken === undefined)
+    return { subject, state: "ok", text: "Slack accepts the bot token", facts };
+  const app = await call(network.apiUrl, "apps.connections.open", network.appToken);
+  if (app.ok !== true) return wrong(subject, "app-level token", app);
+  return { subject, state: "ok", text: "Slack accepts both tokens", facts };
+}
+
+/** `error` is one of Slack's codes, such as `invalid_auth` (docs.slack.dev, "auth.test"). */
+function wrong(subject: string, token: string, { error }: Answer): Finding {
+  const code = /^[a-z_]{1,60}$/.test(String(error)) ? String(error) : "an answer that is not Slack's";
+  const text = `Slack refuses the ${token} (${code}); install the app again and set the new token`;
+  return { subject, state: "wrong", text };
+}
+
+interface Answer {
+  readonly ok?: unknown;
+  readonly error?: unknown;
+  readonly team?: unknown;
+  readonly user_id?: unknown;
+}
+
+async function call(apiUrl: string, method: string, token: string): Promise<Answer> {
+  const address = new URL(method, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`);
+  const answer = await fetch(address, {
+    method: "POST",
+    redirect: "error",
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(WITHIN_MS),
+  }).catch(() => undefined);
+  if (!answer) return { error: "no_answer" };
+  return Object(await answer.json().catch(() => undefined));
+}
