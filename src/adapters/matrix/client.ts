@@ -29,6 +29,8 @@ export interface Limits {
   readonly invite: number;
   /** How long one invite() waits in all where the server asks it to. */
   readonly inviteWait: number;
+  /** Multiplies waits between tries of what another homeserver is not ready for. */
+  readonly patience: number;
   /** How long a message that cannot be decrypted waits for its key. */
   readonly keyWait: number;
 }
@@ -42,6 +44,7 @@ export const LIMITS: Limits = {
   grace: 3_000,
   invite: 10_000,
   inviteWait: 60_000,
+  patience: 1,
   keyWait: 120_000,
 };
 

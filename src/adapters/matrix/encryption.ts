@@ -36,6 +36,9 @@ export interface Engines {
   absence(): ChatError;
 }
 
+/** Type of the state event that makes a room encrypted. */
+export const ENCRYPTION = "m.room.encryption";
+
 /** Type of what an engine makes of an event. */
 export const ENCRYPTED = "m.room.encrypted";
 

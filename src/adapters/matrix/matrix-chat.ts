@@ -17,7 +17,7 @@ import { Serial } from "./serial.ts";
 import { gather } from "./space.ts";
 import { followSync, positionKey } from "./sync.ts";
 import { findUser } from "./users.ts";
-import { answerInvitation } from "./welcome.ts";
+import { answerInvitation, resumeInvitations } from "./welcome.ts";
 
 export interface MatrixOptions {
   readonly network: NetworkId;
@@ -62,7 +62,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   async function start(receive: (event: ChatEvent) => Promise<Receipt>): Promise<void> {
     if (following) throw new Error(`${network} has been started already`);
     const mayInvite = options.mayInvite?.bind(options) ?? (async () => false);
-    const welcome = { client, seal, direct, log, mayInvite, stop: stopping.signal };
+    const welcome = { client, seal, direct, state, log, mayInvite, stop: stopping.signal };
     const first = Promise.withResolvers<void>();
     const parts = {
       client,
@@ -77,7 +77,10 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
         if (error === undefined) first.resolve();
       },
     };
-    const work = (signal: AbortSignal) => followSync(parts, signal);
+    const work = async (signal: AbortSignal) => {
+      await resumeInvitations({ ...welcome, stop: signal });
+      await followSync(parts, signal);
+    };
     following = follow(engine ? (lost) => engine.during(lost, work, unused) : work);
     // Another process may be the one that follows; then there is a position, and nothing to wait for.
     await Promise.race([first.promise, hasPosition(), pause(client.limits.start, stopping.signal)]);

@@ -1,23 +1,45 @@
-/** Invitations of Muster itself: taken up for direct conversations with people who may, refused otherwise. */
+/**
+ * Invitations of Muster itself: taken up for direct conversations with people who may, refused otherwise. What
+ * cannot be answered at once (the other homeserver may not be ready yet) is kept and tried again, also after a restart.
+ */
 import { ChatError } from "../chat-errors.ts";
+import type { AdapterState } from "../chat-port.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import type { DirectRooms } from "./direct.ts";
-import type { Seal } from "./encryption.ts";
+import { ENCRYPTION, type Seal } from "./encryption.ts";
 import { type Json, record, text } from "./json.ts";
 import type { Log } from "./log.ts";
 import { pause } from "./pause.ts";
+import { Serial } from "./serial.ts";
+import { serverOf } from "./server-name.ts";
 
-const TRIES = 5;
+/** Milliseconds before further tries; after the last the invitation is left alone until the next start. */
+const WAITS = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000, 120_000, 300_000];
+/** A refusal counts after this many tries. */
+const BELIEVED = 3;
+const KEPT = "invitations";
+/** More open invitations at once are an attack; those beyond are not kept over a restart. */
+const MOST_KEPT = 100;
 
 export interface WelcomeParts {
   readonly client: MusterMatrixClient;
   readonly seal: Seal;
   readonly direct: DirectRooms;
+  readonly state: AdapterState;
   readonly log: Log;
   /** Ends further tries. */
   readonly stop: AbortSignal;
   mayInvite(user: string): Promise<boolean>;
 }
+
+/** What an invitation says that matters; JSON. */
+interface Invitation {
+  readonly by: string;
+  readonly isDirect: boolean;
+  readonly isEncrypted: boolean;
+}
+
+const serial = new Serial();
 
 /**
  * @param invitation own m.room.member event of the invitation
@@ -29,52 +51,86 @@ export async function answerInvitation(
   invitation: Json,
   strippedState: readonly unknown[],
 ): Promise<void> {
-  const { client, seal, direct, log } = parts;
-  const by = text(invitation.sender) ?? "";
-  const isDirect = record(invitation.content).is_direct === true;
-  const isEncrypted = strippedState.some((event) => record(event).type === "m.room.encryption");
-  const refusal = !isDirect
-    ? "not a direct conversation"
-    : !(await parts.mayInvite(by))
-      ? "not somebody who may"
-      : seal.mayUse(isEncrypted)
-        ? undefined
-        : "encryption of the room does not suit MATRIX_ENCRYPTION";
-  const answer = async () => {
-    if (refusal !== undefined) {
-      await client.call({ action: "refuse an invitation" }, "POST", api`rooms/${room}/leave`);
-      log.info({ network: client.network, room, by, refusal }, "Invitation refused");
-      return;
-    }
-    await client.call({ action: "join a room" }, "POST", api`rooms/${room}/join`);
-    await direct.remember(by, room);
-    log.info({ network: client.network, room, by }, "Joined a direct conversation");
+  const said: Invitation = {
+    by: text(invitation.sender) ?? "",
+    isDirect: record(invitation.content).is_direct === true,
+    isEncrypted: strippedState.some((event) => record(event).type === ENCRYPTION),
   };
   // A server that cannot be reached must not keep everything else waiting: further tries go on beside the sync.
-  const inTime = await attempt(parts, room, answer);
-  if (!inTime) void tryAgain(parts, room, answer);
+  if (await attempt(parts, room, said)) return;
+  await keep(parts, room, said);
+  void tryAgain(parts, room, said);
 }
 
-async function tryAgain(parts: WelcomeParts, room: string, answer: () => Promise<void>): Promise<void> {
-  for (let tries = 1; tries < TRIES && !parts.stop.aborted; tries++) {
-    await pause(2_000 * tries, parts.stop);
-    if (await attempt(parts, room, answer)) return;
+/** Goes on with invitations that were not settled when Muster stopped. */
+export async function resumeInvitations(parts: WelcomeParts): Promise<void> {
+  const kept = record(JSON.parse((await parts.state.get(KEPT)) ?? "{}"));
+  for (const [room, one] of Object.entries(kept)) {
+    const { by, isDirect, isEncrypted } = record(one);
+    const said = { by: text(by) ?? "", isDirect: isDirect === true, isEncrypted: isEncrypted === true };
+    void attempt(parts, room, said).then(async (isSettled) =>
+      isSettled ? await keep(parts, room, undefined) : await tryAgain(parts, room, said),
+    );
   }
 }
 
-/** Whether it is settled: done, or refused for good. Never rejects. */
-async function attempt(
-  { client, log }: WelcomeParts,
-  room: string,
-  answer: () => Promise<void>,
-): Promise<boolean> {
+async function tryAgain(parts: WelcomeParts, room: string, said: Invitation): Promise<void> {
+  for (const [tries, wait] of WAITS.entries()) {
+    await pause(wait * parts.client.limits.patience, parts.stop);
+    if (parts.stop.aborted) return;
+    if (await attempt(parts, room, said, tries + 1)) return await keep(parts, room, undefined);
+  }
+}
+
+/** Remembers an open invitation, or forgets it. Failing costs no more than a try after a restart. */
+async function keep(parts: WelcomeParts, room: string, said: Invitation | undefined): Promise<void> {
+  const { state, log, client } = parts;
   try {
-    await answer();
+    await serial.run(client.network, async () => {
+      const kept = record(JSON.parse((await state.get(KEPT)) ?? "{}"));
+      if (said && Object.keys(kept).length >= MOST_KEPT) return;
+      const { [room]: _before, ...others } = kept;
+      await state.set(KEPT, JSON.stringify(said ? { ...others, [room]: said } : others));
+    });
+  } catch {
+    log.warn({ network: client.network, room }, "An open invitation could not be noted");
+  }
+}
+
+async function answer(parts: WelcomeParts, room: string, said: Invitation): Promise<void> {
+  const { client, seal, direct, log } = parts;
+  const { by } = said;
+  const refusal = !said.isDirect
+    ? "not a direct conversation"
+    : !(await parts.mayInvite(by))
+      ? "not somebody who may"
+      : seal.mayUse(said.isEncrypted)
+        ? undefined
+        : "encryption of the room does not suit MATRIX_ENCRYPTION";
+  if (refusal !== undefined) {
+    await client.call({ action: "refuse an invitation" }, "POST", api`rooms/${room}/leave`);
+    log.info({ network: client.network, room, by, refusal }, "Invitation refused");
+    return;
+  }
+  // By way of the inviter's homeserver: a room's id does not say where the room is.
+  const query = { via: serverOf(by), server_name: serverOf(by) };
+  await client.call({ action: "join a room" }, "POST", api`join/${room}`, { query });
+  await direct.remember(by, room);
+  log.info({ network: client.network, room, by }, "Joined a direct conversation");
+}
+
+/** Whether it is settled: done, or refused for good. Never rejects. @param before how often it was tried already */
+async function attempt(parts: WelcomeParts, room: string, said: Invitation, before = 0): Promise<boolean> {
+  const { client, log } = parts;
+  try {
+    await answer(parts, room, said);
     return true;
-  } catch (error) {
-    const settled = !(error instanceof ChatError) || error.retry === "never";
-    const said = error instanceof ChatError ? error.message : "unexpected error";
-    log.warn({ network: client.network, room, error: said, settled }, "Invitation could not be answered");
+  } catch (caught) {
+    const error = caught instanceof ChatError ? caught.message : "unexpected error";
+    const isFinal = !(caught instanceof ChatError) || caught.retry === "never";
+    // The homeserver at the other end may refuse because it has not heard of its own invitation yet.
+    const settled = isFinal && before >= BELIEVED;
+    log.warn({ network: client.network, room, error, settled }, "Invitation could not be answered");
     return settled;
   }
 }

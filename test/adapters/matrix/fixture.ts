@@ -12,6 +12,7 @@ export const QUICK = {
   grace: 300,
   invite: 400,
   inviteWait: 1_000,
+  patience: 0.02,
   keyWait: 300,
 } as const;
 
