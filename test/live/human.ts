@@ -9,6 +9,7 @@ import {
   EventType,
   type IContent,
   type MatrixClient,
+  MatrixError,
   type MatrixEvent,
   MsgType,
   RelationType,
@@ -50,7 +51,7 @@ export interface Human {
   react(room: string, event: string, key: string): Promise<string>;
   /** What the client shows of a room now, oldest first: messages and what could not be read. */
   sees(room: string): readonly Shown[];
-  /** Waits for a message of the room that fits. Rejects with what is there instead. */
+  /** Waits for a message of the room, not an edit, that fits. Rejects with what is there instead. */
   hears(room: string, fits: string | RegExp, ms?: number): Promise<Shown>;
   /** Whether the person's client knows the user's device as signed by that user's identity. */
   isSigned(user: string, device: string): Promise<boolean>;
@@ -121,7 +122,16 @@ export async function humanOn(
       return room;
     },
     async join(room) {
-      await client.joinRoom(room);
+      // A homeserver shows an invitation a moment before the one that it came from has stored it.
+      await until(() =>
+        client.joinRoom(room).then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof MatrixError && error.errcode === "M_FORBIDDEN") return false;
+            throw error;
+          },
+        ),
+      );
       await until(() => client.getRoom(room)?.getMyMembership() === "join");
     },
     invitations: () =>
@@ -141,6 +151,7 @@ export async function humanOn(
     async hears(room, fits, ms = 20_000) {
       const found = () =>
         sees(room).find(({ content }) => {
+          if (content["m.relates_to"]?.rel_type === RelationType.Replace) return false;
           const body = String(content.body ?? "");
           return typeof fits === "string" ? body.includes(fits) : fits.test(body);
         });
