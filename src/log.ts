@@ -2,7 +2,17 @@
 import { type Logger, pino } from "pino";
 
 /** Fields that are replaced wherever they appear, should one ever get into a log line. */
-const SECRET = ["token", "accessToken", "botToken", "appToken", "signingSecret", "password", "authorization", "text", "body"];
+const SECRET = [
+  "token",
+  "accessToken",
+  "botToken",
+  "appToken",
+  "signingSecret",
+  "password",
+  "authorization",
+  "text",
+  "body",
+];
 
 export function createLog(level: string): Logger {
   return pino({
