@@ -19,12 +19,13 @@ type Sending = Pick<Scene, "tx" | "now" | "newId">;
 
 /**
  * Says it in every room of the incident, also in those that are still being opened.
+ * @param message what to say, or what to say on a network where the words differ (how a command is typed there).
  * @param except id of a room that is left out.
  */
 export async function announce(
   scene: Sending,
   incident: Incident,
-  message: Message,
+  message: Message | ((network: string) => Message),
   except?: string,
 ): Promise<readonly Room[]> {
   const rooms = (await roomsOf(scene.tx, incident.id)).filter(
@@ -32,7 +33,10 @@ export async function announce(
   );
   await enqueue(
     scene.tx,
-    rooms.map((room) => roomStep(room, { do: "post", room: room.id, message }, scene.newId())),
+    rooms.map((room) => {
+      const said = typeof message === "function" ? message(room.network) : message;
+      return roomStep(room, { do: "post", room: room.id, message: said }, scene.newId());
+    }),
     scene.now,
   );
   return rooms;

@@ -56,14 +56,56 @@ describe("the ladder", () => {
     expect(await ofKind(ref, "no-acknowledgement")).toHaveLength(1);
   });
 
+  it("says in a direct message a command that works there", async () => {
+    const ref = await stage.open("Leaderless --severity high", "bob");
+    await stage.advance(16 * MINUTE);
+
+    const reminder = (await stage.toldTo("bob")).findLast((text) => text.includes("Nobody leads"));
+    const command = /!incident (.*)/.exec(reminder ?? "")?.[1] ?? "";
+    await stage.answer("bob", command);
+    expect((await stage.state(ref)).incident.lead).toBe("bob");
+  });
+
+  it("says in a room once who has not acknowledged, however many they are", async () => {
+    const ref = await stage.open("Many silent --severity high --with ep,eda,ec3,enisa");
+    await stage.answer("alice", `lead ${ref} me`);
+    await stage.advance(31 * MINUTE);
+
+    expect(await ofKind(ref, "no-acknowledgement")).toHaveLength(4);
+    for (const network of ["local-eu", "local-partners"]) {
+      const said = (await stage.roomTexts(ref, network)).filter((text) => text.includes("Reminder."));
+      expect(said).toHaveLength(1);
+      for (const name of ["European Parliament", "European Defence Agency", "Europol EC3", "ENISA"])
+        expect(said[0]).toContain(name);
+      expect(said[0]).toContain("have not acknowledged");
+    }
+    const bob = (await stage.toldTo("bob")).filter((text) => text.includes("Reminder."));
+    expect(bob).toHaveLength(1);
+    expect(bob[0]).toContain("European Parliament has not acknowledged");
+  });
+
+  it("goes to the opener's organisation when the directory no longer has the lead", async () => {
+    const ref = await stage.open("Lead gone --severity critical --with eda", "bob");
+    await stage.answer("bob", `lead ${ref} zoe`);
+    await stage.app.database.sql`update contacts set listed = false where id = 'zoe'`;
+    await stage.advance(61 * MINUTE);
+
+    expect(await ofKind(ref, "no-update")).toEqual([[1, ["bob"]]]);
+  });
+
   it("says so when somebody who should be told has no address", async () => {
     const ref = await stage.open("Silence --severity high --with enisa");
     await stage.advance(31 * MINUTE);
 
-    expect(await ofKind(ref, "no-acknowledgement")).toEqual([[1, ["ingrid"]]]);
-    expect((await stage.roomTexts(ref)).join("\n")).toContain(
-      "Told: Ingrid Unaddressed (ENISA); not all of them can be reached by message.",
+    expect(await ofKind(ref, "no-acknowledgement")).toEqual([[1, []]]);
+    const entry = (await stage.state(ref)).entries.findLast((one) => one.data.subject === "enisa");
+    expect(entry?.data.unreachable).toEqual(["ingrid"]);
+    expect(entry?.text).toContain("(level 1: no address for Ingrid Unaddressed)");
+    const said = (await stage.roomTexts(ref)).join("\n");
+    expect(said).toContain(
+      "Not reachable by message: Ingrid Unaddressed (ENISA); reach them by other means.",
     );
+    expect(said).not.toContain("Told: Ingrid");
   });
 
   it("asks for an update after the last one, and begins anew with every update", async () => {

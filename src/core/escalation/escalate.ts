@@ -5,7 +5,7 @@ import { after } from "../time.ts";
 import type { Alarm } from "./alarm.ts";
 
 export { personsFor } from "./persons.ts";
-export { reminderText } from "./reminder-text.ts";
+export { reminderAdvice, reminderText } from "./reminder-text.ts";
 
 /** What is true now, read in the transaction that handles the alarm. */
 export interface EscalationState {

@@ -1,29 +1,61 @@
 /** What a reminder says. */
 import type { Incident } from "../incident/incident.ts";
 import { span } from "../time.ts";
+import { oneOf } from "../words.ts";
 import type { Alarm } from "./alarm.ts";
 
+/** More names would bury what is to be done. */
+const NAMES_SHOWN = 5;
+
 /**
- * One plain line: what has not happened, since when, and what to do. Not yet escaped for a message.
- * @param names `organisation`: display name of the alarm's subject; its id is used when absent
+ * One plain line: what has not happened, and since when. Not yet escaped for a message.
+ * @param organisations display names of whom `no-acknowledgement` is about, at least one; unused otherwise
  */
 export function reminderText(
-  alarm: Alarm,
+  alarm: Pick<Alarm, "kind">,
   incident: Incident,
-  names: { readonly organisation?: string | undefined },
+  organisations: readonly string[],
   now: Date,
 ): string {
   const open = span(now.getTime() - incident.openedAt.getTime());
   switch (alarm.kind) {
     case "no-lead":
-      return `Nobody leads ${incident.ref}, opened ${open} ago. Take the lead: lead me`;
-    case "no-acknowledgement":
-      return `${names.organisation ?? alarm.subject} has not acknowledged ${incident.ref}, opened ${open} ago. Acknowledge: ack`;
+      return `Nobody leads ${incident.ref}, opened ${open} ago.`;
+    case "no-acknowledgement": {
+      const have = organisations.length === 1 ? "has" : "have";
+      return `${listed(organisations)} ${have} not acknowledged ${incident.ref}, opened ${open} ago.`;
+    }
     case "no-update": {
       const quiet = span(now.getTime() - incident.updatedAt.getTime());
-      return `${incident.ref} has had no update for ${quiet}. Say how things stand: note <text>`;
+      return `${incident.ref} has had no update for ${quiet}.`;
     }
     default:
       return alarm.kind satisfies never;
   }
+}
+
+/**
+ * What to do about it: in words, and as a command without the prefix. It names the incident, because the
+ * reminder is also read in direct messages, where none is implied.
+ */
+export function reminderAdvice(
+  alarm: Pick<Alarm, "kind">,
+  { ref }: Incident,
+): { readonly what: string; readonly command: string } {
+  switch (alarm.kind) {
+    case "no-lead":
+      return { what: "Take the lead", command: `lead ${ref} me` };
+    case "no-acknowledgement":
+      return { what: "Acknowledge", command: `ack ${ref}` };
+    case "no-update":
+      return { what: "Say how things stand", command: `note ${ref} <text>` };
+    default:
+      return alarm.kind satisfies never;
+  }
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length <= NAMES_SHOWN) return oneOf(names, "and");
+  const shown = names.slice(0, NAMES_SHOWN);
+  return oneOf([...shown, `${names.length - shown.length} more`], "and");
 }

@@ -6,17 +6,24 @@
 import { bannerOf } from "../../core/banner.ts";
 import type { Contact } from "../../core/directory/directory.ts";
 import type { Alarm } from "../../core/escalation/alarm.ts";
-import { type Escalation, escalate, personsFor, reminderText } from "../../core/escalation/escalate.ts";
+import {
+  type Escalation,
+  escalate,
+  personsFor,
+  reminderAdvice,
+  reminderText,
+} from "../../core/escalation/escalate.ts";
 import { policyFor } from "../../core/escalation/policies.ts";
 import type { Incident } from "../../core/incident/incident.ts";
-import { type Block, type Message, md } from "../../core/message.ts";
+import { join, type Message, md, raw, say } from "../../core/message.ts";
 import type { Database, Tx } from "../../db/connect.ts";
 import { loadDirectory } from "../../db/directory.ts";
 import { arm, claimDue, type DueRow, disarm } from "../../db/due.ts";
 import { lockIncident, participationsOf } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
+import { code } from "../grammar/code.ts";
 import { announce, refreshSummaries, tellPerson } from "../outgoing.ts";
-import { organisationOf, type Scene, type World } from "../scene.ts";
+import { organisationOf, type Scene, signature, type World } from "../scene.ts";
 import { alarmsOf } from "../summary-card.ts";
 
 /** Rows per transaction: enough to pay for the transaction, few enough that nobody waits long for an incident's row. */
@@ -43,6 +50,15 @@ export async function runDue(world: World, database: Database): Promise<number> 
   throw new AggregateError(failures, `${failures.length} due rows could not be handled`);
 }
 
+/** A reminder that was given: who was told in person. The rooms have not heard of it yet. */
+interface Reminder {
+  readonly incident: Incident;
+  readonly alarm: Alarm;
+  readonly told: readonly Contact[];
+  /** Who should have been told, and has no address on a network that Muster is connected to. */
+  readonly unreachable: readonly Contact[];
+}
+
 /** All of a batch at once; when that fails row by row, so that one that is at fault does not keep the others from being said. */
 async function runNext(world: World, database: Database, failures: unknown[]): Promise<number> {
   try {
@@ -51,11 +67,12 @@ async function runNext(world: World, database: Database, failures: unknown[]): P
     return database.db.transaction((tx) =>
       runBatch(world, tx, async (scene, row) => {
         try {
-          await tx.transaction((savepoint) => runOne({ ...scene, tx: savepoint }, row));
+          return await tx.transaction((savepoint) => runOne({ ...scene, tx: savepoint }, row));
         } catch (error) {
           failures.push(error);
           const dueAt = new Date(scene.now.getTime() + TRY_AGAIN_AFTER);
           await arm(tx, [{ ...row, dueAt }], scene.now);
+          return undefined;
         }
       }),
     );
@@ -65,20 +82,25 @@ async function runNext(world: World, database: Database, failures: unknown[]): P
 async function runBatch(
   world: World,
   tx: Tx,
-  run: (scene: Scene, row: DueRow) => Promise<void>,
+  run: (scene: Scene, row: DueRow) => Promise<Reminder | undefined>,
 ): Promise<number> {
   const now = world.now();
   const rows = await claimDue(tx, now, BATCH);
   if (rows.length === 0) return 0;
   const scene: Scene = { ...world, tx, now, directory: await loadDirectory(tx) };
-  for (const row of rows) await run(scene, row);
+  const given: Reminder[] = [];
+  for (const row of rows) {
+    const reminder = await run(scene, row);
+    if (reminder) given.push(reminder);
+  }
+  await tellRooms(scene, given);
   return rows.length;
 }
 
-async function runOne(scene: Scene, row: DueRow): Promise<void> {
+async function runOne(scene: Scene, row: DueRow): Promise<Reminder | undefined> {
   const [alarm] = alarmsOf([row]);
   const incident = await lockIncident(scene.tx, row.incident);
-  if (!alarm || !incident) return disarm(scene.tx, row.incident, row);
+  if (!alarm || !incident) return void (await disarm(scene.tx, row.incident, row));
 
   const policy = policyFor(scene.directory.policies, incident.severity, incident.category);
   const participations = await participationsOf(scene.tx, incident.id);
@@ -86,9 +108,9 @@ async function runOne(scene: Scene, row: DueRow): Promise<void> {
   const next = escalate(alarm, state, policy, scene.now);
   switch (next.action) {
     case "stop":
-      return disarm(scene.tx, row.incident, row);
+      return void (await disarm(scene.tx, row.incident, row));
     case "wait":
-      return arm(scene.tx, [{ ...row, told: next.told, dueAt: next.dueAt }], scene.now);
+      return void (await arm(scene.tx, [{ ...row, told: next.told, dueAt: next.dueAt }], scene.now));
     case "remind":
       await arm(scene.tx, [{ ...row, told: next.told, dueAt: next.nextDueAt }], scene.now);
       return remind(scene, incident, alarm, next);
@@ -97,33 +119,42 @@ async function runOne(scene: Scene, row: DueRow): Promise<void> {
   }
 }
 
-/** The organisation that answers for the incident: the lead's, else the opener's. */
-function homeOf(scene: Scene, incident: Incident): string {
-  const person = incident.lead ?? incident.openedBy;
-  return scene.directory.contacts.find((one) => one.id === person)?.organisation ?? "";
+/** The organisation that answers for the incident: the lead's, else the opener's; of whom the directory still has. */
+function homeOf({ directory }: Scene, incident: Incident): string {
+  const [person] = [incident.lead, incident.openedBy].flatMap((id) =>
+    directory.contacts.filter((one) => one.id === id),
+  );
+  return person?.organisation ?? "";
 }
 
-async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remind): Promise<void> {
-  const organisation = organisationOf(scene.directory, alarm.subject)?.name;
-  const text = reminderText(alarm, incident, { organisation }, scene.now);
+async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remind): Promise<Reminder> {
   const people = next.organisations.flatMap((one) => personsFor(next.role, one, scene.directory));
   const reached = people.flatMap((contact) => {
     const network = networkOf(scene, contact);
     return network === undefined ? [] : [{ contact, network }];
   });
+  const told = reached.map(({ contact }) => contact);
+  const reminder: Reminder = {
+    incident,
+    alarm,
+    told,
+    unreachable: people.filter((contact) => !told.includes(contact)),
+  };
+  const fact = factOf(scene, [reminder]);
   await append(
     scene.tx,
     incident.id,
     [
       {
         kind: "reminder",
-        text: `${text} (level ${next.level}: ${people.length === 0 ? "nobody to tell" : `told ${people.map((one) => one.name).join(", ")}`})`,
+        text: `${fact} (level ${next.level}: ${whoWasTold(reminder)})`,
         data: {
           alarm: alarm.kind,
           subject: alarm.subject,
           level: next.level,
           role: next.role,
-          told: people.map((one) => one.id),
+          told: told.map((one) => one.id),
+          unreachable: reminder.unreachable.map((one) => one.id),
         },
         occurredAt: scene.now,
         author: "muster",
@@ -133,11 +164,32 @@ async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remi
     ],
     scene.now,
   );
-  const message = reminder(scene, incident, text, people, reached.length);
-  await announce(scene, incident, message);
-  for (const { contact, network } of reached)
+  for (const { contact, network } of reached) {
+    const message = messageOf(scene, [reminder], fact, network);
     await tellPerson(scene, incident, { contact: contact.id, network }, message);
-  await refreshSummaries(scene, incident);
+  }
+  return reminder;
+}
+
+/** Of one incident, what is due together is said together: a room with twenty silent organisations hears one message, not twenty. */
+async function tellRooms(scene: Scene, reminders: readonly Reminder[]): Promise<void> {
+  const together = Map.groupBy(reminders, ({ incident, alarm }) => `${incident.id} ${alarm.kind}`);
+  for (const group of together.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const fact = factOf(scene, group);
+    await announce(scene, first.incident, (network) => messageOf(scene, group, fact, network));
+  }
+  const incidents = new Map(reminders.map(({ incident }) => [incident.id, incident]));
+  for (const incident of incidents.values()) await refreshSummaries(scene, incident);
+}
+
+function factOf(scene: Scene, [first, ...others]: readonly Reminder[]): string {
+  if (!first) return "";
+  const names = [first, ...others].map(
+    ({ alarm }) => organisationOf(scene.directory, alarm.subject)?.name ?? alarm.subject,
+  );
+  return reminderText(first.alarm, first.incident, names, scene.now);
 }
 
 /** The first network on which the contact is at home and can be told. */
@@ -146,23 +198,41 @@ function networkOf(scene: Scene, contact: Contact): string | undefined {
   return home.find((network) => scene.networks.has(network) && contact.addresses[network] !== undefined);
 }
 
-function reminder(
-  scene: Scene,
-  incident: Incident,
-  text: string,
-  people: readonly Contact[],
-  reached: number,
-): Message {
-  const told =
-    people.length === 0
-      ? md`Nobody in the directory could be told; somebody here please see to it.`
-      : md`Told: ${people.map((one) => `${one.name} (${organisationOf(scene.directory, one.organisation)?.name ?? one.organisation})`).join(", ")}${reached < people.length ? "; not all of them can be reached by message" : ""}.`;
-  const buttons: Block = {
-    type: "buttons",
-    buttons: [{ action: "acknowledge", label: "Acknowledge", value: incident.ref, style: "primary" }],
-  };
-  return {
-    banner: bannerOf(incident),
-    blocks: [{ type: "text", text: md`**Reminder.** ${text}` }, { type: "text", text: told }, buttons],
-  };
+function whoWasTold({ told, unreachable }: Reminder): string {
+  const parts = [
+    ...(told.length === 0 ? [] : [`told ${told.map((one) => one.name).join(", ")}`]),
+    ...(unreachable.length === 0 ? [] : [`no address for ${unreachable.map((one) => one.name).join(", ")}`]),
+  ];
+  return parts.length === 0 ? "nobody to tell" : parts.join("; ");
+}
+
+function messageOf(scene: Scene, group: readonly Reminder[], fact: string, network: string): Message {
+  const [first] = group;
+  if (!first) return say([], md``);
+  const { incident, alarm } = first;
+  const names = (of: (reminder: Reminder) => readonly Contact[]) => [
+    ...new Set(group.flatMap(of).map((one) => signature(scene.directory, one))),
+  ];
+  const told = names((one) => one.told);
+  const unreachable = names((one) => one.unreachable);
+  const who = [
+    ...(told.length === 0 ? [] : [md`Told: ${told.join(", ")}.`]),
+    ...(unreachable.length === 0
+      ? []
+      : [md`Not reachable by message: ${unreachable.join(", ")}; reach them by other means.`]),
+    ...(told.length + unreachable.length > 0
+      ? []
+      : [md`Nobody in the directory could be told; somebody here please see to it.`]),
+  ];
+  const { what, command } = reminderAdvice(alarm, incident);
+  const prefix = scene.networks.get(network)?.prefix ?? "";
+  return say(
+    bannerOf(incident),
+    md`**Reminder.** ${fact} ${what}: ${raw(code(`${prefix} ${command}`.trim()))}`,
+    { type: "text", text: join(who, " ") },
+    {
+      type: "buttons",
+      buttons: [{ action: "acknowledge", label: "Acknowledge", value: incident.ref, style: "primary" }],
+    },
+  );
 }
