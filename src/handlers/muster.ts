@@ -4,7 +4,7 @@ import type { Policy } from "../core/directory/directory.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import { type MusterPlan, musterPlan, type Unreachable } from "../core/incident/muster.ts";
 import { roomName } from "../core/incident/names.ts";
-import { join, type Markdown, md } from "../core/message.ts";
+import { join, type Markdown, md, raw } from "../core/message.ts";
 import type { RollState } from "../core/roll.ts";
 import type { NewEntry } from "../core/timeline/entry.ts";
 import { addParticipation } from "../db/incidents.ts";
@@ -13,7 +13,7 @@ import { rollOf, want } from "../db/roll.ts";
 import { addRoom, type Room, roomsOf, saveRoom } from "../db/rooms.ts";
 import { append } from "../db/timeline.ts";
 import type { CommandScene } from "./command.ts";
-import type { Report } from "./delivery/step.ts";
+import { besideLane, type Report } from "./delivery/step.ts";
 import { roomStep } from "./outgoing.ts";
 import { nameOf, organisationOf } from "./scene.ts";
 
@@ -81,19 +81,24 @@ export async function muster(
     scene.now,
   );
   await openRoomsAndInvite(scene, incident, plan);
-  return { newOrganisations, lines: replyLines(scene, plan) };
+  return { newOrganisations, lines: replyLines(scene, plan, opening ? [] : newOrganisations) };
 }
 
 const PRESENT: readonly RollState[] = ["wanted", "invited", "joined"];
 
-/** What is asked for beyond who is there already. */
+/**
+ * What is asked for beyond who is there already. Who is asked for by name brings their organisation in, also
+ * when they are in the room already (somebody added them by hand) or cannot be reached.
+ */
 function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlySet<string>): MusterPlan {
   const asked = (line: { readonly contact?: string; readonly organisation: string }) =>
     wanted.includes(line.organisation) || (line.contact !== undefined && wanted.includes(line.contact));
   const lines = plan.lines.filter((line) => asked(line) && !here.has(line.contact));
   const unreachable = plan.unreachable.filter(asked);
   const organisations = plan.organisations.filter(
-    (id) => lines.some((line) => line.organisation === id) || wanted.includes(id),
+    (id) =>
+      wanted.includes(id) ||
+      [...plan.lines, ...plan.unreachable].some((line) => line.organisation === id && asked(line)),
   );
   return { organisations, lines, unreachable, networks: [...new Set(lines.map((line) => line.network))] };
 }
@@ -116,7 +121,9 @@ async function openRoomsAndInvite(scene: CommandScene, incident: Incident, plan:
       steps.push(...openingSteps(room, contacts, report, scene.newId(), turn));
     } else if (contacts.length > 0) {
       // Also to a room that is lost: the step finds out why it cannot be, and roll and asker are told.
-      steps.push(roomStep(room, { do: "invite", room: room.id, contacts, report }, scene.newId()));
+      // Beside what is said in the room: a homeserver that is away may take its time.
+      const step = { do: "invite", room: room.id, contacts, report } as const;
+      steps.push({ ...roomStep(room, step, scene.newId()), lane: besideLane("invite", room.id) });
     }
   }
   await enqueue(scene.tx, steps, scene.now);
@@ -166,16 +173,44 @@ function unreachableEntry(scene: CommandScene, incident: Incident, line: Unreach
   };
 }
 
-function replyLines(scene: CommandScene, plan: MusterPlan): readonly Markdown[] {
+/** More names of one network would push what follows out of the message. */
+const NAMES_SHOWN = 20;
+
+/** What could not be done comes first: it needs somebody to act. */
+function replyLines(scene: CommandScene, plan: MusterPlan, joined: readonly string[]): readonly Markdown[] {
+  const { directory } = scene;
   const perNetwork = plan.networks.map((network) => {
-    const people = plan.lines
-      .filter((line) => line.network === network)
-      .map((line) => {
-        const organisation = organisationOf(scene.directory, line.organisation)?.name ?? line.organisation;
-        return md`${nameOf(scene.directory, line.contact)} (${organisation})`;
-      });
-    return people.length === 0 ? [] : [join([md`**${network}**: inviting `, join(people)], "")];
+    const lines = plan.lines.filter((line) => line.network === network);
+    const people = lines
+      .slice(0, NAMES_SHOWN)
+      .map((line) => md`${nameOf(directory, line.contact)} (${organisationName(scene, line.organisation)})`);
+    const more = lines.length > people.length ? md` and ${lines.length - people.length} more` : md``;
+    return lines.length === 0 ? [] : [md`**${network}**: inviting ${raw(join(people))}${raw(more)}`];
   });
-  const lines = [...perNetwork.flat(), ...plan.unreachable.map((line) => md`Not reachable: ${line.reason}`)];
+  // Of whom nobody is named above: they are in the rooms already, and count from now on.
+  const silent = joined.filter(
+    (id) => ![...plan.lines, ...plan.unreachable].some((line) => line.organisation === id),
+  );
+  const lines = [
+    ...plan.unreachable.map((line) => md`**Not reachable:** ${line.reason}${otherWays(scene, line)}`),
+    ...perNetwork.flat(),
+    ...silent.map(
+      (id) =>
+        md`**${organisationName(scene, id)}** takes part from now on; who was asked for is here already`,
+    ),
+  ];
   return lines.length > 0 ? lines : [md`everybody asked for is here or invited already`];
+}
+
+function organisationName(scene: CommandScene, id: string): string {
+  return organisationOf(scene.directory, id)?.name ?? id;
+}
+
+/** `; by other means: phone +31 70 555 07 01`: what the directory has for people to use. */
+function otherWays(scene: CommandScene, { contact }: Unreachable): string {
+  const addresses = scene.directory.contacts.find((one) => one.id === contact)?.addresses ?? {};
+  const ways = ["phone", "email"].flatMap((way) =>
+    Object.hasOwn(addresses, way) && addresses[way] ? [`${way} ${addresses[way]}`] : [],
+  );
+  return ways.length === 0 ? "" : `; by other means: ${ways.join(", ")}`;
 }

@@ -25,6 +25,8 @@ export interface Limits {
   readonly start: number;
   /** How long stop() lets calls under way finish. */
   readonly grace: number;
+  /** Asking another homeserver for a person's profile. */
+  readonly glance: number;
   /** One invitation: the person's homeserver has to sign it, and may be away. */
   readonly invite: number;
   /** How long one invite() waits in all where the server asks it to. */
@@ -42,6 +44,7 @@ export const LIMITS: Limits = {
   backOff: [500, 30_000],
   start: 10_000,
   grace: 3_000,
+  glance: 2_000,
   invite: 10_000,
   inviteWait: 60_000,
   patience: 1,

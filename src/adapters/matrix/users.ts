@@ -9,7 +9,9 @@ export async function findUser(client: MusterMatrixClient, address: string): Pro
   const user = address.trim();
   if (!isUserId(user)) return undefined;
   try {
-    const timeout = Math.min(client.limits.request, client.limits.invite);
+    // Elsewhere this is only a first look: the invitation tells for certain.
+    const isOwn = serverOf(user) === (await client.account()).server;
+    const timeout = isOwn ? client.limits.request : client.limits.glance;
     const doing = { action: "look up a person", missing: "user" } as const;
     await client.call(doing, "GET", api`profile/${user}`, { timeout });
     return user;

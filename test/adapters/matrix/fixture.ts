@@ -10,6 +10,7 @@ export const QUICK = {
   backOff: [20, 100],
   start: 2_000,
   grace: 300,
+  glance: 400,
   invite: 400,
   inviteWait: 1_000,
   patience: 0.02,
