@@ -88,7 +88,7 @@ const PRESENT: readonly RollState[] = ["wanted", "invited", "joined"];
 
 /**
  * What is asked for beyond who is there already. Who is asked for by name brings their organisation in, also
- * when they are in the room already (somebody added them by hand) or cannot be reached.
+ * when they are in the room already because somebody added them by hand.
  */
 function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlySet<string>): MusterPlan {
   const asked = (line: { readonly contact?: string; readonly organisation: string }) =>
@@ -96,9 +96,7 @@ function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlyS
   const lines = plan.lines.filter((line) => asked(line) && !here.has(line.contact));
   const unreachable = plan.unreachable.filter(asked);
   const organisations = plan.organisations.filter(
-    (id) =>
-      wanted.includes(id) ||
-      [...plan.lines, ...plan.unreachable].some((line) => line.organisation === id && asked(line)),
+    (id) => wanted.includes(id) || plan.lines.some((line) => line.organisation === id && asked(line)),
   );
   return { organisations, lines, unreachable, networks: [...new Set(lines.map((line) => line.network))] };
 }

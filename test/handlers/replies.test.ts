@@ -213,7 +213,7 @@ describe("buttons", () => {
     await stage.arrives(pressed("carol", "join", elsewhere, { network: "local-partners" }));
 
     expect((await stage.toldTo("carol")).at(-1)).toContain(
-      `${elsewhere} has no room on local-partners. A responder can bring you in: invite carol`,
+      `${elsewhere} has no room on local-partners. A responder can bring you in: !incident invite ${elsewhere} carol`,
     );
   });
 

@@ -25,7 +25,7 @@ export async function joinRoom(arrival: Arrival<EventOf<"action">>, reference: s
     (one) => one.network === port.network && one.state !== "expelled",
   );
   if (!room) {
-    const none = md`${incident.ref} has no room on ${port.network}. A responder can bring you in: ${raw(code(`invite ${actor.id}`))}`;
+    const none = md`${incident.ref} has no room on ${port.network}. A responder can bring you in: ${raw(code(`${port.prefix} invite ${incident.ref} ${actor.id}`))}`;
     return reply(arrival, port.network, event.reply, say(bannerOf(incident), none), "person", incident.id);
   }
   await want(tx, incident.id, [

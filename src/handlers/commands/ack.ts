@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { bannerOf } from "../../core/banner.ts";
-import { md, say } from "../../core/message.ts";
+import { md, raw, say } from "../../core/message.ts";
 import { arm, armedOf } from "../../db/due.ts";
 import { acknowledge } from "../../db/incidents.ts";
 import { attributed, change } from "../change.ts";
 import { type IncidentScene, incidentCommand, refused } from "../command.ts";
+import { code } from "../grammar/code.ts";
 import { policyOf } from "../policy.ts";
-import { WORKERS } from "../rights.ts";
+import { mayUse, RESPONDERS, WORKERS } from "../rights.ts";
 import { organisationOf } from "../scene.ts";
 
 export const ack = incidentCommand({
@@ -22,7 +23,10 @@ export const ack = incidentCommand({
     const name = organisationOf(scene.directory, actor.organisation)?.name ?? actor.organisation;
     const part = scene.participations.find((one) => one.organisation === actor.organisation);
     if (!part) {
-      const none = md`Nothing was done: ${name} takes no part in ${incident.ref}, so nobody waits for its acknowledgement.`;
+      const bringIn = mayUse(actor, RESPONDERS)
+        ? md` To take part: ${raw(code(`${scene.prefix} invite ${incident.ref} ${actor.id}`))}`
+        : md``;
+      const none = md`Nothing was done: ${name} takes no part in ${incident.ref}, so nobody waits for its acknowledgement.${raw(bringIn)}`;
       return refused(say(bannerOf(incident), none));
     }
     const first = part.acknowledgedAt === undefined;

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { bannerOf } from "../../core/banner.ts";
 import { firstAlarms } from "../../core/escalation/escalate.ts";
 import { policyFor } from "../../core/escalation/policies.ts";
-import { md, say } from "../../core/message.ts";
+import { md, raw, say } from "../../core/message.ts";
 import { arm } from "../../db/due.ts";
 import { done, incidentCommand, refused } from "../command.ts";
+import { code } from "../grammar/code.ts";
 import { muster } from "../muster.ts";
 import { refreshSummaries } from "../outgoing.ts";
 import { recordRead } from "../record-read.ts";
@@ -24,7 +25,12 @@ export const invite = incidentCommand({
     const { incident } = scene;
     const banner = bannerOf(incident);
     if (incident.status === "closed") {
-      return refused(say(banner, md`${incident.ref} is closed, nobody was invited. \`reopen\` it first.`));
+      return refused(
+        say(
+          banner,
+          md`${incident.ref} is closed, nobody was invited. Open it again first: ${raw(code(`${scene.prefix} reopen ${incident.ref}`))}`,
+        ),
+      );
     }
     const unknown = unknownNames(scene.directory, who);
     if (unknown) return refused(say(banner, unknown));

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { bannerOf } from "../../core/banner.ts";
 import { md, raw, say } from "../../core/message.ts";
+import { rollOf } from "../../db/roll.ts";
 import { attributed, change } from "../change.ts";
-import { done, incidentCommand, refused } from "../command.ts";
+import { done, type IncidentScene, incidentCommand, refused } from "../command.ts";
 import { code } from "../grammar/code.ts";
-import { refreshRanks } from "../outgoing.ts";
+import { refreshRanks, tellPerson } from "../outgoing.ts";
 import { policyOf } from "../policy.ts";
 import { RESPONDERS } from "../rights.ts";
-import { nameOf } from "../scene.ts";
+import { nameOf, organisationOf, signature } from "../scene.ts";
 import { unknownNames } from "../wanted.ts";
 
 export const lead = incidentCommand({
@@ -26,7 +27,7 @@ export const lead = incidentCommand({
           bannerOf(incident),
           incident.lead
             ? md`${nameOf(directory, incident.lead)} leads ${incident.ref}.`
-            : md`Nobody leads ${incident.ref}. Take the lead: \`lead me\``,
+            : md`Nobody leads ${incident.ref}. Take the lead: ${raw(code(`${scene.prefix} lead ${incident.ref} me`))}`,
         ),
       );
     }
@@ -42,7 +43,7 @@ export const lead = incidentCommand({
       return refused(
         say(
           bannerOf(incident),
-          md`Nothing was done: ${found.name} takes no part in ${incident.ref}. First \`invite ${found.id}\``,
+          md`Nothing was done: ${found.name} takes no part in ${incident.ref}. First ${raw(code(`${scene.prefix} invite ${incident.ref} ${found.id}`))}`,
         ),
       );
     }
@@ -57,7 +58,25 @@ export const lead = incidentCommand({
           entries,
         ),
     );
-    if (outcome.kind === "done") await refreshRanks(scene, incident);
+    if (outcome.kind === "done") {
+      await refreshRanks(scene, incident);
+      if (found.id !== actor.id) await tellNewLead(scene, found.id);
+    }
     return outcome;
   },
 });
+
+/** Who is in a room hears it there; who is not would lead without knowing. */
+async function tellNewLead(scene: IncidentScene, lead: string): Promise<void> {
+  const { incident, directory, actor } = scene;
+  const line = (await rollOf(scene.tx, incident.id)).find((one) => one.contact === lead);
+  if (line?.state === "joined") return;
+  const home = organisationOf(
+    directory,
+    directory.contacts.find((one) => one.id === lead)?.organisation ?? "",
+  );
+  const network = [line?.network ?? "", ...(home?.networks ?? [])].find((one) => scene.networks.has(one));
+  if (network === undefined) return;
+  const text = md`**${signature(directory, actor)}** gave you the lead of **${incident.ref} ${incident.codename}**. How it stands: ${raw(code(`${scene.networks.get(network)?.prefix ?? ""} status ${incident.ref}`))}`;
+  await tellPerson(scene, incident, { contact: lead, network }, say(bannerOf(incident), text));
+}

@@ -1,17 +1,21 @@
 /** People joining and leaving war-rooms: the roll says who is here, the timeline says since when. */
 import { bannerOf } from "../../core/banner.ts";
 import type { Contact } from "../../core/directory/directory.ts";
-import { md, say } from "../../core/message.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import { compareTlp, tlpLabel } from "../../core/marking/tlp.ts";
+import { type Markdown, md, raw, say } from "../../core/message.ts";
 import type { RollState } from "../../core/roll.ts";
-import { lockIncident } from "../../db/incidents.ts";
+import { lockIncident, participationsOf } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { mark, rollOf, want } from "../../db/roll.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
+import { code } from "../grammar/code.ts";
 import { identify } from "../identify.ts";
 import { refreshSummaries, repeatSummary, roomStep } from "../outgoing.ts";
-import { organisationOf } from "../scene.ts";
+import { mayKnow } from "../rights.ts";
+import { organisationOf, signature } from "../scene.ts";
 
 export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>): Promise<void> {
   const { tx, event, port, now } = arrival;
@@ -51,12 +55,33 @@ export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>)
     ],
     now,
   );
-  if (!contact && event.kind === "joined") {
-    const warning = md`**${event.user}** joined this room and is not in the directory. Being here gives no rights in Muster; remove them if they do not belong here.`;
-    const step = { do: "post", room: room.id, message: say(bannerOf(incident), warning) } as const;
-    await enqueue(tx, [roomStep(room, step, arrival.newId())], now);
+  if (event.kind === "joined") {
+    const warning = contact
+      ? await bystander(arrival, incident, contact)
+      : md`**${event.user}** joined this room and is not in the directory. Being here gives no rights in Muster; remove them if they do not belong here.`;
+    if (warning) {
+      const step = { do: "post", room: room.id, message: say(bannerOf(incident), warning) } as const;
+      await enqueue(tx, [roomStep(room, step, arrival.newId())], now);
+    }
   }
   await refreshSummaries(arrival, incident);
+}
+
+/** Somebody added by hand reads along, although nobody decided that their organisation is to know. */
+async function bystander(
+  { tx, directory, port }: Arrival<EventOf<"joined" | "left">>,
+  incident: Incident,
+  contact: Contact,
+): Promise<Markdown | undefined> {
+  if (mayKnow(contact, directory, await participationsOf(tx, incident.id))) return undefined;
+  const organisation = organisationOf(directory, contact.organisation);
+  if (!organisation) return undefined;
+  const who = md`**${signature(directory, contact)}** joined this room, but ${organisation.name} takes no part in ${incident.ref}.`;
+  if (compareTlp(organisation.ceiling, incident.marking) < 0) {
+    return md`${raw(who)} It may receive up to ${tlpLabel(organisation.ceiling)}; this incident is ${tlpLabel(incident.marking)}. Remove them from the room.`;
+  }
+  const command = code(`${port.prefix} invite ${incident.ref} ${organisation.id}`);
+  return md`${raw(who)} To bring it in: ${raw(command)}. Otherwise remove them from the room.`;
 }
 
 /** Marks the roll and says how; undefined when it said so already, for platforms repeat such news under new ids. */

@@ -63,7 +63,9 @@ describe("lead", () => {
   });
 
   it("without a name says that nobody leads", async () => {
-    expect(await stage.answer("bob", `lead ${ref}`)).toContain(`Nobody leads ${ref}. Take the lead: lead me`);
+    expect(await stage.answer("bob", `lead ${ref}`)).toContain(
+      `Nobody leads ${ref}. Take the lead: !incident lead ${ref} me`,
+    );
   });
 });
 
