@@ -9,17 +9,12 @@ import { codename, incidentRef } from "../../core/incident/names.ts";
 import { TLP } from "../../core/marking/tlp.ts";
 import { type Markdown, md, say } from "../../core/message.ts";
 import { arm } from "../../db/due.ts";
-import {
-  acknowledge,
-  findIncident,
-  insertIncident,
-  participationsOf,
-  takeNumber,
-} from "../../db/incidents.ts";
+import { acknowledge, findIncident, insertIncident, takeNumber } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
+import { incidentOfAlert } from "../alert.ts";
 import { type CommandScene, done, freeCommand, type Outcome, refused } from "../command.ts";
 import { muster } from "../muster.ts";
-import { mayKnow, RESPONDERS } from "../rights.ts";
+import { RESPONDERS } from "../rights.ts";
 import { unknownNames } from "../wanted.ts";
 
 const Args = z.object({
@@ -57,9 +52,11 @@ export const open = freeCommand({
     if (category && !category.ok) return refused(say([], md`Nothing was opened. ${category.reason}`));
     const unknown = unknownNames(scene.directory, args.with);
     if (unknown) return refused(say([], unknown));
-    const already = args.alert ? await findIncident(scene.tx, { alert: args.alert }) : undefined;
-    if (already) return alreadyOpen(scene, already);
-    return openIncident(scene, { ...args, title: args.title }, category?.category);
+    const alert = args.alert
+      ? await incidentOfAlert(scene, scene.actor, args.alert, args.exercise)
+      : { key: undefined };
+    if ("already" in alert) return alreadyOpen(alert.already);
+    return openIncident(scene, { ...args, title: args.title }, category?.category, alert.key);
   },
 });
 
@@ -67,9 +64,10 @@ async function openIncident(
   scene: CommandScene,
   args: OpenArgs & { readonly title: string },
   category: string | undefined,
+  alert: string | undefined,
 ): Promise<Outcome> {
   const incident = await newIncident(scene, args, category);
-  await insertIncident(scene.tx, { ...incident, ...(args.alert ? { alert: args.alert } : {}) });
+  await insertIncident(scene.tx, { ...incident, ...(alert === undefined ? {} : { alert }) });
   await append(
     scene.tx,
     incident.id,
@@ -149,16 +147,13 @@ async function freeCodename(scene: CommandScene): Promise<string> {
   throw new Error("No free codename was found in 50 tries: the word lists are used up");
 }
 
-async function alreadyOpen(scene: CommandScene, incident: Incident): Promise<Outcome> {
-  const participations = await participationsOf(scene.tx, incident.id);
-  return mayKnow(scene.actor, scene.directory, participations)
-    ? done(
-        say(
-          bannerOf(incident),
-          md`This alert has opened **${incident.ref} ${incident.codename}** already; nothing new was opened.`,
-        ),
-      )
-    : done(say([], md`This alert has opened an incident already; nothing new was opened.`));
+function alreadyOpen(incident: Incident): Outcome {
+  return done(
+    say(
+      bannerOf(incident),
+      md`This alert has opened **${incident.ref} ${incident.codename}** already; nothing new was opened.`,
+    ),
+  );
 }
 
 function askForTitle(scene: CommandScene): Outcome {
@@ -215,10 +210,7 @@ function openForm(scene: CommandScene): Form {
         label: "Muster",
         kind: "line",
         optional: true,
-        hint: `Organisations or contacts, separated by commas: ${scene.directory.organisations.map((one) => one.id).join(", ")}`.slice(
-          0,
-          140,
-        ),
+        hint: hintOf(scene.directory.organisations.map((one) => one.id)),
       },
       {
         name: "exercise",
@@ -233,4 +225,19 @@ function openForm(scene: CommandScene): Form {
       },
     ],
   };
+}
+
+/** Slack shows about so many characters of a hint. */
+const LONGEST_HINT = 140;
+
+/** As many ids as there is room for, none of them cut in two. */
+function hintOf(ids: readonly string[]): string {
+  let hint = "Organisations or contacts, separated by commas:";
+  for (const [at, id] of ids.entries()) {
+    const last = at === ids.length - 1;
+    const next = `${hint} ${id}${last ? "" : ","}`;
+    if (next.length + (last ? 0 : 2) > LONGEST_HINT) return `${hint} …`;
+    hint = next;
+  }
+  return hint;
 }

@@ -1,9 +1,13 @@
 import { z } from "zod";
-import { md } from "../../core/message.ts";
+import { bannerOf } from "../../core/banner.ts";
+import { md, raw, say } from "../../core/message.ts";
+import { participationsOf } from "../../db/incidents.ts";
+import { readTimeline } from "../../db/timeline.ts";
+import { successorOf } from "../alert.ts";
 import { attributed, change } from "../change.ts";
-import { incidentCommand } from "../command.ts";
+import { type IncidentScene, incidentCommand, type Outcome, refused } from "../command.ts";
 import { policyOf } from "../policy.ts";
-import { RESPONDERS } from "../rights.ts";
+import { mayKnow, RESPONDERS } from "../rights.ts";
 
 export const reopen = incidentCommand({
   name: "reopen",
@@ -12,8 +16,27 @@ export const reopen = incidentCommand({
   examples: ["reopen", "reopen INC-2026-0042"],
   requires: RESPONDERS,
   replies: "room",
-  run: (scene) =>
-    change(scene, { type: "reopen" }, policyOf(scene), (_after, entries) =>
+  async run(scene) {
+    if (scene.incident.status === "closed") {
+      const taken = await alertIsTaken(scene);
+      if (taken) return taken;
+    }
+    return change(scene, { type: "reopen" }, policyOf(scene), (_after, entries) =>
       attributed(scene, md`reopened the incident`, entries),
-    ),
+    );
+  },
 });
+
+/** Of an alert one incident is open at most; after a closed one it may have opened another. */
+async function alertIsTaken(scene: IncidentScene): Promise<Outcome | undefined> {
+  const { incident, tx } = scene;
+  const [opened] = await readTimeline(tx, incident.id);
+  const alert = opened?.data.alert;
+  if (typeof alert !== "string") return undefined;
+  const other = await successorOf(tx, incident, alert, opened?.organisation ?? "");
+  if (!other) return undefined;
+  const known = mayKnow(scene.actor, scene.directory, await participationsOf(tx, other.id));
+  const which = known ? md`**${other.ref} ${other.codename}**` : md`another incident`;
+  const text = md`Nothing was done: the same alert has opened ${raw(which)} since, which is still open. Close that one first, or go on there.`;
+  return refused(say(bannerOf(incident), text));
+}

@@ -64,11 +64,8 @@ describe("opening", () => {
   it("opens one incident per alert, however often it is reported, and another once that is closed", async () => {
     const first = refIn(await stage.answer("alice", "open Alarm --alert siem-7"));
     const again = await stage.answer("alice", "open Alarm --alert siem-7");
-    const byStranger = await stage.answer("zoe", "open Alarm --alert siem-7");
 
     expect(again).toContain(`This alert has opened ${first}`);
-    expect(byStranger).toContain("This alert has opened an incident already");
-    expect(byStranger).not.toContain(first);
     await stage.answer("alice", `close ${first}`);
     expect(refIn(await stage.answer("alice", "open Alarm --alert siem-7"))).not.toBe(first);
   });
