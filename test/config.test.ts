@@ -212,10 +212,17 @@ describe("muster.yaml", () => {
 networks:
   - { kind: slack, id: slack-eu, bot_token: EU_BOT, app_token: EU_APP }
   - { kind: slack, id: slack-ep, bot_token: EP_BOT, signing_secret: EP_SIGN, api_url: "https://proxy.example/api/" }
-  - { kind: matrix, id: matrix, homeserver_url: "https://hs.example", access_token: HS_TOKEN, encryption: required }
+  - { kind: matrix, id: matrix, homeserver_url: "https://hs.example", access_token: HS_TOKEN, encryption: required, store_key: HS_KEY }
   - { kind: local, id: local-training, title: Training }
 `;
-  const VARIABLES = { EU_BOT: "1", EU_APP: "2", EP_BOT: "3", EP_SIGN: "4", HS_TOKEN: "5" };
+  const VARIABLES = {
+    EU_BOT: "1",
+    EU_APP: "2",
+    EP_BOT: "3",
+    EP_SIGN: "4",
+    HS_TOKEN: "5",
+    HS_KEY: "0f".repeat(32),
+  };
 
   it("names networks, and their secrets by variable", () => {
     expect(configOf(VARIABLES, NETWORKS).networks).toEqual([
@@ -233,6 +240,7 @@ networks:
         homeserverUrl: "https://hs.example",
         accessToken: "5",
         encryption: "required",
+        storeKey: new Uint8Array(32).fill(0x0f),
       },
       { kind: "local", id: "local-training", title: "Training" },
     ]);
@@ -302,5 +310,33 @@ networks:
       "PORT is not a port number",
       "MUSTER_CONFIG: elsewhere.yaml cannot be read: ENOENT: no such file, open 'elsewhere.yaml'",
     ]);
+  });
+});
+
+describe("the key of the Matrix key store", () => {
+  const MATRIX = { MATRIX_HOMESERVER_URL: "https://hs.example", MATRIX_ACCESS_TOKEN: "t" };
+  const bytes = new Uint8Array(32).fill(0x0f);
+
+  it.each([
+    ["64 hex digits", "0f".repeat(32)],
+    ["64 capital hex digits", "0F".repeat(32)],
+    ["base64", Buffer.from(bytes).toString("base64")],
+  ])("is read from %s", (_how, text) => {
+    expect(configOf({ ...MATRIX, MATRIX_STORE_KEY: text }).networks).toMatchObject([{ storeKey: bytes }]);
+  });
+
+  it.each(["0f".repeat(31), "0f".repeat(33), "not a key", "=".repeat(44)])("is refused as %s", (text) => {
+    const result = read({ ...MATRIX, MATRIX_STORE_KEY: text });
+
+    expect(result).toMatchObject({ ok: false });
+    expect(JSON.stringify(result)).toContain("openssl rand -hex 32");
+    expect(JSON.stringify(result)).not.toContain(text);
+  });
+
+  it("must be there when encryption is required, and need not when it is preferred", () => {
+    expect(JSON.stringify(read({ ...MATRIX, MATRIX_ENCRYPTION: "required" }))).toContain(
+      "MATRIX_STORE_KEY is missing",
+    );
+    expect(read({ ...MATRIX, MATRIX_ENCRYPTION: "preferred" })).toMatchObject({ ok: true });
   });
 });

@@ -1,6 +1,7 @@
 /** Muster as a process of its own, which a test may kill at any instant. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export interface MusterProcess {
@@ -16,12 +17,14 @@ export interface MusterProcess {
 
 /** As `npm start` and the container do: a small young generation halves the resident memory. */
 const FLAGS = ["--disable-warning=DEP0060", "--max-semi-space-size=8"];
+/** Starting again and again is most of what such tests do. */
+const NODE_COMPILE_CACHE = join(tmpdir(), "muster-compile-cache");
 const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
 /** Starts Muster and waits until it answers. Rejects with its output when it ends before. */
 export async function startMusterProcess(env: Readonly<Record<string, string>>): Promise<MusterProcess> {
   const child = spawn(process.execPath, [...FLAGS, MAIN], {
-    env: { PATH: process.env["PATH"] ?? "", LOG_LEVEL: "warn", PORT: "0", ...env },
+    env: { PATH: process.env["PATH"] ?? "", LOG_LEVEL: "warn", PORT: "0", NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
