@@ -325,7 +325,7 @@ describe("the key of the Matrix key store", () => {
     expect(configOf({ ...MATRIX, MATRIX_STORE_KEY: text }).networks).toMatchObject([{ storeKey: bytes }]);
   });
 
-  it.each(["0f".repeat(31), "0f".repeat(33), "not a key", "=".repeat(44)])("is refused as %s", (text) => {
+  it.each(["0f".repeat(31), "0f".repeat(33), "correct horse battery", "=".repeat(44)])("is refused as %s", (text) => {
     const result = read({ ...MATRIX, MATRIX_STORE_KEY: text });
 
     expect(result).toMatchObject({ ok: false });
