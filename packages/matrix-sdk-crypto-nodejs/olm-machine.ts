@@ -135,23 +135,25 @@ export class OlmMachine {
     oneTimeKeyCounts: Readonly<Record<string, number>>,
     unusedFallbackKeys: readonly string[],
   ): Promise<string> {
-    const processed = await this.#machine.receiveSyncChanges(
-      toDeviceEvents,
-      new wasm.DeviceLists(engineUsers(lists.changed), engineUsers(lists.left)),
-      new Map(Object.entries(oneTimeKeyCounts ?? {})),
-      new Set(unusedFallbackKeys ?? []),
-      this.#decryptionSettings(),
+    const processed = await this.#step(() =>
+      this.#machine.receiveSyncChanges(
+        toDeviceEvents,
+        new wasm.DeviceLists(engineUsers(lists.changed), engineUsers(lists.left)),
+        new Map(Object.entries(oneTimeKeyCounts ?? {})),
+        new Set(unusedFallbackKeys ?? []),
+        this.#decryptionSettings(),
+      ),
     );
     return `[${processed.map((event) => event.rawEvent).join(",")}]`;
   }
 
   async outgoingRequests(): Promise<OutgoingRequest[]> {
-    return (await this.#machine.outgoingRequests()).filter(isCommon).map(plainRequest);
+    return (await this.#step(() => this.#machine.outgoingRequests())).filter(isCommon).map(plainRequest);
   }
 
   /** @param response JSON of the server's answer */
   async markRequestAsSent(id: string, type: wasm.RequestType, response: string): Promise<boolean> {
-    return await this.#machine.markRequestAsSent(id, type, response);
+    return await this.#step(() => this.#machine.markRequestAsSent(id, type, response));
   }
 
   /** The request that begins sessions with devices of these users that have none; null when all have. */
@@ -161,7 +163,7 @@ export class OlmMachine {
   }
 
   async updateTrackedUsers(users: readonly UserId[]): Promise<void> {
-    await this.#machine.updateTrackedUsers(engineUsers(users));
+    await this.#step(() => this.#machine.updateTrackedUsers(engineUsers(users)));
   }
 
   /** Asks for the devices of these users whatever is known of them; to be marked as sent like any request. */
@@ -176,25 +178,27 @@ export class OlmMachine {
     settings: EncryptionSettings,
   ): Promise<OutgoingRequest[]> {
     const made = engineSettings(settings, this.#sharing);
-    const requests = await this.#machine.shareRoomKey(engineRoom(room), engineUsers(users), made);
+    const requests = await this.#step(() =>
+      this.#machine.shareRoomKey(engineRoom(room), engineUsers(users), made),
+    );
     return requests.map(plainRequest);
   }
 
   /** Content (JSON) of an `m.room.encrypted` event. `shareRoomKey` must have been called for the room just before. */
   async encryptRoomEvent(room: RoomId, eventType: string, content: string): Promise<string> {
-    return await this.#machine.encryptRoomEvent(engineRoom(room), eventType, content);
+    return await this.#step(() => this.#machine.encryptRoomEvent(engineRoom(room), eventType, content));
   }
 
   /** The next message of the room is encrypted with a new key. */
   async forgetRoomKey(room: RoomId): Promise<void> {
-    await this.#machine.invalidateGroupSession(engineRoom(room));
+    await this.#step(() => this.#machine.invalidateGroupSession(engineRoom(room)));
   }
 
   /** Remembers for good that a room is encrypted. */
   async rememberRoom(room: RoomId): Promise<void> {
     const settings = new wasm.RoomSettings();
     settings.algorithm = wasm.EncryptionAlgorithm.MegolmV1AesSha2;
-    await this.#machine.setRoomSettings(engineRoom(room), settings);
+    await this.#step(() => this.#machine.setRoomSettings(engineRoom(room), settings));
   }
 
   async isRemembered(room: RoomId): Promise<boolean> {
@@ -207,7 +211,9 @@ export class OlmMachine {
   async decryptRoomEvent(event: string, room: RoomId): Promise<DecryptedRoomEvent> {
     try {
       const settings = this.#decryptionSettings();
-      return plainDecrypted(await this.#machine.decryptRoomEvent(event, engineRoom(room), settings));
+      return plainDecrypted(
+        await this.#step(() => this.#machine.decryptRoomEvent(event, engineRoom(room), settings)),
+      );
     } catch (caught) {
       throw decryptionError(caught);
     }
@@ -228,7 +234,7 @@ export class OlmMachine {
 
   /** What publishes the identity, signed by it this device. `reset` makes a new identity, which distrusts every other device. */
   async bootstrapCrossSigning(reset: boolean): Promise<CrossSigningRequests> {
-    return crossSigningRequests(await this.#machine.bootstrapCrossSigning(reset));
+    return crossSigningRequests(await this.#step(() => this.#machine.bootstrapCrossSigning(reset)));
   }
 
   async exportCrossSigningKeys(): Promise<CrossSigningKeys | undefined> {
@@ -241,7 +247,9 @@ export class OlmMachine {
   /** Takes over an identity whose public part the server has shown already. Resolves to whether it fits that. */
   async importCrossSigningKeys(keys: CrossSigningKeys): Promise<boolean> {
     const { master, selfSigning, userSigning } = keys;
-    const status = await this.#machine.importCrossSigningKeys(master, selfSigning, userSigning);
+    const status = await this.#step(() =>
+      this.#machine.importCrossSigningKeys(master, selfSigning, userSigning),
+    );
     const complete = status.hasMaster && status.hasSelfSigning && status.hasUserSigning;
     status.free();
     return complete;
@@ -275,6 +283,14 @@ export class OlmMachine {
   async close(): Promise<void> {
     this.#machine.close();
     await this.#databases?.close();
+  }
+
+  /**
+   * The engine commits one call in several parts. A crash between them would, for instance, keep that a message to this
+   * device was read but not the key that was in it. So each call that changes something is one step, kept whole.
+   */
+  async #step<T>(work: () => Promise<T>): Promise<T> {
+    return this.#databases ? await this.#databases.step(work) : await work();
   }
 
   #decryptionSettings(): wasm.DecryptionSettings {

@@ -1,12 +1,15 @@
 /**
- * An IndexedDB for the engine whose transactions count only once they are on disk. fake-indexeddb does the semantics in
- * memory; each transaction that writes is handed to the rows before its `complete` event, for which the engine waits.
+ * An IndexedDB for the engine that counts only once it is on disk. fake-indexeddb does the semantics in memory; each
+ * transaction that writes is handed to a writer before its `complete` event, for which the engine waits.
  */
 import { changesOf, databasesFrom } from "./changes.ts";
 import { indexedDb, type Transaction } from "./internals.ts";
-import type { Change, RowStore } from "./rows.ts";
+import type { RowStore } from "./rows.ts";
+import { Writer } from "./writer.ts";
 
 export interface OpenDatabases {
+  /** Runs one step of the engine; what it changes is kept whole or not at all, before this resolves. */
+  step<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for what is being written, then closes the rows. */
   close(): Promise<void>;
 }
@@ -35,32 +38,10 @@ export async function openDurable(name: string, rows: RowStore): Promise<OpenDat
       if (nameOf(database) !== name) throw new Error("these rows belong to the key store of another device");
       factory._databases.set(database, made);
     }
-    return { close };
+    return { step: (work) => writer.step(work), close };
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-/** One commit after the other. After a failure memory and disk differ: nothing is written any more. */
-class Writer {
-  readonly #rows: RowStore;
-  #last: Promise<void> = Promise.resolve();
-
-  constructor(rows: RowStore) {
-    this.#rows = rows;
-  }
-
-  async write(changes: readonly Change[]): Promise<void> {
-    const mine = this.#last.then(async () => {
-      if (changes.length > 0) await this.#rows.commit(changes);
-    });
-    this.#last = mine;
-    await mine;
-  }
-
-  async settled(): Promise<void> {
-    await this.#last.catch(() => undefined);
   }
 }
 
