@@ -287,6 +287,22 @@ describe("an encrypted room", () => {
     for (const one of refused) await expect(one).rejects.toBeInstanceOf(Unavailable);
   });
 
+  it("goes on in the same process too, once the lost store was closed and opened anew", async () => {
+    await own.say(room, "before");
+    const { fingerprint } = await own.encryption.facts();
+    store.lose(own);
+    await expect(own.say(room, "into the void")).rejects.toBeInstanceOf(Unavailable);
+    closing.splice(closing.indexOf(own), 1);
+    await own.close();
+    own = await start();
+
+    await own.sync();
+    await own.say(room, "after");
+
+    expect((await own.encryption.facts()).fingerprint).toBe(fingerprint);
+    expect(await alice.hear()).toEqual(["before", "after"]);
+  });
+
   it("is for one process at a time", async () => {
     await expect(start()).rejects.toThrow("another process");
   });
