@@ -4,6 +4,7 @@ import type { Incident } from "../core/incident/incident.ts";
 import { type Message, md, raw, say } from "../core/message.ts";
 import type { EntrySource } from "../core/timeline/entry.ts";
 import { findIncident, incidentOfRoom, lockIncident, participationsOf } from "../db/incidents.ts";
+import { findRoom } from "../db/rooms.ts";
 import type { CommandDefinition, CommandScene, Outcome } from "./command.ts";
 import type { ReplyRoute } from "./delivery/step.ts";
 import type { Arrival, EventOf } from "./dispatch.ts";
@@ -132,7 +133,7 @@ async function conclude(
     if (forms && ticket !== undefined && (await formOpened(() => forms.open(ticket, outcome.form)))) return;
     return answer(arrival, outcome.otherwise, "room");
   }
-  const inItsRoom = incident !== undefined && here?.id === incident.id;
+  const inItsRoom = incident !== undefined && here?.id === incident.id && (await isHeardHere(arrival));
   // The announcement in this very room is the reply; saying it twice would only bury what others write.
   if (outcome.kind === "done" && outcome.announced && inItsRoom) return;
   const route = routeOf(command, outcome.kind, incident !== undefined, inItsRoom);
@@ -152,6 +153,13 @@ function routeOf(
   if (aboutIncident && !inItsRoom) return "person";
   if (outcome === "refused" || command.name === "help") return "room";
   return command.replies === "whisper" ? "person" : "room";
+}
+
+/** Whether what is announced is said in the room of the command, too: not in one where others may read. */
+async function isHeardHere({ tx, port, event }: Asked): Promise<boolean> {
+  const { room } = event;
+  if (room === undefined) return false;
+  return (await findRoom(tx, { network: port.network, roomId: room }))?.state === "open";
 }
 
 /** Opening a form is the one thing done at once and not through the outbox: its ticket lives for seconds. */
