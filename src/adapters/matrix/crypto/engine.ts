@@ -5,7 +5,7 @@
 import type { OlmMachine } from "@matrix-org/matrix-sdk-crypto-nodejs";
 import { Unavailable } from "../../chat-errors.ts";
 import type { MusterMatrixClient } from "../client.ts";
-import type { RoomEncryption } from "../encryption.ts";
+import { ENCRYPTED, type RoomEncryption } from "../encryption.ts";
 import { type Json, list, record, texts } from "../json.ts";
 import type { Log } from "../log.ts";
 import { Serial } from "../serial.ts";
@@ -131,15 +131,21 @@ async function openMachine(options: EncryptionOptions, rows: DeviceStore): Promi
   }
 }
 
-async function receiveKeys({ machine }: OwnMachine, batch: Json): Promise<void> {
+async function receiveKeys({ machine, client, log }: OwnMachine, batch: Json): Promise<void> {
   const { changed, left } = record(batch.device_lists);
   const counts = Object.entries(record(batch.device_one_time_keys_count)).filter(
     (entry): entry is [string, number] => Number.isInteger(entry[1]),
   );
-  await machine.receiveSyncChanges(
-    JSON.stringify(list(record(batch.to_device).events)),
-    new binding.DeviceLists(userIds(texts(changed)), userIds(texts(left))),
-    Object.fromEntries(counts),
-    texts(batch.device_unused_fallback_key_types),
+  const processed: unknown = JSON.parse(
+    await machine.receiveSyncChanges(
+      JSON.stringify(list(record(batch.to_device).events)),
+      new binding.DeviceLists(userIds(texts(changed)), userIds(texts(left))),
+      Object.fromEntries(counts),
+      texts(batch.device_unused_fallback_key_types),
+    ),
   );
+  for (const event of list(processed).map(record)) {
+    if (event.type !== ENCRYPTED) continue;
+    log.warn({ network: client.network, sender: event.sender }, "A device has sent keys that cannot be read");
+  }
 }

@@ -3,7 +3,7 @@ import { NotFound } from "../../chat-errors.ts";
 import { api, type MusterMatrixClient } from "../client.ts";
 import { type Json, list, record } from "../json.ts";
 
-export const ALGORITHM = "m.megolm.v1.aes-sha2";
+const ALGORITHM = "m.megolm.v1.aes-sha2";
 
 /** The usual life of a room's key (spec: m.room.encryption). */
 const WEEK_MS = 604_800_000;

@@ -10,7 +10,7 @@ import type { Homeserver } from "../../../support/matrix/homeserver.ts";
 import { keptLog, type LogLine } from "../../../support/matrix/parts.ts";
 import type { Json } from "../../../support/matrix/world.ts";
 
-export const KEY = new Uint8Array(32).fill(9);
+const KEY = new Uint8Array(32).fill(9);
 
 export interface Own {
   readonly user: string;
