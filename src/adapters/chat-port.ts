@@ -108,9 +108,13 @@ export type ChatEvent = EventBase &
     | { readonly kind: "deleted"; readonly room: RoomId; readonly user?: UserId; readonly message: MessageId }
     /** Somebody asks to be let in ({@link ChatPort.knocks}). */
     | { readonly kind: "knocked"; readonly room: RoomId; readonly user: UserId }
-    /** A message came that Muster cannot decrypt, and its key did not come in time. */
+    /**
+     * A message that is not taken: `no-key`, Muster cannot decrypt it and its key did not come in time; `in-clear`, it
+     * was not encrypted although the room is, so that nobody can tell who wrote it.
+     */
     | {
         readonly kind: "unreadable";
+        readonly why: "no-key" | "in-clear";
         readonly room: RoomId;
         readonly user: UserId;
         readonly message: MessageId;

@@ -102,6 +102,7 @@ describe("a guarded room", () => {
     const events = Array.from({ length: 5 }, (_, at) => ({
       ...base(),
       kind: "unreadable" as const,
+      why: "no-key" as const,
       room,
       user: "bob",
       message: `m${at}`,

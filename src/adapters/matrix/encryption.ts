@@ -63,6 +63,15 @@ export class Seal {
     return await this.#engines?.current()?.decrypt?.(room, event);
   }
 
+  /**
+   * Whether the event came in clear although the room is known to be encrypted. Such words prove nothing: any
+   * homeserver of the room could have put them into anybody's mouth (Matrix specification, "m.room.encrypted").
+   */
+  async isClearAmongEncrypted(room: string, event: Json): Promise<boolean> {
+    if (event.type !== "m.room.message" || event.state_key !== undefined) return false;
+    return this.#encrypted.has(room) || ((await this.#engines?.current()?.wasEncrypted?.(room)) ?? false);
+  }
+
   /** Hands the engine what a batch of the sync has for it. */
   async receive(batch: Json): Promise<void> {
     await this.#engines?.current()?.receive?.(batch);

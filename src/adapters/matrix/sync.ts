@@ -113,6 +113,10 @@ async function handle(
 async function take(parts: SyncParts, room: string, event: Json, me: string): Promise<void> {
   const { network } = parts.client;
   if (event.type === ENCRYPTED && event.sender === me) return;
+  if (event.sender !== me && (await parts.seal.isClearAmongEncrypted(room, event))) {
+    if (text(event.event_id) === undefined || text(event.sender) === undefined) return;
+    return void (await parts.receive(unreadable(network, room, event, "in-clear")));
+  }
   const opened = await parts.seal.open(room, event);
   if (opened) return await deliver(parts, room, readEvent(opened, { network, room, me }));
   if (text(event.event_id) === undefined || text(event.sender) === undefined) return;

@@ -50,8 +50,13 @@ export async function tryWaiting(
   return left.length === 0 ? undefined : Math.min(...left.map((one) => one.until));
 }
 
-/** What Muster is told of a message that it cannot read. */
-export function unreadable(network: string, room: string, event: Json): ChatEvent {
+/** What Muster is told of a message that it cannot read, or must not. */
+export function unreadable(
+  network: string,
+  room: string,
+  event: Json,
+  why: "no-key" | "in-clear" = "no-key",
+): ChatEvent {
   const id = String(event.event_id);
   const user = String(event.sender);
   const sent = event.origin_server_ts;
@@ -61,6 +66,7 @@ export function unreadable(network: string, room: string, event: Json): ChatEven
     network,
     at: new Date(at).toISOString(),
     kind: "unreadable",
+    why,
     room,
     user,
     message: id,

@@ -1,4 +1,4 @@
-/** A message that Muster cannot decrypt is never dropped in silence: it may have been a command. */
+/** A message that Muster cannot decrypt, or must not believe, is never dropped in silence: it may have been a command. */
 import { bannerOf } from "../../core/banner.ts";
 import { type Markdown, md, say } from "../../core/message.ts";
 import { utc } from "../../core/time.ts";
@@ -10,7 +10,7 @@ import { reply, roomStep } from "../outgoing.ts";
 
 export async function unreadable(arrival: Arrival<EventOf<"unreadable">>): Promise<void> {
   const { tx, event, port, now } = arrival;
-  const text = sorry(event.user, new Date(event.at));
+  const text = SORRY[event.why](event.user, new Date(event.at));
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   if (!room) return reply(arrival, port.network, event.reply, say([], text), "room");
   const incident = await lockIncident(tx, room.incident);
@@ -21,6 +21,9 @@ export async function unreadable(arrival: Arrival<EventOf<"unreadable">>): Promi
   await enqueue(tx, [{ ...roomStep(room, step, arrival.newId()), topic }], now);
 }
 
-function sorry(user: string, at: Date): Markdown {
-  return md`A message by **${user}** of ${utc(at)} cannot be decrypted: its key never came. Muster has not seen what it says. If it was for Muster, send it again; if that does not help, verify your session or use another device.`;
-}
+const SORRY: Readonly<Record<"no-key" | "in-clear", (user: string, at: Date) => Markdown>> = {
+  "no-key": (user, at) =>
+    md`A message by **${user}** of ${utc(at)} cannot be decrypted: its key never came. Muster has not seen what it says. If it was for Muster, send it again; if that does not help, verify your session or use another device.`,
+  "in-clear": (user, at) =>
+    md`A message by **${user}** of ${utc(at)} came in clear, although this room is encrypted. Muster did not take it: nobody can tell who wrote it. Send it again from a client that encrypts.`,
+};

@@ -63,6 +63,17 @@ describe("an encrypted war-room", () => {
     nothingInClear(/top secret|status please/);
   });
 
+  it("does not take a command that came in clear, whoever it seems to be from, and says so once", async () => {
+    await port.post(room, say([], md`hello`), step());
+    const forged = await fixture.homeserver.as(alice.user).say(room, "!incident close");
+    await until(() => of("unreadable").length > 0);
+    await alice.say(room, "!incident status please");
+    await until(() => commandsOf(received).length === 1);
+
+    expect(of("unreadable")).toMatchObject([{ why: "in-clear", user: alice.user, message: forged }]);
+    expect(commandsOf(received)).toEqual(["status please"]);
+  });
+
   it("sees what was edited, recorded and pressed", async () => {
     const note = await alice.say(room, "we saw it at nine");
     const button = { action: "acknowledge", label: "Acknowledge", value: "INC-1", style: "primary" } as const;
