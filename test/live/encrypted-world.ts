@@ -33,7 +33,11 @@ export interface EncryptedWorld {
   /** A client of somebody in the directory: alice (CERT-EU, here), bob, carol and dora (European Parliament, there). */
   person(name: Name, options?: HumanOptions): Promise<Human>;
   /** Opens an incident by a direct conversation with Muster and joins its room. */
-  openIncident(by: Human, command: string): Promise<{ readonly ref: string; readonly room: string }>;
+  openIncident(
+    by: Human,
+    command: string,
+    ms?: number,
+  ): Promise<{ readonly ref: string; readonly room: string }>;
   timeline(ref: string): Promise<readonly Entry[]>;
   /** Texts of the notes on the timeline, in order. */
   notes(ref: string): Promise<readonly string[]>;
@@ -115,13 +119,13 @@ async function build(stops: (() => Promise<unknown>)[], stop: () => Promise<void
       stops.push(() => one.stop());
       return one;
     },
-    async openIncident(by, command) {
+    async openIncident(by, command, ms = 20_000) {
       const before = new Set(by.invitations());
       const talk = await by.talkTo(muster.user);
-      await until(() => by.isJoined(talk, muster.user), 20_000);
+      await until(() => by.isJoined(talk, muster.user), ms);
       await by.say(talk, `!incident open ${command}`);
       const invited = () => by.invitations().find((one) => !before.has(one));
-      await until(() => invited() !== undefined, 20_000).catch(() => {
+      await until(() => invited() !== undefined, ms).catch(() => {
         const seen = by.sees(talk).map((one) => one.unreadable ?? one.content.body);
         throw new Error(
           `Nobody was invited. Muster said ${seen.join("; ")} and logged:\n${process?.output()}`,
@@ -129,7 +133,7 @@ async function build(stops: (() => Promise<unknown>)[], stop: () => Promise<void
       });
       const room = invited() ?? "";
       await by.join(room);
-      const summary = await by.hears(room, /INC-\d{4}-\d{4}/);
+      const summary = await by.hears(room, /INC-\d{4}-\d{4}/, ms);
       const [ref = ""] = /INC-\d{4}-\d{4}/.exec(String(summary.content.body)) ?? [];
       return { ref, room };
     },

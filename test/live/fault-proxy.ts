@@ -10,22 +10,47 @@ const ROUTES: Record<string, RegExp> = {
   joined_members: /^GET \S+\/joined_members$/,
   send: /^PUT \S+\/send\//,
   profile: /^GET \S+\/profile\//,
+  sync: /^GET \S+\/sync$/,
+  whoami: /^GET \S+\/whoami$/,
+  join: /^POST \S+\/join(\/[^/]+)?$/,
+  members: /^GET \S+\/members$/,
+  event: /^GET \S+\/event\//,
+  "state.set": /^PUT \S+\/state\//,
+  "state.encryption": /^GET \S+\/state\/m\.room\.encryption/,
+  "keys/upload": /^POST \S+\/keys\/upload$/,
+  "keys/query": /^POST \S+\/keys\/query$/,
+  "keys/claim": /^POST \S+\/keys\/claim$/,
+  sendToDevice: /^PUT \S+\/sendToDevice\//,
 };
-const SYNC = /^GET \S+\/sync$/;
+const INJECTED = '{"errcode":"M_UNKNOWN","error":"injected"}';
 
 export interface FaultProxy {
   readonly url: string;
-  fault(route: string, fault: Fault): void;
+  fault(route: string, fault: Pick<Fault, "kind" | "times">): void;
+  /** Routes with faults that no call has run into. */
+  untouched(): readonly string[];
+  /** From now on every so-many-th call gets a 500, whatever it is; 0: none. */
+  failEvery(calls: number): void;
+  /** Every call so far, as `PUT /_matrix/…`. */
+  readonly calls: readonly string[];
   /** Answers the next sync with the batch that brought this event once more. */
   replay(event: string): void;
   stop(): Promise<void>;
 }
 
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
-  const faults: { readonly pattern: RegExp; readonly kind: Fault["kind"]; left: number }[] = [];
+  const faults: {
+    readonly route: string;
+    readonly pattern: RegExp;
+    readonly kind: Fault["kind"];
+    readonly times: number;
+    left: number;
+  }[] = [];
   const batches: string[] = [];
   const polls = new Set<AbortController>();
+  const calls: string[] = [];
   let replayed: string | undefined;
+  let failing = 0;
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
@@ -34,10 +59,12 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const call = `${req.method} ${(req.url ?? "").split("?")[0]}`;
     const fault = faults.find(({ pattern, left }) => left > 0 && pattern.test(call));
     if (fault) fault.left--;
+    calls.push(call);
+    if (failing > 0 && calls.length % failing === 0) return answer(res, 500, INJECTED);
     if (fault?.kind === "timeout") return;
-    if (fault?.kind === "500") return answer(res, 500, '{"errcode":"M_UNKNOWN","error":"injected"}');
+    if (fault?.kind === "500") return answer(res, 500, INJECTED);
     if (fault?.kind === "429") return answer(res, 429, '{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":30}');
-    const isSync = SYNC.test(call);
+    const isSync = ROUTES.sync?.test(call) ?? false;
     if (isSync && replayed !== undefined) {
       const batch = replayed;
       replayed = undefined;
@@ -65,8 +92,13 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     fault: (route, { kind, times }) => {
       const pattern = ROUTES[route];
       if (!pattern) throw new Error(`the proxy does not know the route ${route}`);
-      faults.push({ pattern, kind, left: times });
+      faults.push({ route, pattern, kind, times, left: times });
     },
+    untouched: () => faults.filter(({ left, times }) => left === times).map(({ route }) => route),
+    failEvery: (calls) => {
+      failing = calls;
+    },
+    calls,
     replay: (event) => {
       replayed = batches.find((batch) => batch.includes(JSON.stringify(event)));
       if (replayed === undefined) throw new Error(`no batch brought ${event}`);

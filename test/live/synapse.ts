@@ -93,6 +93,10 @@ async function launch(directory: string, { file }: Configured, url: string): Pro
     cwd: directory,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // A run that is cut short must not leave it behind.
+  const killed = () => server.kill("SIGKILL");
+  process.once("exit", killed);
+  server.once("exit", () => process.off("exit", killed));
   for (const stream of [server.stdout, server.stderr])
     stream.on("data", (chunk: Buffer) => output.push(String(chunk)));
   try {
