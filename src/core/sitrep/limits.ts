@@ -33,5 +33,12 @@ export const LIMITS: Readonly<Record<Audience, Limits>> = {
   },
 };
 
-/** Lines of one section that a message shows, so that a room is not flooded. */
-export const SHOWN_IN_MESSAGE = 25;
+/** Lines of one section that a message shows, so that a room is not flooded: the most that fit of these. */
+export const SHOWN_IN_MESSAGE = [25, 20, 15, 10, 7, 5] as const;
+
+/**
+ * Characters that a message may have on every network, a line of a list counted with what it costs besides its
+ * words: Slack takes some 12,000 and leaves out what is at the end, which is who is missing and what is next.
+ */
+export const ROOM_IN_MESSAGE = 9_500;
+export const COST_OF_A_LINE = 50;

@@ -61,7 +61,12 @@ export function stands(material: Material): readonly Line[] {
       : cite(`${names.personOf(incident.lead)} leads.`, (reading.lead ?? reading.opened)?.number),
     cite(
       `${acknowledged.length} of ${count(participations.length, "organisation has", "organisations have")} acknowledged.`,
-      ...acknowledged.map((one) => reading.acknowledged.get(one.organisation)),
+      // Opening acknowledges for the opener's organisation, without an entry of its own.
+      ...acknowledged.map(
+        (one) =>
+          reading.acknowledged.get(one.organisation) ??
+          (one.acknowledgedBy === incident.openedBy ? reading.opened?.number : undefined),
+      ),
     ),
     // A manager's screen has no line to spare for it.
     ...(incident.category === undefined || material.audience === "managers"

@@ -3,7 +3,7 @@ import { bannerOf } from "../banner.ts";
 import { type Block, type Markdown, type Message, md } from "../message.ts";
 import { utc } from "../time.ts";
 import { count } from "../words.ts";
-import { LIMITS, SHOWN_IN_MESSAGE } from "./limits.ts";
+import { COST_OF_A_LINE, LIMITS, ROOM_IN_MESSAGE, SHOWN_IN_MESSAGE } from "./limits.ts";
 import { citation, type Line, line } from "./line.ts";
 import type { Sitrep } from "./sitrep.ts";
 import { time } from "./telling.ts";
@@ -15,6 +15,20 @@ const FOR = { managers: "Managers", partners: "Partners", team: "Team" } as cons
  * without content are left out, except that it is said when nothing changed.
  */
 export function sitrepMessage(sitrep: Sitrep): Message {
+  const tries = SHOWN_IN_MESSAGE.map((shown) => messageWith(sitrep, shown));
+  return tries.find((message) => sizeOf(message) <= ROOM_IN_MESSAGE) ?? messageWith(sitrep, 3);
+}
+
+function sizeOf({ blocks }: Message): number {
+  const lines = blocks.flatMap((block) => {
+    if (block.type === "list") return block.items;
+    return block.type === "text" ? [block.text] : [];
+  });
+  return lines.reduce((sum, text) => sum + text.length + COST_OF_A_LINE, 0);
+}
+
+/** @param shown lines of each section that are shown at most */
+function messageWith(sitrep: Sitrep, shown: number): Message {
   const cites = LIMITS[sitrep.audience].cites;
   const since = sitrep.since === undefined ? "the opening" : utc(sitrep.since);
   return {
@@ -23,14 +37,20 @@ export function sitrepMessage(sitrep: Sitrep): Message {
       { type: "heading", text: `Situation report ${sitrep.ref} · ${sitrep.codename}` },
       { type: "text", text: md`**${line(sitrep.title, [], LIMITS[sitrep.audience]).text}**` },
       { type: "text", text: md`${FOR[sitrep.audience]}, ${utc(sitrep.at)}, changes since ${since}` },
-      ...section(undefined, sitrep.stands, cites, "first"),
+      ...section(undefined, sitrep.stands, cites, shown, "first"),
       ...(sitrep.changed.length === 0
         ? [{ type: "text", text: md`**Changed:** nothing` } as const]
-        : section("Changed", sitrep.changed, cites, "last")),
-      ...section("Decisions", sitrep.decisions, cites, "last"),
-      ...section(sitrep.audience === "partners" ? "Asked of partners" : "Open", sitrep.open, cites, "first"),
-      ...section("People", [...sitrep.here, ...sitrep.missing], cites, "first"),
-      ...soon(upcoming(sitrep), cites),
+        : section("Changed", sitrep.changed, cites, shown, "last")),
+      ...section("Decisions", sitrep.decisions, cites, shown, "last"),
+      ...section(
+        sitrep.audience === "partners" ? "Asked of partners" : "Open",
+        sitrep.open,
+        cites,
+        shown,
+        "first",
+      ),
+      ...section("People", [...sitrep.here, ...sitrep.missing], cites, shown, "first"),
+      ...soon(upcoming(sitrep), cites, shown),
     ],
   };
 }
@@ -43,25 +63,31 @@ function upcoming(sitrep: Sitrep): readonly Line[] {
 }
 
 /** One reminder needs no heading of its own. */
-function soon(lines: readonly Line[], cites: number): readonly Block[] {
+function soon(lines: readonly Line[], cites: number, shown: number): readonly Block[] {
   const [only, ...others] = lines;
   if (only && others.length === 0) return [{ type: "text", text: md`**Next:** ${only.text}` }];
-  return section("Next", lines, cites, "first");
+  return section("Next", lines, cites, shown, "first");
 }
 
 function section(
   title: string | undefined,
   lines: readonly Line[],
   cites: number,
+  shown: number,
   keep: "first" | "last",
 ): readonly Block[] {
   if (lines.length === 0) return [];
   const heading: readonly Block[] = title === undefined ? [] : [{ type: "text", text: md`**${title}**` }];
-  return [...heading, { type: "list", items: items(lines, cites, keep) }];
+  return [...heading, { type: "list", items: items(lines, cites, shown, keep) }];
 }
 
-function items(lines: readonly Line[], cites: number, keep: "first" | "last"): readonly Markdown[] {
-  const shown = (keep === "first" ? lines.slice(0, SHOWN_IN_MESSAGE) : lines.slice(-SHOWN_IN_MESSAGE)).map(
+function items(
+  lines: readonly Line[],
+  cites: number,
+  most: number,
+  keep: "first" | "last",
+): readonly Markdown[] {
+  const shown = (keep === "first" ? lines.slice(0, most) : lines.slice(-most)).map(
     (one) => md`${one.text}${citation(one.cites, cites)}`,
   );
   const hidden = lines.length - shown.length;

@@ -1,36 +1,76 @@
 import { z } from "zod";
 import { bannerOf } from "../../core/banner.ts";
-import { type Markdown, md, say } from "../../core/message.ts";
+import { type Markdown, md, raw, say } from "../../core/message.ts";
 import { clockTime } from "../../core/time.ts";
 import type { Entry } from "../../core/timeline/entry.ts";
+import { shortened } from "../../core/words.ts";
 import { readTimeline } from "../../db/timeline.ts";
-import { done, incidentCommand } from "../command.ts";
+import { done, type IncidentScene, incidentCommand } from "../command.ts";
+import { code } from "../grammar/code.ts";
 import { recordRead } from "../record-read.ts";
 import { READERS } from "../rights.ts";
 import { nameOf } from "../scene.ts";
+
+/** Characters of an entry that a list shows; the timeline itself keeps all of them. */
+const LONGEST = 1_000;
+/** What a message may hold on every network: Slack takes some 12,000 characters, of which each line of a list costs about 100. */
+const ROOM = 9_500;
+const PER_LINE = 100;
 
 export const timeline = incidentCommand({
   name: "timeline",
   summary: "Show the timeline in order, with UTC times",
   args: z.object({
     last: z.coerce.number().int().min(1).max(100).default(20).describe("How many of the latest entries"),
+    before: z.coerce.number().int().min(2).optional().describe("Only entries with a lower number"),
   }),
-  examples: ["timeline", "timeline --last 50"],
+  examples: ["timeline", "timeline --last 50", "timeline --before 120"],
   requires: READERS,
   replies: "whisper",
-  async run(scene, { last }) {
-    const { incident, directory } = scene;
-    const entries = await readTimeline(scene.tx, incident.id, { last });
+  async run(scene, { last, before }) {
+    const { incident } = scene;
+    const wanted = await entriesWanted(scene, last, before);
+    const lines = newest(wanted.map((entry) => lineOf(scene, entry)));
+    const first = wanted.at(-lines.length)?.number ?? 0;
     await recordRead(scene, "timeline");
-    const line = (entry: Entry): Markdown => {
-      const author = entry.author === "muster" ? "Muster" : nameOf(directory, entry.author);
-      return md`**${entry.number}** ${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)} ${author}: ${entry.text}`;
-    };
-    const first = entries[0]?.number ?? 0;
+    const earlier = raw(code(`${scene.prefix} timeline ${incident.ref} --before ${first}`));
     const heading =
       first > 1
-        ? md`Timeline of **${incident.ref}**, entries ${first} to ${entries.at(-1)?.number ?? 0}:`
+        ? md`Timeline of **${incident.ref}**, entries ${first} to ${wanted.at(-1)?.number ?? 0}. Earlier ones: ${earlier}`
         : md`Timeline of **${incident.ref}**:`;
-    return done(say(bannerOf(incident), heading, { type: "list", items: entries.map(line) }));
+    return done(say(bannerOf(incident), heading, { type: "list", items: lines }));
   },
 });
+
+/** Numbers have no gaps, so that those before one can be counted. */
+async function entriesWanted(
+  { tx, incident }: IncidentScene,
+  last: number,
+  before: number | undefined,
+): Promise<readonly Entry[]> {
+  if (before === undefined) return readTimeline(tx, incident.id, { last });
+  const from = await readTimeline(tx, incident.id, { after: Math.max(0, before - 1 - last) });
+  // A number that is not reached yet: those before it are the latest.
+  if (from.length === 0) return readTimeline(tx, incident.id, { last });
+  return from.filter((entry) => entry.number < before);
+}
+
+function lineOf({ directory }: IncidentScene, entry: Entry): Markdown {
+  const author = entry.author === "muster" ? "Muster" : nameOf(directory, entry.author);
+  // Many texts begin with who did it; the name once is enough.
+  const who = entry.text.startsWith(author) ? "" : `${author}: `;
+  const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
+  return md`**${entry.number}** ${when} ${who}${shortened(entry.text, LONGEST)}`;
+}
+
+/** The newest lines that fit into one message, at least one: a network that cuts would cut these. */
+function newest(lines: readonly Markdown[]): readonly Markdown[] {
+  let room = ROOM;
+  let at = lines.length;
+  while (at > 0) {
+    room -= (lines[at - 1]?.length ?? 0) + PER_LINE;
+    if (room < 0 && at < lines.length) break;
+    at -= 1;
+  }
+  return lines.slice(at);
+}

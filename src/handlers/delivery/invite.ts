@@ -163,12 +163,18 @@ function described(scene: Scene, id: string): string {
   return organisation ? `${nameOf(scene.directory, id)} (${organisation})` : id;
 }
 
+/** More who were reached would hide who was not. */
+const REACHED_SHOWN = 20;
+
+/** Who was not reached comes first: that needs somebody to act. */
 function reportOf(scene: Scene, incident: Incident, room: Room, outcomes: readonly Outcome[]) {
   const failed = outcomes.filter((one) => one.state === "failed");
   const reached = outcomes.filter((one) => one.state !== "failed");
+  const more = reached.length - REACHED_SHOWN;
   const items: readonly Markdown[] = [
-    ...reached.map((one) => md`${described(scene, one.contact)}: ${one.state}`),
     ...failed.map((one) => md`**${described(scene, one.contact)}: not invited**, ${one.reason ?? ""}`),
+    ...reached.slice(0, REACHED_SHOWN).map((one) => md`${described(scene, one.contact)}: ${one.state}`),
+    ...(more > 0 ? [md`and ${more} more`] : []),
   ];
   const blocks: readonly Block[] = items.length === 0 ? [] : [{ type: "list", items }];
   const text = md`**${incident.ref}** on ${room.network}: ${reached.length} of ${outcomes.length} invited.`;

@@ -148,7 +148,8 @@ describe("status, summary and timeline", () => {
     expect(lines.map((line) => Number(/^- (\d+)/.exec(line)?.[1]))).toEqual(
       entries.map((entry) => entry.number),
     );
-    for (const line of lines) expect(line).toMatch(/^- \d+ 2026-11-20 \d\d:\d\d:\d\d UTC [^:]+: /);
+    for (const line of lines) expect(line).toMatch(/^- \d+ 2026-11-20 \d\d:\d\d:\d\d UTC \S/);
+    expect(told).not.toContain("Bob Guard: Bob Guard");
     expect(told).toContain("Bob Guard: fs-03 is encrypted");
     expect(told).toContain("Muster: Carol Europol (Europol EC3) invited on local-partners");
   });
@@ -158,7 +159,8 @@ describe("status, summary and timeline", () => {
 
     const told = await stage.answer("bob", `timeline ${ref} --last 2`);
 
-    expect(told).toContain(`Timeline of ${ref}, entries ${last - 1} to ${last}:`);
+    expect(told).toContain(`Timeline of ${ref}, entries ${last - 1} to ${last}.`);
+    expect(told).toContain(`Earlier ones: !incident timeline ${ref} --before ${last - 1}`);
     expect(told.split("\n").filter((line) => /^- \d+ /.test(line))).toHaveLength(2);
   });
 
