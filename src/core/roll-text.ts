@@ -23,9 +23,15 @@ export function whyMissing(line: RollLine, names: NameBook): string {
     const named = contact?.name ?? names.organisation(line.organisation);
     if (reason.includes(named)) return reason;
   }
-  const who = contact ? names.personOf(line.contact) : names.organisation(line.organisation);
+  const who = contact ? names.personOf(line.contact) : whoWas(line, names);
   const why = reason === undefined ? WHY[line.state] : `${WHY[line.state]}: ${reason}`;
   return `${who}: ${line.state === "failed" && reason !== undefined ? reason : why}`;
+}
+
+/** Nobody in particular of an organisation that has no contact to call, or somebody whom the directory had once. */
+function whoWas({ contact, organisation }: RollLine, names: NameBook): string {
+  const name = names.organisation(organisation);
+  return contact === `${organisation}:nobody` ? name : `${contact} (${name}), no longer in the directory`;
 }
 
 const WHY: Readonly<Record<RollState, string>> = {

@@ -20,6 +20,7 @@ export function summaryCard(
   participations: readonly Participation[],
   roll: readonly RollLine[],
   due: readonly DueRow[],
+  prefix: string,
 ): Message {
   const next = [...alarmsOf(due)].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0];
   return pinnedSummary({
@@ -27,6 +28,7 @@ export function summaryCard(
     roll,
     participations,
     directory,
+    prefix,
     ...(incident.lead ? { lead: nameOf(directory, incident.lead) } : {}),
     ...(next
       ? {

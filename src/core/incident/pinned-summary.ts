@@ -22,6 +22,8 @@ export interface PinnedSummaryInput {
   readonly roll: readonly RollLine[];
   readonly participations: readonly Participation[];
   readonly directory: Directory;
+  /** The word that begins a command where the card is read: `/incident`. */
+  readonly prefix: string;
   /** The next reminder. */
   readonly next?: { readonly what: string; readonly at: Date } | undefined;
 }
@@ -30,12 +32,15 @@ export interface PinnedSummaryInput {
 export function pinnedSummary(input: PinnedSummaryInput): Message {
   const { incident } = input;
   const missing = missingLines(input);
+  const wrong = withoutRights(input);
   return {
     banner: bannerOf(incident),
     blocks: [
       { type: "heading", text: `${incident.ref} · ${incident.codename}` },
       { type: "text", text: md`**${shortened(oneLine(incident.title), LONGEST_TITLE)}**` },
       { type: "fields", fields: fields(input) },
+      ...(wrong === undefined ? [] : [{ type: "text", text: wrong } as const]),
+      ...asked(input),
       ...(missing.length === 0
         ? []
         : ([
@@ -82,6 +87,45 @@ function acknowledged({ participations, directory }: PinnedSummaryInput): Markdo
   const shown = silent.slice(0, SILENT_SHOWN).join(", ");
   const more = silent.length > SILENT_SHOWN ? ` and ${silent.length - SILENT_SHOWN} more` : "";
   return md`${raw(count)}, not yet: ${shown}${more}`;
+}
+
+/** People whom the directory no longer has, or whose organisation takes no part, read along: somebody must decide. */
+function withoutRights({ roll, participations, directory }: PinnedSummaryInput): Markdown | undefined {
+  const names = nameBook(directory);
+  const taking = new Set(participations.map((one) => one.organisation));
+  const coordinating = new Set(
+    directory.organisations.filter((one) => one.kind === "coordinator").map((one) => one.id),
+  );
+  const people = called(roll).filter((line) => {
+    const contact = names.contact(line.contact);
+    const mayKnow =
+      contact !== undefined &&
+      (taking.has(contact.organisation) ||
+        (contact.rights === "coordinator" && coordinating.has(contact.organisation)));
+    return isHere(line) && !mayKnow;
+  });
+  if (people.length === 0) return undefined;
+  const shown = people.slice(0, SILENT_SHOWN).map((line) => {
+    const network = `on ${line.network}`;
+    return names.contact(line.contact)
+      ? `${names.personOf(line.contact)} ${network}`
+      : `${line.contact} ${network}, no longer in the directory`;
+  });
+  const more = people.length > shown.length ? ` and ${people.length - shown.length} more` : "";
+  return md`**In a room without any right:** ${shown.join("; ")}${more}. Invite them by command, or remove them.`;
+}
+
+/** What is asked of whoever reads it, also of somebody who has never seen such a card. */
+function asked({ incident, participations, prefix }: PinnedSummaryInput): readonly Block[] {
+  if (incident.status === "closed") return [];
+  const everybody = participations.every((one) => one.acknowledgedAt !== undefined);
+  const parts = [
+    ...(incident.lead === undefined ? [md`No lead yet: **${prefix} lead ${incident.ref} me**`] : []),
+    ...(everybody
+      ? []
+      : [md`Your organisation has not acknowledged? Press **Acknowledge** to say that it has seen this.`]),
+  ];
+  return parts.map((text) => ({ type: "text", text }));
 }
 
 /** Nobody is missing from an incident that is over. */

@@ -17,6 +17,8 @@ export const status = incidentCommand({
     await recordRead(scene, "status");
     const roll = await rollOf(scene.tx, scene.incident.id);
     const alarms = await armedOf(scene.tx, scene.incident.id);
-    return done(summaryCard(scene.directory, scene.incident, scene.participations, roll, alarms));
+    return done(
+      summaryCard(scene.directory, scene.incident, scene.participations, roll, alarms, scene.prefix),
+    );
   },
 });

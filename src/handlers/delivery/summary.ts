@@ -33,6 +33,7 @@ export async function sendSummary(step: Summary, { db, port, attempt }: Sending)
     await participationsOf(db, incident.id),
     await rollOf(db, incident.id),
     await armedOf(db, incident.id),
+    port.prefix,
   );
   if (room.summaryMessage !== undefined && !step.anew) {
     try {

@@ -32,7 +32,14 @@ const roll: readonly RollLine[] = [
 
 function card(change: Partial<PinnedSummaryInput> = {}): readonly string[] {
   return plainLines(
-    pinnedSummary({ incident: anIncident(), roll, participations, directory: aDirectory(), ...change }),
+    pinnedSummary({
+      incident: anIncident(),
+      roll,
+      participations,
+      directory: aDirectory(),
+      prefix: "!incident",
+      ...change,
+    }),
   );
 }
 
@@ -53,6 +60,7 @@ describe("pinnedSummary", () => {
       "Acknowledged: 2 of 3, not yet: EC3",
       "Opened: 2026-11-20 09:20 UTC",
       "Next reminder: next update, 2026-11-20 13:20 UTC",
+      "Your organisation has not acknowledged? Press Acknowledge to say that it has seen this.",
       "Missing",
       "• Carl Chief (CERT-EU): invited, not here yet",
       "• EC3's duty officer Eve Europol has no address on matrix",
@@ -68,6 +76,32 @@ describe("pinnedSummary", () => {
 
     expect(lines).toContain("Lead: nobody yet");
     expect(lines.filter((line) => /Category|Next reminder/.test(line))).toEqual([]);
+  });
+
+  it("says how to take the lead while nobody has it, and asks nothing when nothing is open", () => {
+    expect(card()).toContain("No lead yet: !incident lead INC-2026-0042 me");
+
+    const all = participations.map((one) => ({ ...one, acknowledgedAt: at(2) }));
+    const quiet = card({ incident: anIncident({ lead: "alice" }), participations: all }).join("\n");
+    expect(quiet).not.toMatch(/No lead yet|has not acknowledged/);
+  });
+
+  it("says who is in a room without any right: gone from the directory, or of an organisation that takes no part", () => {
+    const lines = card({
+      roll: [
+        onRoll("alice", "cert-eu", "joined"),
+        onRoll("gone", "ep", "joined"),
+        onRoll("eve", "ec3", "joined"),
+        onRoll("petra", "ep", "left"),
+      ],
+      participations: participations.filter((one) => one.organisation !== "ec3"),
+    });
+
+    const wrong = lines.find((line) => line.startsWith("In a room without any right"));
+    expect(wrong).toBe(
+      "In a room without any right: Eve Europol (EC3) on slack; gone on slack, no longer in the directory. Invite them by command, or remove them.",
+    );
+    expect(card().join("\n")).not.toContain("without any right");
   });
 
   it("is the same whatever the order in which its facts were read", () => {
@@ -120,7 +154,7 @@ describe("pinnedSummary", () => {
       participations: [{ organisation: "gone-org", invitedAt: OPENED }],
     });
 
-    expect(lines).toContain("• gone-org: invited, not here yet");
+    expect(lines).toContain("• gone (gone-org), no longer in the directory: invited, not here yet");
     expect(lines).toContain("Acknowledged: 0 of 1, not yet: gone-org");
   });
 
@@ -155,6 +189,7 @@ describe("pinnedSummary", () => {
       roll: [onRoll("eve", "ec3", "failed", hostile)],
       participations,
       directory: aDirectory(),
+      prefix: "!incident",
       next: { what: hostile, at: OPENED },
     });
 
