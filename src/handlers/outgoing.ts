@@ -3,6 +3,7 @@ import type { ReplyTarget } from "../adapters/chat-port.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { Message } from "../core/message.ts";
 import { enqueue, type NewStep } from "../db/outbox.ts";
+import { rollOf } from "../db/roll.ts";
 import { type Room, roomsOf } from "../db/rooms.ts";
 import {
   besideLane,
@@ -119,6 +120,23 @@ export async function tellPerson(
     ],
     scene.now,
   );
+}
+
+/**
+ * Tells whoever leads and whoever opened the incident in person, for news that no room can hear.
+ * @param network over which they are told when the roll does not say where they are
+ */
+export async function tellWhoAnswersForIt(
+  scene: Sending,
+  incident: Incident,
+  network: string,
+  message: Message,
+): Promise<void> {
+  const roll = await rollOf(scene.tx, incident.id);
+  for (const contact of new Set([incident.lead ?? incident.openedBy, incident.openedBy])) {
+    const home = roll.find((line) => line.contact === contact)?.network || network;
+    await tellPerson(scene, incident, { contact, network: home }, message);
+  }
 }
 
 /** Answers whoever sent a command. */

@@ -244,6 +244,18 @@ describe("a room out of which Muster was put", () => {
     expect(await entriesOf("expelled", "delivery-failed")).toHaveLength(1);
   });
 
+  it("is told of to whoever leads and whoever opened the incident, when it was the only one", async () => {
+    const only = await stage.open("One room --with ep", "alice");
+    await stage.answer("alice", `lead ${only} bob`);
+    const place = (await stage.state(only)).rooms[0]?.roomId ?? "";
+    await stage.arrives({ ...base(), kind: "expelled", room: place, reason: "the room was archived" });
+
+    for (const user of ["alice", "bob"])
+      expect((await stage.toldTo(user)).at(-1)).toContain(
+        `${only}: Muster is no longer in the room on local-eu (the room was archived)`,
+      );
+  });
+
   it("is no place to invite anybody to: the roll and whoever asked are told", async () => {
     await stage.arrives(expel());
     const told = await stage.answer("alice", `invite ${ref} eda`);

@@ -5,7 +5,7 @@ import { lockIncident } from "../../db/incidents.ts";
 import { findRoom, saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
-import { announce, refreshSummaries } from "../outgoing.ts";
+import { announce, refreshSummaries, tellWhoAnswersForIt } from "../outgoing.ts";
 
 export async function expelled(arrival: Arrival<EventOf<"expelled">>): Promise<void> {
   const { tx, event, port, now } = arrival;
@@ -29,13 +29,11 @@ export async function expelled(arrival: Arrival<EventOf<"expelled">>): Promise<v
     ],
     now,
   );
-  await announce(
-    arrival,
-    incident,
-    say(
-      bannerOf(incident),
-      md`Muster is no longer in the room on **${port.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`,
-    ),
+  const news = say(
+    bannerOf(incident),
+    md`**${incident.ref}:** Muster is no longer in the room on **${port.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`,
   );
+  const told = await announce(arrival, incident, news);
+  if (told.length === 0) await tellWhoAnswersForIt(arrival, incident, port.network, news);
   await refreshSummaries(arrival, incident);
 }

@@ -3,11 +3,10 @@ import { bannerOf } from "../../core/banner.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { type Message, md, say } from "../../core/message.ts";
 import { lockIncident } from "../../db/incidents.ts";
-import { rollOf } from "../../db/roll.ts";
 import { findRoom, type Room, saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
-import { announce, refreshSummaries, tellPerson } from "../outgoing.ts";
+import { announce, refreshSummaries, tellWhoAnswersForIt } from "../outgoing.ts";
 
 export async function exposed(arrival: Arrival<EventOf<"exposed">>): Promise<void> {
   const { tx, event, port, now } = arrival;
@@ -34,7 +33,7 @@ export async function exposed(arrival: Arrival<EventOf<"exposed">>): Promise<voi
   );
   const warning = warningOf(incident, room, event.reason);
   const told = await announce(arrival, incident, warning, room.id);
-  if (told.length === 0) await tellWhoAnswersForIt(arrival, incident, warning);
+  if (told.length === 0) await tellWhoAnswersForIt(arrival, incident, port.network, warning);
   await refreshSummaries(arrival, incident);
 }
 
@@ -54,18 +53,4 @@ function warningOf(incident: Incident, room: Room, reason: string): Message {
       ],
     },
   );
-}
-
-/** There is no other room: whoever leads, or opened the incident, hears of it in person. */
-async function tellWhoAnswersForIt(
-  arrival: Arrival<EventOf<"exposed">>,
-  incident: Incident,
-  message: Message,
-): Promise<void> {
-  const roll = await rollOf(arrival.tx, incident.id);
-  const people = [...new Set([incident.lead ?? incident.openedBy, incident.openedBy])];
-  for (const contact of people) {
-    const network = roll.find((line) => line.contact === contact)?.network || arrival.port.network;
-    await tellPerson(arrival, incident, { contact, network }, message);
-  }
 }
