@@ -75,14 +75,14 @@ function matrixPort(
   around: Surroundings,
   log: Logger,
 ): ChatPort {
-  const { id, homeserverUrl, accessToken, encryption } = network;
+  const { id, homeserverUrl, accessToken, encryption, password, replaceIdentity } = network;
   const key = network.storeKey ?? around.storeKey;
   return createMatrixPort({
     network: id,
     homeserverUrl,
     accessToken,
     encryption,
-    ...(key ? { keys: { store: around.cryptoStore, key } } : {}),
+    ...(key ? { keys: { store: around.cryptoStore, key, password, replaceIdentity } } : {}),
     log,
     state: around.stateOf(id),
     baton: around.baton,

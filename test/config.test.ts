@@ -325,18 +325,30 @@ describe("the key of the Matrix key store", () => {
     expect(configOf({ ...MATRIX, MATRIX_STORE_KEY: text }).networks).toMatchObject([{ storeKey: bytes }]);
   });
 
-  it.each(["0f".repeat(31), "0f".repeat(33), "correct horse battery", "=".repeat(44)])("is refused as %s", (text) => {
-    const result = read({ ...MATRIX, MATRIX_STORE_KEY: text });
+  it.each(["0f".repeat(31), "0f".repeat(33), "correct horse battery", "=".repeat(44)])(
+    "is refused as %s",
+    (text) => {
+      const result = read({ ...MATRIX, MATRIX_STORE_KEY: text });
 
-    expect(result).toMatchObject({ ok: false });
-    expect(JSON.stringify(result)).toContain("openssl rand -hex 32");
-    expect(JSON.stringify(result)).not.toContain(text);
-  });
+      expect(result).toMatchObject({ ok: false });
+      expect(JSON.stringify(result)).toContain("openssl rand -hex 32");
+      expect(JSON.stringify(result)).not.toContain(text);
+    },
+  );
 
   it("must be there when encryption is required, and need not when it is preferred", () => {
     expect(JSON.stringify(read({ ...MATRIX, MATRIX_ENCRYPTION: "required" }))).toContain(
       "MATRIX_STORE_KEY is missing",
     );
     expect(read({ ...MATRIX, MATRIX_ENCRYPTION: "preferred" })).toMatchObject({ ok: true });
+  });
+
+  it("comes with the account's password, and with the wish for a new identity, when they are set", () => {
+    const more = { ...MATRIX, MATRIX_PASSWORD: "p", MATRIX_NEW_IDENTITY: "yes" };
+
+    expect(configOf(more).networks).toMatchObject([{ password: "p", replaceIdentity: true }]);
+    expect(configOf({ ...MATRIX, MATRIX_NEW_IDENTITY: "no" }).networks[0]).not.toHaveProperty(
+      "replaceIdentity",
+    );
   });
 });

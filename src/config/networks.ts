@@ -22,6 +22,10 @@ export type NetworkConfig =
       readonly encryption: "required" | "preferred" | "off";
       /** 32 bytes that encrypt the key store; absent: made and kept in the data directory. */
       readonly storeKey?: Uint8Array;
+      /** Of the account; some homeservers ask for it before they publish an identity. */
+      readonly password?: string;
+      /** Take a new identity when the keys of the published one are lost; people are warned of that. */
+      readonly replaceIdentity?: true;
     }
   | { readonly kind: "local"; readonly id: string; readonly title: string };
 
@@ -92,7 +96,15 @@ export function matrixNetwork(
     );
   }
   if (!accessToken) return undefined;
-  return { kind: "matrix", id, accessToken, ...rest, ...(storeKey ? { storeKey } : {}) };
+  return {
+    kind: "matrix",
+    id,
+    accessToken,
+    ...rest,
+    ...(storeKey ? { storeKey } : {}),
+    ...(env.MATRIX_PASSWORD ? { password: env.MATRIX_PASSWORD } : {}),
+    ...(env.MATRIX_NEW_IDENTITY === "yes" ? { replaceIdentity: true } : {}),
+  };
 }
 
 /** 64 hex digits, or base64 of 32 bytes. */

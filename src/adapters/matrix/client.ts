@@ -9,6 +9,7 @@ import {
 } from "matrix-bot-sdk";
 import type { ChatError } from "../chat-errors.ts";
 import { chatError, type Doing, isRefusedToken } from "./errors.ts";
+import { Fresh } from "./fresh.ts";
 import { type Json, record, text } from "./json.ts";
 
 /** Milliseconds. */
@@ -66,6 +67,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+const CAPABILITIES_MS = 10 * 60_000;
+
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 type Emit = (type: string, ...payload: unknown[]) => Promise<unknown>;
 
@@ -81,8 +84,13 @@ export class MusterMatrixClient extends MatrixClient {
   readonly limits: Limits;
   /** Called at each answer of the server, with whether it knows the token. */
   onToken: (known: boolean) => void = () => {};
+  /** Rooms that this process has just made: nobody was invited yet. */
+  readonly unvisited = new Fresh(10_000);
+  /** People of whom the homeserver has just said that they exist. */
+  readonly seen = new Fresh(5 * 60_000);
   #closed = new AbortController();
   #account: Account | undefined;
+  #capabilities: { readonly until: number; readonly answer: Promise<unknown> } | undefined;
 
   constructor(network: string, url: string, token: string, limits: Limits, storage?: IStorageProvider) {
     super(url, token, storage ?? new MemoryStorageProvider());
@@ -122,6 +130,19 @@ export class MusterMatrixClient extends MatrixClient {
     if (user === undefined) throw this.error(doing, new Error("an answer without a user id"));
     this.#account = { user, server: user.slice(user.indexOf(":") + 1) };
     return this.#account;
+  }
+
+  /** What the homeserver can do; changes only when it is upgraded, so it is asked once in ten minutes. */
+  capabilities(): Promise<unknown> {
+    const now = performance.now();
+    if (this.#capabilities === undefined || this.#capabilities.until < now) {
+      const answer = this.call({ action: "ask what the homeserver can do" }, "GET", api`capabilities`);
+      this.#capabilities = { until: now + CAPABILITIES_MS, answer };
+      answer.catch(() => {
+        this.#capabilities = undefined;
+      });
+    }
+    return this.#capabilities.answer;
   }
 
   /** Unpacks a batch of the sync as the SDK does (decrypting, where there is an engine), awaiting each `emit`. */

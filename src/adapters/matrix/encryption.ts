@@ -4,6 +4,7 @@
  */
 import { type ChatError, Forbidden, NotFound } from "../chat-errors.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
+import { Fresh } from "./fresh.ts";
 import type { Json } from "./json.ts";
 
 /** `off`: rooms are unencrypted on purpose. Otherwise rooms are opened encrypted; `required` also refuses to write into others. */
@@ -50,6 +51,8 @@ export class Seal {
   readonly #engines: Engines | undefined;
   /** Rooms that are encrypted: no state event makes them otherwise again. */
   readonly #encrypted = new Set<string>();
+  /** Rooms in clear that this process has just made, in which nothing was said yet. */
+  readonly #blank = new Fresh(10_000);
 
   constructor(client: MusterMatrixClient, policy: EncryptionPolicy, engines: Engines | undefined) {
     this.#client = client;
@@ -86,6 +89,15 @@ export class Seal {
       "open an encrypted room",
       `it has no encryption engine yet; ${OFF}`,
     );
+  }
+
+  /**
+   * Notes what this process has just made. That saves asking before the first message: only Muster itself could have
+   * changed the room since, and whoever could lie about that could lie in the answer too.
+   */
+  made(room: string, encrypted: boolean): void {
+    if (encrypted) this.#encrypted.add(room);
+    else this.#blank.learn(room);
   }
 
   /** Whether Muster may take part in a room that is, or is not, encrypted. */
@@ -125,6 +137,7 @@ export class Seal {
    */
   async #isEncrypted(room: string, engine: RoomEncryption | undefined): Promise<boolean> {
     if (this.#encrypted.has(room) || (await engine?.wasEncrypted?.(room))) return true;
+    if (this.#blank.take(room)) return false;
     try {
       await this.#client.call(
         { action: "read whether the room is encrypted" },

@@ -32,7 +32,7 @@ export async function invite(
   const { server: own } = await client.account();
   const wanted = [...new Set(users)];
   await allowServersOf(client, doors, room, wanted.filter(isUserId));
-  const now = await memberships(client, room);
+  const now = client.unvisited.take(room) ? new Map<string, string>() : await memberships(client, room);
   const results = new Map<string, InviteOutcome | ChatError>();
   const inviteAll = async (waiting: string[]): Promise<void> => {
     for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) {

@@ -63,6 +63,8 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     if (following) throw new Error(`${network} has been started already`);
     const mayInvite = options.mayInvite?.bind(options) ?? (async () => false);
     const welcome = { client, seal, direct, state, log, mayInvite, stop: stopping.signal };
+    // So that the first room need not wait for it.
+    void client.capabilities().catch(() => undefined);
     const first = Promise.withResolvers<void>();
     const parts = {
       client,

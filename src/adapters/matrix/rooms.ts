@@ -20,7 +20,11 @@ export async function openRoom(client: MusterMatrixClient, seal: Seal, request: 
   const version = await chosenVersion(client);
   const plan = { ...request, version, me: account.user, encryption };
   const made = await createOrFind(client, account, request.name, roomBody(plan));
-  if (made.isNew) return made.room;
+  if (made.isNew) {
+    client.unvisited.learn(made.room);
+    seal.made(made.room, encryption !== undefined);
+    return made.room;
+  }
   await demandOwn(client, account, made.room, request.name);
   // The server may have been interrupted between making the room and setting its state.
   const wanted = [...warRoomState(plan), ["m.room.topic", { topic: request.topic }] as const];
@@ -120,7 +124,7 @@ export async function memberships(
 }
 
 export async function chosenVersion(client: MusterMatrixClient): Promise<string> {
-  const version = roomVersion(await client.call(OPENING, "GET", api`capabilities`));
+  const version = roomVersion(await client.capabilities());
   if (version === undefined)
     throw new Rejected(client.network, OPENING.action, "no room version that Muster knows");
   return version;

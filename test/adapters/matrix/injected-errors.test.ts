@@ -72,6 +72,8 @@ describe("with required encryption, when the homeserver answers 500", () => {
     await deliver(() => port.invite(room, [alice.user]));
     await fixture.homeserver.as(alice.user).join(room);
     await alice.sync();
+    // Invited again, by somebody who does not see that she is there.
+    await deliver(() => port.invite(room, [alice.user]));
     const message = say([], md`top secret`);
     const again = { key: step().key, retry: true };
     const id = await deliver(() => port.post(room, message, again));
