@@ -3,6 +3,7 @@ import type { Contact, Policy } from "../core/directory/directory.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import { type Message, md, raw, say } from "../core/message.ts";
 import type { EntrySource } from "../core/timeline/entry.ts";
+import { contactsByUser } from "../db/directory.ts";
 import { findIncident, incidentOfRoom, lockIncident, participationsOf } from "../db/incidents.ts";
 import { findRoom } from "../db/rooms.ts";
 import type { CommandDefinition, CommandScene, Outcome } from "./command.ts";
@@ -178,12 +179,10 @@ async function answer(arrival: Asked, message: Message, route: ReplyRoute): Prom
 }
 
 async function refuseStranger(arrival: Asked): Promise<void> {
-  await answer(
-    arrival,
-    say(
-      [],
-      md`Nothing was done: Muster does not know you on ${arrival.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`,
-    ),
-    "room",
-  );
+  const twice = await contactsByUser(arrival.tx, arrival.port.network, arrival.event.user);
+  const text =
+    twice.length > 1
+      ? md`Nothing was done: the directory has your account on ${arrival.port.network} more than once (${twice.map((one) => one.id).join(", ")}), so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
+      : md`Nothing was done: Muster does not know you on ${arrival.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`;
+  await answer(arrival, say([], text), "room");
 }

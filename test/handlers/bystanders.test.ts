@@ -83,3 +83,17 @@ describe("whoever is given the lead by somebody else", () => {
     expect((await stage.toldTo("bob")).join("\n")).not.toContain(`gave you the lead of ${ref}`);
   });
 });
+
+describe("somebody whom the directory has twice", () => {
+  it("has the rights of neither, and hears why", async () => {
+    await stage.app.database.sql`insert into contact_addresses (contact, network, address, user_id)
+      values ('erik', 'local-eu', 'second-address', 'bob')`;
+    const told = await stage.answer("bob", "list");
+    await stage.app.database
+      .sql`delete from contact_addresses where contact = 'erik' and network = 'local-eu'`;
+
+    expect(told).toContain("Nothing was done");
+    expect(told).toContain("more than once (bob, erik)");
+    expect(await stage.answer("bob", "list")).not.toContain("Nothing was done");
+  });
+});
