@@ -21,6 +21,8 @@ await once(
   `ed25519 a_${randomBytes(2).toString("hex")} ${randomBytes(32).toString("base64").replace(/=+$/, "")}\n`,
 );
 await once("muster/database.env", `DATABASE_URL=postgres://muster:${password}@postgres:5432/muster\n`);
+// Encrypts the keys of Muster's Matrix device. Those are in the database, so this is in another volume.
+await once("muster/store-key.env", `MATRIX_STORE_KEY=${randomBytes(32).toString("hex")}\n`);
 
 /** The configuration is YAML, of which JSON is a part. No federation, no open registration. */
 function homeserver(): string {

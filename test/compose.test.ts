@@ -1,9 +1,13 @@
 /** The container files: nothing is reachable from outside, nothing secret is in them, everything is watched. */
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseEnv, promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { readConfig } from "../src/config.ts";
 import { readDirectoryFile } from "../src/directory/read-file.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -108,6 +112,30 @@ describe("docker-compose.yml", () => {
   it("gives Muster no right that it does not need", () => {
     for (const name of ["muster", "accounts", "secrets"]) {
       expect(compose.services[name]).toMatchObject({ read_only: true, cap_drop: ["ALL"] });
+    }
+  });
+
+  it("has rooms encrypted, with a key that is made at the first start and kept", async () => {
+    const volumes = mkdtempSync(join(tmpdir(), "muster-compose-"));
+    const makeSecrets = () =>
+      promisify(execFile)(process.execPath, [join(ROOT, "docker/make-secrets.ts"), volumes]);
+    const muster = compose.services.muster;
+    const file = join(volumes, "muster/store-key.env");
+    try {
+      await makeSecrets();
+      const first = readFileSync(file, "utf8");
+      await makeSecrets();
+
+      expect(readFileSync(file, "utf8")).toBe(first);
+      expect(statSync(file).mode & 0o077).toBe(0);
+      expect(muster?.command).toContain("--env-file=/secrets/store-key.env");
+      const given = { ...muster?.environment, LOG_LEVEL: "info", MATRIX_ACCESS_TOKEN: "a-token" };
+      const result = readConfig({ ...given, ...parseEnv(first) }, () => "");
+      expect(result).toMatchObject({ ok: true, config: { networks: [{ encryption: "preferred" }] } });
+      const [network] = result.ok ? result.config.networks : [];
+      expect(network?.kind === "matrix" ? network.storeKey?.length : undefined).toBe(32);
+    } finally {
+      rmSync(volumes, { recursive: true });
     }
   });
 
