@@ -164,7 +164,7 @@ function news(
 ): void {
   const said = new Map<
     string,
-    { readonly where: string; readonly message: MessageView; readonly by: string[] }
+    { readonly where: string; readonly message: MessageView; readonly by: string[]; readonly edited: string }
   >();
   for (const [at, items] of seen.entries()) {
     for (const { room, message } of items) {
@@ -176,12 +176,12 @@ function news(
       const key = `${message.text}|${message.onlyYou || room.kind !== "room" ? who.name : ""}`;
       const known = said.get(key);
       if (known) known.by.push(`room on ${who.network}`);
-      else said.set(key, { where: `${where}${edited}`, message, by: [] });
+      else said.set(key, { where, message, by: [], edited });
     }
   }
-  for (const { where, message, by } of said.values()) {
+  for (const { where, message, by, edited } of said.values()) {
     const places = [...new Set([where, ...by])].join(" and ");
-    line(styleText("dim", `    → ${places}`));
+    line(styleText("dim", `    → ${places}${edited}`));
     for (const one of changed(message)) line(`      ${one}`);
   }
 }

@@ -201,7 +201,10 @@ describe("npm run slack:manifest", () => {
 /** Names of environment variables that the configuration mentions as code. */
 function variables(): string[] {
   const files = ["src/config.ts", "src/config/networks.ts", "src/config/file.ts"];
-  const source = files.map(read).join("\n").replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "");
+  const source = files
+    .map(read)
+    .join("\n")
+    .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "");
   const names = source.matchAll(
     /(?:env\.|env\[")([A-Z_]{4,})|"((?:SLACK|MATRIX|MUSTER)_[A-Z_]+)"|^ {2}([A-Z_]{4,}): z/gm,
   );

@@ -21,7 +21,7 @@ import { atPage, type LocalPersonAtPage } from "../support/local-person.ts";
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 /** Where a Muster of these tests begins: a Friday, 09:00 UTC. */
-export const START = new Date("2026-11-20T09:00:00.000Z");
+const START = new Date("2026-11-20T09:00:00.000Z");
 
 /** People of directory.yaml who are not on local-eu. */
 const ELSEWHERE = ["carol", "emil", "nina"];

@@ -1,5 +1,3 @@
-/** What people do on a local network and what they see there: the page's side of the adapter, types only. */
-import type { Button, Message } from "../../core/message.ts";
 import type { ChatPort, Form, MessageId, RoomId, UserId } from "../chat-port.ts";
 import type { LocalPerson, MemberState } from "./local-store.ts";
 import type { RenderedPart } from "./render.ts";

@@ -32,7 +32,7 @@ export function roomVersion(capabilities: unknown): string | undefined {
 }
 
 /** Level of those who lead the incident. */
-export const LEAD_LEVEL = 50;
+const LEAD_LEVEL = 50;
 
 /** Body of `POST /createRoom`. Nobody is invited here: one bad address would fail the whole call. */
 export function roomBody(plan: RoomPlan): Json {

@@ -10,7 +10,7 @@ import { roomDecision } from "./room-decision.ts";
 
 export async function trustRoom(arrival: Arrival<EventOf<"action">>): Promise<void> {
   const decision = await roomDecision(arrival);
-  if (!decision || decision.room.state !== "silenced") return;
+  if (decision?.room.state !== "silenced") return;
   const { actor, incident, room } = decision;
   const { reason: _over, ...rest } = room;
   await saveRoom(arrival.tx, { ...rest, state: "open" });

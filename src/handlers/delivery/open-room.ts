@@ -39,7 +39,7 @@ export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: Sendin
 }
 
 /** `…-falcon` → `…-falcon-2` → `…-falcon-3`. */
-export function nextName(name: string): string {
+function nextName(name: string): string {
   const [, base = name, number] = /^(.*?-[a-z]+-[a-z]+)(?:-(\d+))?$/.exec(name) ?? [];
   const next = Number(number ?? 1) + 1;
   if (next > MOST_NAMES) throw new Impossible(`${MOST_NAMES} rooms have names like ${base}`);
