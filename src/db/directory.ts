@@ -1,5 +1,6 @@
 /** The directory in the database: replaced as a whole from a file, read as a whole or by address. */
 import { and, asc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Contact, Directory, Policy } from "../core/directory/directory.ts";
 import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
@@ -12,10 +13,10 @@ export async function loadDirectory(tx: Tx): Promise<Directory> {
       id: organisations.id,
       name: organisations.name,
       kind: organisations.kind,
-      communities: organisations.communities,
-      clients: organisations.clients,
+      communities: texts(organisations.communities),
+      clients: texts(organisations.clients),
       ceiling: organisations.ceiling,
-      networks: organisations.networks,
+      networks: texts(organisations.networks),
       timezone: organisations.timezone,
     })
     .from(organisations)
@@ -25,11 +26,18 @@ export async function loadDirectory(tx: Tx): Promise<Directory> {
     organisations: listed,
     contacts: await listedContacts(tx),
     teams: await tx
-      .select({ id: teams.id, name: teams.name, members: teams.members, skills: teams.skills })
+      .select({ id: teams.id, name: teams.name, members: texts(teams.members), skills: texts(teams.skills) })
       .from(teams)
       .orderBy(asc(teams.position), asc(teams.id)),
     policies: await policiesOf(tx),
   };
+}
+
+/** A list of texts, read as JSON: drizzle's own reading of arrays drops every backslash (drizzle-orm 0.45, parsePgArray). */
+function texts(column: PgColumn): SQL<string[]> {
+  return sql`to_jsonb(${column})`.mapWith((value: unknown) =>
+    typeof value === "string" ? JSON.parse(value) : value,
+  ) as SQL<string[]>;
 }
 
 /** The policies of the file, in its order. */

@@ -52,7 +52,7 @@ export const directories: fc.Arbitrary<Directory> = fc
       organisations: fc.tuple(...organisations.map((one) => organisation(one, organisations))),
       contacts: fc
         .tuple(...contacts.map((one, at) => contact(one, organisations, at)))
-        .map((list) => list.sort(by(organisations))),
+        .map((list) => list.toSorted(by(organisations))),
       teams: fc.tuple(...teams.map((one) => team(one, contacts))),
       policies: fc
         .uniqueArray(fc.constantFrom(...SEVERITIES))

@@ -103,5 +103,5 @@ describe("importDirectory", () => {
       }),
       { numRuns: 20 },
     );
-  });
+  }, 60_000);
 });
