@@ -69,11 +69,7 @@ export async function human(synapse: Synapse, localpart: string, options: HumanO
 }
 
 /** Starts the client of somebody who is registered. */
-export async function humanOn(
-  synapse: Synapse,
-  account: Account,
-  options: HumanOptions = {},
-): Promise<Human> {
+async function humanOn(synapse: Synapse, account: Account, options: HumanOptions = {}): Promise<Human> {
   const client = createClient({
     baseUrl: synapse.url,
     userId: account.user,

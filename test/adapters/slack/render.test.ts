@@ -528,9 +528,12 @@ code <b>
     );
   });
 
-  it("shows foreign text unchanged", () => {
+  it("shows foreign text unchanged, but for white space at its ends", () => {
+    const foreign = fc
+      .string({ unit: "grapheme-ascii", minLength: 1, maxLength: 300 })
+      .map((words) => words.trim());
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 300 }), (words) => {
+      fc.property(foreign, (words) => {
         expect(wordsIn(say([], md`A${words}Z`))).toContain(`A${words}Z`);
       }),
     );
