@@ -8,6 +8,8 @@ export default defineConfig({
     env: { MUSTER_KILLS: "50" },
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/live/quiet-sdk.ts"],
+    // As in vitest.config.ts.
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     fileParallelism: false,
