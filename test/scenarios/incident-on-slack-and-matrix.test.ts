@@ -44,7 +44,7 @@ describe.each(["http", "socket"] as const)("an incident over Slack (%s) and Matr
     await muster.settled();
   }
   async function until(holds: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + 8_000;
+    const deadline = performance.now() + 20_000;
     while (!(await holds())) {
       if (performance.now() > deadline) return;
       await calm();
