@@ -132,7 +132,7 @@ describe("a process that is killed", { timeout: 60_000 }, () => {
   });
 });
 
-describe("connections that drop", { timeout: 180_000 }, () => {
+describe("connections that drop", { timeout: 300_000 }, () => {
   it("again and again do not end the process, and nothing is lost or doubled", async () => {
     const { sql, db } = at.database;
     let sends = 0;

@@ -1,5 +1,8 @@
 /** Connections that each hold one lane for as long as the work on it takes. */
+import { setTimeout as wait } from "node:timers/promises";
 import type { Database, Tx } from "../connect.ts";
+
+const ENDS_WITHIN_MS = 20_000;
 
 export interface LaneConnections {
   /**
@@ -31,8 +34,12 @@ export function laneConnections(database: Database, purpose: string, most: numbe
         });
       } catch (error) {
         held = false;
-        // What is being sent cannot be called back; the lane is not taken up again here before it ends.
-        await working?.catch(() => undefined);
+        // What is being sent cannot be called back; the lane is not taken up again here before it ends. A statement on
+        // the connection that is gone may never end, so there is a limit, longer than any adapter waits for an answer.
+        await Promise.race([
+          working?.catch(() => undefined),
+          wait(ENDS_WITHIN_MS, undefined, { ref: false }),
+        ]);
         throw error;
       }
     },

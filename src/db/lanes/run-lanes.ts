@@ -37,6 +37,23 @@ const SEARCH_EVERY_MS = 1_000;
 const SEARCH_LIMIT = 500;
 const IDLE_LOOK_MS = 20;
 
+/**
+ * Longer than a send may take. A visit that never ends would keep its lane from ever being worked on here again; a
+ * statement on a connection that dropped at a bad moment can do that. Whoever still holds the lane keeps its lock.
+ */
+const VISIT_LIMIT_MS = 180_000;
+
+async function inTime(visit: Promise<Visit>): Promise<Visit> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("A visit did not end.")), VISIT_LIMIT_MS);
+  timer.unref();
+  try {
+    return await Promise.race([visit, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Starts at once. */
 export function runLanes(options: LaneOptions): LaneRunner {
   const { database, queue, log } = options;
@@ -71,7 +88,7 @@ export function runLanes(options: LaneOptions): LaneRunner {
   async function work(lane: string): Promise<void> {
     let visit: Visit = { state: "empty" };
     try {
-      visit = await options.visit(lane);
+      visit = await inTime(options.visit(lane));
     } catch (error) {
       // The lane comes back with the next search: a database that is away is not asked more often than that.
       log.warn({ err: safeError(error), queue }, "A lane could not be worked on.");
