@@ -3,7 +3,7 @@ import { NameTaken } from "../../adapters/chat-errors.ts";
 import { bannerOf } from "../../core/banner.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { roomTopic } from "../../core/incident/names.ts";
-import { type Markdown, md, raw, say } from "../../core/message.ts";
+import { type Markdown, md, say } from "../../core/message.ts";
 import { span } from "../../core/time.ts";
 import type { EntryKind, Json } from "../../core/timeline/entry.ts";
 import { findIncident, lockIncident } from "../../db/incidents.ts";
@@ -78,8 +78,7 @@ async function opened(
   if (reason === undefined) return;
   // Whoever heard that it could not be opened hears that it is.
   const text = md`The room on **${room.network}** is open now.`;
-  await tellOthers(scene, incident, room, text);
-  await report(scene, step.report, say(bannerOf(incident), text), incident.id);
+  await tell(scene, incident, room, step, text);
 }
 
 async function late(
@@ -99,8 +98,7 @@ async function late(
     { final: false },
   );
   const text = md`The room on **${room.network}** could not be opened yet: ${error}. Muster keeps trying; the people there are not reached so far.`;
-  await tellOthers(scene, incident, room, text);
-  await report(scene, step.report, say(bannerOf(incident), text), incident.id);
+  await tell(scene, incident, room, step, text);
 }
 
 async function failed(
@@ -130,8 +128,7 @@ async function failed(
     );
   }
   const text = md`There is **no room on ${room.network}**: ${error}. Reach the people there by other means.`;
-  await tellOthers(scene, incident, room, text);
-  await report(scene, step.report, say(bannerOf(incident), text), incident.id);
+  await tell(scene, incident, room, step, text);
 }
 
 async function record(
@@ -159,7 +156,16 @@ async function record(
   );
 }
 
-async function tellOthers(scene: Scene, incident: Incident, room: Room, text: Markdown): Promise<void> {
-  await announce(scene, incident, say(bannerOf(incident), md`${raw(text)}`), room.id);
+/** The other rooms, and whoever asked for the muster. */
+async function tell(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  step: OpenRoom,
+  text: Markdown,
+): Promise<void> {
+  const message = say(bannerOf(incident), text);
+  await announce(scene, incident, message, room.id);
   await refreshSummaries(scene, incident);
+  await report(scene, step.report, message, incident.id);
 }
