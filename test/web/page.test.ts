@@ -102,7 +102,7 @@ describe.skipIf(executable === undefined)(
 
       await post(eu, say(["TLP:AMBER"], md`Nobody leads for 12 min.`));
       const entry = rooms(page).getByRole("button", { name: /amber-falcon/ });
-      await entry.getByText("2 unread").waitFor();
+      await entry.getByText("2 unread", { exact: true }).waitFor();
       expect(await page.title()).toMatch(/^\(2\) Muster/);
       await openRoom(page);
 
@@ -232,9 +232,9 @@ describe.skipIf(executable === undefined)(
       await mine.getByText("edited", { exact: true }).waitFor();
       await mine.getByRole("button", { name: /^Pin/ }).click();
       await mine.getByText("pinned by Alice Duty").waitFor();
-      await network(page, "local-eu").getByText("2 pinned").waitFor();
+      await network(page, "local-eu").getByText("2 pinned", { exact: true }).waitFor();
       await mine.getByRole("button", { name: /^Unpin/ }).click();
-      await network(page, "local-eu").getByText("1 pinned").waitFor();
+      await network(page, "local-eu").getByText("1 pinned", { exact: true }).waitFor();
       await mine.getByRole("button", { name: /^Delete/ }).click();
       await mine.getByText("This message was deleted.").waitFor();
 
