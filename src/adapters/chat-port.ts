@@ -53,6 +53,27 @@ export interface ReplyTarget {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** A file that somebody posted. JSON, since it is stored with its message. */
+export interface FileRef {
+  /** The platform's id: Slack `F…`, Matrix `mxc://…`. */
+  readonly id: string;
+  readonly name: string;
+  /** As the platform says; 0 when it does not. */
+  readonly bytes: number;
+  /** `image/png`; `application/octet-stream` when unknown. */
+  readonly mime: string;
+  /** Where people of that network can open it. */
+  readonly link?: string;
+  /** Adapter's own data for fetching it, for instance the key of an encrypted file. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** Somebody who is mentioned in a text. `text` is the part of the text that stands for them: `@Alice Duty`, `@U0123`. */
+export interface Mention {
+  readonly user: UserId;
+  readonly text: string;
+}
+
 interface EventBase {
   /** Unique per network; a repeat of the same delivery carries the same id. */
   readonly id: string;
@@ -90,6 +111,28 @@ export type ChatEvent = EventBase &
         readonly reply: ReplyTarget;
       }
     | { readonly kind: "joined" | "left"; readonly room: RoomId; readonly user: UserId }
+    /** Somebody wrote something that is no command. Muster's own messages are never told of. */
+    | {
+        readonly kind: "message";
+        readonly room: RoomId;
+        readonly user: UserId;
+        readonly message: MessageId;
+        /** Plain text with line feeds; empty when there are only files. */
+        readonly text: string;
+        /** The message that began the thread in which it stands; absent: not in a thread. */
+        readonly thread?: MessageId;
+        readonly mentions?: readonly Mention[];
+        readonly files?: readonly FileRef[];
+      }
+    /** Somebody put an emoji under a message, or took it away. */
+    | {
+        readonly kind: "reacted" | "unreacted";
+        readonly room: RoomId;
+        readonly user: UserId;
+        readonly message: MessageId;
+        /** As Unicode; `:name:` for one that only this network has. */
+        readonly emoji: string;
+      }
     | {
         readonly kind: "pinned" | "unpinned";
         readonly room: RoomId;
@@ -124,6 +167,16 @@ export type ChatEvent = EventBase &
     | { readonly kind: "exposed"; readonly room: RoomId; readonly reason: string }
     /** Muster itself was put out of a room, or the room was archived. */
     | { readonly kind: "expelled"; readonly room: RoomId; readonly reason: string }
+    /** What became of an invitation to somebody outside ({@link ChatPort.connect}). */
+    | {
+        readonly kind: "connect";
+        readonly room: RoomId;
+        /** As returned by {@link ChatPort.connect}. */
+        readonly invite: string;
+        readonly state: "accepted" | "approved" | "declined" | "expired";
+        /** The account that took it, once known. */
+        readonly user?: UserId;
+      }
   );
 
 /** The answer to {@link ChatPort.start}'s callback. The adapter acknowledges to the platform only after it resolves. */
@@ -171,8 +224,16 @@ export interface ChatPort {
   members(room: RoomId): Promise<readonly UserId[]>;
   /** The room for direct messages with this person; opened when there is none. */
   directRoom(user: UserId): Promise<RoomId>;
-  /** @param answering where the network has threads and this came from one, the message goes there */
-  post(room: RoomId, message: Message, attempt: Attempt, answering?: ReplyTarget): Promise<MessageId>;
+  /**
+   * @param where where the network has threads: the command that is answered, if it came from a thread, or the
+   *   message under which this belongs
+   */
+  post(
+    room: RoomId,
+    message: Message,
+    attempt: Attempt,
+    where?: ReplyTarget | { readonly thread: MessageId },
+  ): Promise<MessageId>;
   edit(room: RoomId, at: MessageId, message: Message, attempt: Attempt): Promise<void>;
   /** Resolves an address of the directory (user id, e-mail) to a user id; undefined when nobody has it. */
   findUser(address: string): Promise<UserId | undefined>;
@@ -197,6 +258,30 @@ export interface ChatPort {
   readonly spaces?: { gather(room: RoomId, name: string): Promise<void> };
   /** Opens a form for the person behind `ticket` (short-lived). Absent: the person is told the command line instead. */
   readonly forms?: { open(ticket: string, form: Form): Promise<void> };
+  /** Takes back a message of Muster's own; one that is gone already is no error. */
+  readonly removing?: { remove(room: RoomId, message: MessageId, attempt: Attempt): Promise<void> };
+  /** Puts Muster's own emoji (Unicode) under a message, or takes it away. What is so already is no error. */
+  readonly reactions?: {
+    set(room: RoomId, message: MessageId, emoji: string, on: boolean): Promise<void>;
+  };
+  readonly files?: {
+    /** Rejects with a ChatError; `NotFound` when it is gone, `ChatError` "never" when it is larger than `atMost` bytes. */
+    fetch(file: FileRef, atMost: number): Promise<Uint8Array>;
+    /** Posts a file with a message above it. Resolves to the id of the message that carries it. */
+    post(
+      room: RoomId,
+      file: { readonly name: string; readonly mime: string; readonly content: Uint8Array },
+      message: Message,
+      attempt: Attempt,
+      where?: { readonly thread: MessageId },
+    ): Promise<MessageId>;
+  };
+  /** Puts a person out of a room, or takes an open invitation back. Who is not there is no error. */
+  readonly expelling?: { expel(room: RoomId, user: UserId, reason: string): Promise<void> };
+  /** Invites somebody of another organisation by e-mail (Slack Connect); what becomes of it arrives as `connect` events. */
+  readonly connect?: {
+    invite(room: RoomId, email: string, attempt: Attempt): Promise<{ readonly invite: string }>;
+  };
   /** Addresses under which the directory may know a user (e-mail), when the network vouches for them. */
   readonly profiles?: { addressesOf(user: UserId): Promise<readonly string[]> };
 }

@@ -1,5 +1,5 @@
 /** Incidents and who takes part in them. */
-import { and, asc, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { Incident, Participation } from "../core/incident/incident.ts";
 import { NO_HASH } from "../core/timeline/chain.ts";
 import type { Tx } from "./connect.ts";
@@ -39,6 +39,8 @@ export async function saveIncident(tx: Tx, incident: Incident): Promise<void> {
     .set({
       ...rest,
       category: rest.category ?? null,
+      pap: rest.pap ?? null,
+      caveats: rest.caveats ?? null,
       lead: rest.lead ?? null,
       closedAt: rest.closedAt ?? null,
       resolution: rest.resolution ?? null,
@@ -92,7 +94,7 @@ export async function listIncidents(
     organisation === undefined
       ? undefined
       : sql`exists (select from ${participations} where ${participations.incident} = ${incidents.id}
-          and ${participations.organisation} = ${organisation})`;
+          and ${participations.organisation} = ${organisation} and ${participations.removedAt} is null)`;
   // Written out, not as parameters, so that the partial index on open incidents applies.
   const state =
     open === undefined
@@ -109,7 +111,7 @@ export async function listIncidents(
   return rows.map(present);
 }
 
-/** In the order of invitation. */
+/** Those that take part now, in the order of invitation: who was removed is not among them. */
 export async function participationsOf(tx: Tx, incidentId: string): Promise<Participation[]> {
   const rows = await tx
     .select({
@@ -119,12 +121,15 @@ export async function participationsOf(tx: Tx, incidentId: string): Promise<Part
       acknowledgedBy: participations.acknowledgedBy,
     })
     .from(participations)
-    .where(eq(participations.incident, incidentId))
+    .where(and(eq(participations.incident, incidentId), isNull(participations.removedAt)))
     .orderBy(asc(participations.invitedAt), asc(participations.organisation));
   return rows.map(present);
 }
 
-/** @returns false when the organisation took part already */
+/**
+ * Lets an organisation in; one that was removed comes back, and has to acknowledge anew.
+ * @returns false when it took part already
+ */
 export async function addParticipation(
   tx: Tx,
   incidentId: string,
@@ -134,9 +139,34 @@ export async function addParticipation(
   const added = await tx
     .insert(participations)
     .values({ incident: incidentId, organisation, invitedAt: now })
-    .onConflictDoNothing()
+    .onConflictDoUpdate({
+      target: [participations.incident, participations.organisation],
+      set: { invitedAt: now, acknowledgedAt: null, acknowledgedBy: null, removedAt: null },
+      setWhere: isNotNull(participations.removedAt),
+    })
     .returning({ organisation: participations.organisation });
   return added.length > 0;
+}
+
+/** Takes an organisation out. @returns false when it took no part */
+export async function removeParticipation(
+  tx: Tx,
+  incidentId: string,
+  organisation: string,
+  now: Date,
+): Promise<boolean> {
+  const removed = await tx
+    .update(participations)
+    .set({ removedAt: now })
+    .where(
+      and(
+        eq(participations.incident, incidentId),
+        eq(participations.organisation, organisation),
+        isNull(participations.removedAt),
+      ),
+    )
+    .returning({ organisation: participations.organisation });
+  return removed.length > 0;
 }
 
 /** @returns false when the organisation had acknowledged already, or does not take part */
@@ -155,6 +185,7 @@ export async function acknowledge(
         eq(participations.incident, incidentId),
         eq(participations.organisation, organisation),
         isNull(participations.acknowledgedAt),
+        isNull(participations.removedAt),
       ),
     )
     .returning({ organisation: participations.organisation });
@@ -170,6 +201,10 @@ const COLUMNS = {
   severity: incidents.severity,
   status: incidents.status,
   marking: incidents.marking,
+  pap: incidents.pap,
+  caveats: incidents.caveats,
+  source: incidents.source,
+  relay: incidents.relay,
   lead: incidents.lead,
   openedBy: incidents.openedBy,
   exercise: incidents.exercise,

@@ -49,12 +49,12 @@ async function insert(tx: Tx, incidentId: string, entries: readonly Entry[]): Pr
   await tx.execute(sql`
     with added as (
       insert into timeline (incident, number, kind, text, data, occurred_at, recorded_at, author, organisation,
-        marking, source, corrects, previous_hash, hash)
+        marking, handling, source, corrects, previous_hash, hash)
       select ${incidentId}::uuid, number, kind, text, data, "occurredAt", "recordedAt", author, organisation,
-        marking, source, corrects, "previousHash", hash
+        marking, handling, source, corrects, "previousHash", hash
       from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as entry (number bigint, kind text, text text,
         data jsonb, "occurredAt" timestamptz, "recordedAt" timestamptz, author text, organisation text,
-        marking text, source jsonb, corrects bigint, "previousHash" text, hash text)
+        marking text, handling jsonb, source jsonb, corrects bigint, "previousHash" text, hash text)
     )
     update incidents set last_number = ${last.number}, last_hash = ${last.hash} where id = ${incidentId}`);
 }
@@ -150,6 +150,7 @@ async function select(
       author: timeline.author,
       organisation: timeline.organisation,
       marking: timeline.marking,
+      handling: timeline.handling,
       source: timeline.source,
       corrects: timeline.corrects,
       previousHash: timeline.previousHash,

@@ -5,6 +5,7 @@ import type { Tx } from "../db/connect.ts";
 import { loadDirectory } from "../db/directory.ts";
 import type { InboxItem } from "../db/inbox.ts";
 import { pressed } from "./actions/pressed.ts";
+import { connected } from "./events/connected.ts";
 import { deleted } from "./events/deleted.ts";
 import { edited } from "./events/edited.ts";
 import { expelled } from "./events/expelled.ts";
@@ -12,7 +13,9 @@ import { exposed } from "./events/exposed.ts";
 import { knocked } from "./events/knocked.ts";
 import { joinedOrLeft } from "./events/membership.ts";
 import { pinnedOrUnpinned } from "./events/pins.ts";
+import { reacted } from "./events/reacted.ts";
 import { unreadable } from "./events/unreadable.ts";
+import { written } from "./events/written.ts";
 import { submitted } from "./forms.ts";
 import { reply } from "./outgoing.ts";
 import { runLine } from "./run-line.ts";
@@ -59,6 +62,13 @@ async function handle(arrival: Arrival): Promise<void> {
       return knocked({ ...arrival, event });
     case "unreadable":
       return unreadable({ ...arrival, event });
+    case "message":
+      return written({ ...arrival, event });
+    case "reacted":
+    case "unreacted":
+      return reacted({ ...arrival, event });
+    case "connect":
+      return connected({ ...arrival, event });
     default:
       event satisfies never;
   }

@@ -15,6 +15,34 @@ export interface Fault {
   readonly times: number;
 }
 
+/** What people do in a conversation beside writing; parts are left out where the network has no such thing. */
+export interface Conversation {
+  remove(user: UserId, room: RoomId, message: MessageId): Promise<void>;
+  readonly react?: (
+    user: UserId,
+    room: RoomId,
+    message: MessageId,
+    emoji: string,
+    on: boolean,
+  ) => Promise<void>;
+  /** Writes in the thread that `thread` began. */
+  readonly answer?: (user: UserId, room: RoomId, thread: MessageId, text: string) => Promise<MessageId>;
+  /** Writes `before`, a mention of `whom`, then `after`. */
+  readonly mention?: (
+    user: UserId,
+    room: RoomId,
+    before: string,
+    whom: UserId,
+    after: string,
+  ) => Promise<MessageId>;
+  readonly share?: (
+    user: UserId,
+    room: RoomId,
+    file: { readonly name: string; readonly mime: string; readonly content: Uint8Array },
+    text: string,
+  ) => Promise<MessageId>;
+}
+
 /** A room as the platform itself holds it, not as the adapter believes. */
 export interface RoomOnPlatform {
   readonly isPrivate: boolean;
@@ -28,6 +56,11 @@ export interface RoomOnPlatform {
     readonly notified: readonly string[];
     /** Set when only this person sees it (a whisper). Whispers are listed like any other message. */
     readonly onlyFor?: UserId;
+    /** The message that began the thread in which it stands. */
+    readonly thread?: MessageId;
+    /** Emojis (Unicode) under it, with who put them there; Muster itself is `muster`. */
+    readonly reactions?: readonly { readonly emoji: string; readonly user: UserId | "muster" }[];
+    readonly files?: readonly { readonly name: string; readonly bytes: number }[];
   }[];
   readonly pinned: readonly MessageId[];
 }
@@ -62,6 +95,8 @@ export interface ContractHarness {
   /** The person presses the button of that action in the message. */
   press(user: UserId, room: RoomId, message: MessageId, action: string, value: string): Promise<void>;
   say(user: UserId, room: RoomId, text: string): Promise<MessageId>;
+  /** For the part of the suite about conversations (contract-conversation.ts). */
+  readonly conversation?: Conversation;
   change(user: UserId, room: RoomId, message: MessageId, text: string): Promise<void>;
   pin(user: UserId, room: RoomId, message: MessageId): Promise<void>;
   /** Somebody puts Muster out of the room. */

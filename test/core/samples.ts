@@ -23,6 +23,8 @@ export function anIncident(change: Partial<Incident> = {}): Incident {
     severity: "high",
     status: "triaged",
     marking: "AMBER",
+    source: "cert-eu",
+    relay: "curated",
     openedBy: "alice",
     exercise: false,
     openedAt: OPENED,

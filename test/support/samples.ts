@@ -19,6 +19,8 @@ export async function anIncident(tx: Tx, fields: Partial<Incident> = {}, alert?:
     severity: "high",
     status: "detected",
     marking: "AMBER",
+    source: "cert-eu",
+    relay: "curated",
     openedBy: "alice",
     exercise: false,
     openedAt: AT,

@@ -17,7 +17,16 @@ export interface Place {
 
 /** What the local port does by itself, and what a network of one server and one page has no use for. */
 type Elsewhere = "network" | "platform" | "prefix" | "start" | "stop" | "trouble";
-type NotHere = "history" | "ranks" | "knocks" | "spaces";
+type NotHere =
+  | "history"
+  | "ranks"
+  | "knocks"
+  | "spaces"
+  | "removing"
+  | "reactions"
+  | "files"
+  | "expelling"
+  | "connect";
 
 /** A local network can do everything else that the port knows. */
 type MusterSide = Required<Omit<ChatPort, Elsewhere | NotHere>>;

@@ -21,15 +21,16 @@ export async function post(
   room: string,
   message: Message,
   attempt: Attempt,
-  answering?: ReplyTarget,
+  where?: ReplyTarget | { readonly thread: string },
 ): Promise<string> {
-  const content = { ...render(message), ...threadOf(answering) };
+  const content = { ...render(message), ...threadOf(where) };
   return await send(client, seal, room, content, attempt, POST);
 }
 
 /** In a thread, clients that know none show the message as a reply to what it answers (spec: "Threading"). */
-function threadOf(answering: ReplyTarget | undefined): Json {
-  const { thread, event } = answering?.data ?? {};
+function threadOf(where: ReplyTarget | { readonly thread: string } | undefined): Json {
+  const thread = where && "thread" in where ? where.thread : where?.data?.thread;
+  const event = where && "thread" in where ? where.thread : where?.data?.event;
   if (thread === undefined || event === undefined) return {};
   const inReplyTo = { event_id: event };
   return {

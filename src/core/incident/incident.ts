@@ -1,4 +1,5 @@
 /** An incident as everybody knows it, without its timeline. */
+import type { Pap } from "../marking/pap.ts";
 import type { Tlp } from "../marking/tlp.ts";
 
 export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
@@ -19,6 +20,13 @@ export interface Incident {
   readonly severity: Severity;
   readonly status: Status;
   readonly marking: Tlp;
+  readonly pap?: Pap;
+  /** Further restrictions of the source, printed with the label. */
+  readonly caveats?: readonly string[];
+  /** Id of the organisation that opened it: only its people lower the label or let others in beyond it. */
+  readonly source: string;
+  /** What passes from one room to the others. */
+  readonly relay: RelayMode;
   /** Contact id of the lead. */
   readonly lead?: string;
   readonly openedBy: string;
@@ -29,6 +37,10 @@ export interface Incident {
   readonly closedAt?: Date;
   readonly resolution?: string;
 }
+
+/** `curated`: notes, decisions, states and acknowledgements pass; `full`: what people write, too. */
+export const RELAY_MODES = ["off", "curated", "full"] as const;
+export type RelayMode = (typeof RELAY_MODES)[number];
 
 /** One organisation's part in an incident. */
 export interface Participation {

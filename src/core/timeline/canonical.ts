@@ -20,6 +20,7 @@ export function canonicalEntry(entry: Omit<Entry, "hash">): string {
     author: entry.author,
     organisation: entry.organisation,
     marking: entry.marking,
+    handling: entry.handling,
     source: entry.source,
     corrects: entry.corrects,
     previousHash: entry.previousHash,

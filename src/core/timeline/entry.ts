@@ -1,4 +1,5 @@
 /** One fact on an incident's timeline. */
+import type { Handling } from "../marking/marking.ts";
 import type { Tlp } from "../marking/tlp.ts";
 
 export const ENTRY_KINDS = [
@@ -27,6 +28,15 @@ export const ENTRY_KINDS = [
   "closed",
   "reopened",
   "delivery-failed",
+  "marked",
+  "permitted",
+  "withheld",
+  "removed",
+  "relay",
+  "connect",
+  "called-next",
+  "network-suspect",
+  "network-trusted",
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
@@ -51,6 +61,8 @@ export interface NewEntry {
   readonly author: string;
   readonly organisation?: string;
   readonly marking: Tlp;
+  /** What its author said beyond the incident's marking; absent: it is for everybody who takes part. */
+  readonly handling?: Handling;
   readonly source?: EntrySource;
   /** Number of the entry that this one corrects, edits or deletes. */
   readonly corrects?: number;

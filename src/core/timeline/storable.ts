@@ -1,4 +1,5 @@
 /** What is hashed must be what is stored: texts that a database would alter are altered before. */
+import type { Handling } from "../marking/marking.ts";
 import type { EntrySource, Json, NewEntry } from "./entry.ts";
 
 /**
@@ -15,6 +16,7 @@ export function storable(entry: NewEntry): NewEntry {
     author: storableText(entry.author),
     ...(entry.organisation === undefined ? {} : { organisation: storableText(entry.organisation) }),
     marking: entry.marking,
+    ...(entry.handling === undefined ? {} : { handling: storableHandling(entry.handling) }),
     ...(entry.source === undefined ? {} : { source: storableSource(entry.source) }),
     ...(entry.corrects === undefined ? {} : { corrects: entry.corrects }),
   };
@@ -22,6 +24,10 @@ export function storable(entry: NewEntry): NewEntry {
 
 function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\u0000", "\u2400");
+}
+
+function storableHandling(handling: Handling): Handling {
+  return storableJson(handling as unknown as Json) as unknown as Handling;
 }
 
 function storableSource(source: EntrySource): EntrySource {

@@ -5,13 +5,15 @@ import {
   boolean,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { Severity, Status } from "../../core/incident/incident.ts";
+import type { RelayMode, Severity, Status } from "../../core/incident/incident.ts";
+import type { Pap } from "../../core/marking/pap.ts";
 import type { Tlp } from "../../core/marking/tlp.ts";
 import type { RollState } from "../../core/roll.ts";
 import { instant } from "./columns.ts";
@@ -33,6 +35,11 @@ export const incidents = pgTable(
     severity: text("severity").$type<Severity>().notNull(),
     status: text("status").$type<Status>().notNull(),
     marking: text("marking").$type<Tlp>().notNull(),
+    pap: text("pap").$type<Pap>(),
+    caveats: jsonb("caveats").$type<readonly string[]>(),
+    /** Organisation that opened it. */
+    source: text("source").notNull().default(""),
+    relay: text("relay").$type<RelayMode>().notNull().default("curated"),
     lead: text("lead"),
     openedBy: text("opened_by").notNull(),
     exercise: boolean("exercise").notNull(),
@@ -62,6 +69,7 @@ export const participations = pgTable(
     invitedAt: instant("invited_at").notNull(),
     acknowledgedAt: instant("acknowledged_at"),
     acknowledgedBy: text("acknowledged_by"),
+    removedAt: instant("removed_at"),
   },
   (table) => [
     primaryKey({ columns: [table.incident, table.organisation] }),
@@ -82,6 +90,8 @@ export const rooms = pgTable(
     network: text("network").notNull(),
     /** Part of the audience that the room is for; `main` for everybody. */
     purpose: text("purpose").notNull().default("main"),
+    /** The label of a side room; null: the incident's. */
+    marking: text("marking").$type<Tlp>(),
     name: text("name").notNull(),
     state: text("state").$type<RoomState>().notNull(),
     reason: text("reason"),
@@ -104,6 +114,8 @@ export const roll = pgTable(
       .notNull()
       .references(() => incidents.id),
     contact: text("contact").notNull(),
+    /** The rooms' purpose: a person of a side room has a line for it, too. */
+    purpose: text("purpose").notNull().default("main"),
     organisation: text("organisation").notNull(),
     /** Empty when no network could be found for the contact. */
     network: text("network").notNull(),
@@ -113,7 +125,21 @@ export const roll = pgTable(
     changedAt: instant("changed_at").notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.incident, table.contact] }),
+    primaryKey({ columns: [table.incident, table.purpose, table.contact] }),
     index("roll_user").on(table.network, table.userId),
   ],
+);
+
+/** Who can read a room: invited or in it, whoever they are. Its audience, for need-to-know. */
+export const occupants = pgTable(
+  "occupants",
+  {
+    room: uuid("room")
+      .notNull()
+      .references(() => rooms.id),
+    userId: text("user_id").notNull(),
+    state: text("state").$type<"invited" | "joined">().notNull(),
+    since: instant("since").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.room, table.userId] })],
 );

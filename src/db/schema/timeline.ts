@@ -1,6 +1,7 @@
 /** The timeline. A trigger (see the migration) refuses update, delete and truncate: it only grows. */
 import { sql } from "drizzle-orm";
 import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { Handling } from "../../core/marking/marking.ts";
 import type { Tlp } from "../../core/marking/tlp.ts";
 import type { EntryKind, EntrySource, Json } from "../../core/timeline/entry.ts";
 import { instant } from "./columns.ts";
@@ -21,6 +22,7 @@ export const timeline = pgTable(
     author: text("author").notNull(),
     organisation: text("organisation"),
     marking: text("marking").$type<Tlp>().notNull(),
+    handling: jsonb("handling").$type<Handling>(),
     source: jsonb("source").$type<EntrySource>(),
     corrects: bigint("corrects", { mode: "number" }),
     previousHash: text("previous_hash").notNull(),

@@ -131,6 +131,8 @@ async function newIncident(
     severity: args.severity,
     status: "detected",
     marking: args.tlp,
+    source: scene.actor.organisation,
+    relay: "curated",
     openedBy: scene.actor.id,
     exercise: args.exercise,
     openedAt: scene.now,

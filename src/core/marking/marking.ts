@@ -1,0 +1,41 @@
+/** What binds a piece of information: its label, who it comes from, and what that source added. */
+import { type Pap, papLabel } from "./pap.ts";
+import { type Tlp, tlpLabel } from "./tlp.ts";
+
+/**
+ * What an author says beyond the marking of the incident. An entry without it is said to everybody who takes
+ * part; one with it goes only where its own label lets it go. Part of the entry, and so of its hash.
+ */
+export interface Handling {
+  /** Organisation that it comes from. */
+  readonly source: string;
+  readonly pap?: Pap;
+  /** Ids of the only organisations, beside the source, that may have it. */
+  readonly only?: readonly string[];
+  /** Ids of the contacts who may have it at TLP:RED. */
+  readonly named?: readonly string[];
+  /** Further restrictions in the source's words; printed with the label. */
+  readonly caveats?: readonly string[];
+}
+
+/** All that {@link mayShare} (may-share.ts) looks at. */
+export interface Marking extends Omit<Handling, "source"> {
+  readonly tlp: Tlp;
+  /** For whom it was said: everybody who takes part in the incident, or only whom its label allows. */
+  readonly circle: "participants" | "label";
+  /** Organisations and contacts to which the source let it go beyond its label. */
+  readonly permitted?: readonly string[];
+}
+
+/**
+ * The lines that stand directly before a text: the label, PAP, then what the source added (TLP 2.0: label and
+ * additional restrictions go directly before the information).
+ */
+export function labelsOf(marking: Pick<Marking, "tlp" | "pap" | "only" | "caveats">): readonly string[] {
+  return [
+    tlpLabel(marking.tlp),
+    ...(marking.pap === undefined ? [] : [papLabel(marking.pap)]),
+    ...(marking.only === undefined ? [] : [`only for ${marking.only.join(", ")}`]),
+    ...(marking.caveats ?? []),
+  ];
+}

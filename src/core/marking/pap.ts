@@ -1,0 +1,10 @@
+/** Permissible Actions Protocol (MISP taxonomy PAP, version 3): what may be done with a piece of information. */
+
+/** From least to most restrictive. */
+export const PAP = ["CLEAR", "GREEN", "AMBER", "RED"] as const;
+export type Pap = (typeof PAP)[number];
+
+/** `PAP:AMBER`. */
+export function papLabel(pap: Pap): string {
+  return `PAP:${pap}`;
+}

@@ -1,0 +1,37 @@
+/** What became of the markings of entries after they were written: the timeline itself never changes. */
+import { bigint, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { Handling } from "../../core/marking/marking.ts";
+import type { Tlp } from "../../core/marking/tlp.ts";
+import { instant } from "./columns.ts";
+import { incidents } from "./incidents.ts";
+
+/** The marking that holds now, of entries that were marked anew. Each change is an entry of kind `marked`. */
+export const entryMarkings = pgTable(
+  "entry_markings",
+  {
+    incident: uuid("incident")
+      .notNull()
+      .references(() => incidents.id),
+    entry: bigint("entry", { mode: "number" }).notNull(),
+    tlp: text("tlp").$type<Tlp>().notNull(),
+    handling: jsonb("handling").$type<Handling>(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.entry] })],
+);
+
+/** Permissions of the source to share an entry further than its label allows; entry 0: the incident itself. */
+export const permits = pgTable(
+  "permits",
+  {
+    incident: uuid("incident")
+      .notNull()
+      .references(() => incidents.id),
+    entry: bigint("entry", { mode: "number" }).notNull(),
+    /** Id of an organisation, or of a contact. */
+    recipient: text("recipient").notNull(),
+    /** Contact id. */
+    by: text("by").notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.entry, table.recipient] })],
+);
