@@ -26,7 +26,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "handlers/": { modules: ["core/", "db/", ...PORT], packages: ["zod", "fastest-levenshtein"] },
   "adapters/slack/": {
     modules: ["core/", ...PORT],
-    packages: ["@slack/bolt", "@slack/web-api", "zod", "pino", "node:*", ...MARKDOWN],
+    packages: ["@slack/bolt", "@slack/web-api", "gemoji", "zod", "pino", "node:*", ...MARKDOWN],
   },
   "adapters/matrix/": {
     modules: ["core/", ...PORT],

@@ -1,14 +1,37 @@
 /** The directory in the database: replaced as a whole from a file, read as a whole or by address. */
 import { and, asc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import type { Contact, Directory, Policy } from "../core/directory/directory.ts";
+import type { Contact, Directory, Organisation, Policy } from "../core/directory/directory.ts";
 import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { contactAddresses, contacts, organisations, policies, teams } from "./schema/directory.ts";
 
 /** Everything that is listed, in the order of the file. */
 export async function loadDirectory(tx: Tx): Promise<Directory> {
-  const listed = await tx
+  return {
+    organisations: await listedOrganisations(tx),
+    contacts: await listedContacts(tx),
+    teams: await tx
+      .select({ id: teams.id, name: teams.name, members: texts(teams.members), skills: texts(teams.skills) })
+      .from(teams)
+      .orderBy(asc(teams.position), asc(teams.id)),
+    policies: await policiesOf(tx),
+  };
+}
+
+/** The organisations, and of the contacts only these: much less than everything where there are thousands. */
+export async function loadPeople(
+  tx: Tx,
+  contactIds: readonly string[],
+): Promise<Pick<Directory, "organisations" | "contacts">> {
+  return {
+    organisations: await listedOrganisations(tx),
+    contacts: contactIds.length === 0 ? [] : await listedContacts(tx, inArray(contacts.id, [...contactIds])),
+  };
+}
+
+async function listedOrganisations(tx: Tx): Promise<Organisation[]> {
+  return await tx
     .select({
       id: organisations.id,
       name: organisations.name,
@@ -22,15 +45,6 @@ export async function loadDirectory(tx: Tx): Promise<Directory> {
     .from(organisations)
     .where(eq(organisations.listed, true))
     .orderBy(asc(organisations.position), asc(organisations.id));
-  return {
-    organisations: listed,
-    contacts: await listedContacts(tx),
-    teams: await tx
-      .select({ id: teams.id, name: teams.name, members: texts(teams.members), skills: texts(teams.skills) })
-      .from(teams)
-      .orderBy(asc(teams.position), asc(teams.id)),
-    policies: await policiesOf(tx),
-  };
 }
 
 /** A list of texts, read as JSON: drizzle's own reading of arrays drops every backslash (drizzle-orm 0.45, parsePgArray). */

@@ -1,4 +1,4 @@
-/** The muster roll: one line per incident and contact. */
+/** The muster roll: one line per incident, contact and purpose of a room (`main` unless said otherwise). */
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { RollLine, RollState } from "../core/roll.ts";
 import type { Tx } from "./connect.ts";
@@ -6,19 +6,27 @@ import { inTransaction } from "./in-transaction.ts";
 import { present } from "./present.ts";
 import { roll } from "./schema/incidents.ts";
 
+/** The purpose of the rooms that are for everybody who takes part. */
+export const MAIN = "main";
+
 /** A line with the platform's id of the person, once known. */
 export type KnownRollLine = RollLine & { readonly userId?: string };
 
 /** Puts contacts on the roll. Who failed, left, declined or was removed is wanted again; others stay as they are. */
-export async function want(tx: Tx, incidentId: string, lines: readonly KnownRollLine[]): Promise<void> {
+export async function want(
+  tx: Tx,
+  incidentId: string,
+  lines: readonly KnownRollLine[],
+  purpose = MAIN,
+): Promise<void> {
   // One statement cannot touch a row twice: the first line of a contact counts.
   const once = [...new Map(lines.toReversed().map((line) => [line.contact, line])).values()];
   if (once.length === 0) return;
   await tx
     .insert(roll)
-    .values(once.map((line) => ({ ...line, incident: incidentId })))
+    .values(once.map((line) => ({ ...line, incident: incidentId, purpose })))
     .onConflictDoUpdate({
-      target: [roll.incident, roll.contact],
+      target: [roll.incident, roll.purpose, roll.contact],
       set: {
         organisation: sql`excluded.organisation`,
         network: sql`excluded.network`,
@@ -32,7 +40,7 @@ export async function want(tx: Tx, incidentId: string, lines: readonly KnownRoll
 }
 
 /** By organisation and contact. */
-export async function rollOf(tx: Tx, incidentId: string): Promise<KnownRollLine[]> {
+export async function rollOf(tx: Tx, incidentId: string, purpose = MAIN): Promise<KnownRollLine[]> {
   const rows = await tx
     .select({
       contact: roll.contact,
@@ -44,7 +52,7 @@ export async function rollOf(tx: Tx, incidentId: string): Promise<KnownRollLine[
       changedAt: roll.changedAt,
     })
     .from(roll)
-    .where(eq(roll.incident, incidentId))
+    .where(and(eq(roll.incident, incidentId), eq(roll.purpose, purpose)))
     .orderBy(asc(roll.organisation), asc(roll.contact));
   return rows.map(present);
 }
@@ -59,9 +67,10 @@ export function mark(
   contact: string,
   change: { state: RollState; reason?: string; userId?: string; network?: string },
   now: Date,
+  purpose = MAIN,
 ): Promise<boolean> {
   return inTransaction(tx, async (tx) => {
-    const where = and(eq(roll.incident, incidentId), eq(roll.contact, contact));
+    const where = and(eq(roll.incident, incidentId), eq(roll.purpose, purpose), eq(roll.contact, contact));
     const [before] = await tx.select().from(roll).where(where).for("update");
     if (!before) return false;
     const reason = change.reason ?? null;

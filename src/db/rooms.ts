@@ -1,5 +1,6 @@
 /** War-rooms: one row per incident, network and purpose. */
 import { and, asc, eq } from "drizzle-orm";
+import type { Tlp } from "../core/marking/tlp.ts";
 import type { Tx } from "./connect.ts";
 import { present } from "./present.ts";
 import { type RoomState, rooms } from "./schema/incidents.ts";
@@ -10,6 +11,8 @@ export interface Room {
   readonly network: string;
   /** `main`: for everybody who takes part. */
   readonly purpose: string;
+  /** The label of a side room; absent: the incident's. */
+  readonly marking?: Tlp;
   readonly name: string;
   readonly state: RoomState;
   /** Why it failed or Muster was put out; for people. */
@@ -24,7 +27,7 @@ export interface Room {
 /** Notes that a room is wanted. @returns false when the incident has one on that network */
 export async function addRoom(
   tx: Tx,
-  room: { id: string; incident: string; network: string; name: string },
+  room: { id: string; incident: string; network: string; name: string; purpose?: string; marking?: Tlp },
 ): Promise<boolean> {
   const added = await tx
     .insert(rooms)

@@ -1,5 +1,5 @@
 /** The timeline: appending, reading, verifying. Nothing here changes or removes an entry; a trigger refuses it too. */
-import { and, asc, desc, eq, gt, gte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, type SQL, sql } from "drizzle-orm";
 import { chain, NO_HASH, verifyChain } from "../core/timeline/chain.ts";
 import type { Entry, NewEntry } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
@@ -77,6 +77,17 @@ export async function readTimeline(
   );
   if (options.last === undefined) return select(tx, where, { newestFirst: false });
   return (await select(tx, where, { newestFirst: true, limit: options.last })).reverse();
+}
+
+/** Those of these numbers that there are, ascending. */
+export async function entriesNumbered(
+  tx: Tx,
+  incidentId: string,
+  numbers: readonly number[],
+): Promise<Entry[]> {
+  if (numbers.length === 0) return [];
+  const where = and(eq(timeline.incident, incidentId), inArray(timeline.number, [...numbers]));
+  return select(tx, where, { newestFirst: false });
 }
 
 /** The newest entry that was made from, or tells of, this message; undefined when there is none. */

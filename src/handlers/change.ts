@@ -39,10 +39,12 @@ export async function change(
   await saveIncident(scene.tx, incident);
   const entries = await append(scene.tx, incident.id, decision.entries, scene.now);
   const message = say(bannerOf(incident), told(incident, entries));
-  await applyEffects(scene, incident, decision.effects, message);
+  const about = entries.map((entry) => entry.number);
+  await applyEffects(scene, incident, decision.effects, message, about);
   return done(
     message,
     decision.effects.some((effect) => effect.type === "announce"),
+    about,
   );
 }
 
@@ -51,11 +53,12 @@ async function applyEffects(
   incident: Incident,
   effects: readonly Effect[],
   message: Message,
+  about: readonly number[],
 ): Promise<void> {
   for (const effect of effects) {
     switch (effect.type) {
       case "announce":
-        await announce(scene, incident, message);
+        await announce(scene, incident, message, { about });
         break;
       case "refresh-summary":
         await refreshSummaries(scene, incident);

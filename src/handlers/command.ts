@@ -5,6 +5,7 @@ import type { Contact, Policy } from "../core/directory/directory.ts";
 import type { Incident, Participation } from "../core/incident/incident.ts";
 import type { Message } from "../core/message.ts";
 import type { EntrySource } from "../core/timeline/entry.ts";
+import type { About } from "./delivery/step.ts";
 import type { CommandShape } from "./grammar/command-shape.ts";
 import type { Scene } from "./scene.ts";
 
@@ -37,6 +38,8 @@ export type Outcome =
       readonly reply: Message;
       /** True when every room of the incident was told the same: in one of these rooms that is the reply. */
       readonly announced?: boolean;
+      /** Numbers of the entries whose words the answer has. */
+      readonly about?: About;
     }
   | { readonly kind: "form"; readonly form: Form; readonly otherwise: Message }
   | { readonly kind: "refused"; readonly reply: Message };
@@ -73,8 +76,8 @@ export function freeCommand<Args extends z.ZodObject>(
   return { ...definition, scope: "anywhere" } as unknown as FreeCommandDefinition;
 }
 
-export function done(reply: Message, announced = false): Outcome {
-  return { kind: "done", reply, announced };
+export function done(reply: Message, announced = false, about?: About): Outcome {
+  return { kind: "done", reply, announced, ...(about === undefined ? {} : { about }) };
 }
 
 export function refused(reply: Message): Outcome {

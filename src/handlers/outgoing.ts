@@ -3,9 +3,10 @@ import type { ReplyTarget } from "../adapters/chat-port.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { Message } from "../core/message.ts";
 import { enqueue, type NewStep } from "../db/outbox.ts";
-import { rollOf } from "../db/roll.ts";
+import { MAIN, rollOf } from "../db/roll.ts";
 import { type Room, roomsOf } from "../db/rooms.ts";
 import {
+  type About,
   besideLane,
   personLane,
   type ReplyRoute,
@@ -18,25 +19,41 @@ import type { Scene } from "./scene.ts";
 
 type Sending = Pick<Scene, "tx" | "now" | "newId">;
 
+/** Where something is said, and what binds it. */
+export interface Announcing {
+  /** Id of a room that is left out. */
+  readonly except?: string;
+  /** Only in this room. */
+  readonly only?: string;
+  /** In the rooms of this purpose; absent: in those for everybody who takes part. */
+  readonly purpose?: string;
+  readonly about?: About;
+}
+
 /**
- * Says it in every room of the incident, also in those that are still being opened.
+ * Says it in every room for everybody who takes part, also in those that are still being opened.
  * @param message what to say, or what to say on a network where the words differ (how a command is typed there).
- * @param except id of a room that is left out.
+ * @returns the rooms where it is said
  */
 export async function announce(
   scene: Sending,
   incident: Incident,
   message: Message | ((network: string) => Message),
-  except?: string,
+  { except, only, purpose = MAIN, about }: Announcing = {},
 ): Promise<readonly Room[]> {
   const rooms = (await roomsOf(scene.tx, incident.id)).filter(
-    (room) => (room.state === "open" || room.state === "wanted") && room.id !== except,
+    (room) =>
+      (room.state === "open" || room.state === "wanted") &&
+      room.purpose === purpose &&
+      room.id !== except &&
+      (only === undefined || room.id === only),
   );
   await enqueue(
     scene.tx,
     rooms.map((room) => {
       const said = typeof message === "function" ? message(room.network) : message;
-      return roomStep(room, { do: "post", room: room.id, message: said }, scene.newId());
+      const step = { do: "post", room: room.id, message: said, ...(about ? { about } : {}) } as const;
+      return roomStep(room, step, scene.newId());
     }),
     scene.now,
   );
@@ -106,6 +123,7 @@ export async function tellPerson(
   incident: Incident,
   person: { readonly contact: string; readonly network: string },
   message: Message,
+  about?: About,
 ): Promise<void> {
   await enqueue(
     scene.tx,
@@ -114,7 +132,7 @@ export async function tellPerson(
         lane: personLane(person.network, person.contact),
         network: person.network,
         incident: incident.id,
-        step: { do: "direct", contact: person.contact, message } satisfies Step,
+        step: { do: "direct", contact: person.contact, message, ...(about ? { about } : {}) } satisfies Step,
         key: scene.newId(),
       },
     ],
@@ -147,6 +165,7 @@ export async function reply(
   message: Message,
   route: ReplyRoute,
   incident?: string,
+  about?: About,
 ): Promise<void> {
   await enqueue(
     scene.tx,
@@ -155,7 +174,7 @@ export async function reply(
         lane: replyLane(network, to.user),
         network,
         ...(incident ? { incident } : {}),
-        step: { do: "reply", to, route, message } satisfies Step,
+        step: { do: "reply", to, route, message, ...(about ? { about } : {}) } satisfies Step,
         key: scene.newId(),
       },
     ],

@@ -138,7 +138,8 @@ async function conclude(
   // The announcement in this very room is the reply; saying it twice would only bury what others write.
   if (outcome.kind === "done" && outcome.announced && inItsRoom) return;
   const route = routeOf(command, outcome.kind, incident !== undefined, inItsRoom);
-  await reply(scene, scene.network, scene.replyTo, outcome.reply, route, incident?.id);
+  const about = outcome.kind === "done" ? outcome.about : undefined;
+  await reply(scene, scene.network, scene.replyTo, outcome.reply, route, incident?.id, about);
 }
 
 /**

@@ -2,7 +2,6 @@
  * What every adapter must do, whatever the network: run by the Slack, Matrix and local adapters against
  * their platform (contract-harness.ts). A sentence here is a promise that handlers and the outbox rely on.
  */
-import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   ChatError,
@@ -13,9 +12,22 @@ import {
   Rejected,
   Unavailable,
 } from "../../src/adapters/chat-errors.ts";
-import type { Attempt, ChatEvent, ChatPort, RoomId } from "../../src/adapters/chat-port.ts";
-import { type Block, type Message, md, say } from "../../src/core/message.ts";
+import type { ChatPort, RoomId } from "../../src/adapters/chat-port.ts";
+import { type Block, type Message, md } from "../../src/core/message.ts";
+import { describeConversations } from "./contract-conversation.ts";
 import type { ContractHarness, Fault, RoomOnPlatform } from "./contract-harness.ts";
+import {
+  BIDI,
+  first,
+  isPerson,
+  newName,
+  rejection,
+  retryOf,
+  sceneOf,
+  shown,
+  text,
+  withText,
+} from "./contract-scene.ts";
 
 /** Longest that stop() may take while the platform says nothing, in milliseconds. */
 const STOP_WITHIN = 10_000;
@@ -35,9 +47,6 @@ const HOSTILE = [
   "a & b &amp; c",
 ] as const;
 
-/** A right-to-left override (UAX #9): makes `exe.fdp` read as `pdf.exe`. */
-const BIDI = "invoice\u202efdp.exe";
-
 /**
  * Defines the contract suite for one adapter.
  *
@@ -48,6 +57,7 @@ export function describeContract(name: string, make: () => Promise<ContractHarne
   describe(`the ${name} adapter keeps the contract of a chat network:`, () => {
     let harness: ContractHarness;
     let port: ChatPort;
+    const { openRoom, roomWith, arrives, fence } = sceneOf(() => harness);
     beforeEach(async () => {
       harness = await make();
       port = harness.port;
@@ -56,40 +66,9 @@ export function describeContract(name: string, make: () => Promise<ContractHarne
       await harness.stop();
     });
 
-    const openRoom = (): Promise<RoomId> => port.openRoom({ name: newName(), topic: "TLP:AMBER" }, first());
     /** What the opener of a room does where opening does not set the topic. */
     const setTopicAfterOpening = async (room: RoomId, topic: string): Promise<void> => {
       if (port.topics?.atOpening === false) await port.topics.set(room, topic);
-    };
-    /** A room in which these people are. */
-    const roomWith = async (...who: ("alice" | "bob" | "carol")[]): Promise<RoomId> => {
-      const room = await openRoom();
-      const users = who.map((person) => harness.people[person].user);
-      await port.invite(room, users);
-      for (const user of users) await harness.join(user, room);
-      await harness.until(async () => (await port.members(room)).length === users.length);
-      return room;
-    };
-    /** Waits until `receive` has accepted an event like this, and returns it. */
-    const arrives = async <K extends ChatEvent["kind"]>(
-      kind: K,
-      matches: (event: ChatEvent & { kind: K }) => boolean = () => true,
-    ): Promise<ChatEvent & { kind: K }> => {
-      type Wanted = ChatEvent & { kind: K };
-      const find = () =>
-        harness.received.find((event) => event.kind === kind && matches(event as Wanted)) as
-          | Wanted
-          | undefined;
-      await harness.until(() => find() !== undefined);
-      const event = find();
-      if (event === undefined) throw new Error(`no ${kind} event arrived`);
-      return event;
-    };
-    /** Waits until everything that the platform delivered so far has been seen. */
-    const fence = async (room: RoomId): Promise<void> => {
-      const text = `fence ${randomUUID()}`;
-      await harness.command(harness.people.alice.user, room, text);
-      await arrives("command", (event) => event.text === text);
     };
     const unknown = () => harness.unknown ?? UNKNOWN[port.platform];
 
@@ -714,6 +693,8 @@ export function describeContract(name: string, make: () => Promise<ContractHarne
         expect([Forbidden, NotFound]).toContain(error.constructor);
       });
     });
+
+    describeConversations(() => harness);
   });
 }
 
@@ -725,25 +706,6 @@ const UNKNOWN = {
   matrix: { room: "!nowhere:localhost", message: "$nothing" },
   local: { room: "nowhere", message: "999999999" },
 } as const;
-
-/** A room name that no earlier test used, so that harnesses may share one platform. */
-function newName(): string {
-  return `inc-2026-0042-${randomUUID().slice(0, 18)}`;
-}
-
-/** The first attempt of a new step. */
-function first(): Attempt {
-  return { key: `contract:${randomUUID()}`, retry: false };
-}
-
-/** The same step, tried again. */
-function retryOf(attempt: Attempt): Attempt {
-  return { key: attempt.key, retry: true };
-}
-
-function text(words: string): Message {
-  return say(["TLP:AMBER"], md`${words}`);
-}
 
 /** A message with every kind of part. */
 function rich(): Message {
@@ -778,30 +740,9 @@ function everywhere(words: string): Message {
   };
 }
 
-/** The error with which it rejects; it must be one of the closed family. */
-async function rejection(promise: Promise<unknown>): Promise<ChatError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ChatError))
-    throw new Error(`expected a ChatError, got ${error === undefined ? "no error" : String(error)}`, {
-      cause: error,
-    });
-  return error;
-}
-
 /** What a reader sees: without the zero-width characters by which a network may be kept from formatting. */
 function readable(seen: string): string {
   return seen.replace(/[\u200b-\u200d\u2060\ufeff]/g, "");
-}
-
-function shown(room: RoomOnPlatform): string {
-  return room.messages.map((message) => message.text).join("\n");
-}
-
-function withText(room: RoomOnPlatform, words: string): RoomOnPlatform["messages"] {
-  return room.messages.filter((message) => message.text.includes(words));
 }
 
 function notifiedBy(room: RoomOnPlatform, id: string): readonly string[] {
@@ -816,8 +757,4 @@ async function count(name: string, harness: ContractHarness): Promise<number> {
 
 async function added(before: readonly string[], harness: ContractHarness): Promise<readonly string[]> {
   return (await harness.roomNames()).filter((name) => !before.includes(name));
-}
-
-function isPerson(user: string, harness: ContractHarness): boolean {
-  return Object.values(harness.people).some((person) => person.user === user);
 }

@@ -36,3 +36,8 @@ export function roomTopic(incident: Incident): string {
     .join(" · ")
     .slice(0, 250);
 }
+
+/** The topic for a room where somebody is who may not know how it stands: label and reference. */
+export function bareTopic(incident: Incident): string {
+  return [...bannerOf(incident), incident.ref].join(" · ");
+}

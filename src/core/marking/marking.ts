@@ -4,13 +4,15 @@ import { type Tlp, tlpLabel } from "./tlp.ts";
 
 /**
  * What an author says beyond the marking of the incident. An entry without it is said to everybody who takes
- * part; one with it goes only where its own label lets it go. Part of the entry, and so of its hash.
+ * part. Part of the entry, and so of its hash.
  */
 export interface Handling {
   /** Organisation that it comes from. */
   readonly source: string;
+  /** For whom it was said: everybody who takes part in the incident, or only whom its label allows. Settled when it is written. */
+  readonly circle: "participants" | "label";
   readonly pap?: Pap;
-  /** Ids of the only organisations, beside the source, that may have it. */
+  /** Ids of the organisations that may have it: the source let these have it, and beside itself no other. */
   readonly only?: readonly string[];
   /** Ids of the contacts who may have it at TLP:RED. */
   readonly named?: readonly string[];
@@ -21,8 +23,6 @@ export interface Handling {
 /** All that {@link mayShare} (may-share.ts) looks at. */
 export interface Marking extends Omit<Handling, "source"> {
   readonly tlp: Tlp;
-  /** For whom it was said: everybody who takes part in the incident, or only whom its label allows. */
-  readonly circle: "participants" | "label";
   /** Organisations and contacts to which the source let it go beyond its label. */
   readonly permitted?: readonly string[];
 }

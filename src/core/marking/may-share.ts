@@ -3,7 +3,7 @@ import type { Organisation } from "../directory/directory.ts";
 import type { Marking } from "./marking.ts";
 import { compareTlp } from "./tlp.ts";
 
-type Body = Pick<Organisation, "id" | "communities" | "clients" | "ceiling">;
+type Body = Pick<Organisation, "id" | "name" | "communities" | "clients" | "ceiling">;
 
 /** One person who would read it. Without an organisation: somebody whom the directory does not have. */
 export interface Reader {
@@ -56,7 +56,7 @@ function refusal(marking: Marking, source: Body | undefined, reader: Reader): Re
     return named || permitted(reader.contact) ? undefined : "not-named";
   }
   if (own || permitted(organisation.id) || permitted(reader.contact)) return undefined;
-  if (marking.only !== undefined && !marking.only.includes(organisation.id)) return "not-named";
+  if (marking.only !== undefined) return marking.only.includes(organisation.id) ? undefined : "not-named";
   if (marking.circle === "participants" && reader.takesPart) return undefined;
   return withinLabel(marking, source, organisation, reader.takesPart) ? undefined : "label";
 }

@@ -8,6 +8,7 @@ import { type Block, type Markdown, md, say } from "../../core/message.ts";
 import type { RollState } from "../../core/roll.ts";
 import type { Json, NewEntry } from "../../core/timeline/entry.ts";
 import { findIncident, lockIncident } from "../../db/incidents.ts";
+import { occupy } from "../../db/occupants.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { mark, rollOf } from "../../db/roll.ts";
 import { findRoom, type Room } from "../../db/rooms.ts";
@@ -86,7 +87,9 @@ export async function settleInvite(scene: Scene, step: Invite, result: SendResul
     result.state === "delivered"
       ? ((result.value ?? []) as unknown as readonly Outcome[])
       : step.contacts.map((contact) => ({ contact, state: "failed", reason: result.error }));
-  const before = new Map((await rollOf(scene.tx, incident.id)).map((line) => [line.contact, line.state]));
+  const before = new Map(
+    (await rollOf(scene.tx, incident.id, room.purpose)).map((line) => [line.contact, line.state]),
+  );
   const after = AGAIN_AFTER[step.tries ?? 0];
   const waiting = after === undefined ? [] : answered.filter((one) => one.again);
   if (after !== undefined && waiting.length > 0) await tryAgain(scene, room, step, waiting, after);
@@ -105,7 +108,8 @@ export async function settleInvite(scene: Scene, step: Invite, result: SendResul
       ...(reason ? { reason } : {}),
       ...(user ? { userId: user } : {}),
     };
-    await mark(scene.tx, incident.id, outcome.contact, change, scene.now);
+    await mark(scene.tx, incident.id, outcome.contact, change, scene.now, room.purpose);
+    if (user !== undefined && state !== "failed") await occupy(scene.tx, room.id, user, state, scene.now);
   }
   const entries = outcomes.map((outcome) => entryOf(scene, incident, room, outcome));
   await append(scene.tx, incident.id, entries, scene.now);

@@ -165,7 +165,7 @@ async function tell(
   text: Markdown,
 ): Promise<void> {
   const message = say(bannerOf(incident), text);
-  await announce(scene, incident, message, room.id);
+  await announce(scene, incident, message, { except: room.id });
   await refreshSummaries(scene, incident);
   await report(scene, step.report, message, incident.id);
 }

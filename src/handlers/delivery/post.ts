@@ -1,4 +1,6 @@
 import type { Json } from "../../core/timeline/entry.ts";
+import { fitForRoom } from "./fit.ts";
+import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
 import type { Sending } from "./send.ts";
 import type { Step } from "./step.ts";
@@ -9,5 +11,7 @@ export async function sendPost(
   { db, port, attempt }: Sending,
 ): Promise<Json> {
   const room = await openRoomOf(db, step.room);
-  return port.post(room.roomId, step.message, attempt);
+  const incident = await incidentOf(db, room.incident);
+  const message = await fitForRoom(db, incident, room, step.message, step.about);
+  return port.post(room.roomId, message, attempt);
 }

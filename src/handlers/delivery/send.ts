@@ -24,6 +24,8 @@ export interface Sending {
   readonly port: ChatPort;
   readonly now: () => Date;
   readonly attempt: Attempt;
+  /** The incident that it is about. */
+  readonly incident?: string;
 }
 
 /** The step can never succeed, for a reason that is not the platform's. */
@@ -40,7 +42,13 @@ export async function send(world: World, db: Db, item: OutboxItem): Promise<Send
   try {
     if (!port) throw new Impossible(`the network ${item.network} is not configured any more`);
     const attempt: Attempt = { key: item.key, retry: item.attempts > 1 };
-    const value = await sendStep(step, { db, port, now: world.now, attempt });
+    const value = await sendStep(step, {
+      db,
+      port,
+      now: world.now,
+      attempt,
+      ...(item.incident === undefined ? {} : { incident: item.incident }),
+    });
     return { state: "delivered", ...(value === undefined ? {} : { value }) };
   } catch (error) {
     return resultOf(error, step, item, world);

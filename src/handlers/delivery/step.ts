@@ -32,11 +32,23 @@ export type Step =
   | { readonly do: "gather"; readonly room: string }
   /** Turn somebody away who asked to be let in. */
   | { readonly do: "decline-knock"; readonly room: string; readonly user: string; readonly reason: string }
-  | { readonly do: "post"; readonly room: string; readonly message: Message }
+  | { readonly do: "post"; readonly room: string; readonly message: Message; readonly about?: About }
   /** A direct message to a contact, over one network. */
-  | { readonly do: "direct"; readonly contact: string; readonly message: Message }
+  | { readonly do: "direct"; readonly contact: string; readonly message: Message; readonly about?: About }
   /** The answer to a command. `whisper` where the network can, else in the room it came from, else direct. */
-  | { readonly do: "reply"; readonly to: ReplyTarget; readonly route: ReplyRoute; readonly message: Message };
+  | {
+      readonly do: "reply";
+      readonly to: ReplyTarget;
+      readonly route: ReplyRoute;
+      readonly message: Message;
+      readonly about?: About;
+    };
+
+/**
+ * Numbers of the entries whose words a message has. Whatever is said in an incident is bound by its marking, too;
+ * except what says nothing of it, for instance that somebody does not belong into the room.
+ */
+export type About = readonly number[] | "nothing";
 
 export type ReplyRoute = "room" | "person";
 

@@ -5,7 +5,7 @@ import { md, say } from "../../core/message.ts";
 import type { Json } from "../../core/timeline/entry.ts";
 import { loadDirectory } from "../../db/directory.ts";
 import { armedOf } from "../../db/due.ts";
-import { findIncident, participationsOf } from "../../db/incidents.ts";
+import { participationsOf } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { rollOf } from "../../db/roll.ts";
 import { findRoom, saveRoom } from "../../db/rooms.ts";
@@ -13,8 +13,10 @@ import type { SendResult } from "../../db/workers.ts";
 import { roomStep } from "../outgoing.ts";
 import type { Scene } from "../scene.ts";
 import { summaryCard } from "../summary-card.ts";
+import { refusedInRoom } from "./fit.ts";
+import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import { Impossible, type Sending } from "./send.ts";
+import type { Sending } from "./send.ts";
 import type { Step } from "./step.ts";
 
 type Summary = Extract<Step, { do: "summary" }>;
@@ -25,16 +27,18 @@ type Repeat = Extract<Step, { do: "repeat-summary" }>;
 /** Resolves to the id of the message that carries the summary. */
 export async function sendSummary(step: Summary, { db, port, attempt }: Sending): Promise<Json> {
   const room = await openRoomOf(db, step.room);
-  const incident = await findIncident(db, { id: room.incident });
-  if (!incident) throw new Impossible("the incident is gone");
-  const card = summaryCard(
-    await loadDirectory(db),
-    incident,
-    await participationsOf(db, incident.id),
-    await rollOf(db, incident.id),
-    await armedOf(db, incident.id),
-    port.prefix,
-  );
+  const incident = await incidentOf(db, room.incident);
+  const refused = await refusedInRoom(db, incident, room);
+  const card =
+    refused ??
+    summaryCard(
+      await loadDirectory(db),
+      incident,
+      await participationsOf(db, incident.id),
+      await rollOf(db, incident.id),
+      await armedOf(db, incident.id),
+      port.prefix,
+    );
   if (room.summaryMessage !== undefined && !step.anew) {
     try {
       await port.edit(room.roomId, room.summaryMessage, card, attempt);
@@ -83,8 +87,7 @@ export async function settleRepeat(scene: Scene, step: Repeat, result: SendResul
 
 export async function sendRetire(step: Retire, { db, port, attempt }: Sending): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
-  const incident = await findIncident(db, { id: room.incident });
-  if (!incident) throw new Impossible("the incident is gone");
+  const incident = await incidentOf(db, room.incident);
   const pointer = say(bannerOf(incident), md`This summary was replaced; the newest one is pinned.`);
   try {
     await port.edit(room.roomId, step.message, pointer, attempt);

@@ -1,7 +1,8 @@
-import { roomTopic } from "../../core/incident/names.ts";
-import { findIncident } from "../../db/incidents.ts";
+import { bareTopic, roomTopic } from "../../core/incident/names.ts";
+import { refusedInRoom } from "./fit.ts";
+import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import { Impossible, type Sending } from "./send.ts";
+import type { Sending } from "./send.ts";
 import type { Step } from "./step.ts";
 
 /** Sets the topic from the state of the incident at the moment of sending. */
@@ -10,7 +11,7 @@ export async function sendTopic(
   { db, port }: Sending,
 ): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
-  const incident = await findIncident(db, { id: room.incident });
-  if (!incident) throw new Impossible("the incident is gone");
-  await port.topics?.set(room.roomId, roomTopic(incident));
+  const incident = await incidentOf(db, room.incident);
+  const withheld = (await refusedInRoom(db, incident, room)) !== undefined;
+  await port.topics?.set(room.roomId, withheld ? bareTopic(incident) : roomTopic(incident));
 }

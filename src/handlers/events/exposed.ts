@@ -32,7 +32,7 @@ export async function exposed(arrival: Arrival<EventOf<"exposed">>): Promise<voi
     now,
   );
   const warning = warningOf(incident, room, event.reason);
-  const told = await announce(arrival, incident, warning, room.id);
+  const told = await announce(arrival, incident, warning, { except: room.id });
   if (told.length === 0) await tellWhoAnswersForIt(arrival, incident, port.network, warning);
   await refreshSummaries(arrival, incident);
 }

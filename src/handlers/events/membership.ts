@@ -6,6 +6,7 @@ import { compareTlp, tlpLabel } from "../../core/marking/tlp.ts";
 import { type Markdown, md, raw, say } from "../../core/message.ts";
 import type { RollState } from "../../core/roll.ts";
 import { lockIncident, participationsOf } from "../../db/incidents.ts";
+import { occupy, vacate } from "../../db/occupants.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { mark, rollOf, want } from "../../db/roll.ts";
 import { findRoom } from "../../db/rooms.ts";
@@ -22,6 +23,8 @@ export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>)
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
+  if (event.kind === "joined") await occupy(tx, room.id, event.user, "joined", now);
+  else await vacate(tx, room.id, event.user);
   if (event.kind === "joined" && port.history === "from-joining") await repeatSummary(arrival, room);
 
   const contact = await identify(tx, port, event.user);
@@ -60,7 +63,8 @@ export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>)
       ? await bystander(arrival, incident, contact)
       : md`**${event.user}** joined this room and is not in the directory. Being here gives no rights in Muster; remove them if they do not belong here.`;
     if (warning) {
-      const step = { do: "post", room: room.id, message: say(bannerOf(incident), warning) } as const;
+      const message = say(bannerOf(incident), warning);
+      const step = { do: "post", room: room.id, message, about: "nothing" } as const;
       await enqueue(tx, [roomStep(room, step, arrival.newId())], now);
     }
   }

@@ -1,0 +1,120 @@
+/** Who may have what of one incident: everything that {@link mayShare} needs, put together once. */
+import type { Contact, Directory, Organisation } from "../directory/directory.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { Entry } from "../timeline/entry.ts";
+import type { Handling, Marking } from "./marking.ts";
+import { type Audience, mayShare, type Reader, type Verdict } from "./may-share.ts";
+import { compareTlp, strictest, type Tlp } from "./tlp.ts";
+
+/** The source lets somebody have an entry; 0: what is said to everybody who takes part. */
+export interface Permit {
+  readonly entry: number;
+  /** Id of an organisation or a contact. */
+  readonly recipient: string;
+}
+
+/** The marking that holds for an entry now, when it was marked anew. */
+export interface Remarking {
+  readonly entry: number;
+  readonly tlp: Tlp;
+  readonly handling?: Handling;
+}
+
+export interface Facts {
+  readonly incident: Incident;
+  readonly directory: Pick<Directory, "organisations" | "contacts">;
+  /** Ids of the organisations that take part now. */
+  readonly participants: readonly string[];
+  readonly permits: readonly Permit[];
+  readonly remarkings: readonly Remarking[];
+  /** Ids of the contacts who were called: whom an incident at TLP:RED names. */
+  readonly called: readonly string[];
+}
+
+/** What an entry is bound by, as far as it must be known. */
+export type Bound = Pick<Entry, "number" | "marking" | "organisation" | "author" | "handling" | "corrects">;
+
+export interface NeedToKnow {
+  /** Of what is said of the incident itself: title, state, roll, and entries without a handling of their own. */
+  readonly marking: Marking;
+  /** Id of the organisation an entry comes from: the one that its handling names, else its author's, else the incident's. */
+  sourceOf(entry: Bound): string;
+  markingOf(entry: Bound): Marking;
+  reader(contact: Pick<Contact, "id" | "organisation" | "rights">): Reader;
+  /** Somebody whom the directory does not have. */
+  readonly stranger: Reader;
+  /** Whether everybody may have what is said of the incident itself. */
+  mayKnow(audience: Audience): Verdict;
+  mayRead(entry: Bound, audience: Audience): Verdict;
+}
+
+export function needToKnow(facts: Facts): NeedToKnow {
+  const { incident, directory } = facts;
+  const organisations = new Map(directory.organisations.map((one) => [one.id, one]));
+  const authors = new Map(directory.contacts.map((one) => [one.id, one.organisation]));
+  const remarkings = new Map(facts.remarkings.map((one) => [one.entry, one]));
+  const permitted = Map.groupBy(facts.permits, (one) => one.entry);
+  const participants = new Set(facts.participants);
+  const recipients = (entry: number) => (permitted.get(entry) ?? []).map((one) => one.recipient);
+
+  const marking: Marking = {
+    tlp: incident.marking,
+    ...(incident.pap === undefined ? {} : { pap: incident.pap }),
+    ...(incident.caveats === undefined ? {} : { caveats: incident.caveats }),
+    circle: "participants",
+    named: [...facts.called, incident.openedBy, ...(incident.lead === undefined ? [] : [incident.lead])],
+    permitted: recipients(0),
+  };
+  const sourceOf = (entry: Bound): string => {
+    const handling = remarkings.get(entry.number)?.handling ?? entry.handling;
+    if (handling !== undefined) return handling.source;
+    // What Muster notes about an organisation is not that organisation's.
+    return authors.get(entry.author) ?? incident.source;
+  };
+  const markingOf = (entry: Bound): Marking => {
+    const anew = remarkings.get(entry.number);
+    const tlp = anew?.tlp ?? entry.marking;
+    const handling = anew === undefined ? entry.handling : anew.handling;
+    if (handling === undefined) {
+      // An incident that is marked more strictly takes with it what was said to everybody before.
+      return { ...marking, tlp: strictest(tlp, incident.marking), permitted: recipients(entry.number) };
+    }
+    const { source: _source, ...rest } = handling;
+    return { ...rest, tlp, permitted: recipients(entry.number) };
+  };
+  const reader: NeedToKnow["reader"] = (contact) => {
+    const organisation = organisations.get(contact.organisation);
+    if (organisation === undefined) return STRANGER;
+    const takesPart = participants.has(contact.organisation) || coordinates(contact, organisation, incident);
+    return { contact: contact.id, organisation, takesPart };
+  };
+  return {
+    marking,
+    sourceOf,
+    markingOf,
+    reader,
+    stranger: STRANGER,
+    mayKnow: (audience) => mayShare(marking, organisations.get(incident.source), audience),
+    mayRead: (entry, audience) =>
+      mayShare(
+        markingOf(entry),
+        organisations.get(entry.handling === undefined ? incident.source : sourceOf(entry)),
+        audience,
+      ),
+  };
+}
+
+const STRANGER: Reader = { takesPart: false };
+
+/** Coordinators of a coordinating organisation serve every incident, as far as TLP:AMBER; beyond that they must be let in. */
+function coordinates(
+  contact: Pick<Contact, "rights">,
+  organisation: Organisation,
+  incident: Incident,
+): boolean {
+  return (
+    contact.rights === "coordinator" &&
+    organisation.kind === "coordinator" &&
+    compareTlp(incident.marking, "AMBER") <= 0
+  );
+}

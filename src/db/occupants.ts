@@ -1,0 +1,71 @@
+/** Who can read a room: whoever is in it or invited, known to the directory or not. */
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { Tx } from "./connect.ts";
+import { occupants } from "./schema/incidents.ts";
+
+/** One of them. Without a contact nobody knows who it is: not in the directory, or in it more than once. */
+export interface Occupant {
+  readonly user: string;
+  readonly state: "invited" | "joined";
+  readonly contact?: string;
+  /** Id of the contact's organisation. */
+  readonly organisation?: string;
+}
+
+/** Notes that somebody is invited or in the room. Who joined is not merely invited again. */
+export async function occupy(
+  tx: Tx,
+  room: string,
+  user: string,
+  state: "invited" | "joined",
+  now: Date,
+): Promise<void> {
+  await tx
+    .insert(occupants)
+    .values({ room, userId: user, state, since: now })
+    .onConflictDoUpdate({
+      target: [occupants.room, occupants.userId],
+      set: { state, since: now },
+      setWhere: sql`${occupants.state} = 'invited' and excluded.state = 'joined'`,
+    });
+}
+
+/** Notes that somebody is neither in the room nor invited any more. */
+export async function vacate(tx: Tx, room: string, user: string): Promise<void> {
+  await tx.delete(occupants).where(and(eq(occupants.room, room), eq(occupants.userId, user)));
+}
+
+/** By user id, as the platform knows them. */
+export async function occupantsOf(tx: Tx, room: string): Promise<Occupant[]> {
+  const rows = await tx.execute<{
+    user: string;
+    state: "invited" | "joined";
+    contacts: { id: string; organisation: string }[];
+  }>(sql`
+    select occupants.user_id as "user", occupants.state, (
+      select coalesce(jsonb_agg(distinct jsonb_build_object('id', contacts.id, 'organisation', contacts.organisation)), '[]')
+      from contact_addresses as address
+      join contacts on contacts.id = address.contact and contacts.listed
+      join organisations on organisations.id = contacts.organisation and organisations.listed
+      where address.network = rooms.network
+        and (address.user_id = occupants.user_id or lower(address.address) = lower(occupants.user_id))
+    ) as contacts
+    from occupants join rooms on rooms.id = occupants.room
+    where occupants.room = ${room}
+    order by occupants.user_id`);
+  return rows.map(({ user, state, contacts }) => {
+    const [contact, another] = contacts;
+    if (!contact || another) return { user, state };
+    return { user, state, contact: contact.id, organisation: contact.organisation };
+  });
+}
+
+/** The rooms in which somebody is or to which they are invited: ids of rows. */
+export async function roomsWith(tx: Tx, user: string): Promise<string[]> {
+  const rows = await tx
+    .select({ room: occupants.room })
+    .from(occupants)
+    .where(eq(occupants.userId, user))
+    .orderBy(asc(occupants.room));
+  return rows.map((row) => row.room);
+}

@@ -1,0 +1,54 @@
+/** Reads what is needed to say who may have what of an incident. */
+import type { Directory } from "../core/directory/directory.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import type { Audience } from "../core/marking/may-share.ts";
+import { type NeedToKnow, needToKnow } from "../core/marking/need-to-know.ts";
+import type { Tx } from "../db/connect.ts";
+import { participationsOf } from "../db/incidents.ts";
+import { permitsOf, remarkingsOf } from "../db/marking.ts";
+import { type Occupant, occupantsOf } from "../db/occupants.ts";
+import { rollOf } from "../db/roll.ts";
+
+/** @param incident as it is now. */
+export async function needToKnowOf(
+  tx: Tx,
+  directory: Pick<Directory, "organisations" | "contacts">,
+  incident: Incident,
+): Promise<NeedToKnow> {
+  const [participations, permits, remarkings, roll] = await Promise.all([
+    participationsOf(tx, incident.id),
+    permitsOf(tx, incident.id),
+    remarkingsOf(tx, incident.id),
+    incident.marking === "RED" ? rollOf(tx, incident.id) : [],
+  ]);
+  return needToKnow({
+    incident,
+    directory,
+    participants: participations.map((one) => one.organisation),
+    permits,
+    remarkings,
+    called: roll.filter((line) => line.state !== "removed").map((line) => line.contact),
+  });
+}
+
+/** Everybody who can read the room: a row of the rooms table. */
+export async function audienceOf(
+  tx: Tx,
+  directory: Pick<Directory, "contacts">,
+  need: NeedToKnow,
+  room: string,
+): Promise<Audience> {
+  return readersOf(directory, need, await occupantsOf(tx, room));
+}
+
+export function readersOf(
+  directory: Pick<Directory, "contacts">,
+  need: NeedToKnow,
+  occupants: readonly Occupant[],
+): Audience {
+  const contacts = new Map(directory.contacts.map((one) => [one.id, one]));
+  return occupants.map((one) => {
+    const contact = one.contact === undefined ? undefined : contacts.get(one.contact);
+    return contact === undefined ? need.stranger : need.reader(contact);
+  });
+}
