@@ -13,7 +13,8 @@ const KEEP_SENT = 30 * DAY;
 const BATCH = 5_000;
 
 /**
- * Empties handled events after an hour, and removes them after seven days; removes sent steps after thirty.
+ * Empties handled events after an hour, and removes them after seven days; removes sent steps,
+ * and what was carried from room to room, after thirty.
  * Nothing that still waits is touched.
  * @returns how many rows were changed or removed
  */
@@ -26,6 +27,9 @@ export async function forget(tx: Tx, now: Date): Promise<number> {
       select id from inbox where done_at < ${before(KEEP_IDS)}::timestamptz limit ${BATCH})`,
     sql`delete from outbox where id in (
       select id from outbox where done_at < ${before(KEEP_SENT)}::timestamptz limit ${BATCH})`,
+    // Edits and reactions of later than that find no copy any more.
+    sql`delete from relayed where id in (
+      select id from relayed where batch is not null and created_at < ${before(KEEP_SENT)}::timestamptz limit ${BATCH})`,
   ];
   let rows = 0;
   for (const statement of statements) {

@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, type Database } from "../../src/db/connect.ts";
 import { forget } from "../../src/db/retention.ts";
+import { addRoom, roomsOf } from "../../src/db/rooms.ts";
 import { freshDatabase } from "../support/database.ts";
+import { anIncident } from "../support/samples.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -47,6 +50,26 @@ describe("forgetting", () => {
     ]);
     const steps = await database.sql`select key from outbox order by key`;
     expect(steps.map((row) => row.key)).toEqual(["step-fresh", "step-waiting"]);
+  });
+
+  it("removes after thirty days what was carried from room to room, not what still waits", async () => {
+    const { id } = await anIncident(database.db);
+    const room = (network: string) =>
+      addRoom(database.db, { id: randomUUID(), incident: id, network, name: "r" });
+    await room("slack");
+    await room("matrix");
+    const [to, from] = (await roomsOf(database.db, id)).map((one) => one.id);
+    const row = (message: string, batch: string | null, age: number) => database.sql`
+      insert into relayed (incident, from_room, from_message, to_room, author_user, text, batch, created_at)
+      values (${id}, ${from ?? ""}, ${message}, ${to ?? ""}, 'U1', 'words', ${batch}, ${ago(age)})`;
+    await row("old", "step", 31 * DAY);
+    await row("waiting", null, 31 * DAY);
+    await row("fresh", "step", 29 * DAY);
+
+    await forget(database.db, NOW);
+
+    const left = await database.sql`select from_message from relayed order by from_message`;
+    expect(left.map((one) => one.from_message)).toEqual(["fresh", "waiting"]);
   });
 
   it("has nothing to do the second time", async () => {
