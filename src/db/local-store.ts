@@ -1,16 +1,17 @@
 /** The local networks' rooms and messages in Postgres. */
-import { and, asc, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, notInArray, type SQL, sql } from "drizzle-orm";
 import type {
   LocalContent,
   LocalMessage,
   LocalPerson,
   LocalRoom,
   LocalStore,
-  MemberState,
 } from "../adapters/local/local-store.ts";
 import type { Message } from "../core/message.ts";
 import type { Database, Db, Tx } from "./connect.ts";
 import { jsonText, storableText } from "./json-text.ts";
+import { memberState, membersOf } from "./local-members.ts";
+import { changeReaction, dropReactions, reactionsUnder } from "./local-reactions.ts";
 import { present } from "./present.ts";
 import { contactAddresses, contacts, organisations } from "./schema/directory.ts";
 import { localMembers, localMessages, localRooms } from "./schema/local.ts";
@@ -67,25 +68,24 @@ export function createLocalStore(database: Database): LocalStore {
         await tellWatchers(tx, network);
       }),
 
-    members: (room) =>
-      db
-        .select({ user: localMembers.user, state: localMembers.state })
-        .from(localMembers)
-        .where(eq(localMembers.room, room))
-        .orderBy(asc(localMembers.user)),
+    members: async (room) => (await membersOf(db, [room])).get(room) ?? [],
 
     member: (room, user) => memberState(db, room, user),
 
-    setMember: ({ network, room, user }, from, to) =>
+    setMember: ({ network, room, user }, from, to, reason) =>
       db.transaction(async (tx) => {
         // Two at once for the same person must see each other, also while there is no row to lock.
         await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${room} ${user}`}, 0))`);
         const before = await memberState(tx, room, user);
         if (!from.includes(before)) return before;
+        const kept = reason === undefined ? null : storableText(reason);
         await tx
           .insert(localMembers)
-          .values({ room, user, state: to })
-          .onConflictDoUpdate({ target: [localMembers.room, localMembers.user], set: { state: to } });
+          .values({ room, user, state: to, reason: kept })
+          .onConflictDoUpdate({
+            target: [localMembers.room, localMembers.user],
+            set: { state: to, reason: kept },
+          });
         await tellWatchers(tx, network);
         return before;
       }),
@@ -94,24 +94,14 @@ export function createLocalStore(database: Database): LocalStore {
       const mine = db
         .select({ room: localMembers.room })
         .from(localMembers)
-        .where(and(eq(localMembers.user, user), ne(localMembers.state, "left")));
+        .where(and(eq(localMembers.user, user), notInArray(localMembers.state, ["left", "expelled"])));
       const rooms = await roomsWhere(db, and(eq(localRooms.network, network), inArray(localRooms.id, mine)));
       if (rooms.length === 0) return [];
-      const members = await db
-        .select()
-        .from(localMembers)
-        .where(
-          inArray(
-            localMembers.room,
-            rooms.map((room) => room.id),
-          ),
-        )
-        .orderBy(asc(localMembers.user));
-      const byRoom = Map.groupBy(members, (member) => member.room);
-      return rooms.map((room) => ({
-        ...room,
-        members: (byRoom.get(room.id) ?? []).map(({ user, state }) => ({ user, state })),
-      }));
+      const members = await membersOf(
+        db,
+        rooms.map((room) => room.id),
+      );
+      return rooms.map((room) => ({ ...room, members: members.get(room.id) ?? [] }));
     },
 
     addMessage: (message) =>
@@ -169,6 +159,7 @@ export function createLocalStore(database: Database): LocalStore {
               isNull(localMessages.deleted),
             ),
           );
+        if (change.deleted !== undefined) await dropReactions(tx, Number(id));
         await tellWatchers(tx, network);
       }),
 
@@ -194,6 +185,13 @@ export function createLocalStore(database: Database): LocalStore {
         .orderBy(asc(localMessages.id));
       return rows.map(messageOf);
     },
+
+    reactions: (messages) => reactionsUnder(db, messages),
+
+    react: (network, reaction, on, at) =>
+      db.transaction(async (tx) => {
+        if (await changeReaction(tx, network, reaction, on, at)) await tellWatchers(tx, network);
+      }),
 
     async watch(network, changed) {
       const listening = await database.sql.listen(
@@ -244,14 +242,6 @@ async function roomsWhere(tx: Tx, which: SQL | undefined): Promise<LocalRoom[]> 
     topic,
     ...present({ directWith, muster }),
   }));
-}
-
-async function memberState(tx: Tx, room: string, user: string): Promise<MemberState | undefined> {
-  const [row] = await tx
-    .select({ state: localMembers.state })
-    .from(localMembers)
-    .where(and(eq(localMembers.room, room), eq(localMembers.user, user)));
-  return row?.state;
 }
 
 type Row = typeof localMessages.$inferSelect;

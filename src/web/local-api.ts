@@ -39,6 +39,7 @@ const VERBS = {
   leave: z.strictObject({ ...doing, room: id }),
   pin: z.strictObject({ ...doing, message: id }),
   unpin: z.strictObject({ ...doing, message: id }),
+  react: z.strictObject({ ...doing, message: id, emoji: z.string().max(64), on: z.boolean() }),
   edit: z.strictObject({ ...doing, message: id, text }),
   delete: z.strictObject({ ...doing, message: id }),
 } as const;
@@ -94,6 +95,7 @@ export function localApi(
   verb("leave", VERBS.leave, (chat, what) => chat.leave(what));
   verb("pin", VERBS.pin, (chat, what) => chat.pin(what));
   verb("unpin", VERBS.unpin, (chat, what) => chat.unpin(what));
+  verb("react", VERBS.react, (chat, what) => chat.react(what));
   verb("edit", VERBS.edit, (chat, what) => chat.edit(what));
   verb("delete", VERBS.delete, (chat, what) => chat.remove(what));
 }

@@ -76,6 +76,22 @@ describe("the rooms of a local network", () => {
     expect(await store.member(room, "bob")).toBe("joined");
   });
 
+  it("keep why somebody was put out until they are invited again, and no longer count as theirs", async () => {
+    const network = aNetwork();
+    const room = await open(network, "inc-1");
+    const at = { network, room: room.id, user: "bob" };
+    await store.setMember(at, [undefined], "joined");
+
+    await store.setMember(at, ["joined"], "expelled", "removed\u0000 for now");
+    const out = await store.members(room.id);
+    expect(await store.roomsOf(network, "bob")).toEqual([]);
+    await store.setMember(at, ["expelled"], "invited");
+
+    expect(out).toContainEqual({ user: "bob", state: "expelled", reason: "removed␀ for now" });
+    expect(await store.members(room.id)).toContainEqual({ user: "bob", state: "invited" });
+    expect((await store.roomsOf(network, "bob")).map((one) => one.id)).toEqual([room.id]);
+  });
+
   it("let only one of several invitations at the same moment be the first", async () => {
     const network = aNetwork();
     const room = (await open(network, "inc-1")).id;
@@ -173,6 +189,57 @@ describe("the messages of a local network", () => {
       expect(await store.message(aNetwork(), id)).toBeUndefined();
     },
   );
+});
+
+describe("the reactions of a local network", () => {
+  const later = (seconds: number) => new Date(AT.getTime() + seconds * 1_000);
+
+  it("stand under their message once each, in the order in which they were put there", async () => {
+    const network = aNetwork();
+    const message = await store.addMessage(words(network, "r", "news"));
+    const other = await store.addMessage(words(network, "r", "more news"));
+
+    await store.react(network, { message, user: "bob", emoji: "👍" }, true, later(1));
+    await store.react(network, { message, user: "alice", emoji: "👀" }, true, later(2));
+    await store.react(network, { message, user: "bob", emoji: "👍" }, true, later(3));
+    await store.react(network, { message: other, user: "bob", emoji: "👍" }, true, later(4));
+
+    expect(await store.reactions([message])).toEqual([
+      { message, user: "bob", emoji: "👍" },
+      { message, user: "alice", emoji: "👀" },
+    ]);
+    expect(await store.reactions([message, other])).toHaveLength(3);
+    expect(await store.reactions([])).toEqual([]);
+  });
+
+  it("are taken away one by one", async () => {
+    const network = aNetwork();
+    const message = await store.addMessage(words(network, "r", "news"));
+    const put = [
+      { message, user: "alice", emoji: "👍" },
+      { message, user: "alice", emoji: "🔥" },
+      { message, user: "bob", emoji: "👍" },
+    ];
+    for (const reaction of put) await store.react(network, reaction, true, AT);
+
+    await store.react(network, { message, user: "alice", emoji: "👍" }, false, AT);
+    await store.react(network, { message, user: "carol", emoji: "👍" }, false, AT);
+
+    expect(await store.reactions([message])).toEqual(put.slice(1));
+  });
+
+  it("go away with their message, and cannot be put under one that is gone or of another network", async () => {
+    const network = aNetwork();
+    const message = await store.addMessage(words(network, "r", "news"));
+    await store.react(network, { message, user: "alice", emoji: "👍" }, true, AT);
+
+    await store.react(aNetwork(), { message, user: "eve", emoji: "👍" }, true, AT);
+    expect(await store.reactions([message])).toHaveLength(1);
+    await store.changeMessage(network, message, { deleted: "alice" });
+    await store.react(network, { message, user: "bob", emoji: "👍" }, true, AT);
+
+    expect(await store.reactions([message])).toEqual([]);
+  });
 });
 
 describe("watching a local network", () => {

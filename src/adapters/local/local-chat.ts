@@ -49,6 +49,10 @@ export interface LocalChat {
   leave(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
   pin(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
   unpin(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
+  /** Puts an emoji under a message, or takes it away. */
+  react(
+    what: Doing & { readonly message: MessageId; readonly emoji: string; readonly on: boolean },
+  ): Promise<Outcome>;
   edit(what: Doing & { readonly message: MessageId; readonly text: string }): Promise<Outcome>;
   remove(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
   /** Puts Muster out of a room. */
@@ -79,7 +83,11 @@ export interface RoomView {
   readonly yours: "invited" | "joined";
   /** Muster is in it. */
   readonly muster: boolean;
-  readonly people: readonly (LocalPerson & { readonly state: MemberState })[];
+  readonly people: readonly (LocalPerson & {
+    readonly state: MemberState;
+    /** Why they were put out. */
+    readonly reason?: string;
+  })[];
   /** Empty while only invited. */
   readonly messages: readonly MessageView[];
 }
@@ -98,6 +106,8 @@ export interface MessageView {
   readonly onlyYou: boolean;
   /** Name of who pinned it. */
   readonly pinnedBy?: string;
+  /** What stands under it, each emoji once, in the order in which they were put there. */
+  readonly reactions: readonly ReactionView[];
   /** Names of those whom it notifies. */
   readonly mentions: readonly string[];
   readonly mentionsYou: boolean;
@@ -105,4 +115,12 @@ export interface MessageView {
   readonly parts: readonly RenderedPart[];
   /** The same as plain text, for editing and for being read out. */
   readonly text: string;
+}
+
+export interface ReactionView {
+  readonly emoji: string;
+  /** Names of those who put it there. */
+  readonly by: readonly string[];
+  /** The reader is one of them. */
+  readonly yours: boolean;
 }

@@ -89,5 +89,8 @@ async function look(place: Place, user: string): Promise<NetworkView | undefined
   const messages = await guard.run("list the messages", () =>
     store.messages(network, [LOBBY, ...readable.map((room) => room.id)], user, SHOWN),
   );
-  return viewOf({ network, title, you, people, rooms, messages });
+  const reactions = await guard.run("list the reactions", () =>
+    store.reactions(messages.map((message) => message.id)),
+  );
+  return viewOf({ network, title, you, people, rooms, messages, reactions });
 }

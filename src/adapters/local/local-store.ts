@@ -12,7 +12,8 @@ export const FORM_KEY = "muster:form:";
 /** The place outside all rooms, where everybody sees only their own commands and the answers to them. */
 export const LOBBY = "lobby";
 
-export type MemberState = "invited" | "joined" | "left";
+/** `expelled`: Muster put the person out, or took their invitation back. */
+export type MemberState = "invited" | "joined" | "left" | "expelled";
 
 /** A contact of the directory who has an address on the network. The address is the user id. */
 export interface LocalPerson {
@@ -26,6 +27,8 @@ export interface LocalPerson {
 export interface LocalMember {
   readonly user: string;
   readonly state: MemberState;
+  /** Why they were put out. */
+  readonly reason?: string;
 }
 
 export interface LocalRoom {
@@ -85,8 +88,15 @@ export interface LocalMessageChange {
   readonly content?: LocalContent;
   readonly editedAt?: Date;
   readonly pinned?: string | null;
-  /** Who deleted it: its content goes away. */
+  /** Who deleted it: its content goes away, and what stood under it. */
   readonly deleted?: string;
+}
+
+export interface LocalReaction {
+  /** The message under which it stands. */
+  readonly message: string;
+  readonly user: string;
+  readonly emoji: string;
 }
 
 export interface LocalStore {
@@ -106,6 +116,8 @@ export interface LocalStore {
     at: { readonly network: string; readonly room: string; readonly user: string },
     from: readonly (MemberState | undefined)[],
     to: MemberState,
+    /** Kept with the new state; without one, an earlier one goes away. */
+    reason?: string,
   ): Promise<MemberState | undefined>;
   /** Rooms in which the person is or to which they are invited, oldest first, with everybody in them. */
   roomsOf(
@@ -125,6 +137,10 @@ export interface LocalStore {
     reader: string,
     last: number,
   ): Promise<readonly LocalMessage[]>;
+  /** The emojis under these messages, in the order in which they were put there. */
+  reactions(messages: readonly string[]): Promise<readonly LocalReaction[]>;
+  /** Puts an emoji under a message that is there, or takes it away; what is so already stays so. */
+  react(network: string, reaction: LocalReaction, on: boolean, at: Date): Promise<void>;
   /** Calls `changed` after every change on the network, whichever process made it, and after a lost connection came back. */
   watch(network: string, changed: () => void): Promise<() => Promise<void>>;
 }

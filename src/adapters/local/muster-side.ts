@@ -1,6 +1,7 @@
 /** What Muster itself does on a local network: the required part of the port and its optional objects. */
 import { ChatError, Forbidden, NameTaken, NotFound, Rejected } from "../chat-errors.ts";
 import type { ChatPort, InviteOutcome, RoomId, UserId } from "../chat-port.ts";
+import { isEmoji } from "./emoji.ts";
 import type { Guard } from "./guard.ts";
 import { LOBBY, type LocalContent, type LocalRoom, type LocalStore, MUSTER } from "./local-store.ts";
 import { readTicket } from "./ticket.ts";
@@ -17,16 +18,7 @@ export interface Place {
 
 /** What the local port does by itself, and what a network of one server and one page has no use for. */
 type Elsewhere = "network" | "platform" | "prefix" | "start" | "stop" | "trouble";
-type NotHere =
-  | "history"
-  | "ranks"
-  | "knocks"
-  | "spaces"
-  | "removing"
-  | "reactions"
-  | "files"
-  | "expelling"
-  | "connect";
+type NotHere = "history" | "ranks" | "knocks" | "spaces" | "files" | "connect";
 
 /** A local network can do everything else that the port knows. */
 type MusterSide = Required<Omit<ChatPort, Elsewhere | NotHere>>;
@@ -47,7 +39,7 @@ export function musterSide(place: Place): MusterSide {
     if (known?.user !== user)
       return { user, state: "failed", reason: `nobody on ${place.title} has the user id ${user}` };
     const before = await guard.run("invite", () =>
-      store.setMember({ network, room, user }, [undefined, "left"], "invited"),
+      store.setMember({ network, room, user }, [undefined, "left", "expelled"], "invited"),
     );
     return { user, state: before === "joined" ? "joined" : "invited" };
   }
@@ -163,6 +155,40 @@ export function musterSide(place: Place): MusterSide {
         const { pinned } = await ownMessage(room, id);
         if (pinned === undefined)
           await guard.run("keep the pin", () => store.changeMessage(network, id, { pinned: MUSTER }));
+      },
+    },
+
+    removing: {
+      async remove(room, id) {
+        await ownRoom(room);
+        const message = await guard.run("find the message", () => store.message(network, id));
+        if (message === undefined || message.room !== room || message.deleted !== undefined) return;
+        if (message.author !== MUSTER)
+          throw new Forbidden(network, "remove this message", "somebody else wrote it");
+        await guard.run("remove the message", () => store.changeMessage(network, id, { deleted: MUSTER }));
+      },
+    },
+
+    reactions: {
+      async set(room, id, emoji, on) {
+        await ownRoom(room);
+        if (!isEmoji(emoji)) throw new Rejected(network, "react", "this is not an emoji");
+        await ownMessage(room, id);
+        await guard.run("keep the reaction", () =>
+          store.react(network, { message: id, user: MUSTER, emoji }, on, now()),
+        );
+      },
+    },
+
+    expelling: {
+      async expel(id, user, reason) {
+        const room = await ownRoom(id);
+        if (room.directWith !== undefined)
+          throw new Forbidden(network, "put somebody out", "a conversation with Muster stays open");
+        if (user === MUSTER) return;
+        await guard.run("put the person out", () =>
+          store.setMember({ network, room: id, user }, ["invited", "joined"], "expelled", reason),
+        );
       },
     },
 

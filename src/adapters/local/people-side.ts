@@ -5,6 +5,7 @@
 import { ChatError } from "../chat-errors.ts";
 import type { ChatEvent, ChatPort, Receipt } from "../chat-port.ts";
 import { commandText } from "./command-text.ts";
+import { isEmoji } from "./emoji.ts";
 import { wrongAnswers } from "./form-answers.ts";
 import type { Doing, LocalChat, Outcome } from "./local-chat.ts";
 import { FORM_KEY, LOBBY, type LocalMessage, type LocalStore, MUSTER } from "./local-store.ts";
@@ -48,6 +49,12 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
     ...(room === undefined ? {} : { room }),
   });
 
+  /** Tells of something in a room, unless Muster is not in it: then it must not hear of it. */
+  async function tellOf(event: ChatEvent & { readonly room: string }): Promise<void> {
+    const room = await guard.run("find the room", () => store.room(network, event.room));
+    if (room?.muster === "joined") await tell(event);
+  }
+
   async function change(id: string, what: Parameters<LocalStore["changeMessage"]>[2]): Promise<void> {
     await guard.run("keep the message", () => store.changeMessage(network, id, what));
   }
@@ -72,22 +79,27 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
         await requirePerson(place, what.user);
         if (what.room !== undefined) await requireMember(place, what.user, what.room);
         checkText(what.text);
-        const command = commandText(what.text);
+        const text = what.text.replace(/\r\n?/g, "\n");
+        const command = commandText(text);
         if (command === undefined && what.room === undefined)
           throw new Refusal("invalid", "Outside a room only commands work: begin with !incident.");
-        await guard.run("keep the message", () =>
+        const message = await guard.run("keep the message", () =>
           store.addMessage({
             network,
             room: what.room ?? LOBBY,
             author: what.user,
-            content: { text: what.text },
+            content: { text },
             ...(what.room === undefined ? { onlyFor: what.user } : {}),
             key: `say:${what.user}:${what.id}`,
             at: now(),
           }),
         );
-        if (command === undefined) return;
         const base = event("say", what);
+        if (command === undefined) {
+          if (what.room !== undefined)
+            await tellOf({ ...base, kind: "message", room: what.room, message, text });
+          return;
+        }
         await tell({
           ...base,
           kind: "command",
@@ -116,6 +128,7 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
         );
         if (kept?.content === undefined || !("form" in kept.content) || kept.onlyFor !== what.user)
           throw new Refusal("missing", "This form is no longer open; start the command again.");
+        if (kept.room !== LOBBY) await requireMember(place, what.user, kept.room);
         const { form } = kept.content;
         const { errors, values } = wrongAnswers(form, what.values);
         if (Object.keys(errors).length > 0) throw new Refusal("invalid", "Please check the form.", errors);
@@ -159,7 +172,8 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
         const before = await guard.run("leave", () =>
           store.setMember({ network, room, user }, ["invited", "joined"], "left"),
         );
-        if (before === undefined) throw new Refusal("missing", "You are not in this room.");
+        if (before === undefined || before === "expelled")
+          throw new Refusal("missing", "You are not in this room.");
         await tell({ ...event("leave", what), kind: "left", room });
       }),
 
@@ -169,7 +183,7 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
         if (message.onlyFor !== undefined)
           throw new Refusal("refused", "Only you see this message, so it cannot be pinned.");
         await change(message.id, { pinned: what.user });
-        await tell({
+        await tellOf({
           ...event("pin", what),
           kind: "pinned",
           room: message.room,
@@ -184,22 +198,43 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
         const message = await inRoom(what);
         await change(message.id, { pinned: null });
         const { room, id } = message;
-        await tell({ ...event("unpin", what), kind: "unpinned", room, message: id, text: wordsOf(message) });
+        await tellOf({
+          ...event("unpin", what),
+          kind: "unpinned",
+          room,
+          message: id,
+          text: wordsOf(message),
+        });
+      }),
+
+    react: (what) =>
+      outcome(async () => {
+        const { room, id, onlyFor } = await inRoom(what);
+        const { user, emoji, on } = what;
+        if (onlyFor !== undefined)
+          throw new Refusal("refused", "Only you see this message, so nobody would see the emoji.");
+        if (!isEmoji(emoji)) throw new Refusal("invalid", "Choose one emoji.");
+        await guard.run("keep the reaction", () =>
+          store.react(network, { message: id, user, emoji }, on, now()),
+        );
+        const kind = on ? "reacted" : "unreacted";
+        await tellOf({ ...event("react", what), kind, room, message: id, emoji });
       }),
 
     edit: (what) =>
       outcome(async () => {
         const { room, id } = await ownWords(what);
         checkText(what.text);
-        await change(id, { content: { text: what.text }, editedAt: now() });
-        await tell({ ...event("edit", what), kind: "edited", room, message: id, text: what.text });
+        const text = what.text.replace(/\r\n?/g, "\n");
+        await change(id, { content: { text }, editedAt: now() });
+        await tellOf({ ...event("edit", what), kind: "edited", room, message: id, text });
       }),
 
     remove: (what) =>
       outcome(async () => {
         const { room, id } = await ownWords(what);
         // Told first: once it is gone, trying again could no longer find what to tell.
-        await tell({ ...event("remove", what), kind: "deleted", room, message: id });
+        await tellOf({ ...event("remove", what), kind: "deleted", room, message: id });
         await change(id, { deleted: what.user });
       }),
 

@@ -1,12 +1,13 @@
 /** Puts together what one person sees of a network: pure, from rows that the store has already limited to them. */
 import { visible } from "../../core/message.ts";
-import type { MessageView, NetworkView, RoomView } from "./local-chat.ts";
+import type { MessageView, NetworkView, ReactionView, RoomView } from "./local-chat.ts";
 import {
   FORM_KEY,
   LOBBY,
   type LocalMember,
   type LocalMessage,
   type LocalPerson,
+  type LocalReaction,
   type LocalRoom,
   MUSTER,
 } from "./local-store.ts";
@@ -21,13 +22,18 @@ export interface ViewRows {
   readonly rooms: readonly (LocalRoom & { readonly members: readonly LocalMember[] })[];
   /** Of the rooms and of the lobby; only what the person may read. */
   readonly messages: readonly LocalMessage[];
+  /** Under those messages, oldest first. */
+  readonly reactions: readonly LocalReaction[];
 }
 
 export function viewOf(rows: ViewRows): NetworkView {
   const names = new Map(rows.people.map((person) => [person.user, person]));
   const inRoom = Map.groupBy(rows.messages, (message) => message.room);
+  const under = Map.groupBy(rows.reactions, (reaction) => reaction.message);
   const messagesOf = (room: string): readonly MessageView[] =>
-    (inRoom.get(room) ?? []).flatMap((message) => messageView(message, rows.you.user, names));
+    (inRoom.get(room) ?? []).flatMap((message) =>
+      messageView(message, under.get(message.id) ?? [], rows.you.user, names),
+    );
 
   const lobby: RoomView = {
     id: LOBBY,
@@ -62,6 +68,7 @@ export function viewOf(rows: ViewRows): NetworkView {
 
 function messageView(
   message: LocalMessage,
+  reactions: readonly LocalReaction[],
   reader: string,
   names: ReadonlyMap<string, LocalPerson>,
 ): readonly MessageView[] {
@@ -83,6 +90,7 @@ function messageView(
       deleted: message.deleted !== undefined,
       onlyYou: message.onlyFor !== undefined,
       ...(message.pinned === undefined ? {} : { pinnedBy: nameOf(message.pinned) }),
+      reactions: reactionViews(reactions, reader, nameOf),
       mentions: mentions.map(nameOf),
       mentionsYou: mentions.includes(reader),
       banner: said?.banner ?? [],
@@ -90,6 +98,19 @@ function messageView(
       text: said === undefined ? words : plainText(said),
     },
   ];
+}
+
+function reactionViews(
+  reactions: readonly LocalReaction[],
+  reader: string,
+  nameOf: (user: string) => string,
+): readonly ReactionView[] {
+  const byEmoji = Map.groupBy(reactions, (reaction) => reaction.emoji);
+  return [...byEmoji].map(([emoji, same]) => ({
+    emoji,
+    by: same.map((reaction) => nameOf(reaction.user)),
+    yours: same.some((reaction) => reaction.user === reader),
+  }));
 }
 
 /** Muster is no row in the roster; somebody who is no longer in the directory is listed under their id. */
@@ -102,5 +123,6 @@ function peopleView(member: LocalMember, names: ReadonlyMap<string, LocalPerson>
     organisation: "",
     organisationName: "no longer in the directory",
   };
-  return [{ ...person, state: member.state }];
+  const { state, reason } = member;
+  return [{ ...person, state, ...(reason === undefined ? {} : { reason: visible(reason) }) }];
 }

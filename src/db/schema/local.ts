@@ -1,5 +1,5 @@
 /** The built-in local networks: rooms, members and messages that the web page shows. */
-import { bigserial, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, bigserial, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Message } from "../../core/message.ts";
 import { instant } from "./columns.ts";
 
@@ -23,7 +23,9 @@ export const localMembers = pgTable(
     room: text("room").notNull(),
     /** A person, or `muster`: joined in the rooms that it opened, left once it was put out, no row in the rooms of others. */
     user: text("user_id").notNull(),
-    state: text("state").$type<"invited" | "joined" | "left">().notNull(),
+    state: text("state").$type<"invited" | "joined" | "left" | "expelled">().notNull(),
+    /** Why somebody was put out. */
+    reason: text("reason"),
   },
   (table) => [primaryKey({ columns: [table.room, table.user] }), index("local_members_user").on(table.user)],
 );
@@ -56,4 +58,17 @@ export const localMessages = pgTable(
     index("local_messages_room").on(table.room, table.id),
     uniqueIndex("local_messages_key").on(table.network, table.key),
   ],
+);
+
+/** Who put which emoji under a message. Nothing is left of it once it is taken away. */
+export const localReactions = pgTable(
+  "local_reactions",
+  {
+    message: bigint("message", { mode: "number" }).notNull(),
+    /** A person, or `muster`. */
+    user: text("user_id").notNull(),
+    emoji: text("emoji").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.message, table.user, table.emoji] })],
 );

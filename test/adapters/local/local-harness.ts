@@ -95,6 +95,14 @@ export async function localHarness(): Promise<ContractHarness> {
       const { messages } = await look(room);
       return messages.findLast((message) => message.text === text)?.id ?? "";
     },
+    conversation: {
+      async remove(user, _room, message) {
+        expectDone(await chat.remove({ user, message, id: randomUUID() }));
+      },
+      async react(user, _room, message, emoji, on) {
+        expectDone(await chat.react({ user, message, emoji, on, id: randomUUID() }));
+      },
+    },
     async change(user, _room, message, text) {
       expectDone(await chat.edit({ user, message, text, id: randomUUID() }));
     },
@@ -125,6 +133,7 @@ export async function localHarness(): Promise<ContractHarness> {
     const rows = await database.sql<{ onlyFor: string | null; id: string }[]>`
       select id, only_for as "onlyFor" from local_messages where room = ${id} order by id`;
     const messages = await Promise.all(rows.map((row) => real.message(NETWORK, String(row.id))));
+    const under = await real.reactions(rows.map((row) => String(row.id)));
     const inState = (state: string) =>
       members.flatMap((member) => (member.user !== "muster" && member.state === state ? [member.user] : []));
     return {
@@ -141,6 +150,9 @@ export async function localHarness(): Promise<ContractHarness> {
             text: "text" in content ? content.text : plainText(content.message),
             notified: "message" in content ? (content.message.mentions ?? []) : [],
             ...(onlyFor === undefined ? {} : { onlyFor }),
+            reactions: under.flatMap(({ message: at, user, emoji }) =>
+              at === message.id ? [{ user, emoji }] : [],
+            ),
           },
         ];
       }),

@@ -243,6 +243,7 @@ describe("what people may do", () => {
   it("tells Muster what was deleted, and keeps no word of it", async () => {
     const room = await network.roomWith("alice");
     await chat.say({ user: "alice", room, text: "a password by mistake", id: id() });
+    network.events.length = 0;
     const [message] = (await network.roomFor("alice", room))?.messages ?? [];
     const gone = { user: "alice", message: message?.id ?? "", id: id() };
 
@@ -319,6 +320,7 @@ describe("trying again", () => {
   it("tells Muster of a deletion that it missed at first", async () => {
     const room = await network.roomWith("alice");
     await chat.say({ user: "alice", room, text: "oops", id: id() });
+    network.events.length = 0;
     const [message] = (await network.roomFor("alice", room))?.messages ?? [];
     const what = { user: "alice", message: message?.id ?? "", id: id() };
     network.answer(() => Promise.reject(new Error("no database")));
