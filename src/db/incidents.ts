@@ -1,10 +1,12 @@
 /** Incidents and who takes part in them. */
-import { and, asc, desc, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Incident, Participation } from "../core/incident/incident.ts";
+import { TLP, type Tlp } from "../core/marking/tlp.ts";
 import { NO_HASH } from "../core/timeline/chain.ts";
 import type { Tx } from "./connect.ts";
 import { present } from "./present.ts";
-import { incidentNumbers, incidents, participations, rooms } from "./schema/incidents.ts";
+import { incidentNumbers, incidents, participations, roll, rooms } from "./schema/incidents.ts";
+import { permits } from "./schema/marking.ts";
 
 /** An incident that is being opened; `alert` is the id of the alert that opened it. */
 export type NewIncident = Incident & { readonly alert?: string };
@@ -82,19 +84,14 @@ export async function incidentOfRoom(tx: Tx, network: string, roomId: string): P
 /**
  * Newest first.
  * @param options.open true: not closed; false: closed; absent: all
- * @param options.organisation only those in which it takes part
+ * @param options.knownTo only those that this person may know of
  * @param options.limit default 100
  */
 export async function listIncidents(
   tx: Tx,
-  options: { open?: boolean; organisation?: string; limit?: number } = {},
+  options: { open?: boolean; knownTo?: Knower; limit?: number } = {},
 ): Promise<Incident[]> {
-  const { open, organisation, limit = 100 } = options;
-  const takesPart =
-    organisation === undefined
-      ? undefined
-      : sql`exists (select from ${participations} where ${participations.incident} = ${incidents.id}
-          and ${participations.organisation} = ${organisation} and ${participations.removedAt} is null)`;
+  const { open, knownTo, limit = 100 } = options;
   // Written out, not as parameters, so that the partial index on open incidents applies.
   const state =
     open === undefined
@@ -105,10 +102,44 @@ export async function listIncidents(
   const rows = await tx
     .select(COLUMNS)
     .from(incidents)
-    .where(and(state, takesPart))
+    .where(and(state, knownTo && mayBeKnownTo(knownTo)))
     .orderBy(desc(incidents.openedAt), desc(incidents.ref))
     .limit(limit);
   return rows.map(present);
+}
+
+/** What decides of which incidents a person may know. */
+export interface Knower {
+  /** Id of the contact. */
+  readonly contact: string;
+  /** Id of their organisation. */
+  readonly organisation: string;
+  /** The strictest label that it may receive. */
+  readonly ceiling: Tlp;
+  /** Labels up to which they see incidents in which their organisation takes no part; none for most people. */
+  readonly alsoOfOthers: readonly Tlp[];
+}
+
+/** The rule of handlers/rights.ts `mayKnow`, for all incidents at once; test/handlers/rights-list.test.ts holds the two together. */
+function mayBeKnownTo({ contact, organisation, ceiling, alsoOfOthers }: Knower): SQL | undefined {
+  const takesPart = sql`exists (select from ${participations} where ${participations.incident} = ${incidents.id}
+    and ${participations.organisation} = ${organisation} and ${participations.removedAt} is null)`;
+  const called = sql`exists (select from ${roll} where ${roll.incident} = ${incidents.id} and ${roll.purpose} = 'main'
+    and ${roll.contact} = ${contact} and ${roll.state} <> 'removed')`;
+  const permitted = sql`exists (select from ${permits} where ${permits.incident} = ${incidents.id}
+    and ${permits.entry} = 0 and ${permits.recipient} = ${contact})`;
+  const upToCeiling = TLP.slice(0, TLP.indexOf(ceiling) + 1);
+  return and(
+    or(takesPart, inArray(incidents.marking, [...alsoOfOthers])),
+    or(inArray(incidents.marking, upToCeiling), eq(incidents.source, organisation)),
+    or(
+      ne(incidents.marking, "RED"),
+      eq(incidents.openedBy, contact),
+      eq(incidents.lead, contact),
+      called,
+      permitted,
+    ),
+  );
 }
 
 /** Those that take part now, in the order of invitation: who was removed is not among them. */

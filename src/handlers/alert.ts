@@ -2,7 +2,7 @@
 import type { Contact } from "../core/directory/directory.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { Tx } from "../db/connect.ts";
-import { findIncident, participationsOf } from "../db/incidents.ts";
+import { findIncident } from "../db/incidents.ts";
 import { mayKnow } from "./rights.ts";
 import type { Scene } from "./scene.ts";
 
@@ -27,8 +27,7 @@ export async function incidentOfAlert(
   for (const key of [own, shared]) {
     const already = await findIncident(scene.tx, { alert: key });
     if (!already) continue;
-    const participations = await participationsOf(scene.tx, already.id);
-    if (mayKnow(actor, scene.directory, participations)) return { already };
+    if (await mayKnow(scene.tx, scene.directory, actor, already)) return { already };
     return { key: own };
   }
   return { key: shared };

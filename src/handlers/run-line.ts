@@ -107,8 +107,7 @@ async function commandScene(arrival: Asked, actor: Contact): Promise<CommandScen
 async function incidentMeant(scene: CommandScene, reference: string | undefined, here: Incident | undefined) {
   const found = reference === undefined ? here : await byReference(scene, reference);
   if (!found) return undefined;
-  const participations = await participationsOf(scene.tx, found.id);
-  if (!mayKnow(scene.actor, scene.directory, participations)) return undefined;
+  if (!(await mayKnow(scene.tx, scene.directory, scene.actor, found))) return undefined;
   const incident = await lockIncident(scene.tx, found.id);
   return incident && { incident, participations: await participationsOf(scene.tx, found.id) };
 }

@@ -137,7 +137,8 @@ describe("incidents", () => {
     expect(await refs({})).toEqual([three.ref, two.ref, one.ref]);
     expect(await refs({ open: true })).toEqual([three.ref, one.ref]);
     expect(await refs({ open: false })).toEqual([two.ref]);
-    expect(await refs({ organisation: "ec3" })).toEqual([one.ref]);
+    const carol = { contact: "carol", organisation: "ec3", ceiling: "RED", alsoOfOthers: [] } as const;
+    expect(await refs({ knownTo: carol })).toEqual([one.ref]);
     expect(await refs({ limit: 1 })).toEqual([three.ref]);
     await fresh.drop();
   });

@@ -1,7 +1,7 @@
 /** "Join": brings the person who pressed it into the incident's room on the network where it was pressed. */
 import { bannerOf } from "../../core/banner.ts";
 import { md, raw, say } from "../../core/message.ts";
-import { findIncident, participationsOf } from "../../db/incidents.ts";
+import { findIncident } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { want } from "../../db/roll.ts";
 import { roomsOf } from "../../db/rooms.ts";
@@ -16,9 +16,8 @@ export async function joinRoom(arrival: Arrival<EventOf<"action">>, reference: s
   const { tx, port, event, now } = arrival;
   const actor = await identify(tx, port, event.user);
   const incident = await findIncident(tx, { ref: reference });
-  const participations = incident ? await participationsOf(tx, incident.id) : [];
   // Strangers, and incidents that one may not know of, get the very answers that a typed command would give.
-  if (!actor || !incident || !mayKnow(actor, arrival.directory, participations)) {
+  if (!actor || !incident || !(await mayKnow(tx, arrival.directory, actor, incident))) {
     return runLine(arrival, `status ${reference}`);
   }
   const room = (await roomsOf(tx, incident.id)).find(

@@ -1,10 +1,13 @@
 /** What a button about a room is about, and whether who pressed it may decide: only people who run the incident. */
+import { bannerOf } from "../../core/banner.ts";
 import type { Contact } from "../../core/directory/directory.ts";
 import type { Incident, Participation } from "../../core/incident/incident.ts";
+import { md, say } from "../../core/message.ts";
 import { findIncident, lockIncident, participationsOf } from "../../db/incidents.ts";
 import { findRoom, type Room } from "../../db/rooms.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
+import { reply } from "../outgoing.ts";
 import { mayKnow, mayUse, RESPONDERS } from "../rights.ts";
 import { runLine } from "../run-line.ts";
 
@@ -26,18 +29,29 @@ export async function roomDecision(arrival: Arrival<EventOf<"action">>): Promise
   const [reference = "", roomRow = "", user] = event.value.split(" ");
   const actor = await identify(tx, port, event.user);
   const found = await findIncident(tx, { ref: reference });
-  const participations = found ? await participationsOf(tx, found.id) : [];
-  const room = UUID.test(roomRow) ? await findRoom(tx, { id: roomRow }) : undefined;
-  const may = actor !== undefined && mayUse(actor, RESPONDERS) && mayKnow(actor, directory, participations);
-  const incident = may && found && room?.incident === found.id && (await lockIncident(tx, found.id));
-  if (!may || !room || !incident) {
+  const knows = actor && found && (await mayKnow(tx, directory, actor, found));
+  if (!actor || !found || !knows || !mayUse(actor, RESPONDERS)) {
     // Strangers, people without the right and incidents that one may not know of get the answers of a typed command.
-    await runLine(arrival, `invite ${reference} ${actor?.id ?? "me"}`);
+    await runLine(arrival, `invite ${plain(reference)} ${actor?.id ?? "me"}`);
+    return undefined;
+  }
+  const room = UUID.test(roomRow) ? await findRoom(tx, { id: roomRow }) : undefined;
+  const incident = room?.incident === found.id && (await lockIncident(tx, found.id));
+  if (!room || !incident) {
+    // Made up, or of another incident: a value that Muster did not write decides nothing.
+    const none = md`Nothing was done: ${found.ref} has no room like the one that this button names.`;
+    await reply(arrival, port.network, event.reply, say(bannerOf(found), none), "person", found.id);
     return undefined;
   }
   const here = event.room && (await findRoom(tx, { network: port.network, roomId: event.room }));
   const inItsRoom = here ? here.incident === incident.id : false;
+  const participations = await participationsOf(tx, incident.id);
   return { actor, incident, participations, room, inItsRoom, ...(user === undefined ? {} : { user }) };
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The reference as one word of a command line, whatever somebody made of the button's value. */
+function plain(reference: string): string {
+  return /^[\w-]+$/.test(reference) ? reference : "INC-0000-0000";
+}

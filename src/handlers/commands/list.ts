@@ -5,7 +5,7 @@ import { span } from "../../core/time.ts";
 import { count } from "../../core/words.ts";
 import { listIncidents } from "../../db/incidents.ts";
 import { done, freeCommand } from "../command.ts";
-import { READERS, seesAll } from "../rights.ts";
+import { knowerOf, READERS } from "../rights.ts";
 import { nameOf } from "../scene.ts";
 
 /** More would not be read; the newest come first. */
@@ -22,7 +22,7 @@ export const list = freeCommand({
     const found = await listIncidents(scene.tx, {
       ...(all ? {} : { open: true }),
       limit: MOST + 1,
-      ...(seesAll(scene.actor, scene.directory) ? {} : { organisation: scene.actor.organisation }),
+      knownTo: knowerOf(scene.actor, scene.directory),
     });
     const incidents = found.slice(0, MOST);
     if (incidents.length === 0) {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { bannerOf } from "../../core/banner.ts";
 import { md, raw, say } from "../../core/message.ts";
-import { participationsOf } from "../../db/incidents.ts";
 import { readTimeline } from "../../db/timeline.ts";
 import { successorOf } from "../alert.ts";
 import { attributed, change } from "../change.ts";
@@ -35,7 +34,7 @@ async function alertIsTaken(scene: IncidentScene): Promise<Outcome | undefined> 
   if (typeof alert !== "string") return undefined;
   const other = await successorOf(tx, incident, alert, opened?.organisation ?? "");
   if (!other) return undefined;
-  const known = mayKnow(scene.actor, scene.directory, await participationsOf(tx, other.id));
+  const known = await mayKnow(tx, scene.directory, scene.actor, other);
   const which = known ? md`**${other.ref} ${other.codename}**` : md`another incident`;
   const text = md`Nothing was done: the same alert has opened ${raw(which)} since, which is still open. Close that one first, or go on there.`;
   return refused(say(bannerOf(incident), text));

@@ -5,7 +5,7 @@ import type { Incident } from "../../core/incident/incident.ts";
 import { compareTlp, tlpLabel } from "../../core/marking/tlp.ts";
 import { type Markdown, md, raw, say } from "../../core/message.ts";
 import type { RollState } from "../../core/roll.ts";
-import { lockIncident, participationsOf } from "../../db/incidents.ts";
+import { lockIncident } from "../../db/incidents.ts";
 import { occupy, vacate } from "../../db/occupants.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { mark, rollOf, want } from "../../db/roll.ts";
@@ -77,7 +77,7 @@ async function bystander(
   incident: Incident,
   contact: Contact,
 ): Promise<Markdown | undefined> {
-  if (mayKnow(contact, directory, await participationsOf(tx, incident.id))) return undefined;
+  if (await mayKnow(tx, directory, contact, incident)) return undefined;
   const organisation = organisationOf(directory, contact.organisation);
   if (!organisation) return undefined;
   const who = md`**${signature(directory, contact)}** joined this room, but ${organisation.name} takes no part in ${incident.ref}.`;
