@@ -75,14 +75,17 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     if (isSync) polls.add(gone);
     const forwarded = await fetch(target + req.url, {
       method: req.method ?? "GET",
-      headers: { authorization: req.headers.authorization ?? "", "content-type": "application/json" },
+      headers: {
+        authorization: req.headers.authorization ?? "",
+        "content-type": req.headers["content-type"] ?? "application/json",
+      },
       ...(body.length > 0 ? { body } : {}),
       signal: gone.signal,
     }).finally(() => polls.delete(gone));
-    const text = await forwarded.text();
-    if (isSync && forwarded.ok) batches.push(text);
+    const content = Buffer.from(await forwarded.arrayBuffer());
+    if (isSync && forwarded.ok) batches.push(content.toString());
     if (fault?.kind === "lost-reply") res.destroy();
-    else answer(res, forwarded.status, text);
+    else answer(res, forwarded.status, content, forwarded.headers.get("content-type") ?? undefined);
   }
 
   const server = createServer((req, res) => void serve(req, res).catch(() => res.destroy()));
@@ -111,6 +114,6 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   };
 }
 
-function answer(res: ServerResponse, status: number, body: string): void {
-  if (!res.destroyed) res.writeHead(status, { "content-type": "application/json" }).end(body);
+function answer(res: ServerResponse, status: number, body: string | Buffer, type = "application/json"): void {
+  if (!res.destroyed) res.writeHead(status, { "content-type": type }).end(body);
 }

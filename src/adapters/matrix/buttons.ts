@@ -49,6 +49,11 @@ export function buttonFor(content: unknown, key: string): ReactionButton | undef
   return undefined;
 }
 
+/** Whether a reaction with this key can press a button of any message. */
+export function mayBeButton(key: string): boolean {
+  return [...Object.values(BY_STYLE), ...NUMBERS].some((one) => bare(one) === bare(key));
+}
+
 /** Clients differ in whether they send the emoji presentation selector. */
 function bare(key: string): string {
   return key.replace(/\ufe0f/g, "");

@@ -28,6 +28,8 @@ export interface Limits {
   readonly grace: number;
   /** Asking another homeserver for a person's profile. */
   readonly glance: number;
+  /** Sending or fetching a file. */
+  readonly file: number;
   /** One invitation: the person's homeserver has to sign it, and may be away. */
   readonly invite: number;
   /** How long one invite() waits in all where the server asks it to. */
@@ -46,6 +48,7 @@ export const LIMITS: Limits = {
   start: 10_000,
   grace: 3_000,
   glance: 2_000,
+  file: 120_000,
   invite: 10_000,
   inviteWait: 60_000,
   patience: 1,
@@ -60,11 +63,23 @@ export interface Account {
 
 export interface CallOptions {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly body?: Json;
+  readonly body?: Json | Content;
+  /** The answer is no JSON but bytes, at most this many; more rejects with an error whose cause has the code ETOOLARGE. */
+  readonly bytes?: number;
   /** Milliseconds; default the limit for one call. */
   readonly timeout?: number;
   /** Gives the call up; default: when the client is closed. */
   readonly signal?: AbortSignal;
+}
+
+/** A body that is no JSON. */
+export class Content {
+  readonly bytes: Uint8Array;
+  readonly mime: string;
+  constructor(bytes: Uint8Array, mime: string) {
+    this.bytes = bytes;
+    this.mime = mime;
+  }
 }
 
 const CAPABILITIES_MS = 10 * 60_000;
@@ -72,12 +87,13 @@ const CAPABILITIES_MS = 10 * 60_000;
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 type Emit = (type: string, ...payload: unknown[]) => Promise<unknown>;
 
-/** Signal of the call that is being made: the SDK has no parameter for one. */
-const signalOfCall = new AsyncLocalStorage<AbortSignal>();
+/** Of the call that is being made: the SDK has no parameters for these. */
+const ofCall = new AsyncLocalStorage<{
+  readonly signal: AbortSignal;
+  readonly maxBytes?: number | undefined;
+}>();
 const request: (params: object, callback: unknown) => void = getRequestFn();
-setRequestFn((params: object, callback: unknown) =>
-  request({ ...params, signal: signalOfCall.getStore() }, callback),
-);
+setRequestFn((params: object, callback: unknown) => request({ ...params, ...ofCall.getStore() }, callback));
 
 export class MusterMatrixClient extends MatrixClient {
   readonly network: string;
@@ -110,9 +126,14 @@ export class MusterMatrixClient extends MatrixClient {
     );
     const signal = options.signal ?? this.#closed.signal;
     const timeout = options.timeout ?? this.limits.request;
+    const { body, bytes: maxBytes } = options;
+    const [sent, mime] =
+      body instanceof Content
+        ? ([Buffer.from(body.bytes), body.mime] as const)
+        : ([body ?? (method === "GET" ? null : {}), "application/json"] as const);
     try {
-      const answer: unknown = await signalOfCall.run(signal, () =>
-        this.doRequest(method, path, query, options.body ?? (method === "GET" ? null : {}), timeout),
+      const answer: unknown = await ofCall.run({ signal, maxBytes }, () =>
+        this.doRequest(method, path, query, sent, timeout, false, mime, maxBytes !== undefined),
       );
       this.onToken(true);
       return answer;
@@ -169,8 +190,22 @@ export class MusterMatrixClient extends MatrixClient {
 
 /** A path below `/_matrix/client/v3/`; what is put in is encoded, so that no id can leave its place. */
 export function api(parts: TemplateStringsArray, ...values: readonly string[]): string {
-  const path = parts.map(
+  return path("/_matrix/client/v3/", parts, values);
+}
+
+/** What the specification has only below `/_matrix/client/v1/`. */
+export function apiV1(parts: TemplateStringsArray, ...values: readonly string[]): string {
+  return path("/_matrix/client/v1/", parts, values);
+}
+
+/** Below `/_matrix/media/v3/`: sending files, and fetching them from homeservers older than v1.11. */
+export function mediaApi(parts: TemplateStringsArray, ...values: readonly string[]): string {
+  return path("/_matrix/media/v3/", parts, values);
+}
+
+function path(base: string, parts: readonly string[], values: readonly string[]): string {
+  const all = parts.map(
     (part, at) => part + (at < values.length ? encodeURIComponent(values[at] ?? "") : ""),
   );
-  return `/_matrix/client/v3/${path.join("")}`;
+  return base + all.join("");
 }

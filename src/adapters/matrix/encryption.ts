@@ -111,19 +111,30 @@ export class Seal {
     type: string,
     content: Json,
   ): Promise<{ readonly type: string; readonly content: Json }> {
+    const engine = await this.#engineFor(room);
+    return engine ? await engine.encrypt(room, type, content) : { type, content };
+  }
+
+  /** Whether what is sent into the room has to be encrypted: files are, each by itself, before the event that names them. Rejects as {@link seal} does. */
+  async seals(room: string): Promise<boolean> {
+    return (await this.#engineFor(room)) !== undefined;
+  }
+
+  /** undefined: the room is in clear, and may be written into. */
+  async #engineFor(room: string): Promise<RoomEncryption | undefined> {
     const { network } = this.#client;
     const engine = this.#engines?.current();
     // Without the engine nobody knows whether the room was ever encrypted.
     if (this.#engines && !engine) throw this.#engines.absence();
     if (!(await this.#isEncrypted(room, engine))) {
-      if (this.#policy !== "required") return { type, content };
+      if (this.#policy !== "required") return undefined;
       throw new Forbidden(
         network,
         "write into this room",
         `it is not encrypted and MATRIX_ENCRYPTION is required; ${OFF}`,
       );
     }
-    if (engine) return await engine.encrypt(room, type, content);
+    if (engine) return engine;
     throw new Forbidden(
       network,
       "write into this room",

@@ -5,7 +5,7 @@
  * something else (a proxy's HTML page), and a plain Error when no answer came.
  */
 import { ChatError, Forbidden, NotFound, RateLimited, Rejected, Unavailable } from "../chat-errors.ts";
-import { record, text } from "./json.ts";
+import { type Json, record, text } from "./json.ts";
 
 /** What was being done, for the error's text. `missing`: what a 404 says does not exist. */
 export interface Doing {
@@ -52,8 +52,19 @@ function saysMissing(code: string | undefined, { missing }: Doing): boolean {
 
 /** The `M_…` code of a Matrix error answer. Codes are short identifiers; anything else is not repeated. */
 export function errcodeOf(caught: unknown): string | undefined {
-  const code = text(record(caught).errcode) ?? text(record(record(caught).body).errcode);
+  const code = text(record(caught).errcode) ?? text(bodyOf(caught).errcode);
   return code !== undefined && /^[A-Za-z0-9_.-]{1,80}$/.test(code) ? code : undefined;
+}
+
+/** The SDK hands over what it was asked for as bytes as it came, errors too. */
+function bodyOf(caught: unknown): Json {
+  const { body } = record(caught);
+  if (!Buffer.isBuffer(body)) return record(body);
+  try {
+    return record(JSON.parse(body.toString("utf8")));
+  } catch {
+    return {};
+  }
 }
 
 /** Whether the homeserver no longer knows the token (spec: M_UNKNOWN_TOKEN, M_MISSING_TOKEN). */
@@ -69,7 +80,7 @@ export function statusOf(caught: unknown): number | undefined {
 
 /** Milliseconds, from the body or, for an answer that is not JSON, from the Retry-After header in seconds. */
 function waitOf(caught: unknown): number {
-  const said = record(caught).retryAfterMs;
+  const said = record(caught).retryAfterMs ?? bodyOf(caught).retry_after_ms;
   if (typeof said === "number" && Number.isFinite(said) && said >= 0) return Math.max(1, Math.ceil(said));
   const seconds = Number(record(record(caught).headers)["retry-after"] ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? Math.max(1, Math.ceil(seconds * 1_000)) : DEFAULT_WAIT;

@@ -1,4 +1,4 @@
-/** Letting the homeservers of invited people into a room. */
+/** Letting the homeservers of invited people into a room, and keeping them out once nobody of theirs is left. */
 import { api, type MusterMatrixClient } from "./client.ts";
 import { type Json, texts } from "./json.ts";
 import { memberships, readState } from "./rooms.ts";
@@ -32,6 +32,32 @@ export async function allowServersOf(
     });
   });
 }
+
+/** Takes the person's homeserver off the list, unless somebody else of it is in the room, invited, or asks to be. */
+export async function shutServerOf(
+  client: MusterMatrixClient,
+  serial: Serial,
+  room: string,
+  user: string,
+): Promise<void> {
+  const { server: own } = await client.account();
+  const host = hostOf(serverOf(user));
+  if (host === hostOf(own)) return;
+  await serial.run(room, async () => {
+    const now = await readState(client, room, ACL);
+    const left = texts(now?.allow).filter((one) => hostOf(one) !== host);
+    if (now === undefined || left.length === texts(now.allow).length) return;
+    const others = await memberships(client, room);
+    const isNeeded = [...others].some(
+      ([one, membership]) => STAYING.has(membership) && hostOf(serverOf(one)) === host,
+    );
+    if (isNeeded) return;
+    const doing = { action: "keep a homeserver out of the room" };
+    await client.call(doing, "PUT", api`rooms/${room}/state/${ACL}/`, { body: aclOf([own, ...left]) });
+  });
+}
+
+const STAYING = new Set(["join", "invite", "knock"]);
 
 /** A room from before there were lists: whoever is in it stays. */
 async function serversWithin(client: MusterMatrixClient, room: string): Promise<readonly string[]> {

@@ -4,11 +4,15 @@ import { LIMITS, type Limits, MusterMatrixClient } from "./client.ts";
 import { DirectRooms } from "./direct.ts";
 import { type EncryptionPolicy, Seal } from "./encryption.ts";
 import { PREFIX } from "./event-text.ts";
+import { expel } from "./expel.ts";
+import { fetchFile, postFile } from "./files.ts";
 import { Health } from "./health.ts";
 import { invite } from "./invites.ts";
 import type { Log } from "./log.ts";
 import { type KeyOptions, OwnEngine } from "./own-engine.ts";
+import { setReaction } from "./own-reactions.ts";
 import { pause } from "./pause.ts";
+import { remove } from "./remove.ts";
 import { declineKnock, pin, setRanks, setTopic } from "./room-state.ts";
 import { members, openRoom } from "./rooms.ts";
 import { sendSdkLogTo } from "./sdk-log.ts";
@@ -55,6 +59,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   const direct = new DirectRooms(client, seal, state);
   const pins = new Serial();
   const doors = new Serial();
+  const reactions = new Serial();
   const stopping = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   let following: Promise<void> | undefined;
@@ -143,8 +148,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     invite: (room, users) => chat("invite", invite(client, doors, room, users, stopping.signal)),
     members: (room) => chat("list the members", members(client, room)),
     directRoom: (user) => chat("open a direct conversation", direct.roomWith(user)),
-    post: (room, message, attempt, answering) =>
-      chat("post", post(client, seal, room, message, attempt, answering)),
+    post: (room, message, attempt, where) => chat("post", post(client, seal, room, message, attempt, where)),
     edit: (room, at, message, attempt) =>
       chat("edit a message", edit(client, seal, room, at, message, attempt)),
     findUser: (address) => chat("look up a person", findUser(client, address)),
@@ -159,6 +163,22 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
         chat("decline a request to join", declineKnock(client, room, user, reason)),
     },
     spaces: { gather: (room, name) => chat("put the room into its Space", gather(client, room, name)) },
+    removing: {
+      remove: (room, message, attempt) => chat("take back a message", remove(client, room, message, attempt)),
+    },
+    reactions: {
+      set: (room, message, emoji, on) =>
+        chat("react to a message", setReaction(client, reactions, room, message, emoji, on)),
+    },
+    files: {
+      fetch: (file, atMost) => chat("fetch a file", fetchFile(client, file, atMost)),
+      post: (room, file, message, attempt, where) =>
+        chat("send a file", postFile(client, seal, room, file, message, attempt, where)),
+    },
+    expelling: {
+      expel: (room, user, reason) =>
+        chat("put somebody out of the room", expel(client, doors, room, user, reason)),
+    },
   };
 
   /** Whatever else fails on the way, such as our own store, is a ChatError to the caller too. */

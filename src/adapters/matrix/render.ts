@@ -6,7 +6,7 @@ import type { Json } from "./json.ts";
 import { isUserId } from "./user-id.ts";
 
 /** An event may have 65,536 bytes as signed and hashed by servers (spec: "Size limits"); they add several thousand. */
-const MOST_BYTES = 56_000;
+export const MOST_BYTES = 56_000;
 /** Of an edit, what clients see that do not know edits. */
 const FALLBACK_CHARACTERS = 300;
 

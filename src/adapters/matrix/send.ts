@@ -2,11 +2,12 @@
 
 import type { Message } from "../../core/message.ts";
 import { NotFound } from "../chat-errors.ts";
-import type { Attempt, ReplyTarget } from "../chat-port.ts";
+import type { Attempt } from "../chat-port.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import { ENCRYPTED, type Seal } from "./encryption.ts";
 import { type Json, list, record, text } from "./json.ts";
 import { render, renderEdit } from "./render.ts";
+import { type Place, sendTo } from "./threads.ts";
 
 /** Field of the content that holds the key of the step; stays recognisable when the server has forgotten the transaction. */
 const KEY_FIELD = "eu.muster.key";
@@ -21,26 +22,30 @@ export async function post(
   room: string,
   message: Message,
   attempt: Attempt,
-  where?: ReplyTarget | { readonly thread: string },
+  where?: Place,
 ): Promise<string> {
-  const content = { ...render(message), ...threadOf(where) };
-  return await send(client, seal, room, content, attempt, POST);
+  const content = async () => render(message);
+  return await sendOnce(client, seal, room, content, attempt, where);
 }
 
-/** In a thread, clients that know none show the message as a reply to what it answers (spec: "Threading"). */
-function threadOf(where: ReplyTarget | { readonly thread: string } | undefined): Json {
-  const thread = where && "thread" in where ? where.thread : where?.data?.thread;
-  const event = where && "thread" in where ? where.thread : where?.data?.event;
-  if (thread === undefined || event === undefined) return {};
-  const inReplyTo = { event_id: event };
-  return {
-    "m.relates_to": {
-      rel_type: "m.thread",
-      event_id: thread,
-      is_falling_back: true,
-      "m.in_reply_to": inReplyTo,
-    },
-  };
+/**
+ * Sends a message of the room once.
+ * @param contentOf makes the content, without its place in a thread; not called when the message is there already
+ */
+export async function sendOnce(
+  client: MusterMatrixClient,
+  seal: Seal,
+  room: string,
+  contentOf: () => Promise<Json>,
+  attempt: Attempt,
+  where: Place,
+): Promise<string> {
+  const sent = attempt.retry ? await sentBefore(client, seal, room, attempt.key) : undefined;
+  if (sent !== undefined) return sent;
+  const content = await contentOf();
+  return await sendTo(client, room, where, (relation) =>
+    send(client, seal, room, { ...content, ...relation }, attempt.key, POST),
+  );
 }
 
 /** Rejects with NotFound when Muster has no such message there. */
@@ -55,7 +60,8 @@ export async function edit(
   const original = record(await client.call(EDIT, "GET", api`rooms/${room}/event/${at}`));
   const { user } = await client.account();
   if (original.sender !== user) throw new NotFound(client.network, "message", "not one of Muster's");
-  await send(client, seal, room, renderEdit(message, at), attempt, EDIT);
+  if (attempt.retry && (await sentBefore(client, seal, room, attempt.key)) !== undefined) return;
+  await send(client, seal, room, renderEdit(message, at), attempt.key, EDIT);
 }
 
 /**
@@ -67,13 +73,11 @@ async function send(
   seal: Seal,
   room: string,
   content: Json,
-  attempt: Attempt,
+  key: string,
   doing: typeof POST | typeof EDIT,
 ): Promise<string> {
-  const sent = attempt.retry ? await sentBefore(client, seal, room, attempt.key) : undefined;
-  if (sent !== undefined) return sent;
-  const sealed = await seal.seal(room, "m.room.message", { ...content, [KEY_FIELD]: attempt.key });
-  const path = api`rooms/${room}/send/${sealed.type}/${attempt.key}`;
+  const sealed = await seal.seal(room, "m.room.message", { ...content, [KEY_FIELD]: key });
+  const path = api`rooms/${room}/send/${sealed.type}/${key}`;
   return String(record(await client.call(doing, "PUT", path, { body: sealed.content })).event_id);
 }
 

@@ -11,8 +11,10 @@ import { ENCRYPTED, type Seal } from "./encryption.ts";
 import { type Json, list, record, text } from "./json.ts";
 import type { Log } from "./log.ts";
 import { pause } from "./pause.ts";
-import { type Reading, readEvent } from "./read-event.ts";
+import { readEvent } from "./read-event.ts";
+import type { Reading } from "./reading.ts";
 import { readState } from "./rooms.ts";
+import { keepReaction, reactionOf } from "./seen-reactions.ts";
 import { holdBack, type Keyless, tryWaiting, unreadable } from "./unreadable.ts";
 
 /** Key of the stored position; one per account, since another account's position means nothing. */
@@ -147,8 +149,13 @@ function strippedState(batch: Json, room: string): readonly unknown[] {
 
 async function deliver(parts: SyncParts, room: string, readings: readonly Reading[]): Promise<void> {
   for (const reading of readings) {
-    if ("event" in reading) await parts.receive(reading.event);
-    else if ("state" in reading) {
+    if ("event" in reading) {
+      if (reading.event.kind === "reacted") await keepReaction(parts.state, reading.event);
+      await parts.receive(reading.event);
+    } else if ("reaction" in reading) {
+      const was = await reactionOf(parts.state, room, reading.reaction);
+      await deliver(parts, room, reading.finish(was));
+    } else if ("state" in reading) {
       const content = await ifAllowed(readState(parts.client, room, reading.state));
       await deliver(parts, room, reading.finish(content));
     } else await deliver(parts, room, reading.finish(await lookUp(parts, room, reading.lookUp)));

@@ -121,6 +121,14 @@ export async function startHarness(platform: MatrixPlatform): Promise<ContractHa
       await by(user).react(room, message, button.key);
     },
     say: (user, room, text) => by(user).say(room, text),
+    conversation: {
+      remove: async (user, room, message) => void (await by(user).redact(room, message)),
+      react: async (user, room, message, emoji, on) =>
+        on ? void (await by(user).react(room, message, emoji)) : await by(user).unreact(room, message, emoji),
+      answer: (user, room, thread, text) => by(user).answer(room, thread, text),
+      mention: (user, room, before, whom, after) => by(user).mention(room, before, whom, after),
+      share: (user, room, file, text) => by(user).share(room, file, text),
+    },
     change: async (user, room, message, text) => void (await by(user).edit(room, message, text)),
     pin: async (user, room, message) => {
       // Who leads may pin; everybody else records a message by a reaction.

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
-import { type Reading, readEvent } from "../../../src/adapters/matrix/read-event.ts";
+import { readEvent } from "../../../src/adapters/matrix/read-event.ts";
+import type { Reading, SeenReaction } from "../../../src/adapters/matrix/reading.ts";
 
 const ME = "@muster:hs.test";
 const ALICE = "@alice:hs.test";
@@ -29,11 +30,16 @@ const member = (membership: string, before: string | undefined, more: object = {
     },
   );
 
-/** Reads to the end, looking up events by id and state by type in `known`. */
-function read(raw: unknown, known: Record<string, object> = {}): readonly ChatEvent[] {
+/** Reads to the end, looking up events by id, state by type and reactions by their event in `known`. */
+function read(
+  raw: unknown,
+  known: Record<string, object> = {},
+  seen: Record<string, SeenReaction> = {},
+): readonly ChatEvent[] {
   const go = (readings: readonly Reading[]): readonly ChatEvent[] =>
     readings.flatMap((one) => {
       if ("event" in one) return [one.event];
+      if ("reaction" in one) return go(one.finish(seen[one.reaction]));
       const found = known["state" in one ? one.state : one.lookUp];
       return go(one.finish(found as Record<string, unknown> | undefined));
     });
@@ -78,12 +84,17 @@ describe("a command", () => {
     42,
     null,
   ])("%j is none", (body) => {
-    expect(read(message(body))).toEqual([]);
+    expect(kinds(message(body))).not.toContain("command");
   });
 
   it("is none in a notice, which other bots send, nor in an emote", () => {
     expect(read(event("m.room.message", { msgtype: "m.notice", body: "!incident x" }))).toEqual([]);
-    expect(read(event("m.room.message", { msgtype: "m.emote", body: "!incident x" }))).toEqual([]);
+    expect(kinds(event("m.room.message", { msgtype: "m.emote", body: "!incident x" }))).toEqual(["message"]);
+  });
+
+  it("is none in the state of a room, where no message belongs", () => {
+    expect(read({ ...message("!incident x"), state_key: "" })).toEqual([]);
+    expect(read({ ...message("hello"), state_key: "x" })).toEqual([]);
   });
 
   it("is none when Muster said it", () => {
@@ -139,6 +150,26 @@ describe("a deletion", () => {
     expect(read(event("m.room.redaction", { redacts: "$old" }))).toEqual([
       expect.objectContaining({ message: "$old" }),
     ]);
+  });
+
+  it("of a reaction says whose, under what and which, whoever took it away", () => {
+    const seen = { $reaction: { user: "@bob:hs.test", message: "$card", emoji: "👍" } };
+
+    expect(read(event("m.room.redaction", { redacts: "$reaction" }), {}, seen)).toEqual([
+      expect.objectContaining({
+        kind: "unreacted",
+        id: "$event",
+        user: "@bob:hs.test",
+        message: "$card",
+        emoji: "👍",
+      }),
+    ]);
+  });
+
+  it("of a reaction that nobody remembers is no news, and not that of a message", () => {
+    const redacted = { $old: { type: "m.reaction", sender: ALICE, content: {} } };
+
+    expect(read(event("m.room.redaction", { redacts: "$old" }), redacted)).toEqual([]);
   });
 
   it("leaves nothing of a command that is read later", () => {
@@ -294,8 +325,12 @@ describe("a reaction", () => {
     ]);
   });
 
-  it("on a forged card of somebody else does nothing", () => {
-    expect(read(reaction, { $card: { sender: "@mallory:hs.test", content: buttons } })).toEqual([]);
+  it("on a forged card of somebody else presses nothing", () => {
+    const forged = { $card: { sender: "@mallory:hs.test", content: buttons } };
+
+    expect(read(reaction, forged)).toEqual([
+      expect.objectContaining({ kind: "reacted", message: "$card", emoji: "✅", user: ALICE }),
+    ]);
   });
 
   it("counts by the card as it is now", () => {
@@ -306,17 +341,65 @@ describe("a reaction", () => {
       unsigned: { "m.relations": { "m.replace": { ...without, sender } } },
     });
 
-    expect(read(reaction, { $card: by(ME) })).toEqual([]);
+    expect(kinds(reaction, { $card: by(ME) })).toEqual(["reacted"]);
     expect(kinds(reaction, { $card: by("@mallory:hs.test") })).toEqual(["action"]);
   });
 
-  it("with another emoji, or on nothing, does nothing", () => {
-    const other = event("m.reaction", {
-      "m.relates_to": { rel_type: "m.annotation", event_id: "$card", key: "👍" },
-    });
+  const withKey = (key: unknown, more: object = {}) =>
+    event("m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: "$card", key }, ...more });
+  const emojis = (raw: unknown) => read(raw).flatMap((one) => ("emoji" in one ? [one.emoji] : [one.kind]));
 
-    expect(read(other, { $card: { sender: ME, content: buttons } })).toEqual([]);
+  it("with another emoji is just that", () => {
+    expect(read(withKey("👍"), { $card: { sender: ME, content: buttons } })).toEqual([
+      {
+        id: "$event",
+        network: "matrix",
+        at: "2026-05-01T12:30:00.000Z",
+        kind: "reacted",
+        room: "!room:hs.test",
+        user: ALICE,
+        message: "$card",
+        emoji: "👍",
+      },
+    ]);
+  });
+
+  it("with a button's emoji on nothing does nothing", () => {
     expect(read(reaction)).toEqual([]);
+  });
+
+  it("records with a pin, whichever way that is written, and is then no reaction", () => {
+    expect(kinds(withKey("📌"))).toEqual(["pinned"]);
+    expect(kinds(withKey("📌\ufe0f"))).toEqual(["pinned"]);
+  });
+
+  it.each([
+    ["👍\ufe0f", "👍"],
+    ["❤", "❤️"],
+    ["❤️", "❤️"],
+    ["✌\ufe0f🏽", "✌🏽"],
+    ["👁\u200d🗨", "👁️\u200d🗨️"],
+    ["🇪🇺", "🇪🇺"],
+    ["lol", ":lol:"],
+    [":party_parrot:", ":party_parrot:"],
+  ])("with %j is %j, since clients differ in how they write it", (key, emoji) => {
+    expect(emojis(withKey(key))).toEqual([emoji]);
+  });
+
+  it("with a picture of its own has the picture's name", () => {
+    expect(emojis(withKey("mxc://hs.test/parrot", { shortcode: ":parrot:" }))).toEqual([":parrot:"]);
+    expect(emojis(withKey("mxc://hs.test/parrot"))).toEqual([]);
+  });
+
+  it.each(["", "two words", "👍👍", "@room", "<b>", "x".repeat(400), 42, null, { key: "👍" }])(
+    "with %j is none",
+    (key) => {
+      expect(read(withKey(key))).toEqual([]);
+    },
+  );
+
+  it("of Muster itself is no news", () => {
+    expect(read({ ...withKey("👍"), sender: ME })).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { RoomOnPlatform } from "../contract-harness.ts";
 
 interface Event {
   readonly event_id: string;
+  readonly sender: string;
   readonly type: string;
   readonly state_key?: string;
   readonly content: Json;
@@ -27,7 +28,7 @@ export async function lookAt(room: string, by: Person): Promise<RoomOnPlatform> 
     topic: String(content("m.room.topic").topic ?? ""),
     members: inState("join").filter((user) => user !== by.user),
     invited: inState("invite"),
-    messages: messagesOf(await timeline(base, by)),
+    messages: messagesOf(await timeline(base, by), by.user),
     pinned: (content("m.room.pinned_events").pinned ?? []) as string[],
   };
 }
@@ -43,18 +44,39 @@ async function timeline(base: string, by: Person): Promise<readonly Event[]> {
   }
 }
 
-function messagesOf(events: readonly Event[]): RoomOnPlatform["messages"] {
-  const messages = new Map<string, { id: string; text: string; notified: readonly string[] }>();
-  for (const { type, event_id: id, content } of events) {
-    if (type !== "m.room.message" || content.body === undefined) continue;
+type Message = RoomOnPlatform["messages"][number];
+
+/** @param me the user id of Muster */
+function messagesOf(events: readonly Event[], me: string): readonly Message[] {
+  const messages = new Map<string, Message>();
+  for (const event of events) {
+    const { type, event_id: id, content } = event;
     const relation = (content["m.relates_to"] ?? {}) as Json;
-    const edited = relation.rel_type === "m.replace" ? messages.get(String(relation.event_id)) : undefined;
-    if (edited) {
-      edited.text = String((content["m.new_content"] as Json).body);
-      edited.notified = [...new Set([...edited.notified, ...notifiedBy(content)])];
-    } else messages.set(id, { id, text: String(content.body), notified: notifiedBy(content) });
+    const target = messages.get(String(relation.event_id));
+    if (type === "m.reaction" && target && typeof relation.key === "string") {
+      const reaction = { emoji: relation.key, user: event.sender === me ? "muster" : event.sender };
+      messages.set(target.id, { ...target, reactions: [...(target.reactions ?? []), reaction] });
+    }
+    if (type !== "m.room.message" || content.body === undefined) continue;
+    if (relation.rel_type === "m.replace" && target) {
+      const text = String((content["m.new_content"] as Json).body);
+      const notified = [...new Set([...target.notified, ...notifiedBy(content)])];
+      messages.set(target.id, { ...target, text, notified });
+    } else messages.set(id, messageOf(id, content, relation));
   }
   return [...messages.values()];
+}
+
+function messageOf(id: string, content: Json, relation: Json): Message {
+  const { filename, body, info } = content;
+  const files = [{ name: String(filename ?? body), bytes: Number((info as Json | undefined)?.size) }];
+  return {
+    id,
+    text: String(body),
+    notified: notifiedBy(content),
+    ...(relation.rel_type === "m.thread" ? { thread: String(relation.event_id) } : {}),
+    ...(content.msgtype === "m.text" ? {} : { files }),
+  };
 }
 
 /** By the push rules (spec: "Predefined rules"); `@room` in the body counts also where m.mentions says otherwise, for older clients. */

@@ -8,11 +8,12 @@ import type { AddressInfo } from "node:net";
 import { accountRoutes } from "./account-routes.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { type KeyRing, keyRing, keyRoutes } from "./key-routes.ts";
+import { mediaRoutes } from "./media-routes.ts";
 import { membershipRoutes } from "./membership-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { type Person, person } from "./person.ts";
 import { roomRoutes } from "./room-routes.ts";
-import type { Route } from "./route.ts";
+import { Bytes, type Route } from "./route.ts";
 import { syncRoutes } from "./sync-routes.ts";
 import { type Json, MatrixFault, type Room, type StoredEvent, World } from "./world.ts";
 
@@ -71,6 +72,7 @@ export async function startHomeserver(
     ...membershipRoutes,
     ...accountRoutes,
     ...keyRoutes,
+    ...mediaRoutes,
   ];
   const faults = new Faults();
   const calls: Call[] = [];
@@ -83,32 +85,42 @@ export async function startHomeserver(
     const url = new URL(path, "http://local");
     const [route, params] = find(routes, method, url.pathname);
     const signal = new AbortController().signal;
-    return await route.handle({
+    const answer = await route.handle({
       world,
       user,
       device: "PERSON",
       params,
       query: url.searchParams,
       body,
+      bytes: Buffer.alloc(0),
+      contentType: "application/json",
       signal,
     });
+    if (answer instanceof Bytes) throw new Error(`${path} answers no JSON`);
+    return answer;
   }
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const at = Date.now();
     const url = new URL(req.url ?? "/", "http://local");
-    const body = await json(req);
+    const bytes = await whole(req);
+    const contentType = req.headers["content-type"] ?? "application/octet-stream";
+    const body = contentType.startsWith("application/json") ? json(bytes) : {};
     const method = req.method ?? "GET";
     const path = decode(url.pathname);
     const call: Call = { at, route: "unknown", method, path, user: undefined, body, status: undefined };
     calls.push(call);
-    const answer = (status: number, content: Json | string) => {
+    const answer = (status: number, content: Json | string | Bytes) => {
       if (res.destroyed) return;
       call.status = status;
-      res.writeHead(status, {
-        "content-type": typeof content === "string" ? "text/html" : "application/json",
-      });
-      res.end(typeof content === "string" ? content : JSON.stringify(content));
+      const [type, sent] =
+        content instanceof Bytes
+          ? [content.mime, content.content]
+          : typeof content === "string"
+            ? ["text/html", content]
+            : ["application/json", JSON.stringify(content)];
+      res.writeHead(status, { "content-type": type });
+      res.end(sent);
     };
     try {
       const [route, params] = find(routes, method, url.pathname);
@@ -134,6 +146,8 @@ export async function startHomeserver(
         params,
         query: url.searchParams,
         body,
+        bytes,
+        contentType,
         signal: gone.signal,
       });
       if (fault?.kind === "lost-reply") res.destroy();
@@ -179,7 +193,7 @@ export async function startHomeserver(
     },
     token: (user, device = "DEVICE") => `tok:${user}:${device}`,
     revoke: (token) => void world.revoked.add(token),
-    as: (user) => person(user, ask),
+    as: (user) => person(user, ask, async (_user, content, mime) => world.addMedia(content, mime)),
     room: (id) => {
       const room = world.rooms.get(id);
       if (!room) throw new Error(`no room ${id}`);
@@ -220,10 +234,14 @@ function caller(world: World, req: IncomingMessage, route: string): { user: stri
   throw new MatrixFault(401, "M_UNKNOWN_TOKEN", "Unknown token");
 }
 
-async function json(req: IncomingMessage): Promise<Json> {
+async function whole(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of req) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
+}
+
+function json(bytes: Buffer): Json {
+  const text = bytes.toString("utf8");
   return text === "" ? {} : (JSON.parse(text) as Json);
 }
 

@@ -11,6 +11,7 @@ export const messageRoutes: readonly Route[] = [
       const type = params.type ?? "";
       demandSend(world, room, user, type, false);
       if (JSON.stringify(body).length > 65_000) throw new MatrixFault(413, "M_TOO_LARGE", "event too large");
+      demandRelation(request, body);
       return world.append(room, { type, sender: user, content: body }).event_id;
     });
   }),
@@ -41,19 +42,50 @@ export const messageRoutes: readonly Route[] = [
       throw new MatrixFault(404, "M_NOT_FOUND", "Event not found.");
     return withRelations(request, item.event);
   }),
-  route("relations", "GET", "rooms/:room/relations/:event/:kind", (request) => {
-    const room = roomOf(request);
-    demandJoined(request.world, room, request.user);
-    const related = room.items
-      .map(({ event }) => event)
-      .filter((event) => {
-        const relation = relationOf(event) ?? {};
-        return relation.event_id === request.params.event && relation.rel_type === request.params.kind;
-      });
-    return { chunk: related.toReversed() };
-  }),
+  route("relations", "GET", "rooms/:room/relations/:event/:kind", (request) => relations(request)),
+  route("relations", "GET", "rooms/:room/relations/:event/:kind/:type", (request) => relations(request)),
   route("messages", "GET", "rooms/:room/messages", (request) => messages(request)),
 ];
+
+/** Newest first, in pages. What was redacted relates to nothing any more. */
+function relations(request: Request): Json {
+  const { world, user, params, query } = request;
+  const room = roomOf(request);
+  demandJoined(world, room, user);
+  const parent = room.items.find(({ event }) => event.event_id === params.event);
+  if (!parent || !world.visible(room, parent, user))
+    throw new MatrixFault(404, "M_NOT_FOUND", "Unknown parent event.");
+  const related = [...new Set(room.items.map(({ event }) => event))].filter((event) => {
+    const relation = relationOf(event) ?? {};
+    const isKind = relation.event_id === params.event && relation.rel_type === params.kind;
+    return isKind && (params.type === undefined || event.type === params.type);
+  });
+  const from = Number(query.get("from") ?? 0);
+  const end = from + Math.min(Number(query.get("limit") ?? 5), 100);
+  return {
+    chunk: related.toReversed().slice(from, end),
+    ...(end < related.length ? { next_batch: String(end) } : {}),
+  };
+}
+
+/** What Synapse refuses (its `_validate_event_relation`). */
+function demandRelation({ world, user, params }: Request, content: Json): void {
+  const relation = (content["m.relates_to"] ?? {}) as Json;
+  if (typeof relation.rel_type !== "string" || typeof relation.event_id !== "string") return;
+  const refuse = (error: string, code = "M_UNKNOWN") => new MatrixFault(400, code, error);
+  const parent = world.events.get(relation.event_id);
+  if (!parent) throw refuse("Can't send relation to unknown event");
+  if (parent.room_id !== params.room) throw refuse("Relations must be in the same room");
+  if (relation.rel_type === "m.thread" && relationOf(parent)?.rel_type !== undefined)
+    throw refuse("Cannot start threads from an event with a relation");
+  if (relation.rel_type !== "m.annotation") return;
+  const again = [...world.events.values()].some((event) => {
+    const other = relationOf(event);
+    const isSame = other?.event_id === relation.event_id && other?.key === relation.key;
+    return isSame && event.sender === user && event.type === params.type;
+  });
+  if (again) throw refuse("Can't send same reaction twice", "M_DUPLICATE_ANNOTATION");
+}
 
 /** The same transaction id of the same device is the same event (spec: "Transaction identifiers"). */
 function once({ world, user, device, params }: Request, make: () => string): Json {

@@ -4,7 +4,27 @@ import type { Json } from "./world.ts";
 
 /** @param url of the homeserver; `token` of this user */
 export function personOverHttp(url: string, user: string, token: string): Person {
-  return person(user, (_user, method, path, body) => askOverHttp(url, token, method, path, body));
+  return person(
+    user,
+    (_user, method, path, body) => askOverHttp(url, token, method, path, body),
+    (_user, content, mime) => uploadOverHttp(url, token, content, mime),
+  );
+}
+
+async function uploadOverHttp(
+  url: string,
+  token: string,
+  content: Uint8Array,
+  mime: string,
+): Promise<string> {
+  const answer = await fetch(`${url}/_matrix/media/v3/upload`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": mime },
+    body: Buffer.from(content),
+  });
+  const said = (await answer.json()) as Json;
+  if (!answer.ok) throw new Error(`upload: ${answer.status} ${JSON.stringify(said)}`);
+  return String(said.content_uri);
 }
 
 export async function askOverHttp(

@@ -9,6 +9,9 @@ export interface Request {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Json;
+  /** The body as it came, for routes that take no JSON. */
+  readonly bytes: Buffer;
+  readonly contentType: string;
   /** Aborts when the client has gone or the server stops. */
   readonly signal: AbortSignal;
 }
@@ -18,7 +21,17 @@ export interface Route {
   readonly name: string;
   readonly method: string;
   readonly pattern: RegExp;
-  handle(request: Request): Json | Promise<Json>;
+  handle(request: Request): Json | Bytes | Promise<Json | Bytes>;
+}
+
+/** An answer that is no JSON. */
+export class Bytes {
+  readonly content: Uint8Array;
+  readonly mime: string;
+  constructor(content: Uint8Array, mime: string) {
+    this.content = content;
+    this.mime = mime;
+  }
 }
 
 /** `path` below `/_matrix/client/`, with `:name` for parameters; the last may be empty. Every version prefix is served. */
@@ -30,6 +43,12 @@ export function route(name: string, method: string, path: string, handle: Route[
     pattern: new RegExp(`^/_matrix/client/(?:(?:r0|v1|v3|unstable)/)?${pattern}/?$`),
     handle,
   };
+}
+
+/** As {@link route}, below `/_matrix/media/`. */
+export function mediaRoute(name: string, method: string, path: string, handle: Route["handle"]): Route {
+  const { pattern, ...rest } = route(name, method, path, handle);
+  return { ...rest, pattern: new RegExp(pattern.source.replace("client", "media")) };
 }
 
 /** The room of the request; like Synapse, an unknown room answers as one that the user is not in. */

@@ -69,6 +69,15 @@ export class World {
   /** `user device room txn` → event id. */
   readonly transactions = new Map<string, string>();
   readonly events = new Map<string, StoredEvent>();
+  /** By `mxc://` address. */
+  readonly media = new Map<
+    string,
+    { readonly content: Uint8Array; readonly mime: string; readonly name?: string }
+  >();
+  /** Largest file that is taken, in bytes. */
+  mostMedia = 50_000_000;
+  /** Files are fetched without a token, as before v1.11. */
+  oldMedia = false;
   readonly stream: StreamItem[] = [];
   #waiting = new Set<() => void>();
   #rooms = 0;
@@ -126,6 +135,13 @@ export class World {
     }
     this.#wake();
     return event;
+  }
+
+  /** @returns its `mxc://` address */
+  addMedia(content: Uint8Array, mime: string, name?: string): string {
+    const uri = `mxc://${this.serverName}/media${this.media.size + 1}`;
+    this.media.set(uri, { content, mime, ...(name === undefined ? {} : { name }) });
+    return uri;
   }
 
   /** Puts an event into the stream once more, unchanged. */

@@ -1,0 +1,48 @@
+/** What people pin, and take off the list of pins. Pure. */
+import { messageText, newestContent } from "./event-text.ts";
+import { type Json, record, text, texts } from "./json.ts";
+import { type Base, now, type Reading } from "./reading.ts";
+
+/** Words for what was recorded although Muster cannot read it, by type of event. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  "m.room.encrypted": "(a message that Muster cannot decrypt)",
+};
+
+/** Most pins of one change that are read; more at once is an attack on the timeline. */
+const MOST_PINS = 50;
+
+/** The difference to the list before, which servers put beside a state event; the words are looked up. */
+export function readPins(event: Json, base: Base): readonly Reading[] {
+  const unsigned = record(event.unsigned);
+  const after = texts(record(event.content).pinned);
+  const replaced = text(unsigned.replaces_state);
+  if (unsigned.prev_content === undefined && replaced !== undefined) {
+    const finish = (found: Json | undefined) => pinChanges(texts(record(found?.content).pinned), after, base);
+    return [{ lookUp: replaced, finish }];
+  }
+  return pinChanges(texts(record(unsigned.prev_content).pinned), after, base);
+}
+
+function pinChanges(before: readonly string[], after: readonly string[], base: Base): readonly Reading[] {
+  const added = [...new Set(after)].filter((one) => !before.includes(one));
+  const removed = [...new Set(before)].filter((one) => !after.includes(one));
+  const reading = (kind: "pinned" | "unpinned", message: string): Reading =>
+    pinReading(kind, message, base, `${base.id}/${kind}/${message}`);
+  return [
+    ...added.slice(0, MOST_PINS).map((message) => reading("pinned", message)),
+    ...removed.slice(0, MOST_PINS).map((message) => reading("unpinned", message)),
+  ];
+}
+
+/** What was pinned, with its words and who said them. @param id of the event for Muster */
+export function pinReading(kind: "pinned" | "unpinned", message: string, base: Base, id: string): Reading {
+  return {
+    lookUp: message,
+    finish: (found: Json | undefined) => {
+      const author = text(found?.sender);
+      const words = messageText(newestContent(found)) ?? UNREADABLE[String(found?.type)] ?? "";
+      const pin = { ...base, id, kind, message, text: words };
+      return now(author === undefined ? pin : { ...pin, author });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** Emojis under messages: presses of buttons, records, or just what people think of it. Pure. */
+import { buttonFor, mayBeButton } from "./buttons.ts";
+import { emojiOf } from "./emoji.ts";
+import { newestContent } from "./event-text.ts";
+import { type Json, record, text } from "./json.ts";
+import { pinReading } from "./read-pins.ts";
+import { type Base, now, type Reading, type SeenReaction } from "./reading.ts";
+
+/** A reaction with this records the message as a pin does, which only those may set who lead. */
+const RECORD = "📌";
+
+/** @param me Muster's own user id */
+export function readReaction(content: Json, base: Base, me: string): readonly Reading[] {
+  const relation = record(content["m.relates_to"]);
+  const message = text(relation.event_id);
+  const key = text(relation.key);
+  if (relation.rel_type !== "m.annotation" || message === undefined || key === undefined) return [];
+  const emoji = emojiOf(key, content);
+  if (emoji === RECORD) return [pinReading("pinned", message, base, base.id)];
+  const reacted = emoji === undefined ? [] : now({ ...base, kind: "reacted", message, emoji });
+  // Most reactions can be no button; only where one may be is the message asked for.
+  if (!mayBeButton(key)) return reacted;
+  const finish = (found: Json | undefined): readonly Reading[] => {
+    if (found === undefined) return [];
+    const button = found.sender === me ? buttonFor(newestContent(found), key) : undefined;
+    if (!button) return reacted;
+    const { action, value } = button;
+    return now({ ...base, kind: "action", action, value, reply: { user: base.user, room: base.room } });
+  };
+  return [{ lookUp: message, finish }];
+}
+
+/** What a redaction takes away: a reaction that Muster was told of, or a message. */
+export function readRedaction(event: Json, base: Base): readonly Reading[] {
+  // Room versions 11 and later keep the target in the content.
+  const target = text(record(event.content).redacts) ?? text(event.redacts);
+  if (target === undefined) return [];
+  const deleted = now({ ...base, kind: "deleted", message: target });
+  const orMessage: Reading = {
+    lookUp: target,
+    // What a reaction was that Muster does not remember, nobody can say any more.
+    finish: (found: Json | undefined) => (found?.type === "m.reaction" ? [] : deleted),
+  };
+  // Whoever leads may take away the reactions of others: it is still theirs that is gone.
+  const finish = (was: SeenReaction | undefined): readonly Reading[] =>
+    was ? now({ ...base, kind: "unreacted", ...was }) : [orMessage];
+  return [{ reaction: target, finish }];
+}

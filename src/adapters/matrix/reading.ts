@@ -1,0 +1,43 @@
+/** What reading an event of Matrix gives, and what every reading needs. Pure. */
+import type { ChatEvent } from "../chat-port.ts";
+import { type Json, list } from "./json.ts";
+
+/** A reaction as it was before it was taken back: the homeserver keeps none of this. JSON. */
+export interface SeenReaction {
+  readonly user: string;
+  readonly message: string;
+  readonly emoji: string;
+}
+
+/**
+ * An event for Muster, or what has to be looked up in the room first: another event by its id, the room's state of
+ * a type, or what a reaction was that was taken back. `finish` gets undefined when nobody has it, and the content
+ * where it asked for state.
+ */
+export type Reading =
+  | { readonly event: ChatEvent }
+  | { readonly lookUp: string; finish(found: Json | undefined): readonly Reading[] }
+  | { readonly state: string; finish(content: Json | undefined): readonly Reading[] }
+  | { readonly reaction: string; finish(was: SeenReaction | undefined): readonly Reading[] };
+
+/** Whose event it is, and where and when it happened. */
+export interface Base {
+  readonly id: string;
+  readonly network: string;
+  readonly at: string;
+  readonly room: string;
+  readonly user: string;
+}
+
+/** An event that needs no look-up. */
+export function now(event: ChatEvent): readonly Reading[] {
+  return [{ event: storable(event) as ChatEvent }];
+}
+
+/** PostgreSQL stores neither U+0000 nor half a surrogate pair in text; a sender must not be able to wedge the sync with one. */
+function storable(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed().replaceAll("\u0000", "\ufffd");
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return list(value).map(storable);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, storable(one)]));
+}
