@@ -39,7 +39,16 @@ const DOING: Readonly<Record<string, string>> = {
   "chat.postMessage": "post a message",
   "chat.postEphemeral": "answer a person",
   "chat.update": "edit a message",
+  "chat.delete": "take a message back",
+  "conversations.inviteShared": "invite somebody from outside",
+  "conversations.kick": "put a person out",
+  "conversations.replies": "read a thread",
+  "files.completeUploadExternal": "post a file",
+  "files.getUploadURLExternal": "post a file",
+  "files.info": "look up a file",
   "pins.add": "pin a message",
+  "reactions.add": "react to a message",
+  "reactions.remove": "take a reaction away",
   "views.open": "open a form",
 };
 
@@ -51,7 +60,14 @@ const NO_USER = new Set([
   "user_not_visible",
   "user_not_in_channel",
 ]);
-const NO_MESSAGE = new Set(["message_not_found", "thread_not_found", "no_item_specified", "bad_timestamp"]);
+const NO_MESSAGE = new Set([
+  "message_not_found",
+  "thread_not_found",
+  "no_item_specified",
+  "bad_timestamp",
+  "file_not_found",
+  "file_deleted",
+]);
 const BUSY = new Set([
   "internal_error",
   "fatal_error",
@@ -76,6 +92,8 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   no_permission: "a permission is missing",
   access_denied: "access is denied",
   ekm_access_denied: "administrators have suspended it",
+  not_paid: "Slack Connect needs a paid plan",
+  channel_archived: "the room is archived",
 };
 
 /**

@@ -6,16 +6,22 @@ import { clip } from "./split.ts";
 
 /** Why each scope is needed; a test calls every method under these alone. */
 export const BOT_SCOPES: Readonly<Record<string, string>> = {
-  "chat:write": "post, edit and whisper",
+  "chat:write": "post, edit, take back and whisper",
   commands: "the slash command",
-  "groups:write": "open private rooms, invite, set the topic",
+  "conversations.connect:read": "learn what became of an invitation to somebody outside",
+  "conversations.connect:write": "invite somebody of another organisation (Slack Connect)",
+  "files:read": "pass on a file that somebody posted in a war-room",
+  "files:write": "post a file that came from another room of the incident",
+  "groups:write": "open private rooms, invite, put out, set the topic",
   "groups:read": "see members; recognise a room that Muster opened before",
-  "groups:history": "edits and deletions in war-rooms; recognise a post after a lost answer",
+  "groups:history": "what is said, edited and deleted in war-rooms; recognise a post after a lost answer",
   "im:write": "direct messages",
   "im:history": "recognise a direct message after a lost answer",
   "metadata.message:read": "the step key that Muster puts into its own messages",
   "pins:read": "evidence that people pin",
   "pins:write": "pin the summary",
+  "reactions:read": "reactions to messages in war-rooms",
+  "reactions:write": "show a reaction from another room of the incident",
   "users:read": "who a person is",
   "users:read.email": "find the people of the directory",
 };
@@ -30,6 +36,11 @@ export const BOT_EVENTS = [
   "message.groups",
   "pin_added",
   "pin_removed",
+  "reaction_added",
+  "reaction_removed",
+  "shared_channel_invite_accepted",
+  "shared_channel_invite_approved",
+  "shared_channel_invite_declined",
 ] as const;
 
 /** What {@link slackManifest} needs to know. */

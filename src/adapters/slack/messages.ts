@@ -1,8 +1,8 @@
-/** Posting and editing, each step at most once; and the answer that one person alone sees. */
+/** Posting, editing and taking back, each step at most once; and the answer that one person alone sees. */
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Message } from "../../core/message.ts";
-import { Forbidden, NotFound, RateLimited, Rejected, Unavailable } from "../chat-errors.ts";
+import { ChatError, Forbidden, NotFound, RateLimited, Rejected, Unavailable } from "../chat-errors.ts";
 import type { Attempt, MessageId, ReplyTarget, RoomId, UserId } from "../chat-port.ts";
 import { render } from "./render.ts";
 import { responseUrlOf } from "./response-url.ts";
@@ -10,8 +10,12 @@ import type { Self } from "./rooms.ts";
 import { Nothing, type SlackApi } from "./slack-api.ts";
 
 export interface Messages {
-  post(room: RoomId, message: Message, attempt: Attempt): Promise<MessageId>;
+  /** @param thread the message under which it belongs */
+  post(room: RoomId, message: Message, attempt: Attempt, thread?: MessageId): Promise<MessageId>;
   edit(room: RoomId, at: MessageId, message: Message, attempt: Attempt): Promise<void>;
+  remove(room: RoomId, message: MessageId, attempt: Attempt): Promise<void>;
+  /** Whether {@link Messages.remove} took it back: Slack tells of a deletion without saying who did it. */
+  tookBack(room: RoomId, message: MessageId): boolean;
   pin(room: RoomId, message: MessageId): Promise<void>;
   whisper(to: ReplyTarget, message: Message, attempt: Attempt): Promise<void>;
 }
@@ -52,14 +56,20 @@ export function createMessages(needs: Needs): Messages {
   const { network, api } = needs;
   /** Whispers leave no trace in a room's history, so delivered ones are remembered here. */
   const whispered = new Set<string>();
+  const removed = new Set<string>();
 
-  /** The post that an earlier attempt made. Only Muster's own count: anybody may put such metadata into theirs. */
-  async function earlier(room: RoomId, key: string): Promise<MessageId | undefined> {
+  /**
+   * The post that an earlier attempt made. Only Muster's own count: anybody may put such metadata into theirs.
+   * A room's history lacks the answers in threads.
+   */
+  async function earlier(room: RoomId, key: string, thread?: MessageId): Promise<MessageId | undefined> {
     const self = await needs.self();
+    const method = thread === undefined ? "conversations.history" : "conversations.replies";
+    const where = { channel: room, ...(thread === undefined ? {} : { ts: thread }) };
     let cursor = "";
     for (let page = 0; page < PAGES; page += 1) {
-      const args = { channel: room, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
-      const found = await api.call("conversations.history", args, History, {
+      const args = { ...where, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
+      const found = await api.call(method, args, History, {
         key: `seen:${key}`,
         subject: room,
       });
@@ -76,14 +86,15 @@ export function createMessages(needs: Needs): Messages {
     return undefined;
   }
 
-  async function post(room: RoomId, message: Message, attempt: Attempt): Promise<MessageId> {
-    const before = attempt.retry ? await earlier(room, attempt.key) : undefined;
+  const post: Messages["post"] = async (room, message, attempt, thread) => {
+    const before = attempt.retry ? await earlier(room, attempt.key, thread) : undefined;
     if (before !== undefined) return before;
     const metadata = { event_type: STEP, event_payload: { key: attempt.key } };
-    const args = { channel: room, ...render(message), metadata };
+    const where = { channel: room, ...(thread === undefined ? {} : { thread_ts: thread }) };
+    const args = { ...where, ...render(message), metadata };
     const posted = await api.call("chat.postMessage", args, Posted, { key: attempt.key, subject: room });
     return posted.ts;
-  }
+  };
 
   /** @returns false when the address is used up or expired (5 uses in 30 minutes) */
   async function respond(url: string, message: Message): Promise<boolean> {
@@ -129,6 +140,19 @@ export function createMessages(needs: Needs): Messages {
       const args = { channel: room, ts: at, ...rendered };
       await api.call("chat.update", args, Nothing, { key: attempt.key, subject: at });
     },
+    async remove(room, message, attempt) {
+      const what = `${room} ${message}`;
+      remember(removed, what); // Before the call: the event may come before its answer.
+      try {
+        const args = { channel: room, ts: message };
+        const fine = ["message_not_found"];
+        await api.call("chat.delete", args, Nothing, { key: attempt.key, subject: message, fine });
+      } catch (error) {
+        if (error instanceof ChatError && error.retry === "never") removed.delete(what);
+        throw error;
+      }
+    },
+    tookBack: (room, message) => removed.has(`${room} ${message}`),
     async pin(room, message) {
       try {
         const args = { channel: room, timestamp: message };
@@ -145,8 +169,12 @@ export function createMessages(needs: Needs): Messages {
         (url !== undefined && url !== "refused" && (await respond(url, message))) ||
         (to.room !== undefined && (await ephemeral(to.room, to.user, message, attempt.key)));
       if (!answered) await post(await needs.directRoom(to.user), message, attempt);
-      if (whispered.size >= REMEMBERED) whispered.delete(whispered.values().next().value ?? "");
-      whispered.add(attempt.key);
+      remember(whispered, attempt.key);
     },
   };
+}
+
+function remember(kept: Set<string>, value: string): void {
+  if (kept.size >= REMEMBERED) kept.delete(kept.values().next().value ?? "");
+  kept.add(value);
 }

@@ -47,11 +47,20 @@ const RATES: Readonly<Record<string, Rate>> = {
   "conversations.history": TIER[3],
   "conversations.open": TIER[3],
   "chat.update": TIER[3],
+  "chat.delete": TIER[3],
+  "conversations.kick": TIER[3],
+  "conversations.replies": TIER[3],
+  "reactions.add": TIER[3],
+  "reactions.remove": TIER[2],
+  "conversations.inviteShared": TIER[2],
   "users.lookupByEmail": TIER[3],
   "views.open": TIER[4],
   "users.info": TIER[4],
   "conversations.members": TIER[4],
   "chat.postEphemeral": TIER[4],
+  "files.info": TIER[4],
+  "files.getUploadURLExternal": TIER[4],
+  "files.completeUploadExternal": TIER[4],
 };
 
 /** How long an unused place in the queue is kept after its turn came. */

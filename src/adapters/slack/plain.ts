@@ -3,9 +3,20 @@
  * Unescapes, and replaces what Slack wraps in angle brackets by what a reader sees.
  */
 
+import type { Mention } from "../chat-port.ts";
+
 /** `<@U1|ann>` → `@U1`, `<#C1|ops>` → `#ops`, `<!here>` → `@here`, `<https://x|y>` → `y (https://x)`, `&lt;` → `<`. */
 export function plainFromSlack(text: string): string {
   return unescapeSlack(text.replace(/<([^<>]*)>/g, (_whole, inner: string) => spoken(inner)));
+}
+
+/**
+ * Whom a text mentions, each person once; `text` is what {@link plainFromSlack} makes of the mention. What only
+ * looks like a mention (`@U123` typed by hand, `&lt;@U123&gt;`) is none.
+ */
+export function mentionsInSlack(text: string): Mention[] {
+  const users = [...text.matchAll(/<@([UW][A-Z0-9]{2,30})(?:\|[^<>]*)?>/g)].flatMap(([, user]) => user ?? []);
+  return [...new Set(users)].map((user) => ({ user, text: `@${user}` }));
 }
 
 /**

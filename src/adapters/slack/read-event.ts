@@ -6,6 +6,8 @@ import { z } from "zod";
 import type { ChatEvent, NetworkId, ReplyTarget } from "../chat-port.ts";
 import { readTicketOfView, ViewSchema, valuesOf, writeTicket } from "./forms.ts";
 import { commandFromSlack, plainFromSlack } from "./plain.ts";
+import { readConnect } from "./read-connect.ts";
+import { type Base, readMessage, readReaction, timeOf } from "./read-message.ts";
 import { actionOf } from "./render.ts";
 
 /** Who Muster is there, and which command is its own. */
@@ -85,18 +87,6 @@ const PinSchema = z.object({
     message: z.object({ ts: id, text: z.string().default(""), user: id.optional() }),
   }),
 });
-const SaidSchema = z.object({
-  ts: id,
-  text: z.string().default(""),
-  user: id.optional(),
-  subtype: z.string().optional(),
-});
-const ChangedSchema = z.object({
-  channel: id,
-  message: SaidSchema.extend({ edited: z.object({ user: id }).optional() }),
-  previous_message: SaidSchema.partial().optional(),
-});
-const DeletedSchema = z.object({ channel: id, deleted_ts: id });
 
 function readCommand(body: z.infer<typeof CommandSchema>, reader: Reader, at: string): ChatEvent | undefined {
   if (body.command !== reader.command) return undefined;
@@ -185,14 +175,19 @@ function readCallback(body: z.infer<typeof EnvelopeSchema>, reader: Reader): Cha
       return readPin(event, base, event.type === "pin_added" ? "pinned" : "unpinned", reader);
     case "message":
       return readMessage(event, base, reader);
+    case "reaction_added":
+    case "reaction_removed":
+      return readReaction(event, base, event.type === "reaction_added" ? "reacted" : "unreacted", reader);
+    case "shared_channel_invite_accepted":
+    case "shared_channel_invite_approved":
+    case "shared_channel_invite_declined":
+      return readConnect(event, base);
     default:
       return undefined;
   }
 }
 
 const PUT_OUT = "Muster was put out of the room";
-
-type Base = Pick<ChatEvent, "id" | "network" | "at">;
 
 function expelled(event: unknown, base: Base, reason: string): ChatEvent | undefined {
   const room = ChannelSchema.safeParse(event);
@@ -221,52 +216,12 @@ function readPin(
   };
 }
 
-/** Only changes and deletions in rooms: what people say is not Muster's to record, and direct messages are not rooms. */
-function readMessage(event: Record<string, unknown>, base: Base, reader: Reader): ChatEvent | undefined {
-  if (event.subtype === "message_deleted") {
-    const deleted = DeletedSchema.safeParse(event);
-    if (!deleted.success || !isRoom(deleted.data.channel)) return undefined;
-    return { ...base, kind: "deleted", room: deleted.data.channel, message: deleted.data.deleted_ts };
-  }
-  if (event.subtype !== "message_changed") return undefined;
-  const changed = ChangedSchema.safeParse(event);
-  if (!changed.success || !isRoom(changed.data.channel)) return undefined;
-  const { channel, message, previous_message } = changed.data;
-  // A deleted message with a thread below it is not deleted but replaced by a tombstone.
-  if (message.subtype === "tombstone")
-    return { ...base, kind: "deleted", room: channel, message: message.ts };
-  const user = message.edited?.user ?? message.user;
-  // Slack also sends this when it adds a link preview or counts a reply: then nobody changed the words.
-  if (user === undefined || user === reader.self.user || previous_message?.text === message.text)
-    return undefined;
-  return {
-    ...base,
-    kind: "edited",
-    room: channel,
-    user,
-    message: message.ts,
-    text: plainFromSlack(message.text),
-  };
-}
-
-function isRoom(channel: string): boolean {
-  return channel.startsWith("C") || channel.startsWith("G");
-}
-
 function target(user: string, room: string | undefined, responseUrl: string | undefined): ReplyTarget {
   return {
     user,
     ...(room === undefined ? {} : { room }),
     ...(responseUrl === undefined ? {} : { data: { responseUrl } }),
   };
-}
-
-/** `1700000000.123456` (Slack's ts) → ISO 8601 UTC. */
-function timeOf(ts: string | undefined): string | undefined {
-  const seconds = Number(ts);
-  return ts === undefined || !Number.isFinite(seconds) || seconds <= 0 || seconds > 8e12
-    ? undefined
-    : new Date(seconds * 1_000).toISOString();
 }
 
 const TeamsSchema = z.object({

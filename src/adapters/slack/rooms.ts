@@ -20,6 +20,8 @@ export interface Rooms {
   members(room: RoomId): Promise<readonly UserId[]>;
   directRoom(user: UserId): Promise<RoomId>;
   setTopic(room: RoomId, topic: string): Promise<void>;
+  /** Puts a person out; who is not there, or does not exist, is no error. */
+  expel(room: RoomId, user: UserId): Promise<void>;
 }
 
 const TOPIC_LIMIT = 250;
@@ -119,6 +121,14 @@ export function createRooms(network: string, api: SlackApi, self: () => Promise<
       return opened.channel.id;
     },
     setTopic,
+    async expel(room, user) {
+      await api.call("conversations.kick", { channel: room, user }, Nothing, {
+        key: `kick:${room}:${user}`,
+        subject: room,
+        // Slack documents the first one for this; it says "Muster is not in the room" elsewhere.
+        fine: ["not_in_channel", "user_not_in_channel", "user_not_found"],
+      });
+    },
   };
 }
 

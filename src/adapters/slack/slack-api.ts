@@ -17,6 +17,8 @@ export interface CallOptions {
   readonly subject?: string;
   /** Return a refusal (`ok: false`) that `schema` understands, instead of throwing. */
   readonly acceptRefusal?: boolean;
+  /** Error codes by which Slack says that it is so already: then the call counts as done. For {@link Nothing}. */
+  readonly fine?: readonly string[];
   /** Milliseconds to wait for a turn before RateLimited; default {@link Limits.patienceMs}. */
   readonly patienceMs?: number;
 }
@@ -55,6 +57,10 @@ interface Needs {
 /** An answer of which nothing is used. */
 export const Nothing = z.unknown();
 
+function isAccepted(refusal: WebAPIPlatformError, options: CallOptions): boolean {
+  return options.acceptRefusal === true || options.fine?.includes(refusal.data.error) === true;
+}
+
 export function createSlackApi(needs: Needs): SlackApi {
   const client = (timeout: number) =>
     // Each client gets an options object of its own: the library writes the token and retryConfig into it.
@@ -87,7 +93,7 @@ export function createSlackApi(needs: Needs): SlackApi {
     try {
       answer = await (options.urgent === true ? interactive : background).apiCall(method, args);
     } catch (thrown) {
-      if (options.acceptRefusal === true && thrown instanceof WebAPIPlatformError) {
+      if (thrown instanceof WebAPIPlatformError && isAccepted(thrown, options)) {
         const refusal = schema.safeParse(thrown.data);
         if (refusal.success) return refusal.data;
       }

@@ -4,6 +4,8 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import { Forbidden, Rejected } from "../chat-errors.ts";
 import type { AdapterState, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
+import { createConnect } from "./connect.ts";
+import { download } from "./download.ts";
 import { createBoltApp, type Entrance } from "./entrance.ts";
 import { formErrors, readTicket, renderForm, ViewSchema } from "./forms.ts";
 import { createHttpEntrance } from "./http-entrance.ts";
@@ -11,10 +13,13 @@ import { invite } from "./invite.ts";
 import { createMessages } from "./messages.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { createPeople } from "./people.ts";
+import { createReactions } from "./reactions.ts";
 import { readEvent } from "./read-event.ts";
 import { createRooms, type Self } from "./rooms.ts";
 import { createSlackApi, Nothing } from "./slack-api.ts";
 import { createSocketEntrance } from "./socket-entrance.ts";
+import { createTransfers } from "./transfers.ts";
+import { upload } from "./upload.ts";
 
 /** What {@link createSlackPort} needs. Exactly one of `appToken` and `signingSecret`. */
 export interface SlackOptions {
@@ -32,7 +37,7 @@ export interface SlackOptions {
   /** Default `/incident`. */
   readonly command?: string;
   readonly log: Logger;
-  /** Unused so far: everything that Slack must be asked about twice, Slack itself remembers. */
+  /** Per step: the file and the invitation that it made. All else that is asked twice, Slack itself remembers. */
   readonly state: AdapterState;
   readonly timings?: Partial<Timings>;
   /** Other pacing, for tests. */
@@ -48,6 +53,10 @@ export interface Timings {
   readonly reconnectMs: number;
   readonly lookupMs: number;
   readonly bodyLimit: number;
+  /** One file on its way to or from Slack. */
+  readonly transferMs: number;
+  /** Until Slack shows a file that it has taken. */
+  readonly shareMs: number;
 }
 
 const TIMINGS: Timings = {
@@ -58,6 +67,8 @@ const TIMINGS: Timings = {
   reconnectMs: 250,
   lookupMs: 5 * 60_000,
   bodyLimit: 1024 * 1024,
+  transferMs: 60_000,
+  shareMs: 8_000,
 };
 
 /** A chat port that may also have to be mounted in a web server. */
@@ -117,6 +128,9 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     directRoom: rooms.directRoom,
   };
   const messages = createMessages(needs);
+  const transfers = createTransfers(network, timings.transferMs);
+  const { state } = options;
+  const filing = { network, api, apiUrl, botToken, transfers, state, shareMs: timings.shareMs };
   const http =
     options.signingSecret === undefined
       ? undefined
@@ -150,6 +164,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     if (receive === undefined || stopped) throw new Error("Muster is stopping: not recorded");
     const event = readEvent(body, { network, self: me, command }, new Date().toISOString());
     if (event === undefined) return undefined;
+    if (event.kind === "deleted" && messages.tookBack(event.room, event.message)) return undefined;
     const recording = receive(event);
     const settled = recording.then(
       () => undefined,
@@ -220,6 +235,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       // One turn of the loop, so that acknowledgements of what was just recorded still leave.
       await new Promise((resolve) => setImmediate(resolve));
       await entrance.close();
+      transfers.stop();
       await api.idle();
       problem = "stopped";
     },
@@ -228,7 +244,13 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     invite: async (room, users) => invite(api, await self(), room, users),
     members: rooms.members,
     directRoom: rooms.directRoom,
-    post: messages.post,
+    post: (room, message, attempt, where) =>
+      messages.post(
+        room,
+        message,
+        attempt,
+        where !== undefined && "thread" in where ? where.thread : undefined,
+      ),
     edit: messages.edit,
     findUser: people.findUser,
     whisper: { reply: messages.whisper },
@@ -243,6 +265,15 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       },
     },
     profiles: { addressesOf: people.addressesOf },
+    removing: { remove: messages.remove },
+    reactions: createReactions(api),
+    files: {
+      fetch: (file, atMost) => download(filing, file, atMost),
+      post: (room, file, message, attempt, where) =>
+        upload(filing, { room, file, message, attempt, ...where }),
+    },
+    expelling: { expel: rooms.expel },
+    connect: createConnect(network, api, state),
     ...(http === undefined ? {} : { requestListener: http.requestListener }),
   };
 }

@@ -19,7 +19,7 @@ import {
 } from "../../support/slack/slack-double.ts";
 import type { SlackFault } from "../../support/slack/strict.ts";
 import type { ContractHarness, Fault } from "../contract-harness.ts";
-import { lookAt } from "./look.ts";
+import { lookAt, nameOfEmoji } from "./look.ts";
 
 export type Transport = "http" | "socket";
 
@@ -117,6 +117,8 @@ export async function startHarness(
     if (name === undefined) throw new Error(`${user} is none of the people`);
     return name;
   };
+  const posted = async (user: string, args: Record<string, string>): Promise<string> =>
+    String((await slack.as(nameOf(user), "chat.postMessage", args)).ts);
   const person = (name: PersonName) => ({ user: slack.people[name].user, address: slack.people[name].email });
 
   return {
@@ -172,10 +174,24 @@ export async function startHarness(
       if (!pressed.acknowledged) throw new Error("the button did nothing: Muster did not take it");
     },
     async say(user, room, text) {
-      return String((await slack.as(nameOf(user), "chat.postMessage", { channel: room, text })).ts);
+      return posted(user, { channel: room, text: typed(text) });
+    },
+    conversation: {
+      async remove(user, room, message) {
+        await slack.as(nameOf(user), "chat.delete", { channel: room, ts: message });
+      },
+      async react(user, room, message, emoji, on) {
+        const args = { channel: room, timestamp: message, name: nameOfEmoji(emoji) };
+        await slack.as(nameOf(user), on ? "reactions.add" : "reactions.remove", args);
+      },
+      answer: (user, room, thread, text) =>
+        posted(user, { channel: room, text: typed(text), thread_ts: thread }),
+      mention: (user, room, before, whom, after) =>
+        posted(user, { channel: room, text: `${typed(before)}<@${whom}>${typed(after)}` }),
+      share: (user, room, file, text) => slack.share(nameOf(user), room, file, typed(text)),
     },
     async change(user, room, message, text) {
-      await slack.as(nameOf(user), "chat.update", { channel: room, ts: message, text });
+      await slack.as(nameOf(user), "chat.update", { channel: room, ts: message, text: typed(text) });
     },
     async pin(user, room, message) {
       await slack.as(nameOf(user), "pins.add", { channel: room, timestamp: message });
@@ -197,6 +213,11 @@ export async function startHarness(
       await slack.stop();
     },
   };
+}
+
+/** What Slack's client makes of words that somebody types. */
+function typed(words: string): string {
+  return words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
 /** A new key. */

@@ -1,4 +1,5 @@
 /** A room as a reader in Slack sees it: words out of blocks, and who is notified by them. */
+import { emojiToName, nameToEmoji } from "gemoji";
 import type { MessageRow } from "../../support/slack/emulator.ts";
 import type { SlackDouble } from "../../support/slack/slack-double.ts";
 import type { RoomOnPlatform } from "../contract-harness.ts";
@@ -10,7 +11,8 @@ export function lookAt(slack: SlackDouble, room: string): RoomOnPlatform {
   if (channel === undefined) throw new Error(`no room ${room}`);
   const said = slack.store.messages
     .all()
-    .filter((each) => each.channel_id === room && each.subtype === undefined);
+    .filter((each) => each.channel_id === room)
+    .filter((each) => each.subtype === undefined || each.subtype === "file_share");
   const whispered = slack.store.ephemeralMessages.all().filter((each) => each.channel_id === room);
   return {
     isPrivate: channel.is_private,
@@ -18,9 +20,9 @@ export function lookAt(slack: SlackDouble, room: string): RoomOnPlatform {
     members: channel.members.filter((each) => each !== slack.bot.user),
     invited: [],
     messages: [
-      ...said.map((each) => shown(each)),
+      ...said.map((each) => shown(each, slack.bot.user)),
       ...whispered.map((each) => ({
-        ...shown(each),
+        ...shown(each, slack.bot.user),
         ...(each.target_user ? { onlyFor: each.target_user } : {}),
       })),
       ...responsesIn(slack, room),
@@ -43,13 +45,35 @@ function responsesIn(slack: SlackDouble, room: string): RoomOnPlatform["messages
   });
 }
 
-function shown(row: MessageRow): RoomOnPlatform["messages"][number] {
+function shown(row: MessageRow, bot: string): RoomOnPlatform["messages"][number] {
   const blocks = (row.blocks ?? []) as Json[];
+  const reactions = row.reactions.flatMap(({ name, users }) =>
+    users.map((user) => ({ emoji: emojiNamed(name), user: user === bot ? ("muster" as const) : user })),
+  );
   return {
     id: row.ts,
     text: blocks.length > 0 ? wordsOf(blocks) : row.text,
     notified: notifiedBy(row.text, blocks),
+    reactions,
+    ...(row.thread_ts === undefined || row.thread_ts === row.ts ? {} : { thread: row.thread_ts }),
+    ...(row.files === undefined ? {} : { files: row.files.map(({ name, size }) => ({ name, bytes: size })) }),
   };
+}
+
+const TONES = ["🏻", "🏼", "🏽", "🏾", "🏿"];
+
+/** What a reader sees for Slack's name of an emoji. */
+export function emojiNamed(name: string): string {
+  const [base = "", tone] = name.split("::skin-tone-");
+  return `${nameToEmoji[base] ?? `:${base}:`}${tone === undefined ? "" : TONES[Number(tone) - 2]}`;
+}
+
+/** The name under which Slack's own client puts an emoji there. */
+export function nameOfEmoji(emoji: string): string {
+  const tone = TONES.findIndex((each) => emoji.endsWith(each));
+  const name = emojiToName[tone < 0 ? emoji : emoji.slice(0, -2)];
+  if (name === undefined) throw new Error(`Slack has no ${emoji}`);
+  return tone < 0 ? name : `${name}::skin-tone-${tone + 2}`;
 }
 
 /** The words of blocks, one line per part. */

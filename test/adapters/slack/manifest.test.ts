@@ -45,6 +45,10 @@ describe("the app manifest", () => {
             "bot": [
               "chat:write",
               "commands",
+              "conversations.connect:read",
+              "conversations.connect:write",
+              "files:read",
+              "files:write",
               "groups:history",
               "groups:read",
               "groups:write",
@@ -53,6 +57,8 @@ describe("the app manifest", () => {
               "metadata.message:read",
               "pins:read",
               "pins:write",
+              "reactions:read",
+              "reactions:write",
               "users:read",
               "users:read.email",
             ],
@@ -69,6 +75,11 @@ describe("the app manifest", () => {
               "message.groups",
               "pin_added",
               "pin_removed",
+              "reaction_added",
+              "reaction_removed",
+              "shared_channel_invite_accepted",
+              "shared_channel_invite_approved",
+              "shared_channel_invite_declined",
             ],
           },
           "interactivity": {
@@ -94,16 +105,25 @@ describe("the app manifest", () => {
     expect(() => slackManifest({ commands, socketMode: false })).toThrow(/requestUrl/);
   });
 
-  it("asks for no right to public rooms, files or other people's messages", () => {
+  it("asks for no right to public rooms, to manage or approve anything, or to write in other names", () => {
     expect(
-      Object.keys(BOT_SCOPES).filter((scope) => /^(channels|files|admin|chat:write\.)/.test(scope)),
+      Object.keys(BOT_SCOPES).filter((scope) => /^(?:channels|admin|mpim|chat:write\.)|:manage$/.test(scope)),
     ).toEqual([]);
   });
 
+  it("says of every scope what it is for", () => {
+    for (const reason of Object.values(BOT_SCOPES)) expect(reason).toMatch(/^[a-z].{8,}/);
+  });
+
   it("has a scope for every event that it subscribes to", () => {
-    const needs = { "message.groups": "groups:history", pin_added: "pins:read", pin_removed: "pins:read" };
+    const needs = [
+      [/^message\.groups$/, "groups:history"],
+      [/^pin_/, "pins:read"],
+      [/^reaction_/, "reactions:read"],
+      [/^shared_channel_invite_/, "conversations.connect:read"],
+    ] as const;
     for (const event of BOT_EVENTS) {
-      const scope = needs[event as keyof typeof needs] ?? "groups:read";
+      const scope = needs.find(([name]) => name.test(event))?.[1] ?? "groups:read";
       expect(Object.keys(BOT_SCOPES)).toContain(scope);
     }
   });
@@ -135,21 +155,49 @@ describe("the app manifest", () => {
         true,
       );
 
+      await port.reactions?.set(room, id, "👍", true);
+      await port.reactions?.set(room, id, "👍", false);
+      const thread = await port.post(room, message, first(), { thread: id });
+      const answer = first();
+      const reply = await port.post(room, message, answer, { thread: id });
+      expect(await port.post(room, message, { ...answer, retry: true }, { thread: id })).toBe(reply);
+      await port.removing?.remove(room, thread, first());
+      const content = new TextEncoder().encode("pcap");
+      const file = { name: "srv-12.pcap", mime: "application/octet-stream", content };
+      await port.files?.post(room, file, message, first());
+      const shared = await slack.share("alice", room, file, "");
+      await harness.until(() => harness.received.some((event) => event.kind === "message"));
+      const event = harness.received.find((each) => each.kind === "message" && each.message === shared);
+      const [theirs] = (event?.kind === "message" && event.files) || [];
+      if (theirs === undefined) throw new Error("no file arrived");
+      expect(await port.files?.fetch(theirs, 100)).toEqual(Buffer.from(content));
+      await port.connect?.invite(room, "duty@ec3.test", first());
+      await port.expelling?.expel(room, people.alice.user, "removed");
+
       const called = new Set(slack.strict.calls.map((call) => call.method));
       expect([...called].sort()).toMatchInlineSnapshot(`
         [
           "apps.connections.open",
           "auth.test",
+          "chat.delete",
           "chat.postEphemeral",
           "chat.postMessage",
           "chat.update",
           "conversations.create",
           "conversations.history",
           "conversations.invite",
+          "conversations.inviteShared",
+          "conversations.kick",
           "conversations.members",
           "conversations.open",
+          "conversations.replies",
           "conversations.setTopic",
+          "files.completeUploadExternal",
+          "files.getUploadURLExternal",
+          "files.info",
           "pins.add",
+          "reactions.add",
+          "reactions.remove",
           "users.conversations",
           "users.info",
           "users.lookupByEmail",
@@ -160,25 +208,36 @@ describe("the app manifest", () => {
     }
   });
 
-  it.each(["groups:write", "groups:read", "chat:write", "im:write", "users:read.email", "pins:write"])(
-    "needs the scope %s",
-    async (scope) => {
-      const scopes = Object.keys(BOT_SCOPES).filter((each) => each !== scope);
-      const harness = await startHarness("socket", { double: { scopes } });
-      try {
-        const { port, people } = harness;
-        const all = async () => {
-          const room = await port.openRoom({ name: "inc-2026-0001-scopes", topic: "t" }, first());
-          await port.members(room);
-          const id = await port.post(room, say([], md`x`), first());
-          await port.pins?.pin(room, id);
-          await port.directRoom(people.bob.user);
-          await port.findUser(people.bob.address);
-        };
-        await expect(all()).rejects.toThrow(`the app needs the scope ${scope}`);
-      } finally {
-        await harness.stop();
-      }
-    },
-  );
+  it.each([
+    "groups:write",
+    "groups:read",
+    "chat:write",
+    "im:write",
+    "users:read.email",
+    "pins:write",
+    "reactions:write",
+    "files:write",
+    "conversations.connect:write",
+  ])("needs the scope %s", async (scope) => {
+    const scopes = Object.keys(BOT_SCOPES).filter((each) => each !== scope);
+    const harness = await startHarness("socket", { double: { scopes } });
+    try {
+      const { port, people } = harness;
+      const all = async () => {
+        const room = await port.openRoom({ name: "inc-2026-0001-scopes", topic: "t" }, first());
+        await port.members(room);
+        const id = await port.post(room, say([], md`x`), first());
+        await port.pins?.pin(room, id);
+        await port.directRoom(people.bob.user);
+        await port.findUser(people.bob.address);
+        await port.reactions?.set(room, id, "👍", true);
+        await port.connect?.invite(room, "duty@ec3.test", first());
+        const file = { name: "a.txt", mime: "text/plain", content: new Uint8Array(3) };
+        await port.files?.post(room, file, say([], md`x`), first());
+      };
+      await expect(all()).rejects.toThrow(`the app needs the scope ${scope}`);
+    } finally {
+      await harness.stop();
+    }
+  });
 });

@@ -40,7 +40,14 @@ export interface MessageRow extends Row {
   readonly target_user?: string;
   readonly reply_count: number;
   readonly reply_users: readonly string[];
-  readonly reactions: readonly string[];
+  readonly reactions: readonly { readonly name: string; readonly users: readonly string[] }[];
+  readonly thread_ts?: string;
+  readonly files?: readonly FileRow[];
+}
+export interface FileRow extends Row {
+  readonly file_id: string;
+  readonly name: string;
+  readonly size: number;
 }
 export interface UserRow extends Row {
   readonly user_id: string;

@@ -140,6 +140,36 @@ export function eventCallback(
   };
 }
 
+/** What became of a Slack Connect invitation (docs.slack.dev/reference/events/shared_channel_invite_accepted). */
+export function inviteAnswered(
+  invite: { readonly id: string; readonly room: string; readonly email: string },
+  how: "accepted" | "approved" | "declined",
+  by: { readonly user: string; readonly team: string; readonly approvalRequired?: boolean },
+): Payload {
+  const person = { id: by.user, team_id: by.team, name: "somebody", updated: 1_608_081_902, profile: {} };
+  const theirs = { id: by.team, name: "EC3", domain: "ec3", is_verified: false, date_created: 1_480_946_400 };
+  const ours = { ...theirs, id: TEAM, name: "CERT", domain: "cert" };
+  const who = {
+    accepted: { approval_required: by.approvalRequired ?? true, accepting_user: person },
+    approved: { approving_team_id: TEAM, approving_user: { ...person, id: "U0ADMIN" } },
+    declined: { declining_team_id: TEAM, declining_user: { ...person, id: "U0ADMIN" } },
+  };
+  return eventCallback({
+    type: `shared_channel_invite_${how}`,
+    invite: {
+      id: invite.id,
+      date_created: 1_626_876_000,
+      date_invalid: 1_628_085_600,
+      inviting_team: ours,
+      inviting_user: { ...person, id: "U0BOT", team_id: TEAM },
+      recipient_email: invite.email,
+    },
+    channel: { id: invite.room, is_private: true, is_im: false, name: "war-room" },
+    teams_in_channel: [ours],
+    ...who[how],
+  });
+}
+
 function triggerId(): string {
   return `${Date.now()}.${TEAM}.${randomUUID().replaceAll("-", "")}`;
 }

@@ -8,6 +8,7 @@ import {
   blockAction,
   eventCallback,
   httpRequest,
+  inviteAnswered,
   type Payload,
   slashCommand,
   viewSubmission,
@@ -75,6 +76,19 @@ export interface SlackDouble {
     method: string,
     args: Readonly<Record<string, string>>,
   ): Promise<Record<string, unknown>>;
+  /** What the other organisation, or an administrator, does with an invitation of {@link Strict.sharedInvites}. */
+  answerInvite(
+    id: string,
+    how: "accepted" | "approved" | "declined",
+    more?: { readonly approvalRequired?: boolean },
+  ): void;
+  /** A person posts a file with words. @returns the ts of the message */
+  share(
+    who: PersonName,
+    room: string,
+    file: { readonly name: string; readonly content: Uint8Array },
+    text: string,
+  ): Promise<string>;
   /** Waits until every event so far has been delivered (or given up). */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -86,6 +100,8 @@ const SECRETS = {
   signingSecret: "s3cret-of-signing",
 };
 const BOT = { user: "U0BOT", bot: "B0BOT" };
+/** Somebody of another workspace, known through Slack Connect. */
+export const STRANGER = { user: "U0STRANGER", team: "T0OTHER" };
 /** Slack repeats an event that was not acknowledged at once, after 1 minute and after 5 minutes; here sooner. */
 const RETRIES_MS = [0, 50, 250];
 
@@ -94,6 +110,7 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
   const ackMs = options.ackMs ?? 1_000;
   const pending = new Set<Promise<void>>();
   let store: SlackStore | undefined;
+  let front: Strict | undefined;
   let queue: Promise<void> = Promise.resolve();
 
   /** Events of rooms in which the bot is, after the call that caused them, in order, repeated until acknowledged. */
@@ -103,7 +120,8 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
     const isIn = channel === undefined || channel.members.includes(BOT.user);
     if (!isIn && envelope.event.user !== BOT.user) return;
     const channelType = channel?.is_im === true ? "im" : channel?.is_private === true ? "group" : "channel";
-    deliver(eventCallback({ channel_type: channelType, ...envelope.event }));
+    const event = JSON.parse(front?.publish(JSON.stringify(envelope.event)) ?? "{}") as Envelope["event"];
+    deliver(eventCallback({ channel_type: channelType, ...event, ...ofMessage(event) }));
   }
 
   function deliver(payload: Payload): void {
@@ -170,11 +188,13 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
     tokens,
     appToken: SECRETS.appToken,
     bot: BOT,
+    scopes: options.scopes,
     limits: options.limits ?? false,
     latencyMs: options.latencyMs ?? 0,
     socketUrl: () => socket.url(),
     onEjected: (room) => deliver(eventCallback({ type: "group_left", channel: room })),
   });
+  front = strict;
   const origins = new Map<string, { readonly user: string; readonly room: string }>();
   const responseUrl = (user: string, room: string) => {
     const id = randomUUID();
@@ -238,6 +258,23 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
       return send(viewSubmission({ user }, { id, hash, callbackId, privateMetadata, blocks }, values));
     },
     as,
+    answerInvite(id, how, more) {
+      const invite = strict.sharedInvites.find((each) => each.id === id);
+      if (invite === undefined) throw new Error(`no invitation ${id}`);
+      deliver(inviteAnswered(invite, how, { user: STRANGER.user, team: STRANGER.team, ...more }));
+    },
+    async share(who, room, file, text) {
+      const length = String(file.content.byteLength);
+      const ticket = await as(who, "files.getUploadURLExternal", { filename: file.name, length });
+      await fetch(String(ticket.upload_url), { method: "POST", body: Buffer.from(file.content) });
+      const id = String(ticket.file_id);
+      const files = JSON.stringify([{ id, title: file.name }]);
+      await as(who, "files.completeUploadExternal", { files, channel_id: room, initial_comment: text });
+      const carrier = emulator.store.messages
+        .all()
+        .find((row) => row.files?.some((one) => one.file_id === id));
+      return carrier?.ts ?? "";
+    },
     async settled() {
       while (pending.size > 0) await Promise.all(pending);
     },
@@ -252,8 +289,16 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
 }
 
 function roomOf(event: Record<string, unknown>): string | undefined {
-  const room = event.channel ?? event.channel_id;
+  const item = event.item as { channel?: unknown } | undefined;
+  const room = event.channel ?? event.channel_id ?? item?.channel;
   return typeof room === "string" ? room : undefined;
+}
+
+/** What Slack says of a new message and the emulator does not: its time as the event's, and which app wrote it. */
+function ofMessage(event: Record<string, unknown>): Record<string, unknown> {
+  if (event.type !== "message" || event.ts === undefined || event.hidden === true) return {};
+  const app = event.user === BOT.user ? { bot_id: BOT.bot, app_id: "A0BOT" } : {};
+  return { event_ts: event.ts, team: "T000000001", ...app };
 }
 
 function seedOf(scopes: readonly string[] | undefined): Record<string, unknown> {
@@ -292,7 +337,17 @@ function seedOf(scopes: readonly string[] | undefined): Record<string, unknown> 
         app_id: "A0BOT",
         ...(scopes === undefined
           ? {}
-          : { scopes: ["chat:write", "groups:write", "groups:read", "groups:history", "pins:write"] }),
+          : {
+              scopes: [
+                "chat:write",
+                "files:write",
+                "groups:write",
+                "groups:read",
+                "groups:history",
+                "pins:write",
+                "reactions:write",
+              ],
+            }),
       })),
     ],
   };

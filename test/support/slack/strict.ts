@@ -4,8 +4,19 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { nameToEmoji } from "gemoji";
 import { blockProblem, viewProblem } from "./block-limits.ts";
 import type { SlackStore } from "./emulator.ts";
+import { completed, type FileHost, fileHost, notYetShared } from "./files.ts";
+
+/** An invitation to somebody of another organisation, as Slack keeps it. */
+export interface SharedInvite {
+  readonly id: string;
+  readonly room: string;
+  readonly email: string;
+  /** Who takes it may write, and invite nobody else. */
+  readonly limited: boolean;
+}
 
 /** What Slack does to the next `times` calls of a method. */
 export interface SlackFault {
@@ -40,6 +51,8 @@ export interface StrictOptions {
   readonly tokens: ReadonlyMap<string, string>;
   readonly appToken: string;
   readonly bot: { readonly user: string; readonly bot: string };
+  /** The bot token's scopes; undefined: all. */
+  readonly scopes: readonly string[] | undefined;
   /** Keep Slack's tiers and answer 429. */
   readonly limits: boolean;
   /** Milliseconds before each answer. */
@@ -60,7 +73,13 @@ export interface Strict {
   readonly responses: Map<string, Record<string, unknown>[]>;
   /** ids of response_urls that are used up: answered 404. */
   readonly expired: Set<string>;
+  readonly files: FileHost;
+  readonly sharedInvites: SharedInvite[];
+  /** Names of emojis that only this workspace has. */
+  readonly ownEmojis: Set<string>;
   latencyMs: number;
+  /** The same text with the emulator's addresses replaced by this front's. */
+  publish(text: string): string;
   close(): Promise<void>;
 }
 
@@ -83,7 +102,12 @@ const TIERS: Readonly<Record<string, number>> = {
   "users.conversations": 20,
   "conversations.invite": 50,
   "conversations.kick": 50,
+  "conversations.inviteShared": 20,
   "conversations.info": 50,
+  "conversations.replies": 50,
+  "chat.delete": 50,
+  "reactions.add": 50,
+  "reactions.remove": 20,
   "conversations.history": 50,
   "conversations.open": 50,
   "chat.update": 50,
@@ -94,12 +118,20 @@ const POST_BURST = 4;
 export async function startStrict(options: StrictOptions): Promise<Strict> {
   const buckets = new Map<string, { tokens: number; at: number }>();
   const responses = new Map<string, Record<string, unknown>[]>();
+  let origin = "";
+  const publish = (text: string) =>
+    text.replaceAll(options.emulatorUrl.replace("127.0.0.1", "localhost"), origin);
+  const files = fileHost(options.emulatorUrl, (token) => options.tokens.has(token));
   const strict: Omit<Strict, "apiUrl" | "close"> = {
     faults: [],
     calls: [],
     inviteStyle: "ok-with-errors",
     responses,
     expired: new Set(),
+    files,
+    sharedInvites: [],
+    ownEmojis: new Set(),
+    publish,
     latencyMs: options.latencyMs,
   };
 
@@ -108,6 +140,8 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const filing = files.serve(request, response);
+    if (filing !== undefined) return filing;
     const raw = await bodyOf(request);
     const path = new URL(request.url ?? "/", "http://x").pathname;
     const use = path.match(/^\/respond\/([\w-]+)$/)?.[1];
@@ -143,13 +177,27 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
       const wait = take(method, token, args);
       if (wait > 0) return { status: 429, body: { ok: false, error: "ratelimited" }, retryAfter: wait };
     }
-    const problem = argumentProblem(method, args);
+    const problem = argumentProblem(method, args) ?? contextProblem(method, args);
     if (problem !== undefined) return bad(problem);
     if (method === "conversations.invite" && args.force === "true") return invite(token, args);
     if (method === "users.conversations") return roomsOf(user, args);
+    if (method === "conversations.inviteShared") return inviteShared(user, args);
     const done = await forward(method, token, args);
     if (done.status === 404) return bad("unknown_method");
+    // docs.slack.dev/reference/methods/conversations.kick knows no other word for it.
+    if (method === "conversations.kick" && done.body.error === "user_not_in_channel")
+      return bad("not_in_channel");
     if (done.body.ok !== true) return done;
+    if (method === "files.completeUploadExternal") {
+      for (const { id } of done.body.files as { id: string }[]) files.unshared.set(id, 1);
+      return { ...done, body: completed(done.body) };
+    }
+    if (method === "files.info") {
+      const left = files.unshared.get(args.file ?? "") ?? 0;
+      files.unshared.set(args.file ?? "", left - 1);
+      return left > 0 ? { ...done, body: notYetShared(done.body) } : done;
+    }
+    if (method === "conversations.replies") return replies(done, args);
     if (method === "conversations.archive") eject(args.channel ?? "", true);
     if (method === "conversations.kick" && args.user === options.bot.user) eject(args.channel ?? "", false);
     return method === "conversations.history" ? history(done, args) : done;
@@ -162,7 +210,51 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
       body: new URLSearchParams(args).toString(),
     });
     if (answered.status === 404) return { status: 404, body: {} };
-    return { status: answered.status, body: (await answered.json()) as Record<string, unknown> };
+    return {
+      status: answered.status,
+      body: JSON.parse(publish(await answered.text())) as Record<string, unknown>,
+    };
+  }
+
+  /** What is wrong with arguments that are well-formed. */
+  function contextProblem(method: string, args: Args): string | undefined {
+    if (/^reactions\.(?:add|remove)$/.test(method)) {
+      const [base = "", tone] = (args.name ?? "").split("::");
+      const known =
+        Object.hasOwn(nameToEmoji, base) || /^flag-[a-z]{2}$/.test(base) || strict.ownEmojis.has(base);
+      return known && /^(?:skin-tone-[2-6])?$/.test(tone ?? "") ? undefined : "invalid_name";
+    }
+    if (method !== "chat.postMessage" || args.thread_ts === undefined) return undefined;
+    const parent = options.store.messages.findOneBy("ts", args.thread_ts);
+    return parent?.channel_id === args.channel ? undefined : "thread_not_found";
+  }
+
+  function inviteShared(user: string, args: Args): Answer {
+    const needed = "conversations.connect:write";
+    if (options.scopes?.includes(needed) === false)
+      return { status: 200, body: { ok: false, error: "missing_scope", needed } };
+    const channel = options.store.channels.findOneBy("channel_id", args.channel ?? "");
+    if (channel === undefined) return bad("channel_not_found");
+    if (!channel.members.includes(user)) return bad("not_in_channel");
+    if (channel.is_archived) return bad("channel_archived");
+    const emails = JSON.parse(args.emails ?? "[]") as string[];
+    const [email] = emails;
+    if (email === undefined || emails.length > 1) return bad("invalid_arguments");
+    const id = `I0${String(strict.sharedInvites.length + 1).padStart(8, "0")}`;
+    const limited = args.external_limited !== "false";
+    strict.sharedInvites.push({ id, room: channel.channel_id, email, limited });
+    return good({ invite_id: id, is_legacy_shared_channel: false });
+  }
+
+  /** The parent and its answers, oldest first; the emulator gives all of them at once. */
+  function replies(done: Answer, args: Args): Answer {
+    const whole = history(done, args);
+    const messages = whole.body.messages as unknown[];
+    const from = Number(args.cursor ?? 0);
+    const to = from + Number(args.limit ?? 1_000);
+    const next = to < messages.length ? String(to) : "";
+    const page = { messages: messages.slice(from, to), has_more: next !== "" };
+    return { ...whole, body: { ...whole.body, ...page, response_metadata: { next_cursor: next } } };
   }
 
   /** With `force` Slack invites the valid ones and says in errors[] what became of the others; the emulator does not. */
@@ -247,8 +339,9 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
+  origin = `http://127.0.0.1:${port}`;
   return Object.assign(strict, {
-    apiUrl: `http://127.0.0.1:${port}/api/`,
+    apiUrl: `${origin}/api/`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -262,7 +355,10 @@ function argumentProblem(method: string, args: Args): string | undefined {
     if (name === "") return "invalid_name_required";
     if (!/^[a-z0-9_-]+$/.test(name)) return "invalid_name_specials";
   }
-  if (/^chat\.(postMessage|update|postEphemeral)$/.test(method) && args.blocks !== undefined) {
+  if (
+    /^(?:chat\.(?:postMessage|update|postEphemeral)|files\.completeUploadExternal)$/.test(method) &&
+    args.blocks !== undefined
+  ) {
     return blockProblem(JSON.parse(args.blocks));
   }
   return method === "views.open" ? viewProblem(JSON.parse(args.view ?? "null")) : undefined;

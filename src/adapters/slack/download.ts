@@ -1,0 +1,82 @@
+/** Fetching a file that somebody posted (docs.slack.dev/reference/objects/file-object, "Authentication"). */
+import { z } from "zod";
+import { Forbidden, NotFound, Rejected, Unavailable } from "../chat-errors.ts";
+import type { FileRef } from "../chat-port.ts";
+import { isSlackFileUrl } from "./hosts.ts";
+import type { SlackApi } from "./slack-api.ts";
+import { checkBusy, readAtMost, type Transfers } from "./transfers.ts";
+
+interface Needs {
+  readonly network: string;
+  readonly api: SlackApi;
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly transfers: Transfers;
+}
+
+const DOING = "fetch a file";
+const REDIRECTS = 3;
+
+const Info = z.object({
+  file: z.object({ url_private_download: z.string().nullish(), is_external: z.boolean().nullish() }),
+});
+
+/**
+ * The content of a file.
+ * @param file out of a stored event: its address is not trusted, and the token goes to Slack's own hosts only
+ * @throws ChatError; NotFound when the file is gone, Rejected when it is larger than `atMost` bytes or not kept at Slack
+ */
+export async function download(needs: Needs, file: FileRef, atMost: number): Promise<Uint8Array> {
+  const { network } = needs;
+  if (file.bytes > atMost) throw new Rejected(network, DOING, `it is larger than ${atMost} bytes`);
+  const url = file.data?.url ?? (await addressOf(needs, file));
+  return needs.transfers.run(DOING, async (signal) => {
+    const answer = await get(needs, url, signal);
+    checkBusy(network, DOING, answer);
+    if (answer.status === 404 || answer.status === 410)
+      throw new NotFound(network, "message", "the file is gone");
+    const isPage = /^text\/html\b/i.test(answer.headers.get("content-type") ?? "");
+    // Without the right to a file Slack answers with the page to sign in at, and status 200.
+    if (!answer.ok || (isPage && file.mime !== "text/html")) {
+      await answer.body?.cancel();
+      throw noRight(network);
+    }
+    const content = await readAtMost(network, answer, atMost);
+    if (isPage && file.bytes > 0 && content.byteLength !== file.bytes) throw noRight(network);
+    return content;
+  });
+}
+
+/** Of files of another workspace (Slack Connect) the event tells the id alone. */
+async function addressOf(needs: Needs, file: FileRef): Promise<string> {
+  const args = { file: file.id };
+  const { file: found } = await needs.api.call("files.info", args, Info, { key: `file:${file.id}` });
+  if (found.is_external === true || !found.url_private_download)
+    throw new Rejected(needs.network, DOING, "it is not kept at Slack");
+  return found.url_private_download;
+}
+
+/** Follows redirects by itself: each address is checked before the token goes there. */
+async function get(needs: Needs, from: string, signal: AbortSignal): Promise<Response> {
+  let url = from;
+  for (let hop = 0; hop <= REDIRECTS; hop += 1) {
+    if (!isSlackFileUrl(url, needs.apiUrl))
+      throw new Rejected(needs.network, DOING, "its address is not Slack's, and the token goes nowhere else");
+    const headers = { authorization: `Bearer ${needs.botToken}` };
+    const answer = await fetch(url, { headers, redirect: "manual", signal });
+    const next = answer.headers.get("location");
+    if (answer.status < 300 || answer.status >= 400 || next === null) return answer;
+    await answer.body?.cancel();
+    if (!URL.canParse(next, url)) break;
+    url = new URL(next, url).href;
+  }
+  throw new Unavailable(needs.network, `too many redirects when it should ${DOING}`);
+}
+
+function noRight(network: string): Forbidden {
+  return new Forbidden(
+    network,
+    DOING,
+    "the app needs the scope files:read; install it again from the manifest",
+  );
+}

@@ -1,0 +1,31 @@
+/** What became of a Slack Connect invitation → ChatEvent. Pure (docs.slack.dev/reference/events/shared_channel_invite_accepted). */
+import { z } from "zod";
+import type { ChatEvent } from "../chat-port.ts";
+import type { Base } from "./read-message.ts";
+
+const id = z.string().min(1).max(255);
+const person = z.object({ id }).optional();
+const InviteSchema = z.object({
+  type: z.enum([
+    "shared_channel_invite_accepted",
+    "shared_channel_invite_approved",
+    "shared_channel_invite_declined",
+  ]),
+  invite: z.object({ id, recipient_user_id: id.optional() }),
+  channel: z.object({ id, is_im: z.boolean().optional() }),
+  accepting_user: person,
+  approval_required: z.boolean().optional(),
+});
+
+/** Slack tells of no invitation that ran out: after `date_invalid` (14 days) nothing more comes of it. */
+export function readConnect(event: unknown, base: Base): ChatEvent | undefined {
+  const parsed = InviteSchema.safeParse(event);
+  if (!parsed.success || parsed.data.channel.is_im === true) return undefined;
+  const { type, invite, channel, accepting_user, approval_required } = parsed.data;
+  const common = { ...base, kind: "connect" as const, room: channel.id, invite: invite.id };
+  if (type === "shared_channel_invite_declined") return { ...common, state: "declined" };
+  const user = accepting_user?.id ?? invite.recipient_user_id;
+  // Where no administrator has to approve, nobody will: the invitation is through.
+  const through = type === "shared_channel_invite_approved" || approval_required === false;
+  return { ...common, state: through ? "approved" : "accepted", ...(user === undefined ? {} : { user }) };
+}

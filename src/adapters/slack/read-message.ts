@@ -1,0 +1,172 @@
+/** What people write, change, take away and react to in rooms → ChatEvent. Pure. See read-event.ts. */
+import { z } from "zod";
+import type { ChatEvent, FileRef } from "../chat-port.ts";
+import { emojiFromSlack } from "./emoji.ts";
+import { mentionsInSlack, plainFromSlack } from "./plain.ts";
+import type { Reader } from "./read-event.ts";
+
+/** What every event has. */
+export type Base = Pick<ChatEvent, "id" | "network" | "at">;
+
+const id = z.string().min(1).max(255);
+const words = z.string().nullish();
+const SaidSchema = z.object({
+  ts: id,
+  text: z.string().default(""),
+  user: id.optional(),
+  subtype: z.string().optional(),
+});
+const PostedSchema = SaidSchema.extend({
+  channel: id,
+  user: id,
+  thread_ts: z.string().optional(),
+  bot_id: words,
+  hidden: z.boolean().optional(),
+  channel_type: z.string().optional(),
+  files: z.array(z.unknown()).nullish(),
+});
+const ChangedSchema = z.object({
+  channel: id,
+  message: SaidSchema.extend({ edited: z.object({ user: id }).optional() }),
+  previous_message: SaidSchema.partial().optional(),
+});
+const DeletedSchema = z.object({ channel: id, deleted_ts: id });
+const ReactionSchema = z.object({
+  user: id,
+  reaction: z.string().min(1).max(255),
+  item: z.object({ type: z.literal("message"), channel: id, ts: id }),
+});
+const FileSchema = z.object({
+  id,
+  name: words,
+  title: words,
+  size: z.number().nonnegative().nullish(),
+  mimetype: words,
+  permalink: words,
+  url_private_download: words,
+  is_external: z.boolean().nullish(),
+  mode: words,
+  file_access: words,
+});
+
+/**
+ * Somebody wrote, changed or deleted a message in a room; direct messages are not rooms.
+ * @param event of type `message`
+ */
+export function readMessage(
+  event: Record<string, unknown>,
+  base: Base,
+  reader: Reader,
+): ChatEvent | undefined {
+  if (event.subtype === "message_deleted") {
+    const deleted = DeletedSchema.safeParse(event);
+    if (!deleted.success || !isRoom(deleted.data.channel)) return undefined;
+    return { ...base, kind: "deleted", room: deleted.data.channel, message: deleted.data.deleted_ts };
+  }
+  return event.subtype === "message_changed"
+    ? readChange(event, base, reader)
+    : readPosted(event, base, reader);
+}
+
+/** Somebody put an emoji under a message, or took it away. */
+export function readReaction(
+  event: Record<string, unknown>,
+  base: Base,
+  kind: "reacted" | "unreacted",
+  reader: Reader,
+): ChatEvent | undefined {
+  const reaction = ReactionSchema.safeParse(event);
+  if (!reaction.success || reaction.data.user === reader.self.user) return undefined;
+  const { channel: room, ts: message } = reaction.data.item;
+  if (!isRoom(room)) return undefined;
+  const emoji = emojiFromSlack(reaction.data.reaction);
+  return { ...base, kind, room, user: reaction.data.user, message, emoji };
+}
+
+/** `1700000000.123456` (Slack's ts) → ISO 8601 UTC. */
+export function timeOf(ts: string | undefined): string | undefined {
+  const seconds = Number(ts);
+  return ts === undefined || !Number.isFinite(seconds) || seconds <= 0 || seconds > 8e12
+    ? undefined
+    : new Date(seconds * 1_000).toISOString();
+}
+
+/** What a person wrote: every other subtype tells of something that Slack did (docs.slack.dev/reference/events/message). */
+const WRITTEN = new Set([undefined, "file_share", "thread_broadcast", "me_message"]);
+const NO_ROOM = new Set<unknown>(["im", "mpim", "app_home"]);
+const SLACKBOT = "USLACKBOT";
+
+function readPosted(event: unknown, base: Base, reader: Reader): ChatEvent | undefined {
+  const posted = PostedSchema.safeParse(event);
+  if (!posted.success) return undefined;
+  const { ts, channel, user, text, subtype, thread_ts, bot_id, hidden, channel_type, files } = posted.data;
+  if (!WRITTEN.has(subtype) || hidden === true || !isRoom(channel) || NO_ROOM.has(channel_type))
+    return undefined;
+  // Whatever an app wrote, Muster's own and others', also in a person's name: two bots that pass on what the
+  // other one says would never stop.
+  if (user === reader.self.user || user === SLACKBOT || typeof bot_id === "string") return undefined;
+  const shared = (files ?? []).flatMap(fileOf);
+  if (text === "" && shared.length === 0) return undefined;
+  const mentions = mentionsInSlack(text);
+  return {
+    ...base,
+    // Not the event's own id: an answer that is also shown in the room may be told of twice.
+    id: `message:${channel}:${ts}`,
+    at: timeOf(ts) ?? base.at,
+    kind: "message",
+    room: channel,
+    user,
+    message: ts,
+    text: plainFromSlack(text),
+    ...(thread_ts === undefined || thread_ts === "" || thread_ts === ts ? {} : { thread: thread_ts }),
+    ...(mentions.length === 0 ? {} : { mentions }),
+    ...(shared.length === 0 ? {} : { files: shared }),
+  };
+}
+
+function readChange(event: unknown, base: Base, reader: Reader): ChatEvent | undefined {
+  const changed = ChangedSchema.safeParse(event);
+  if (!changed.success || !isRoom(changed.data.channel)) return undefined;
+  const { channel, message, previous_message } = changed.data;
+  // A deleted message with a thread below it is not deleted but replaced by a tombstone.
+  if (message.subtype === "tombstone")
+    return { ...base, kind: "deleted", room: channel, message: message.ts };
+  const user = message.edited?.user ?? message.user;
+  // Slack also sends this when it adds a link preview or counts a reply: then nobody changed the words.
+  if (user === undefined || user === reader.self.user || previous_message?.text === message.text)
+    return undefined;
+  return {
+    ...base,
+    kind: "edited",
+    room: channel,
+    user,
+    message: message.ts,
+    text: plainFromSlack(message.text),
+  };
+}
+
+/** docs.slack.dev/reference/objects/file-object; of a file of another workspace Slack may tell the id alone. */
+function fileOf(value: unknown): FileRef[] {
+  const parsed = FileSchema.safeParse(value);
+  if (!parsed.success) return [];
+  const { id: file, name, title, size, mimetype, permalink, url_private_download, is_external } = parsed.data;
+  const { mode, file_access } = parsed.data;
+  if (mode === "tombstone" || mode === "hidden_by_limit") return [];
+  if (file_access === "file_not_found" || file_access === "access_denied") return [];
+  // A file that is kept elsewhere (a drive) is a link; nothing of it can be fetched from Slack.
+  const url = is_external === true ? undefined : url_private_download;
+  return [
+    {
+      id: file,
+      name: name || title || file,
+      bytes: size ?? 0,
+      mime: mimetype || "application/octet-stream",
+      ...(permalink && /^https?:\/\//.test(permalink) ? { link: permalink } : {}),
+      ...(url ? { data: { url } } : {}),
+    },
+  ];
+}
+
+function isRoom(channel: string): boolean {
+  return channel.startsWith("C") || channel.startsWith("G");
+}
