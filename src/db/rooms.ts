@@ -3,6 +3,7 @@ import { and, asc, eq } from "drizzle-orm";
 import type { Tlp } from "../core/marking/tlp.ts";
 import type { Tx } from "./connect.ts";
 import { present } from "./present.ts";
+import { mark, rollOf, want } from "./roll.ts";
 import { type RoomState, rooms } from "./schema/incidents.ts";
 
 export interface Room {
@@ -70,3 +71,46 @@ export async function saveRoom(tx: Tx, room: Room): Promise<void> {
     })
     .where(eq(rooms.id, room.id));
 }
+
+/** Somebody for whom a side room is: a contact, or nobody in particular of an organisation. */
+export interface Meant {
+  readonly contact: string;
+  readonly organisation: string;
+}
+
+/**
+ * Notes for whom the side rooms of a purpose are. This is kept apart from the roll of these rooms: who gets
+ * into one by hand is on its roll, and is not meant by what is said there for all that.
+ */
+export async function meanFor(
+  tx: Tx,
+  incidentId: string,
+  purpose: string,
+  people: readonly Meant[],
+  now: Date,
+): Promise<void> {
+  const lines = people.map((one) => ({ ...one, network: "", state: "wanted" as const, changedAt: now }));
+  await want(tx, incidentId, lines, meantFor(purpose));
+}
+
+/** Takes somebody off; who is not on it is no error. */
+export async function noLongerMean(
+  tx: Tx,
+  incidentId: string,
+  purpose: string,
+  contact: string,
+  now: Date,
+): Promise<void> {
+  await mark(tx, incidentId, contact, { state: "removed" }, now, meantFor(purpose));
+}
+
+/** For whom the side rooms of a purpose are, by organisation and contact. */
+export async function meantIn(tx: Tx, incidentId: string, purpose: string): Promise<Meant[]> {
+  const lines = await rollOf(tx, incidentId, meantFor(purpose));
+  return lines
+    .filter((line) => line.state === "wanted")
+    .map(({ contact, organisation }) => ({ contact, organisation }));
+}
+
+/** No purpose of a room has a colon in it. */
+const meantFor = (purpose: string): string => `for:${purpose}`;
