@@ -8,13 +8,10 @@ import { join, type Markdown, md, raw } from "../core/message.ts";
 import type { RollState } from "../core/roll.ts";
 import type { NewEntry } from "../core/timeline/entry.ts";
 import { addParticipation } from "../db/incidents.ts";
-import { enqueue, type NewStep } from "../db/outbox.ts";
 import { rollOf, want } from "../db/roll.ts";
-import { addRoom, type Room, roomsOf, saveRoom } from "../db/rooms.ts";
 import { append } from "../db/timeline.ts";
 import type { CommandScene } from "./command.ts";
-import { besideLane, type Report } from "./delivery/step.ts";
-import { roomStep } from "./outgoing.ts";
+import { openAndInvite } from "./rooms/open-and-invite.ts";
 import { nameOf, organisationOf } from "./scene.ts";
 
 /** What was set going; what becomes of it is reported when it is known. */
@@ -80,7 +77,12 @@ export async function muster(
     plan.unreachable.map((line) => unreachableEntry(scene, incident, line)),
     scene.now,
   );
-  await openRoomsAndInvite(scene, incident, plan);
+  await openAndInvite(scene, incident, {
+    name: roomName(incident.ref, incident.codename),
+    networks: plan.networks,
+    people: plan.lines,
+    report: { network: scene.network, to: scene.replyTo },
+  });
   return { newOrganisations, lines: replyLines(scene, plan, opening ? [] : newOrganisations) };
 }
 
@@ -99,64 +101,6 @@ function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlyS
     (id) => wanted.includes(id) || plan.lines.some((line) => line.organisation === id && asked(line)),
   );
   return { organisations, lines, unreachable, networks: [...new Set(lines.map((line) => line.network))] };
-}
-
-async function openRoomsAndInvite(scene: CommandScene, incident: Incident, plan: MusterPlan): Promise<void> {
-  const report: Report = { network: scene.network, to: scene.replyTo };
-  const name = roomName(incident.ref, incident.codename);
-  for (const network of plan.networks) {
-    await addRoom(scene.tx, { id: scene.newId(), incident: incident.id, network, name });
-  }
-  const steps: NewStep[] = [];
-  for (const room of await roomsOf(scene.tx, incident.id)) {
-    const contacts = plan.lines.filter((line) => line.network === room.network).map((line) => line.contact);
-    if (room.state === "wanted") {
-      steps.push(...openingSteps(room, contacts, report, scene.newId(), "0"));
-    } else if (room.state === "failed" && contacts.length > 0) {
-      // What kept it from being opened may have been put right since: somebody is wanted there, so it is tried again.
-      await saveRoom(scene.tx, { ...room, state: "wanted" });
-      const turn = scene.newId().slice(0, 8);
-      steps.push(...openingSteps(room, contacts, report, scene.newId(), turn));
-    } else if (contacts.length > 0) {
-      // Also to a room that is lost: the step finds out why it cannot be, and roll and asker are told.
-      // Beside what is said in the room: a homeserver that is away may take its time.
-      const step = { do: "invite", room: room.id, contacts, report } as const;
-      steps.push({ ...roomStep(room, step, scene.newId()), lane: besideLane("invite", room.id) });
-    }
-  }
-  await enqueue(scene.tx, steps, scene.now);
-}
-
-/**
- * What opens a room, in the order of its lane. The first step alone; then everything that needs only the room,
- * side by side, so that a usable room costs as few round trips as the platform allows; then the pin.
- * A room that is being opened already gets the invitations behind what waits there.
- * @param turn "0" when the room is opened for the first time: the same steps again are dropped then.
- */
-function openingSteps(
-  room: Room,
-  contacts: readonly string[],
-  report: Report,
-  key: string,
-  turn: string,
-): readonly NewStep[] {
-  const parallel = `setup:${room.id}`;
-  const invite: readonly NewStep[] =
-    contacts.length === 0
-      ? []
-      : [
-          {
-            ...roomStep(room, { do: "invite", room: room.id, contacts, report }, `invite:${room.id}:${key}`),
-            parallel,
-          },
-        ];
-  return [
-    roomStep(room, { do: "open-room", room: room.id, report }, `open:${room.id}:${turn}`),
-    ...invite,
-    { ...roomStep(room, { do: "summary", room: room.id }, `summary:${room.id}:${turn}`), parallel },
-    { ...roomStep(room, { do: "set-topic", room: room.id }, `topic:${room.id}:${turn}`), parallel },
-    roomStep(room, { do: "pin-summary", room: room.id }, `pin:${room.id}:${turn}`),
-  ];
 }
 
 function unreachableEntry(scene: CommandScene, incident: Incident, line: Unreachable): NewEntry {
