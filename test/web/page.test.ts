@@ -240,11 +240,145 @@ describe.skipIf(executable === undefined)(
 
       expect(await network(page, "local-eu").getByText("srv-13").count()).toBe(0);
       expect(world.events.slice(1).map((event) => event.kind)).toEqual([
+        "message",
         "edited",
         "pinned",
         "unpinned",
         "deleted",
       ]);
+    });
+
+    it("shows who reacted, lets a person react too and take it back", async () => {
+      const { eu, message } = await roomWithWords();
+      const page = await openPage();
+      await openRoom(page);
+      const item = messages(page).filter({ hasText: "srv-12 is clean" });
+
+      await item.hover();
+      await item.getByRole("button", { name: /^React to message of Alice Duty/ }).click();
+      await item.getByRole("button", { name: "👍 thumbs up" }).click();
+      await reaction(page, "👍 1 from Alice Duty", true).waitFor();
+      expect(await item.getByRole("group", { name: "Emojis" }).count()).toBe(0);
+      await world.eu.chat.join({ user: "bob", room: eu, id: randomUUID() });
+      await world.eu.chat.react({ user: "bob", message, emoji: "👍", on: true, id: randomUUID() });
+      await world.eu.reactions?.set(eu, message, "🔥", true);
+      await reaction(page, "🔥 1 from Muster", false).waitFor();
+      await reaction(page, "👍 2 from Alice Duty, Bob Watch", true).click();
+
+      await reaction(page, "👍 1 from Bob Watch", false).waitFor();
+      const done = world.events.flatMap((event) =>
+        event.kind === "reacted" || event.kind === "unreacted" ? [[event.kind, event.user, event.emoji]] : [],
+      );
+      expect(done).toEqual([
+        ["reacted", "alice", "👍"],
+        ["reacted", "bob", "👍"],
+        ["unreacted", "alice", "👍"],
+      ]);
+      expect(complaints).toEqual([]);
+    });
+
+    it("takes a reaction back that is chosen again", async () => {
+      const { message } = await roomWithWords();
+      await world.eu.chat.react({ user: "alice", message, emoji: "❤️", on: true, id: randomUUID() });
+      const page = await openPage();
+      await openRoom(page);
+      const item = messages(page).filter({ hasText: "srv-12 is clean" });
+      await reaction(page, "❤️ 1 from Alice Duty", true).waitFor();
+
+      await item.hover();
+      await item.getByRole("button", { name: /^React to/ }).click();
+      await item.getByRole("button", { name: "❤️ red heart", pressed: true }).click();
+
+      await item.locator(".reactions").waitFor({ state: "detached" });
+      expect(world.events.at(-1)).toMatchObject({ kind: "unreacted", emoji: "❤️" });
+    });
+
+    it("lets a person react with the keyboard alone, and never loses the focus", async () => {
+      const { eu, message } = await roomWithWords();
+      await world.eu.chat.join({ user: "bob", room: eu, id: randomUUID() });
+      const page = await openPage();
+      await openRoom(page);
+      await messages(page).getByText("srv-12 is clean").waitFor();
+
+      await tabTo(page, /^React to message of Alice Duty/, "Shift+Tab");
+      await page.keyboard.press("Enter");
+      expect(await focused(page)).toBe("👍 thumbs up");
+      await page.keyboard.press("Escape");
+      expect(await focused(page)).toMatch(/^React to message of Alice Duty/);
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Tab");
+      expect(await focused(page)).toBe("👀 eyes");
+      // The message changes under the open choice.
+      await world.eu.chat.react({ user: "bob", message, emoji: "🔥", on: true, id: randomUUID() });
+      await reaction(page, "🔥 1 from Bob Watch", false).waitFor();
+      expect(await focused(page)).toBe("👀 eyes");
+      await page.keyboard.press("Space");
+      await reaction(page, "👀 1 from Alice Duty", true).waitFor();
+      expect(await focused(page)).toMatch(/^React to message of Alice Duty/);
+
+      await tabTo(page, /^👀 1 from Alice Duty$/, "Shift+Tab");
+      await page.keyboard.press("Space");
+      await reaction(page, "👀 1 from Alice Duty", true).waitFor({ state: "detached" });
+      expect(await focused(page)).toContain("srv-12 is clean");
+    });
+
+    it("says when a reaction was not recorded", async () => {
+      await roomWithWords();
+      const page = await openPage();
+      await openRoom(page);
+      const item = messages(page).filter({ hasText: "srv-12 is clean" });
+      world.refuseNext();
+
+      await item.hover();
+      await item.getByRole("button", { name: /^React to/ }).click();
+      await item.getByRole("button", { name: "✅ check mark" }).click();
+
+      await network(page, "local-eu").getByText("will not happen twice").waitFor();
+    });
+
+    it("shows who was put out and why, and tells the one who was", async () => {
+      const { eu } = await roomWithWords();
+      await world.eu.chat.join({ user: "bob", room: eu, id: randomUUID() });
+      const page = await openPage();
+      const theirs = await openPage();
+      await openRoom(page);
+      await actAs(theirs, "local-eu", "bob");
+      await openRoom(theirs);
+      await messages(theirs).getByText("srv-12 is clean").waitFor();
+
+      await world.eu.expelling?.expel(eu, "bob", "ENISA was removed from the incident");
+
+      const toggle = network(page, "local-eu").getByRole("button", {
+        name: "1 here, 1 invited, 1 put out",
+        exact: true,
+      });
+      await toggle.click();
+      expect(await network(page, "local-eu").locator(".roster li li").allTextContents()).toContain(
+        "Bob Watch duty officer put out ENISA was removed from the incident",
+      );
+      await network(theirs, "local-eu")
+        .getByRole("status")
+        .getByText("You are no longer in inc-2026-0042-amber-falcon.")
+        .waitFor();
+      expect(
+        await rooms(theirs)
+          .getByRole("button", { name: /amber-falcon/ })
+          .count(),
+      ).toBe(0);
+      expect(await network(theirs, "local-eu").getByText("srv-12 is clean").count()).toBe(0);
+    });
+
+    it("shows that Muster took a message back", async () => {
+      const { eu } = await world.openIncident();
+      const page = await openPage();
+      await openRoom(page);
+      const id = await post(eu, say(["TLP:RED"], md`not for this room`));
+      await messages(page).getByText("not for this room").waitFor();
+
+      await world.eu.removing?.remove(eu, id, { key: randomUUID(), retry: false });
+
+      await messages(page).getByText("This message was deleted.").waitFor();
+      expect(await messages(page).getByText("not for this room").count()).toBe(0);
     });
 
     it("shows hostile words as words", async () => {
@@ -417,6 +551,13 @@ describe.skipIf(executable === undefined)(
           ...say(["TLP:GREEN"], md`For you, with \`code\` and > quote`),
           mentions: ["alice"],
         });
+        const { message } = await sayAs("bob", eu, "srv-12 is clean");
+        for (const [user, emoji] of [
+          ["alice", "👍"],
+          ["bob", "🔥"],
+        ] as const)
+          await world.eu.chat.react({ user, message, emoji, on: true, id: randomUUID() });
+        await world.eu.expelling?.expel(eu, "carol", "ENISA was removed");
         await post(eu, say(["TLP:RED"], md`a`));
         await post(eu, say(["TLP:CLEAR"], md`b`));
         const page = await openPage({ colorScheme, bypassCSP: true });
@@ -434,7 +575,11 @@ describe.skipIf(executable === undefined)(
         await box(page).fill("!incident ");
         await box(page).press("ArrowDown");
         await check("room, roster, pins and completion");
-        await actAs(page, "local-eu", "bob");
+        await tabTo(page, /^React to message of Bob Watch/, "Shift+Tab");
+        await page.keyboard.press("Enter");
+        await check("reactions and the choice of them");
+        await world.eu.invite(eu, ["carol"]);
+        await actAs(page, "local-eu", "carol");
         await openRoom(page);
         await network(page, "local-eu").getByRole("button", { name: "Join" }).waitFor();
         await check("invitation");
@@ -471,6 +616,24 @@ describe.skipIf(executable === undefined)(
 
       await page.getByLabel("Password").waitFor();
     });
+
+    /** The incident's room with something that Alice said in it. */
+    async function roomWithWords(): Promise<{ readonly eu: string; readonly message: string }> {
+      const { eu } = await world.openIncident();
+      return { eu, ...(await sayAs("alice", eu, "srv-12 is clean")) };
+    }
+
+    async function sayAs(user: string, room: string, text: string): Promise<{ readonly message: string }> {
+      await world.eu.chat.join({ user, room, id: randomUUID() });
+      await world.eu.chat.say({ user, room, text, id: randomUUID() });
+      const view = await world.eu.chat.view(user);
+      return { message: view?.rooms.find((one) => one.id === room)?.messages.at(-1)?.id ?? "" };
+    }
+
+    /** An emoji under a message of the EU network, by its whole name; pressed when it is one's own. */
+    function reaction(page: Page, name: string, pressed: boolean) {
+      return messages(page).getByRole("button", { name, exact: true, pressed });
+    }
 
     async function firstMessage(room: string): Promise<string | undefined> {
       const view = await world.eu.chat.view("alice");

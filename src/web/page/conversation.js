@@ -4,6 +4,7 @@ import { h, keyedList } from "./dom.js";
 import { topicLine } from "./marks.js";
 import { messageItem } from "./message.js";
 import { pinnedBar } from "./pinned.js";
+import { nothingPicked } from "./reactions.js";
 import { roster } from "./roster.js";
 import { welcome } from "./welcome.js";
 
@@ -75,10 +76,11 @@ export function conversation({ network, title, commands, act, user }) {
     box.element,
   );
 
+  const picking = nothingPicked();
   const fill = keyedList(
     list,
     (/** @type {MessageView} */ message) => message.id,
-    (message) => messageItem(message, { press, pin, edit, remove }),
+    (message) => messageItem(message, { press, pin, react, picking, edit, remove }),
   );
   let following = true;
   scroll.addEventListener("scroll", () => {
@@ -159,6 +161,11 @@ export function conversation({ network, title, commands, act, user }) {
   /** @param {MessageView} message */
   function pin(message) {
     void report(act(message.pinnedBy === undefined ? "pin" : "unpin", { message: message.id }));
+  }
+
+  /** @type {import("./reactions.js").React} */
+  function react(message, emoji, on) {
+    void report(act("react", { message: message.id, emoji, on }));
   }
 
   /** @param {MessageView} message */

@@ -52,7 +52,7 @@ export function arrange(parent, wanted) {
 
 /**
  * Keeps one element per key and makes a new one only when its data changed. Focus inside an element that is
- * made anew goes to the same control of the new one (by `data-control`).
+ * made anew goes to the same control of the new one (by `data-control`), or to all of it when that control is gone.
  * @template T
  * @param {Element} parent
  * @param {(item: T) => string} keyOf
@@ -92,8 +92,8 @@ function replace(old, fresh) {
   const active = document.activeElement;
   const control = old.contains(active) ? active?.getAttribute("data-control") : undefined;
   old.replaceWith(fresh);
-  if (control)
-    /** @type {HTMLElement | null} */ (
-      fresh.querySelector(`[data-control="${CSS.escape(control)}"]`)
-    )?.focus();
+  if (!control) return;
+  /** @type {HTMLElement | null} */
+  const same = fresh.querySelector(`[data-control="${CSS.escape(control)}"]`);
+  (same ?? fresh).focus();
 }

@@ -1,6 +1,7 @@
 /** Shows one message: its marking first, then its parts, then what can be done with it. */
 import { h, spaced } from "./dom.js";
 import { marks } from "./marks.js";
+import { reactionList, reactTool } from "./reactions.js";
 
 /**
  * @typedef {import("../../adapters/local/local-chat.ts").MessageView} MessageView
@@ -9,6 +10,8 @@ import { marks } from "./marks.js";
  * @typedef {{
  *   press(message: MessageView, action: string, value: string, button: HTMLButtonElement): void,
  *   pin(message: MessageView): void,
+ *   react: import("./reactions.js").React,
+ *   picking: import("./reactions.js").Picking,
  *   edit(message: MessageView): void,
  *   remove(message: MessageView): void,
  * }} MessageActions
@@ -58,6 +61,8 @@ export function messageItem(message, actions) {
     );
   body.append(...message.parts.map((part) => partElement(message, part, actions)));
   item.append(body);
+  const reactions = reactionList(message, actions?.react);
+  if (reactions !== undefined) item.append(reactions);
   if (actions !== undefined) item.append(tools(message, actions));
   return item;
 }
@@ -158,6 +163,7 @@ function tools(message, actions) {
   return h(
     "div",
     { class: "tools" },
+    !message.onlyYou && reactTool(message, about, actions.react, actions.picking),
     !message.onlyYou && tool(message.pinnedBy === undefined ? "Pin" : "Unpin", () => actions.pin(message)),
     message.by === "you" && tool("Edit", () => actions.edit(message)),
     message.by === "you" && tool("Delete", () => actions.remove(message)),

@@ -75,6 +75,7 @@ export function networkPanel(given) {
   /** @param {News} news */
   function update(news) {
     if (news.you.user !== user) return;
+    const before = rooms.get(open);
     const next = new Map(news.rooms.map((one) => [one.id, one]));
     for (const one of next.values()) announceNew(one);
     rooms = new Map(
@@ -88,6 +89,8 @@ export function networkPanel(given) {
     if (!rooms.has(open)) open = "lobby";
     seen();
     show();
+    if (before !== undefined && !rooms.has(before.id))
+      room.say(`You are no longer ${before.yours === "joined" ? "in" : "invited to"} ${before.name}.`);
     forms.show(news.forms);
   }
 

@@ -1,4 +1,4 @@
-/** Who is in a room and who is invited, by organisation. */
+/** Who is in a room, who is invited and who was put out, by organisation. */
 import { h, spaced } from "./dom.js";
 
 /** @typedef {import("../../adapters/local/local-chat.ts").RoomView["people"][number]} InRoom */
@@ -24,9 +24,16 @@ export function roster(network) {
     show(people) {
       const here = people.filter((person) => person.state === "joined").length;
       const invited = people.filter((person) => person.state === "invited").length;
+      const putOut = people.filter((person) => person.state === "expelled").length;
       toggle.hidden = people.length === 0;
       if (people.length === 0) list.hidden = true;
-      toggle.textContent = `${here} here${invited > 0 ? `, ${invited} invited` : ""}`;
+      toggle.textContent = [
+        `${here} here`,
+        invited > 0 && `${invited} invited`,
+        putOut > 0 && `${putOut} put out`,
+      ]
+        .filter((part) => part !== false)
+        .join(", ");
       const groups = Map.groupBy(people, (person) => person.organisationName);
       list.replaceChildren(
         ...[...groups].map(([organisation, members]) =>
@@ -39,7 +46,7 @@ export function roster(network) {
 
 /** @param {InRoom} person */
 function line(person) {
-  const states = { joined: "here", invited: "invited", left: "left" };
+  const states = { joined: "here", invited: "invited", left: "left", expelled: "put out" };
   return h(
     "li",
     { class: `in-room state-${person.state}` },
@@ -47,6 +54,7 @@ function line(person) {
       h("span", {}, person.name),
       person.role !== "" && h("span", { class: "role" }, person.role.replaceAll("-", " ")),
       h("span", { class: "tag" }, states[person.state]),
+      person.reason !== undefined && h("span", { class: "reason" }, person.reason),
     ),
   );
 }
