@@ -7,6 +7,7 @@ import type { OutboxItem } from "../../db/outbox.ts";
 import type { SendResult } from "../../db/workers.ts";
 import type { World } from "../scene.ts";
 import { sendDirect } from "./direct.ts";
+import { sendExpel } from "./expel.ts";
 import { sendGather } from "./gather.ts";
 import { sendInvite } from "./invite.ts";
 import { sendDecline } from "./knock.ts";
@@ -76,6 +77,11 @@ function sendStep(step: Step, sending: Sending): Promise<Json | undefined> {
       return sendGather(step, sending);
     case "decline-knock":
       return sendDecline(step, sending);
+    case "expel":
+      return sendExpel(step, sending);
+    case "close-room":
+      // Nothing to send, either.
+      return Promise.resolve(undefined);
     case "set-topic":
       return sendTopic(step, sending);
     case "post":

@@ -8,8 +8,10 @@ import type { OutboxItem } from "../../db/outbox.ts";
 import { append } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { announce } from "../outgoing.ts";
+import { settleClose } from "../rooms/close.ts";
 import type { Scene, World } from "../scene.ts";
 import { nameOf } from "../scene.ts";
+import { settleExpel } from "./expel.ts";
 import { settleInvite } from "./invite.ts";
 import { settleOpenRoom } from "./open-room.ts";
 import type { Step } from "./step.ts";
@@ -31,6 +33,10 @@ export async function settle(world: World, tx: Tx, item: OutboxItem, result: Sen
     case "summary":
       if (result.state !== "given-up") return settleSummary(await scene(), step, result);
       break;
+    case "expel":
+      return settleExpel(await scene(), step, result);
+    case "close-room":
+      return settleClose(await scene(), step, result);
     case "repeat-summary":
       return settleRepeat(await scene(), step, result);
     default:

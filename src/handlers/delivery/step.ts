@@ -32,6 +32,16 @@ export type Step =
   | { readonly do: "gather"; readonly room: string }
   /** Turn somebody away who asked to be let in. */
   | { readonly do: "decline-knock"; readonly room: string; readonly user: string; readonly reason: string }
+  /** Put somebody out of a room, or take their invitation back. `reason`: shown to them, where the network does. */
+  | {
+      readonly do: "expel";
+      readonly room: string;
+      readonly user: string;
+      readonly contact?: string;
+      readonly reason: string;
+    }
+  /** Say nothing more in this room, once what waits before it is said. */
+  | { readonly do: "close-room"; readonly room: string; readonly reason: string }
   | { readonly do: "post"; readonly room: string; readonly message: Message; readonly about?: About }
   /** A direct message to a contact, over one network. */
   | { readonly do: "direct"; readonly contact: string; readonly message: Message; readonly about?: About }
