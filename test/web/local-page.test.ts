@@ -236,6 +236,28 @@ describe("the API of the local page", () => {
     expect(answer.body).toContain(why);
   });
 
+  it("puts an emoji under a message and takes it away", async () => {
+    const { url, eu, openIncident } = await start();
+    const room = (await openIncident()).eu;
+    const shown = async () => {
+      const view = await eu.chat.view("alice");
+      return view?.rooms.find((one) => one.id === room)?.messages[0];
+    };
+    const message = (await shown())?.id;
+    const react = async (on: unknown, emoji: unknown = "👍") => {
+      const body = { network: "local-eu", user: "alice", id: crypto.randomUUID(), message, emoji, on };
+      return (await request(`${url}/api/react`, { body })).status;
+    };
+
+    expect(await react(true)).toBe(200);
+    expect((await shown())?.reactions).toEqual([{ emoji: "👍", by: ["Alice Duty"], yours: true }]);
+    expect(await react(false)).toBe(200);
+    expect((await shown())?.reactions).toEqual([]);
+    expect(await react("yes")).toBe(400);
+    expect(await react(true, "x".repeat(65))).toBe(400);
+    expect(await react(true, ":+1:")).toBe(422);
+  });
+
   it("says when Muster did not record it, and that trying again is safe", async () => {
     const { url, events, refuseNext } = await start();
     const body = say();
