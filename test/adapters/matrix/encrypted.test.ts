@@ -172,6 +172,19 @@ describe("an encrypted war-room", () => {
       expect(of("unreadable")).toEqual([]);
     });
 
+    it("hands over what was said once the key is there, once", async () => {
+      await port.stop();
+      ({ port, received } = await fixture.started(patient()));
+      const release = await withoutKey("we saw it at nine");
+      await release();
+      await until(() => of("message").some(({ text }) => text === "we saw it at nine"));
+      await alice.say(room, "!incident marker");
+      await until(() => of("command").length === 1);
+
+      expect(of("message").filter(({ text }) => text === "we saw it at nine")).toHaveLength(1);
+      expect(of("unreadable")).toEqual([]);
+    });
+
     it("still waits for it after a restart", async () => {
       await port.stop();
       ({ port, received } = await fixture.started(patient()));

@@ -57,8 +57,10 @@ describe("an encrypted room", () => {
   });
 
   it("shows an event as its sender wrote it", async () => {
+    const said = await alice.say(room, "what is reacted to");
+    await own.sync();
     const content = await alice.encrypt(room, "m.reaction", {
-      "m.relates_to": { rel_type: "m.annotation", event_id: "$1", key: "✅" },
+      "m.relates_to": { rel_type: "m.annotation", event_id: said, key: "✅" },
     });
     await alice.ask("PUT", `rooms/${encodeURIComponent(room)}/send/m.room.encrypted/r1`, content);
 
