@@ -1,6 +1,6 @@
 /** What binds a piece of information: its label, who it comes from, and what that source added. */
 import { type Pap, papLabel } from "./pap.ts";
-import { type Tlp, tlpLabel } from "./tlp.ts";
+import { compareTlp, type Tlp, tlpLabel } from "./tlp.ts";
 
 /**
  * What an author says beyond the marking of the incident. An entry without it is said to everybody who takes
@@ -27,15 +27,30 @@ export interface Marking extends Omit<Handling, "source"> {
   readonly permitted?: readonly string[];
 }
 
+/** Of what {@link labelsOf} makes lines. */
+export type Labelled = Pick<Marking, "tlp" | "pap" | "only" | "caveats">;
+
 /**
  * The lines that stand directly before a text: the label, PAP, then what the source added (TLP 2.0: label and
  * additional restrictions go directly before the information).
  */
-export function labelsOf(marking: Pick<Marking, "tlp" | "pap" | "only" | "caveats">): readonly string[] {
+export function labelsOf(marking: Labelled): readonly string[] {
   return [
     tlpLabel(marking.tlp),
     ...(marking.pap === undefined ? [] : [papLabel(marking.pap)]),
     ...(marking.only === undefined ? [] : [`only for ${marking.only.join(", ")}`]),
     ...(marking.caveats ?? []),
   ];
+}
+
+/**
+ * For whom something is, by how it is marked: what is stricter than its incident, or names who may have it, is
+ * only for whom its label allows; anything else for everybody who takes part.
+ */
+export function circleOf(
+  marking: { readonly tlp: Tlp; readonly only?: unknown; readonly named?: unknown },
+  incident: Tlp,
+): Handling["circle"] {
+  const fewer = marking.only !== undefined || marking.named !== undefined;
+  return fewer || compareTlp(marking.tlp, incident) > 0 ? "label" : "participants";
 }

@@ -44,21 +44,26 @@ export function mayShare(marking: Marking, source: Body | undefined, audience: A
 }
 
 function refusal(marking: Marking, source: Body | undefined, reader: Reader): Refusal | undefined {
-  const { organisation } = reader;
+  const { organisation, contact, takesPart } = reader;
   if (marking.tlp === "CLEAR" && marking.only === undefined) return undefined;
   if (organisation === undefined) return "unknown";
   const own = organisation.id === source?.id;
   // What an organisation wrote itself it has already, whatever it may receive.
   if (!own && compareTlp(organisation.ceiling, marking.tlp) < 0) return "ceiling";
-  const permitted = (id: string | undefined) => id !== undefined && (marking.permitted ?? []).includes(id);
+  const permitted = (id: string | undefined) => id !== undefined && marking.permitted?.includes(id) === true;
   if (marking.tlp === "RED") {
-    const named = reader.contact !== undefined && (marking.named ?? []).includes(reader.contact);
-    return named || permitted(reader.contact) ? undefined : "not-named";
+    // For persons: that their organisation is permitted, or named, or has written it, lets in nobody.
+    if (permitted(contact)) return undefined;
+    const named = contact !== undefined && marking.named?.includes(contact) === true;
+    return named && (own || takesPart) ? undefined : "not-named";
   }
-  if (own || permitted(organisation.id) || permitted(reader.contact)) return undefined;
-  if (marking.only !== undefined) return marking.only.includes(organisation.id) ? undefined : "not-named";
-  if (marking.circle === "participants" && reader.takesPart) return undefined;
-  return withinLabel(marking, source, organisation, reader.takesPart) ? undefined : "label";
+  if (own || permitted(organisation.id) || permitted(contact)) return undefined;
+  if (marking.only !== undefined) {
+    // Named when it was written; who was put out of the incident since has it no longer.
+    return takesPart && marking.only.includes(organisation.id) ? undefined : "not-named";
+  }
+  if (marking.circle === "participants" && takesPart) return undefined;
+  return withinLabel(marking, source, organisation, takesPart) ? undefined : "label";
 }
 
 function withinLabel(

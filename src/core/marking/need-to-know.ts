@@ -37,9 +37,14 @@ export type Bound = Pick<Entry, "number" | "marking" | "organisation" | "author"
 export interface NeedToKnow {
   /** Of what is said of the incident itself: title, state, roll, and entries without a handling of their own. */
   readonly marking: Marking;
-  /** Id of the organisation an entry comes from: the one that its handling names, else its author's, else the incident's. */
+  /**
+   * Id of the organisation an entry comes from: the one that its handling names, else that of whoever wrote it,
+   * else, for what Muster noted or a stranger said, the incident's.
+   */
   sourceOf(entry: Bound): string;
   markingOf(entry: Bound): Marking;
+  /** What its author said beyond the incident's marking, as it holds now. */
+  handlingOf(entry: Bound): Handling | undefined;
   reader(contact: Pick<Contact, "id" | "organisation" | "rights">): Reader;
   /** Somebody whom the directory does not have. */
   readonly stranger: Reader;
@@ -51,11 +56,15 @@ export interface NeedToKnow {
 export function needToKnow(facts: Facts): NeedToKnow {
   const { incident, directory } = facts;
   const organisations = new Map(directory.organisations.map((one) => [one.id, one]));
-  const authors = new Map(directory.contacts.map((one) => [one.id, one.organisation]));
+  const homes = new Map(directory.contacts.map((one) => [one.id, one.organisation]));
   const remarkings = new Map(facts.remarkings.map((one) => [one.entry, one]));
   const permitted = Map.groupBy(facts.permits, (one) => one.entry);
   const participants = new Set(facts.participants);
   const recipients = (entry: number) => (permitted.get(entry) ?? []).map((one) => one.recipient);
+  const letIn = recipients(0);
+  // The permission to have an entry is one to somebody who takes part, and ends with that.
+  const permittedOf = (entry: number) =>
+    recipients(entry).filter((id) => participants.has(homes.get(id) ?? id));
 
   const marking: Marking = {
     tlp: incident.marking,
@@ -63,24 +72,35 @@ export function needToKnow(facts: Facts): NeedToKnow {
     ...(incident.caveats === undefined ? {} : { caveats: incident.caveats }),
     circle: "participants",
     named: [...facts.called, incident.openedBy, ...(incident.lead === undefined ? [] : [incident.lead])],
-    permitted: recipients(0),
+    permitted: letIn,
   };
-  const sourceOf = (entry: Bound): string => {
-    const handling = remarkings.get(entry.number)?.handling ?? entry.handling;
-    if (handling !== undefined) return handling.source;
-    // What Muster notes about an organisation is not that organisation's.
-    return authors.get(entry.author) ?? incident.source;
-  };
-  const markingOf = (entry: Bound): Marking => {
+  const handlingOf = (entry: Bound): Handling | undefined => {
     const anew = remarkings.get(entry.number);
-    const tlp = anew?.tlp ?? entry.marking;
-    const handling = anew === undefined ? entry.handling : anew.handling;
+    return anew === undefined ? entry.handling : anew.handling;
+  };
+  const sourceOf = (entry: Bound): string =>
+    handlingOf(entry)?.source ??
+    (entry.author === MUSTER ? undefined : (entry.organisation ?? homes.get(entry.author))) ??
+    incident.source;
+  const markingOf = (entry: Bound): Marking => {
+    const tlp = remarkings.get(entry.number)?.tlp ?? entry.marking;
+    const handling = handlingOf(entry);
     if (handling === undefined) {
       // An incident that is marked more strictly takes with it what was said to everybody before.
-      return { ...marking, tlp: strictest(tlp, incident.marking), permitted: recipients(entry.number) };
+      return {
+        ...marking,
+        tlp: strictest(tlp, incident.marking),
+        permitted: [...letIn, ...permittedOf(entry.number)],
+      };
     }
-    const { source: _source, ...rest } = handling;
-    return { ...rest, tlp, permitted: recipients(entry.number) };
+    const { source: _source, ...own } = handling;
+    return {
+      // Said to everybody who takes part, it names at TLP:RED whom the incident names.
+      ...(own.circle === "participants" ? { named: marking.named ?? [] } : {}),
+      ...own,
+      tlp,
+      permitted: permittedOf(entry.number),
+    };
   };
   const reader: NeedToKnow["reader"] = (contact) => {
     const organisation = organisations.get(contact.organisation);
@@ -88,21 +108,30 @@ export function needToKnow(facts: Facts): NeedToKnow {
     const takesPart = participants.has(contact.organisation) || coordinates(contact, organisation, incident);
     return { contact: contact.id, organisation, takesPart };
   };
+  const mayRead = (entry: Bound, audience: Audience): Verdict => {
+    const held = markingOf(entry);
+    const source = sourceOf(entry);
+    if (handlingOf(entry) !== undefined) return mayShare(held, organisations.get(source), audience);
+    // Said to everybody, it is shared as the incident is; its author's organisation has its own words in any case.
+    const others = audience.filter(
+      (one) => one.organisation?.id !== source || !mayShare(held, one.organisation, [one]).ok,
+    );
+    return mayShare(held, organisations.get(incident.source), others);
+  };
   return {
     marking,
     sourceOf,
     markingOf,
+    handlingOf,
     reader,
     stranger: STRANGER,
     mayKnow: (audience) => mayShare(marking, organisations.get(incident.source), audience),
-    mayRead: (entry, audience) =>
-      mayShare(
-        markingOf(entry),
-        organisations.get(entry.handling === undefined ? incident.source : sourceOf(entry)),
-        audience,
-      ),
+    mayRead,
   };
 }
+
+/** Author of what the bot does itself. What it notes about an organisation is not that organisation's. */
+const MUSTER = "muster";
 
 const STRANGER: Reader = { takesPart: false };
 

@@ -8,3 +8,9 @@ export type Pap = (typeof PAP)[number];
 export function papLabel(pap: Pap): string {
   return `PAP:${pap}`;
 }
+
+/** The most restrictive of two; undefined when neither is given. */
+export function strictestPap(a: Pap | undefined, b: Pap | undefined): Pap | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return PAP.indexOf(a) < PAP.indexOf(b) ? b : a;
+}

@@ -5,21 +5,24 @@ import type { Marking } from "./marking.ts";
 import { papLabel } from "./pap.ts";
 import { tlpLabel } from "./tlp.ts";
 
-/** `Entry 7 is TLP:AMBER+STRICT of the European Parliament: not for everybody here.` */
-export function withheldEntry(
-  number: number,
-  marking: Pick<Marking, "tlp" | "pap">,
-  source: string,
-  directory: Pick<Directory, "organisations">,
-): Markdown {
-  return md`Entry ${number} (${withheldLabel(marking)} of ${nameOf(source, directory)}) is withheld.`;
+type Named = Pick<Directory, "organisations">;
+type Plain = Pick<Marking, "tlp" | "pap">;
+
+/** `Entry 7 (TLP:AMBER+STRICT of European Parliament) is withheld.` */
+export function withheldEntry(number: number, marking: Plain, source: string, directory: Named): Markdown {
+  return md`Entry ${number} (${withheldMarking(marking, source, directory)}) is withheld.`;
 }
 
-/** `TLP:AMBER+STRICT`, with PAP where there is one. Caveats are words of the source and stay away, too. */
-export function withheldLabel({ tlp, pap }: Pick<Marking, "tlp" | "pap">): string {
-  return pap === undefined ? tlpLabel(tlp) : `${tlpLabel(tlp)} ${papLabel(pap)}`;
+/** `TLP:AMBER+STRICT of European Parliament`: what everybody may know of any entry. */
+export function withheldMarking(marking: Plain, source: string, directory: Named): string {
+  return `${withheldLabels(marking).join(" ")} of ${nameOf(source, directory)}`;
 }
 
-function nameOf(id: string, directory: Pick<Directory, "organisations">): string {
+/** TLP, and PAP where there is one. Caveats and names are words of the source and stay away, too. */
+export function withheldLabels({ tlp, pap }: Plain): readonly string[] {
+  return pap === undefined ? [tlpLabel(tlp)] : [tlpLabel(tlp), papLabel(pap)];
+}
+
+function nameOf(id: string, directory: Named): string {
   return directory.organisations.find((one) => one.id === id)?.name ?? id;
 }
