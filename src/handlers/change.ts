@@ -11,6 +11,7 @@ import { saveIncident } from "../db/incidents.ts";
 import { append } from "../db/timeline.ts";
 import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
 import { announce, refreshSummaries, refreshTopics } from "./outgoing.ts";
+import { onlyHere } from "./relay/only-here.ts";
 import { signature } from "./scene.ts";
 
 /**
@@ -58,7 +59,7 @@ async function applyEffects(
   for (const effect of effects) {
     switch (effect.type) {
       case "announce":
-        await announce(scene, incident, message, { about });
+        await announce(scene, incident, message, { about, ...(await onlyHere(scene, incident)) });
         break;
       case "refresh-summary":
         await refreshSummaries(scene, incident);

@@ -10,6 +10,7 @@ import { lead } from "./commands/lead.ts";
 import { list } from "./commands/list.ts";
 import { note } from "./commands/note.ts";
 import { open } from "./commands/open.ts";
+import { relay } from "./commands/relay.ts";
 import { reopen } from "./commands/reopen.ts";
 import { severity } from "./commands/severity.ts";
 import { state } from "./commands/state.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   list,
   status,
   invite,
+  relay,
   lead,
   severity,
   state,

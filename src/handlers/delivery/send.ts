@@ -6,6 +6,7 @@ import type { Db } from "../../db/connect.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
 import type { SendResult } from "../../db/workers.ts";
 import type { World } from "../scene.ts";
+import { sendConnect } from "./connect.ts";
 import { sendDirect } from "./direct.ts";
 import { sendExpel } from "./expel.ts";
 import { sendGather } from "./gather.ts";
@@ -14,6 +15,10 @@ import { sendDecline } from "./knock.ts";
 import { sendOpenRoom } from "./open-room.ts";
 import { sendPost } from "./post.ts";
 import { sendRanks } from "./ranks.ts";
+import { sendRelay } from "./relay.ts";
+import { sendRelayEmoji } from "./relay-emoji.ts";
+import { sendRelayFile } from "./relay-file.ts";
+import { sendRelayUpdate } from "./relay-update.ts";
 import { sendReply } from "./reply.ts";
 import type { Step } from "./step.ts";
 import { sendPin, sendRetire, sendSummary } from "./summary.ts";
@@ -23,6 +28,8 @@ import { sendTopic } from "./topic.ts";
 export interface Sending {
   readonly db: Db;
   readonly port: ChatPort;
+  /** All of them: what is carried comes from another one. */
+  readonly networks: World["networks"];
   readonly now: () => Date;
   readonly attempt: Attempt;
   /** The incident that it is about. */
@@ -46,6 +53,7 @@ export async function send(world: World, db: Db, item: OutboxItem): Promise<Send
     const value = await sendStep(step, {
       db,
       port,
+      networks: world.networks,
       now: world.now,
       attempt,
       ...(item.incident === undefined ? {} : { incident: item.incident }),
@@ -86,8 +94,18 @@ function sendStep(step: Step, sending: Sending): Promise<Json | undefined> {
       return sendTopic(step, sending);
     case "post":
       return sendPost(step, sending);
+    case "connect":
+      return sendConnect(step, sending);
     case "direct":
       return sendDirect(step, sending);
+    case "relay":
+      return sendRelay(step, sending);
+    case "relay-update":
+      return sendRelayUpdate(step, sending);
+    case "relay-emoji":
+      return sendRelayEmoji(step, sending);
+    case "relay-file":
+      return sendRelayFile(step, sending);
     case "reply":
       return sendReply(step, sending);
     default:

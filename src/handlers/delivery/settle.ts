@@ -11,9 +11,12 @@ import { announce } from "../outgoing.ts";
 import { settleClose } from "../rooms/close.ts";
 import type { Scene, World } from "../scene.ts";
 import { nameOf } from "../scene.ts";
+import { settleConnect } from "./connect.ts";
 import { settleExpel } from "./expel.ts";
 import { settleInvite } from "./invite.ts";
 import { settleOpenRoom } from "./open-room.ts";
+import { type Settling, settleRelay } from "./relay.ts";
+import { settleRelayFile } from "./relay-file.ts";
 import type { Step } from "./step.ts";
 import { settleRepeat, settleSummary } from "./summary.ts";
 
@@ -30,6 +33,8 @@ export async function settle(world: World, tx: Tx, item: OutboxItem, result: Sen
       return settleOpenRoom(await scene(), step, result);
     case "invite":
       return settleInvite(await scene(), step, result);
+    case "connect":
+      return settleConnect(await scene(), step, result);
     case "summary":
       if (result.state !== "given-up") return settleSummary(await scene(), step, result);
       break;
@@ -39,9 +44,20 @@ export async function settle(world: World, tx: Tx, item: OutboxItem, result: Sen
       return settleClose(await scene(), step, result);
     case "repeat-summary":
       return settleRepeat(await scene(), step, result);
+    case "relay":
+      await settleRelay(briefly(world, tx), step, item.key, result);
+      break;
+    case "relay-file":
+      await settleRelayFile(briefly(world, tx), step, result);
+      break;
     default:
   }
   if (result.state === "given-up") await recordGivenUp(await scene(), item, step, result.error);
+}
+
+/** Without the directory: what is settled for each message of a conversation must cost little. */
+function briefly({ now, newId }: World, tx: Tx): Settling {
+  return { tx, now: now(), newId };
 }
 
 async function recordGivenUp(scene: Scene, item: OutboxItem, step: Step, error: string): Promise<void> {
@@ -64,7 +80,7 @@ async function recordGivenUp(scene: Scene, item: OutboxItem, step: Step, error: 
     scene.now,
   );
   // A reminder that reached nobody must be seen by somebody; a post that failed is not announced, or failures would announce each other.
-  if (step.do === "direct") {
+  if (step.do === "direct" && !step.courtesy) {
     await announce(
       scene,
       incident,
@@ -96,6 +112,14 @@ function whatWas(scene: Scene, step: Step): string {
       return "Putting the room into the incident's Space";
     case "decline-knock":
       return "Turning away somebody who asked to join";
+    case "relay":
+      return "What people wrote in another room";
+    case "relay-update":
+      return "A change of what people wrote in another room";
+    case "relay-emoji":
+      return "An emoji from another room";
+    case "relay-file":
+      return "The copy of a file from another room";
     default:
       return "A step";
   }

@@ -44,7 +44,30 @@ export type Step =
   | { readonly do: "close-room"; readonly room: string; readonly reason: string }
   | { readonly do: "post"; readonly room: string; readonly message: Message; readonly about?: About }
   /** A direct message to a contact, over one network. */
-  | { readonly do: "direct"; readonly contact: string; readonly message: Message; readonly about?: About }
+  | {
+      readonly do: "direct";
+      readonly contact: string;
+      readonly message: Message;
+      readonly about?: About;
+      /** When it does not arrive that is recorded, and bothers nobody. */
+      readonly courtesy?: true;
+    }
+  /** Invite somebody who has no account on the network, by e-mail. */
+  | {
+      readonly do: "connect";
+      readonly room: string;
+      readonly contact: string;
+      readonly email: string;
+      readonly report?: Report;
+    }
+  /** Say what people wrote in another room: this message of theirs, or it and those behind it ({@link relayKey}). */
+  | { readonly do: "relay"; readonly room: string; readonly row: number }
+  /** Have what stands there for a person's message say what that message says now, or take it back with it. */
+  | { readonly do: "relay-update"; readonly room: string; readonly row: number }
+  /** Show an emoji under the message of this row in `room`, or no longer, as people do elsewhere. */
+  | { readonly do: "relay-emoji"; readonly room: string; readonly row: number; readonly emoji: string }
+  /** Copy a file that came with a person's message; `file` is its place there. */
+  | { readonly do: "relay-file"; readonly room: string; readonly row: number; readonly file: number }
   /** The answer to a command. `whisper` where the network can, else in the room it came from, else direct. */
   | {
       readonly do: "reply";
@@ -71,5 +94,7 @@ export interface Report {
 /** For what is done about a room beside what is said in it, so that it holds nothing up. */
 export const besideLane = (what: string, room: string): string => `${what}:${room}`;
 export const roomLane = (room: string): string => `room:${room}`;
+/** Of the step that carries a message; those it carries keep the key (`batch`). */
+export const relayKey = (row: number): string => `relay:${row}`;
 export const personLane = (network: string, contact: string): string => `person:${network}:${contact}`;
 export const replyLane = (network: string, user: string): string => `reply:${network}:${user}`;

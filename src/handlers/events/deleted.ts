@@ -7,12 +7,14 @@ import { append, entryOfMessage } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
 import { refreshSummaries, roomStep } from "../outgoing.ts";
+import { carryDeletion } from "../relay/follow.ts";
 
 export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<void> {
   const { tx, event, port, now } = arrival;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
+  await carryDeletion(arrival, room);
   if (room.summaryMessage === event.message) {
     // Somebody deleted the pinned summary: it is posted and pinned anew.
     const { summaryMessage: _gone, ...without } = room;

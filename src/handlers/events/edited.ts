@@ -5,12 +5,14 @@ import { findRoom } from "../../db/rooms.ts";
 import { append, entryOfMessage } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
+import { carryEdit } from "../relay/follow.ts";
 import { recordedText } from "./pins.ts";
 
 export async function edited(arrival: Arrival<EventOf<"edited">>): Promise<void> {
   const { tx, event, port, now } = arrival;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   if (!room || room.summaryMessage === event.message) return;
+  await carryEdit(arrival, room);
   const incident = await lockIncident(tx, room.incident);
   if (!incident) return;
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);

@@ -1,6 +1,7 @@
 /** Emojis under messages. */
 import type { Arrival, EventOf } from "../dispatch.ts";
+import { carryReaction } from "../relay/react.ts";
 
-export function reacted(_arrival: Arrival<EventOf<"reacted" | "unreacted">>): Promise<void> {
-  return Promise.resolve();
+export function reacted(arrival: Arrival<EventOf<"reacted" | "unreacted">>): Promise<void> {
+  return carryReaction(arrival);
 }

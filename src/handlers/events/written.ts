@@ -1,6 +1,7 @@
 /** What people write in the rooms. */
 import type { Arrival, EventOf } from "../dispatch.ts";
+import { carry } from "../relay/carry.ts";
 
-export function written(_arrival: Arrival<EventOf<"message">>): Promise<void> {
-  return Promise.resolve();
+export function written(arrival: Arrival<EventOf<"message">>): Promise<void> {
+  return carry(arrival);
 }

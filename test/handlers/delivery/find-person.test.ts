@@ -31,7 +31,7 @@ describe("looking people up", () => {
     await want(db, incident.id, [
       { contact: "petra", organisation: "ep", network: "slack", state: "wanted", changedAt: OPENED },
     ]);
-    const sending = { db, port: network, now: () => OPENED, attempt };
+    const sending = { db, port: network, networks: new Map(), now: () => OPENED, attempt };
     return { step: { do: "open-room", room } as const, sending };
   }
 

@@ -1,0 +1,88 @@
+/** How it looks when Muster says for people what they wrote elsewhere. */
+import { type Tlp, tlpLabel } from "../marking/tlp.ts";
+import { type Block, join, type Markdown, type Message, md, raw, say } from "../message.ts";
+import { count } from "../words.ts";
+import type { CarriedFile } from "./carried.ts";
+import { sizeText } from "./files.ts";
+import { wordsOf } from "./words.ts";
+
+/** What one person said. */
+export interface Spoken {
+  /** `Eve Europol (EC3)`. */
+  readonly who: string;
+  /** With the names of those who are mentioned. */
+  readonly text: string;
+  /** The network where it was said. */
+  readonly from: string;
+  /** Whom it answers, where the network cannot show that by a thread. */
+  readonly inReplyTo?: string;
+  readonly files: readonly { readonly file: CarriedFile; readonly copied: boolean }[];
+}
+
+/** One message for one or more that people wrote, in their order. */
+export function relayMessage(
+  banner: readonly string[],
+  spoken: readonly Spoken[],
+  mentions: readonly string[] = [],
+): Message {
+  const blocks = spoken.flatMap(blocksOf);
+  return { banner, blocks, ...(mentions.length > 0 ? { mentions } : {}) };
+}
+
+/** What stands there instead, when not everybody there may have it. */
+export function withheldRelay(banner: readonly string[], who: readonly string[], marking: Tlp): Message {
+  const names = [...new Set(who)].map((one) => md`**${one}**`);
+  const what = count(who.length, "message", "messages");
+  return say(banner, md`**Withheld here:** ${what} of ${raw(join(names))} (${tlpLabel(marking)}).`);
+}
+
+/** What stands there when its author took it back and it could not be removed. */
+export function takenBack(banner: readonly string[], who: readonly string[]): Message {
+  const names = [...new Set(who)].map((one) => md`**${one}**`);
+  return say(banner, md`${raw(join(names))} took back what stood here.`);
+}
+
+/** The line above a file that was copied. */
+export function fileMessage(banner: readonly string[], who: string, file: CarriedFile): Message {
+  return say(banner, md`**${who}** shares ${file.name} (${sizeText(file.bytes)}).`);
+}
+
+/** A file that was to be copied and could not be. */
+export function lostFile(
+  banner: readonly string[],
+  who: string,
+  file: CarriedFile,
+  from: string,
+  why: string,
+): Message {
+  return say(
+    banner,
+    md`**${file.name} of ${who} could not be copied:** ${why}. ${raw(whereItLies(file, from))}`,
+  );
+}
+
+function blocksOf(spoken: Spoken): Block[] {
+  const { lines, cutFrom } = wordsOf(spoken.text);
+  const answers = spoken.inReplyTo === undefined ? md`` : md` in reply to ${spoken.inReplyTo}`;
+  const who = md`**${spoken.who}**${raw(answers)}`;
+  const [first, ...others] = lines;
+  const paragraphs = [
+    first === undefined ? md`${raw(who)} shares:` : md`${raw(who)}: ${first}`,
+    ...others.map((line) => md`${line}`),
+    ...(cutFrom === undefined
+      ? []
+      : [md`… (cut: ${cutFrom} characters in all; the rest stands in the room on ${spoken.from})`]),
+    ...spoken.files.map(({ file, copied }) =>
+      copied
+        ? md`📎 ${file.name} (${sizeText(file.bytes)}): a copy follows.`
+        : md`📎 ${file.name} (${sizeText(file.bytes)}) is not copied. ${raw(whereItLies(file, spoken.from))}`,
+    ),
+  ];
+  return paragraphs.map((text) => ({ type: "text", text }));
+}
+
+/** A link only to the web, and as text: who follows it needs an account there. */
+function whereItLies(file: CarriedFile, from: string): Markdown {
+  const link = file.link !== undefined && /^https:\/\//i.test(file.link) ? md`: ${file.link}` : md``;
+  return md`It lies on ${from}; ask there for it${raw(link)}.`;
+}

@@ -1,0 +1,97 @@
+/** Says in a room what people wrote in another, in order and once, whatever breaks in between. */
+import { bannerOf } from "../../core/banner.ts";
+import { md, say } from "../../core/message.ts";
+import type { Carried } from "../../core/relay/carried.ts";
+import { takenBack } from "../../core/relay/relay-message.ts";
+import { runOf } from "../../core/relay/run.ts";
+import type { Json } from "../../core/timeline/entry.ts";
+import { count } from "../../core/words.ts";
+import { findIncident } from "../../db/incidents.ts";
+import { enqueue } from "../../db/outbox.ts";
+import { arrivedAs, carriedBy, takeFor, waitingFor } from "../../db/relay.ts";
+import { findRoom } from "../../db/rooms.ts";
+import type { SendResult } from "../../db/workers.ts";
+import { announce, roomStep } from "../outgoing.ts";
+import type { Scene } from "../scene.ts";
+import { incidentOf } from "./incident-of.ts";
+import { openRoomOf } from "./open-room-of.ts";
+import { nameOfAuthor, threadFor, wordsFor } from "./relay-words.ts";
+import type { Sending } from "./send.ts";
+import { besideLane, relayKey, type Step } from "./step.ts";
+
+/** All that is needed to settle what was carried. */
+export type Settling = Pick<Scene, "tx" | "now" | "newId">;
+type Relay = Extract<Step, { do: "relay" }>;
+
+/** Far more than one message holds: what is left over is behind the step's own in any case. */
+const MOST_WAITING = 200;
+
+/** Resolves to where the copy is and which files are to follow; to nothing when another step carried the message. */
+export async function sendRelay(step: Relay, sending: Sending): Promise<Json | undefined> {
+  const { db, port, attempt } = sending;
+  const rows = await taken(step, sending);
+  const [first] = rows;
+  if (!first) return undefined;
+  const room = await openRoomOf(db, step.room);
+  const incident = await incidentOf(db, room.incident);
+  const standing = rows.filter((row) => !row.deleted);
+  // All were taken back while they waited. Unless it may be there already: then it is found, and removed by the next step.
+  if (standing.length === 0 && !attempt.retry) return undefined;
+  const { message, copies } =
+    standing.length === 0
+      ? { message: await goneBefore(sending, rows, bannerOf(incident)), copies: [] }
+      : await wordsFor(sending, incident, room, standing);
+  const thread = await threadFor(db, port, first);
+  const at = await port.post(room.roomId, message, attempt, thread === undefined ? undefined : { thread });
+  return { message: at, copies: copies.map(({ row, file }) => ({ row, file })) };
+}
+
+/** Once taken, always the same ones: a try that is repeated must say what the one before may have said. */
+async function taken(step: Relay, { db, attempt, now }: Sending): Promise<readonly Carried[]> {
+  const before = await carriedBy(db, attempt.key);
+  if (before.length > 0) return before;
+  const waiting = await waitingFor(db, step.room, MOST_WAITING);
+  const own = waiting.length < MOST_WAITING || waiting.some((row) => row.id === step.row);
+  return takeFor(db, own ? runOf(waiting, step.row, now()) : [step.row], attempt.key);
+}
+
+async function goneBefore({ db }: Sending, rows: readonly Carried[], banner: readonly string[]) {
+  return takenBack(banner, await Promise.all(rows.map((row) => nameOfAuthor(db, row.author))));
+}
+
+export async function settleRelay(
+  scene: Settling,
+  step: Relay,
+  key: string,
+  result: SendResult,
+): Promise<void> {
+  if (result.state === "given-up") return sayLost(scene, step, key, result.error);
+  if (result.state !== "delivered" || result.value === undefined) return;
+  const { message, copies } = result.value as {
+    readonly message: string;
+    readonly copies: readonly { readonly row: number; readonly file: number }[];
+  };
+  await arrivedAs(scene.tx, key, message);
+  const room = await findRoom(scene.tx, { id: step.room });
+  if (!room) return;
+  const steps = copies.map(({ row, file }) => ({
+    ...roomStep(room, { do: "relay-file", room: room.id, row, file }, `${relayKey(row)}:${file}`),
+    // Beside what people say: a large file, or one whose network is away, holds nothing up.
+    lane: besideLane("relay-file", room.id),
+  }));
+  await enqueue(scene.tx, steps, scene.now);
+}
+
+/** Whoever wrote it must not believe that the others have heard it. */
+async function sayLost(scene: Settling, step: Relay, key: string, error: string): Promise<void> {
+  const rows = (await carriedBy(scene.tx, key)).filter((row) => !row.deleted);
+  const [first] = rows;
+  const incident = first && (await findIncident(scene.tx, { id: first.incident }));
+  const target = await findRoom(scene.tx, { id: step.room });
+  if (!incident || !target) return;
+  for (const [only, lost] of Map.groupBy(rows, (row) => row.fromRoom)) {
+    const what = count(lost.length, "message from this room was", "messages from this room were");
+    const text = md`**Not carried:** ${what} not said on ${target.network}: ${error}.`;
+    await announce(scene, incident, say(bannerOf(incident), text), { only, about: "nothing" });
+  }
+}
