@@ -42,7 +42,7 @@ async function open(name: string, people: readonly Person[]): Promise<string> {
   return id;
 }
 const of = <Kind extends ChatEvent["kind"]>(kind: Kind) =>
-  received.filter((one): one is Extract<ChatEvent, { kind: Kind }> => one.kind === kind);
+  received.filter((one): one is ChatEvent & { kind: Kind } => one.kind === kind);
 const texts = () => of("message").map(({ text }) => text);
 const event = (id: string) => fixture.homeserver.world.events.get(id);
 const calls = (route: string) => fixture.homeserver.calls.filter((call) => call.route === route);

@@ -52,7 +52,7 @@ describe("a conversation in an encrypted room", () => {
   afterEach(async () => await fixture.stop());
 
   const of = <Kind extends ChatEvent["kind"]>(kind: Kind) =>
-    received.filter((one): one is Extract<ChatEvent, { kind: Kind }> => one.kind === kind);
+    received.filter((one): one is ChatEvent & { kind: Kind } => one.kind === kind);
   const send = async (content: Json): Promise<string> =>
     await hand.send(room, await alice.encrypt(room, "m.room.message", content), "m.room.encrypted");
   const settled = async () => {
