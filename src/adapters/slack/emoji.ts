@@ -57,12 +57,10 @@ function toned(emoji: string, tone: string): string {
 
 function nameOf(emoji: string): string | undefined {
   const bare = emoji.replace(VARIATION, "");
-  const name = byEmoji.get(bare);
-  if (name !== undefined) return name;
   const letters = [...bare].map((each) => (each.codePointAt(0) ?? 0) - REGIONAL_A);
   return letters.length === 2 && letters.every((each) => each >= 0 && each < 26)
     ? `flag-${letters.map((each) => String.fromCharCode(97 + each)).join("")}`
-    : undefined;
+    : byEmoji.get(bare);
 }
 
 /** `flag-de` → 🇩🇪. */

@@ -50,8 +50,9 @@ function cut(inner: string): [string, string | undefined] {
   return bar < 0 ? [inner, undefined] : [inner.slice(0, bar), inner.slice(bar + 1)];
 }
 
+/** Without U+0000, which no database takes. */
 function unescapeSlack(text: string): string {
-  return text.replace(/&(lt|gt|amp);/g, (_whole, name: string) =>
-    name === "lt" ? "<" : name === "gt" ? ">" : "&",
-  );
+  return text
+    .replaceAll("\0", "")
+    .replace(/&(lt|gt|amp);/g, (_whole, name: string) => (name === "lt" ? "<" : name === "gt" ? ">" : "&"));
 }

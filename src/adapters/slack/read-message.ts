@@ -158,7 +158,7 @@ function fileOf(value: unknown): FileRef[] {
   return [
     {
       id: file,
-      name: name || title || file,
+      name: (name || title || file).replace(/\p{Cc}+/gu, " "),
       bytes: size ?? 0,
       mime: mimetype || "application/octet-stream",
       ...(permalink && /^https?:\/\//.test(permalink) ? { link: permalink } : {}),

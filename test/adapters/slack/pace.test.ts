@@ -98,6 +98,13 @@ describe("pacing", () => {
     ["pins.add", 20],
     ["conversations.invite", 50],
     ["chat.update", 50],
+    ["chat.delete", 50],
+    ["reactions.add", 50],
+    ["reactions.remove", 20],
+    ["conversations.kick", 50],
+    ["conversations.replies", 50],
+    ["conversations.inviteShared", 20],
+    ["files.completeUploadExternal", 100],
     ["views.open", 100],
     ["users.info", 100],
   ])("never lets %s pass more than %i times in any minute", (method, quota) => {

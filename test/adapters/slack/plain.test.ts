@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commandFromSlack, plainFromSlack } from "../../../src/adapters/slack/plain.ts";
+import { commandFromSlack, mentionsInSlack, plainFromSlack } from "../../../src/adapters/slack/plain.ts";
 
 describe("Slack's text format", () => {
   it.each([
@@ -14,6 +14,7 @@ describe("Slack's text format", () => {
     ["<https://evil.test|https://bank.test>", "https://bank.test (https://evil.test)"],
     ["<mailto:a@b.test|a@b.test>", "a@b.test"],
     ["1 < 2 and an open <bracket", "1 < 2 and an open <bracket"],
+    ["nothing\0to see", "nothingto see"],
     ["", ""],
   ])("reads %j as %j", (slack, words) => {
     expect(plainFromSlack(slack)).toBe(words);
@@ -27,5 +28,19 @@ describe("Slack's text format", () => {
     ["note <!channel>", "note @channel"],
   ])("reads the command %j as %j", (slack, words) => {
     expect(commandFromSlack(slack)).toBe(words);
+  });
+
+  it.each([
+    ["ask <@U12345> or <@W67890|bob>", ["U12345", "W67890"]],
+    ["<@U12345>, <@U12345|alice>!", ["U12345"]],
+    ["@U12345 and &lt;@U12345&gt; and <#C12345|ops> and <!here> and <!subteam^S1|@csirt>", []],
+    ["<@u12345> <@> <@|x> <@B12345> <@U1 2>", []],
+    ["<https://a.test/<@U12345>", ["U12345"]],
+  ])("finds in %j the mentions of %j", (slack, users) => {
+    const mentions = mentionsInSlack(slack);
+
+    expect(mentions.map((each) => each.user)).toEqual(users);
+    // What stands for a person stands in the text.
+    for (const each of mentions) expect(plainFromSlack(slack)).toContain(each.text);
   });
 });

@@ -21,6 +21,7 @@ describe("secrets", () => {
     const attempt = (call: Promise<unknown> | undefined) =>
       call?.catch((error: unknown) => errors.push(error));
     const room = await port.openRoom({ name: "inc-2026-0001-x", topic: "" }, first());
+    await port.invite(room, [people.alice.user]);
     const message = say([], md`${WORDS}`);
     const kinds: SlackFault["kind"][] = ["429", "500", "hang", "lost-reply", "html", "error"];
 
@@ -30,6 +31,11 @@ describe("secrets", () => {
         "conversations.create",
         "users.lookupByEmail",
         "chat.postEphemeral",
+        "chat.delete",
+        "reactions.add",
+        "files.getUploadURLExternal",
+        "files.info",
+        "conversations.inviteShared",
       ]) {
         slack.strict.faults.push({ method, kind, times: 1, code: "invalid_auth" });
       }
@@ -37,7 +43,18 @@ describe("secrets", () => {
       await attempt(port.openRoom({ name: `inc-${kind}`, topic: WORDS }, first()));
       await attempt(port.findUser(`${WORDS}@cert.test`));
       await attempt(port.whisper?.reply({ user: people.alice.user, room }, message, first()));
+      await attempt(port.removing?.remove(room, "17.1", first()));
+      await attempt(port.reactions?.set(room, "17.1", "👍", true));
+      const mime = "text/plain";
+      const content = new TextEncoder().encode(WORDS);
+      await attempt(port.files?.post(room, { name: `${WORDS}.txt`, mime, content }, message, first()));
+      await attempt(port.files?.fetch({ id: "F1", name: `${WORDS}.txt`, mime, bytes: 9 }, 10));
+      const data = { url: `https://evil.test/${WORDS}?t=xoxb-stolen` };
+      await attempt(port.files?.fetch({ id: "F1", name: "x", mime, bytes: 9, data }, 10));
+      await attempt(port.connect?.invite(room, `${WORDS}@ec3.test`, first()));
     }
+    await slack.share("alice", room, { name: `${WORDS}.txt`, content: new Uint8Array(3) }, WORDS);
+    await slack.settled();
     harness.refuseNext(2);
     await slack.send(slashCommand({ user: people.alice.user, room }, WORDS));
     await slack.send(eventCallback({ type: "pin_added", user: "U1", channel_id: room, item: pinned() }));
@@ -49,7 +66,7 @@ describe("secrets", () => {
     }
     await port.stop();
 
-    expect(errors.length).toBeGreaterThan(20);
+    expect(errors.length).toBeGreaterThan(45);
     for (const error of errors) expect(error).toBeInstanceOf(ChatError);
     const said = `${harness.logged.join("")} ${inspect(errors, { depth: 12, showHidden: true })}`;
     expect(harness.logged.length).toBeGreaterThan(0);
