@@ -12,12 +12,15 @@ export function commandIn(content: Json): string | undefined {
   return match ? words.slice(match[0].length).trim() : undefined;
 }
 
-/** The body without the quotation that older clients put before a reply (spec before v1.13: "Rich reply fallbacks"). */
+/** What older clients put before a reply: the words of the other, with their name at the beginning. */
+const QUOTED = /^> (?:\* )?<@[^>\n]*>[^\n]*(?:\n|$)(?:>[^\n]*(?:\n|$))*\n?/;
+
+/** The body without the quotation of the other's words (spec before v1.13: "Rich reply fallbacks"); what the person quotes stays. */
 export function messageText(content: Json): string | undefined {
   const body = text(content.body);
   if (body === undefined) return undefined;
   const isReply = record(record(content["m.relates_to"])["m.in_reply_to"]).event_id !== undefined;
-  return isReply ? body.replace(/^(?:>[^\n]*(?:\n|$))+\n?/, "") : body;
+  return isReply ? body.replace(QUOTED, "") : body;
 }
 
 /** The content of an event as last edited by its sender, from what the server bundles with it. */

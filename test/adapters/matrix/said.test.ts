@@ -49,6 +49,15 @@ describe("a thread", () => {
     });
   });
 
+  it.each([
+    ["> <@bob:hs.test> who?\n\n> this is mine\nyes", "> this is mine\nyes"],
+    ["> * <@bob:hs.test> waves\n\nhello", "hello"],
+    ["> <@bob:hs.test> sent an image.", ""],
+    ["> as the manual says\n\nso do I", "> as the manual says\n\nso do I"],
+  ])("is answered in %j with what the person wrote, also where they quote", (body, text) => {
+    expect(words(body, { "m.relates_to": reply("$asked") })?.text ?? "").toBe(text);
+  });
+
   it("is none that hostile relations make up", () => {
     expect(words("x", { "m.relates_to": { rel_type: "m.thread", event_id: 7 } })).toEqual({ text: "x" });
     expect(words("x", { "m.relates_to": "m.thread" })).toEqual({ text: "x" });
