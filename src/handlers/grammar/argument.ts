@@ -1,6 +1,7 @@
 /** What help and parser need to know about one argument, read from its zod schema. */
 import type { z } from "zod";
 import type { CommandShape } from "./command-shape.ts";
+import { READINGS, type Reading } from "./label.ts";
 
 export interface Argument {
   /** Key in the zod object: `updateEvery`. */
@@ -19,6 +20,8 @@ export interface Argument {
   readonly fallback?: string;
   /** The help text from `.describe()`. */
   readonly help?: string;
+  /** How it is read, where that is special. */
+  readonly reading?: Reading;
 }
 
 /** All arguments of a command: positional ones first, in their order, then flags in the order of the schema. */
@@ -33,25 +36,28 @@ function argumentOf(shape: CommandShape, key: string, positional: boolean): Argu
   if (schema === undefined) throw new Error(`Command ${shape.name} has no schema for its argument ${key}`);
   const absent = schema.safeParse(undefined);
   const fallback = absent.success ? fallbackText(absent.data) : undefined;
-  const { help, ...type } = typeOf(schema);
   return {
     key,
     flag: kebab(key),
     positional,
-    ...type,
+    ...typeOf(schema),
     optional: absent.success,
     ...(fallback === undefined ? {} : { fallback }),
-    ...(help === undefined ? {} : { help }),
   };
 }
 
-type Type = Pick<Argument, "kind" | "many" | "values" | "help">;
+type Type = Pick<Argument, "kind" | "many" | "values" | "help" | "reading">;
 
 /** Looks through wrappers (optional, default, pipe…) at what a schema takes as input. */
 function typeOf(schema: z.core.$ZodType): Type {
   const type = bareType(schema);
   const help = (schema as z.ZodType).description ?? type.help;
-  return help === undefined ? type : { ...type, help };
+  const reading = READINGS.get(schema) ?? type.reading;
+  return {
+    ...type,
+    ...(help === undefined ? {} : { help }),
+    ...(reading === undefined ? {} : { reading }),
+  };
 }
 
 function bareType(schema: z.core.$ZodType): Type {

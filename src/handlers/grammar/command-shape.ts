@@ -22,7 +22,10 @@ export interface CommandShape<Args extends z.ZodObject = z.ZodObject> {
   /** One sentence without a full stop. */
   readonly summary: string;
   readonly positional?: readonly Positional[];
-  /** Everything after the name is one text, letter for letter, and becomes the only positional argument. */
+  /**
+   * Everything after the name, and after flags that stand directly behind it, is one text, letter for letter, and
+   * becomes the only positional argument. A text that begins like one of the flags goes behind `--`.
+   */
   readonly raw?: boolean;
   readonly args: Args;
   /** Command lines without the prefix: `open "Mail outage" --severity high`. */

@@ -36,6 +36,11 @@ export function helpFor(shape: CommandShape, prefix: string): Message {
         ]
       : []),
     ...(shape.raw === true ? [md`The text is kept letter for letter; quotes are not needed.`] : []),
+    ...(shape.raw === true && argumentsOf(shape).some((argument) => !argument.positional)
+      ? [
+          md`Flags stand before the text. A text that begins like one goes behind two dashes: ${raw(code(`${shape.name} -- --tlp is a flag`))}.`,
+        ]
+      : []),
     ...(aliases.length === 0 ? [] : [md`Also called ${raw(join(aliases))}.`]),
     md`For ${eitherOf(shape.requires.map((rights) => `${rights}s`))}. ${shape.replies === "whisper" ? "Only you see the answer." : "The whole room sees the answer."}`,
   ];
@@ -53,7 +58,10 @@ export function helpFor(shape: CommandShape, prefix: string): Message {
 
 /** `/incident open [title…] [--severity low|medium|high|critical] [--with a,b] [--exercise]`; plain text. */
 export function usageLine(shape: CommandShape, prefix: string): string {
-  const args = argumentsOf(shape).map((argument) => {
+  const known = argumentsOf(shape);
+  // Before a text that is taken as it is stand the flags; behind it they would be part of it.
+  const ordered = shape.raw === true ? known.toSorted((a, b) => +a.positional - +b.positional) : known;
+  const args = ordered.map((argument) => {
     const form = argument.positional ? positionalForm(shape, argument) : flagForm(argument);
     if (argument.optional) return `[${form}]`;
     return argument.positional ? `<${form}>` : form;

@@ -32,6 +32,8 @@ function sentence(issue: z.core.$ZodIssue, argument: Argument, typed: unknown): 
 
   if (issue.message !== "") {
     const stated = issue.message.replace(/\.$/, "");
+    if (issue.code === "custom" && issue.params?.quiet === true) return md`${raw(name)}: ${stated}.`;
+    if (/[?!]$/.test(stated)) return md`${raw(name)}: ${stated} You wrote ${raw(echo(String(typed)))}.`;
     return md`${raw(name)}: ${stated}${raw(wrote)}.`;
   }
   if (argument.values !== undefined && typeof typed === "string") {

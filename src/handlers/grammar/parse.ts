@@ -8,7 +8,7 @@ import { collect } from "./collect.ts";
 import type { CommandShape } from "./command-shape.ts";
 import { issueSentences } from "./issue-sentence.ts";
 import { nearest } from "./nearest.ts";
-import { takeFromText, takeFromWords } from "./reference.ts";
+import { reference, takeFromText, takeFromWords } from "./reference.ts";
 import { split, type Token } from "./split.ts";
 import type { UsageProblem } from "./usage-problem.ts";
 
@@ -27,6 +27,8 @@ export type ParsedCommand<Shape extends CommandShape> =
       readonly args: z.output<Shape["args"]>;
       /** The reference given, `INC-2026-0042` or `amber-falcon`; absent when none was: the war-room's is meant. */
       readonly incident?: string;
+      /** What the person is to be told although everything was understood: how it is written now. */
+      readonly notices: readonly string[];
     }
   | { readonly ok: false; readonly message: UsageProblem };
 
@@ -76,21 +78,35 @@ export function unknownCommand(name: string, shapes: readonly CommandShape[]): U
   return { kind: "unknown-command", sentences: [md`There is no command ${raw(echo(name))}.${raw(hint)}`] };
 }
 
-/** A command whose argument is one text, letter for letter. */
+/** A command whose argument is one text, letter for letter, behind its flags. */
 function parseText<Shape extends CommandShape>(
   typed: string,
   shape: Shape,
   context: ParseContext,
 ): ParsedCommand<Shape> {
+  const known = argumentsOf(shape);
+  const named = shape.scope === "incident";
+  const before = named ? takeFromText(typed, context.impliedIncident) : { text: typed };
+  const collected = collect(
+    split(before.text),
+    known.filter((argument) => !argument.positional),
+    shape,
+  );
+  if (collected.sentences.length > 0) return refuse("arguments", collected.sentences, shape);
+  const behind = before.text.slice(collected.textFrom ?? before.text.length).trim();
+  const flagged = reference(collected.incident ?? "");
+  // `note --tlp RED INC-2026-0042 text` names the incident as well as `note INC-2026-0042 --tlp RED text`.
   const taken =
-    shape.scope === "incident"
-      ? takeFromText(typed, context.impliedIncident)
-      : { text: typed, incident: undefined };
-  if (shape.scope === "incident" && taken.incident === undefined && !context.impliedIncident) {
-    return noIncident(shape);
-  }
+    named && before.incident === undefined && flagged === undefined
+      ? takeFromText(behind, context.impliedIncident)
+      : { text: behind };
+  const incident = before.incident ?? flagged ?? taken.incident;
+  if (named && incident === undefined && !context.impliedIncident) return noIncident(shape);
+
   const key = shape.positional?.[0]?.name;
-  return validate(shape, key === undefined || taken.text === "" ? {} : { [key]: taken.text }, taken.incident);
+  const { values } = assign([], collected.flags, known, shape);
+  const all = key === undefined || taken.text === "" ? values : { ...values, [key]: taken.text };
+  return validate(shape, all, incident);
 }
 
 /** A command of words and flags. */
@@ -134,7 +150,11 @@ function validate<Shape extends CommandShape>(
   const result = shape.args.safeParse(values, { error: () => "" });
   if (!result.success) return refuse("arguments", issueSentences(result.error, values, shape), shape);
   const args = result.data as z.output<Shape["args"]>;
-  return { ok: true, shape, args, ...(incident === undefined ? {} : { incident }) };
+  const notices = argumentsOf(shape).flatMap(({ key, reading }) => {
+    const typed = values[key];
+    return (typeof typed === "string" ? reading?.notice(typed) : undefined) ?? [];
+  });
+  return { ok: true, shape, args, notices, ...(incident === undefined ? {} : { incident }) };
 }
 
 function noIncident(shape: CommandShape): Refusal {

@@ -8,7 +8,7 @@ const NUMBER = /^INC-\d{4}-\d{4,9}$/i;
 const CODENAME = /^[a-z]{2,30}-[a-z]{2,30}$/i;
 
 /** The reference in its usual case when the word has the form of one. Whether it exists is not known here. */
-function reference(word: string): string | undefined {
+export function reference(word: string): string | undefined {
   if (NUMBER.test(word)) return word.toUpperCase();
   return CODENAME.test(word) ? word.toLowerCase() : undefined;
 }
@@ -39,11 +39,8 @@ export function takeFromWords(
  * `--incident` names another one: a note may well begin with a reference.
  */
 export function takeFromText(typed: string, implied: boolean): { text: string; incident?: string } {
-  const flag = /^(?:--|[—–])incident(?:=|\s+)(\S+)\s*/i.exec(typed);
-  const word = implied ? null : /^(\S+)\s*/.exec(typed);
-  for (const match of [flag, word]) {
-    const incident = reference(match?.[1] ?? "");
-    if (match !== null && incident !== undefined) return { text: typed.slice(match[0].length), incident };
-  }
-  return { text: typed };
+  const match = implied ? null : /^(\S+)\s*/.exec(typed);
+  const incident = reference(match?.[1] ?? "");
+  if (match === null || incident === undefined) return { text: typed };
+  return { text: typed.slice(match[0].length), incident };
 }

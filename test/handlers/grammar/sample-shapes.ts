@@ -1,8 +1,8 @@
 /** Commands as an incident bot has them, for the tests of the grammar. */
 import { z } from "zod";
 import type { CommandShape } from "../../../src/handlers/grammar/command-shape.ts";
+import { freeText, papArgument, tlpArgument } from "../../../src/handlers/grammar/label.ts";
 
-const TLP = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"] as const;
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 
 export const open = {
@@ -14,7 +14,7 @@ export const open = {
     title: z.string().trim().min(1).max(200).describe("What happened, in a few words"),
     severity: z.enum(SEVERITIES).default("medium").describe("How bad it is"),
     category: z.string().optional().describe("RSIT class or class/type"),
-    tlp: z.enum(TLP).optional().describe("Marking of the incident"),
+    tlp: tlpArgument().optional().describe("Marking of the incident"),
     with: z.array(z.string()).default([]).describe("Organisations or contacts to muster"),
     updateEvery: z
       .string()
@@ -73,6 +73,25 @@ export const timeline = {
   requires: ["coordinator", "observer"],
   scope: "incident",
   replies: "whisper",
+} as const satisfies CommandShape;
+
+/** A text with flags before it. */
+export const remark = {
+  name: "remark",
+  summary: "Say something for fewer than everybody",
+  positional: [{ name: "text" }],
+  raw: true,
+  args: z.object({
+    text: freeText(4_000).min(1).describe("What is to be remembered"),
+    tlp: tlpArgument().optional().describe("Its label"),
+    pap: papArgument().optional().describe("What may be done with it"),
+    only: z.array(z.string()).optional().describe("Organisations that may have it"),
+    caveat: z.string().optional().describe("What else binds it"),
+  }),
+  examples: ["remark --tlp AMBER+STRICT --only ep,ec3 The backup is clean"],
+  requires: ["coordinator", "responder", "partner"],
+  scope: "incident",
+  replies: "room",
 } as const satisfies CommandShape;
 
 export const SAMPLES = [open, severity, invite, note, timeline] as const;
