@@ -34,7 +34,8 @@ export async function runLine(arrival: Asked, line: string): Promise<void> {
       "room",
     );
   }
-  return runCommand(arrival, actor, parsed.shape, parsed.args, parsed.incident, here);
+  await runCommand(arrival, actor, parsed.shape, parsed.args, parsed.incident, here);
+  if (parsed.notices.length > 0) await answer(arrival, say([], md`${parsed.notices.join(" ")}`), "person");
 }
 
 /**
