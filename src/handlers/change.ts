@@ -1,6 +1,6 @@
 /** The one way to change an incident: core decides, then state, timeline, alarms and messages are written together. */
 
-import { bannerOf } from "../core/banner.ts";
+import { bannerOf, bannerOver } from "../core/banner.ts";
 import type { Policy } from "../core/directory/directory.ts";
 import { decide, type Effect, type IncidentCommand } from "../core/incident/decide.ts";
 import type { Incident } from "../core/incident/incident.ts";
@@ -8,11 +8,33 @@ import { type Markdown, type Message, md, raw, say } from "../core/message.ts";
 import type { Entry } from "../core/timeline/entry.ts";
 import { arm, disarm } from "../db/due.ts";
 import { saveIncident } from "../db/incidents.ts";
+import type { Room } from "../db/rooms.ts";
 import { append } from "../db/timeline.ts";
 import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
+import type { About } from "./delivery/step.ts";
 import { announce, refreshSummaries, refreshTopics } from "./outgoing.ts";
-import { onlyHere } from "./relay/only-here.ts";
 import { signature } from "./scene.ts";
+
+/** Where the change is told, when not in the rooms for everybody who takes part. */
+export interface Telling {
+  /** Only in the rooms of this purpose. */
+  readonly purpose?: string;
+  /** Absent: it has the words of the entries written. */
+  readonly about?: About;
+}
+
+/** What was written and told. */
+export interface Changed {
+  readonly incident: Incident;
+  readonly entries: readonly Entry[];
+  /** What the rooms were told. */
+  readonly message: Message;
+  readonly about: About;
+  /** The room in which the command was typed was told, too. */
+  readonly toldHere: boolean;
+}
+
+type Told = (incident: Incident, entries: readonly Entry[]) => Markdown;
 
 /**
  * Asks core, writes what it decided and tells the rooms.
@@ -23,8 +45,22 @@ export async function change(
   scene: IncidentScene,
   command: IncidentCommand,
   policy: Policy,
-  told: (incident: Incident, entries: readonly Entry[]) => Markdown,
+  told: Told,
 ): Promise<Outcome> {
+  const changed = await apply(scene, command, policy, told);
+  return "refused" in changed
+    ? refused(changed.refused)
+    : done(changed.message, changed.toldHere, changed.about);
+}
+
+/** The same, for a command that says more than the rooms are told. */
+export async function apply(
+  scene: IncidentScene,
+  command: IncidentCommand,
+  policy: Policy,
+  told: Told,
+  telling: Telling = {},
+): Promise<Changed | { readonly refused: Message }> {
   const actor = { contact: scene.actor.id, name: scene.actor.name, organisation: scene.actor.organisation };
   const decision = decide(scene.incident, command, {
     actor,
@@ -33,33 +69,34 @@ export async function change(
     source: scene.source,
     participations: scene.participations,
   });
-  const banner = bannerOf(scene.incident);
-  if (!decision.ok) return refused(say(banner, md`${decision.reason}`));
+  if (!decision.ok) return { refused: say(bannerOf(scene.incident), md`${decision.reason}`) };
 
   const { incident } = decision;
   await saveIncident(scene.tx, incident);
   const entries = await append(scene.tx, incident.id, decision.entries, scene.now);
-  const message = say(bannerOf(incident), told(incident, entries));
-  const about = entries.map((entry) => entry.number);
-  await applyEffects(scene, incident, decision.effects, message, about);
-  return done(
-    message,
-    decision.effects.some((effect) => effect.type === "announce"),
-    about,
-  );
+  const markings = entries.map(({ marking: tlp, handling }) => ({
+    tlp,
+    ...(handling?.pap === undefined ? {} : { pap: handling.pap }),
+  }));
+  const message = say(bannerOver(incident, markings), told(incident, entries));
+  const about = telling.about ?? entries.map((entry) => entry.number);
+  const rooms = await applyEffects(scene, incident, decision.effects, message, { ...telling, about });
+  return { incident, entries, message, about, toldHere: rooms.some((room) => isHere(scene, room)) };
 }
 
+/** @returns the rooms that are told */
 async function applyEffects(
   scene: IncidentScene,
   incident: Incident,
   effects: readonly Effect[],
   message: Message,
-  about: readonly number[],
-): Promise<void> {
+  telling: Telling,
+): Promise<readonly Room[]> {
+  let told: readonly Room[] = [];
   for (const effect of effects) {
     switch (effect.type) {
       case "announce":
-        await announce(scene, incident, message, { about, ...(await onlyHere(scene, incident)) });
+        told = await announce(scene, incident, message, telling);
         break;
       case "refresh-summary":
         await refreshSummaries(scene, incident);
@@ -77,6 +114,12 @@ async function applyEffects(
         effect satisfies never;
     }
   }
+  return told;
+}
+
+/** Whether the command was typed in that room. */
+function isHere({ source }: IncidentScene, room: Room): boolean {
+  return room.roomId !== undefined && room.roomId === source.room && room.network === source.network;
 }
 
 /** "**Alice Duty (CERT-EU)** what (entry 7)". */

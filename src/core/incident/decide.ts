@@ -1,71 +1,27 @@
 /** What a command does to an incident: its new state, the entries for the timeline and what is to follow; or why not. */
-import type { Policy } from "../directory/directory.ts";
-import type { AlarmKind } from "../escalation/alarm.ts";
 import { after } from "../time.ts";
-import type { EntryKind, EntrySource, Json, NewEntry } from "../timeline/entry.ts";
 import { oneLine, oneOf } from "../words.ts";
-import type { Incident, Participation, Severity, Status } from "./incident.ts";
+import { decision, mark, note } from "./decide-words.ts";
+import {
+  type Decision,
+  type DecisionContext,
+  type Effect,
+  entry,
+  type IncidentCommand,
+  refuse,
+  updateDue,
+} from "./deciding.ts";
+import type { Incident, Severity, Status } from "./incident.ts";
 import { mayBecome, NEXT } from "./status.ts";
 
-export type IncidentCommand =
-  | { readonly type: "assign-lead"; readonly lead: string; readonly leadName: string }
-  | { readonly type: "set-severity"; readonly severity: Severity }
-  | { readonly type: "set-status"; readonly status: Status }
-  | { readonly type: "note"; readonly text: string }
-  | { readonly type: "decision"; readonly text: string }
-  | {
-      readonly type: "acknowledge";
-      readonly organisation: string;
-      readonly organisationName: string;
-      /** The organisation has acknowledged before. */
-      readonly already: boolean;
-    }
-  | { readonly type: "close"; readonly resolution?: string }
-  | { readonly type: "reopen" };
+export type { Binding, Decision, DecisionContext, Effect, IncidentCommand } from "./deciding.ts";
 
-/** Who gives the command. */
-export interface Actor {
-  /** Contact id. */
-  readonly contact: string;
-  readonly name: string;
-  /** Organisation id. */
-  readonly organisation: string;
-}
-
-/** What the handler does in the same transaction. */
-export type Effect =
-  | { readonly type: "refresh-summary" }
-  | { readonly type: "set-topic" }
-  /** Sets an alarm anew: nobody has been told yet. `subject` as in Alarm. */
-  | { readonly type: "arm"; readonly kind: AlarmKind; readonly subject: string; readonly dueAt: Date }
-  /** Ends alarms; without `kind` all of the incident, without `subject` all of the kind. */
-  | { readonly type: "disarm"; readonly kind?: AlarmKind; readonly subject?: string }
-  /** The rooms are told. */
-  | { readonly type: "announce" };
-
-export type Decision =
-  | {
-      readonly ok: true;
-      readonly incident: Incident;
-      readonly entries: readonly NewEntry[];
-      readonly effects: readonly Effect[];
-    }
-  /** `reason` is for people and says what to do instead. */
-  | { readonly ok: false; readonly reason: string };
-
-export interface DecisionContext {
-  readonly actor: Actor;
-  /** The policy for the severity that holds after the command. */
-  readonly policy: Policy;
-  readonly now: Date;
-  readonly source?: EntrySource | undefined;
-  /** With it, a change of severity also sets the acknowledgement alarms anew. */
-  readonly participations?: readonly Participation[] | undefined;
-}
+/** What is possible although the incident is closed. */
+const LATE: ReadonlySet<IncidentCommand["type"]> = new Set(["note", "reopen", "mark"]);
 
 /** Decides. Pure: the same arguments give the same decision, and nothing is changed in place. */
 export function decide(incident: Incident, command: IncidentCommand, context: DecisionContext): Decision {
-  if (incident.status === "closed" && command.type !== "note" && command.type !== "reopen") {
+  if (incident.status === "closed" && !LATE.has(command.type)) {
     return closedAlready(incident, command);
   }
   switch (command.type) {
@@ -78,15 +34,17 @@ export function decide(incident: Incident, command: IncidentCommand, context: De
         ? close(incident, undefined, context)
         : setStatus(incident, command.status, context);
     case "note":
-      return note(incident, command.text, context);
+      return note(incident, command, context);
     case "decision":
-      return decision(incident, command.text, context);
+      return decision(incident, command, context);
     case "acknowledge":
       return acknowledge(incident, command, context);
     case "close":
       return close(incident, command.resolution, context);
     case "reopen":
       return reopen(incident, context);
+    case "mark":
+      return mark(incident, command, context);
     default:
       return command satisfies never;
   }
@@ -157,28 +115,6 @@ function setStatus(incident: Incident, status: Status, context: DecisionContext)
   };
 }
 
-function note(incident: Incident, text: string, context: DecisionContext): Decision {
-  if (text.trim() === "") return refuse("The note is empty. Write what is to be noted after the command.");
-  const late = incident.status === "closed";
-  const line = late ? `Late note: ${oneLine(text)}` : oneLine(text);
-  return {
-    ok: true,
-    incident: { ...incident, updatedAt: context.now },
-    entries: [entry("note", line, late ? { text, late } : { text }, incident, context)],
-    effects: [...(late ? [] : [updateDue(context)]), { type: "refresh-summary" }, { type: "announce" }],
-  };
-}
-
-function decision(incident: Incident, text: string, context: DecisionContext): Decision {
-  if (text.trim() === "") return refuse("The decision is empty. Write what was decided after the command.");
-  return {
-    ok: true,
-    incident: { ...incident, updatedAt: context.now },
-    entries: [entry("decision", oneLine(text), { text }, incident, context)],
-    effects: [updateDue(context), { type: "refresh-summary" }, { type: "announce" }],
-  };
-}
-
 function acknowledge(
   incident: Incident,
   command: { readonly organisation: string; readonly organisationName: string; readonly already: boolean },
@@ -240,34 +176,6 @@ function closedAlready(incident: Incident, command: IncidentCommand): Decision {
   return refuse(
     closing ? `${incident.ref} is closed already.` : `${incident.ref} is closed. Reopen it first: reopen`,
   );
-}
-
-function refuse(reason: string): Decision {
-  return { ok: false, reason };
-}
-
-function entry(
-  kind: EntryKind,
-  text: string,
-  data: { readonly [key: string]: Json },
-  incident: Incident,
-  context: DecisionContext,
-): NewEntry {
-  return {
-    kind,
-    text,
-    data,
-    occurredAt: context.now,
-    author: context.actor.contact,
-    organisation: context.actor.organisation,
-    marking: incident.marking,
-    ...(context.source === undefined ? {} : { source: context.source }),
-  };
-}
-
-function updateDue(context: DecisionContext): Effect {
-  const dueAt = after(context.now, context.policy.updateEvery);
-  return { type: "arm", kind: "no-update", subject: "", dueAt };
 }
 
 function leadDue(dueAt: Date): Effect {

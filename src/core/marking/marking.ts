@@ -44,6 +44,15 @@ export function labelsOf(marking: Labelled): readonly string[] {
 }
 
 /**
+ * What stands directly before a text that is not marked like everything around it: `[TLP:RED · no press] `.
+ * Nothing when it is.
+ */
+export function labelsBefore(marking: Labelled, around: Labelled): string {
+  const [own, others] = [labelsOf(marking).join(" · "), labelsOf(around).join(" · ")];
+  return own === others ? "" : `[${own}] `;
+}
+
+/**
  * For whom something is, by how it is marked: what is stricter than its incident, or names who may have it, is
  * only for whom its label allows; anything else for everybody who takes part.
  */

@@ -45,6 +45,8 @@ export interface NeedToKnow {
   markingOf(entry: Bound): Marking;
   /** What its author said beyond the incident's marking, as it holds now. */
   handlingOf(entry: Bound): Handling | undefined;
+  /** Nothing binds it but its label and the incident: neither a handling, nor a new marking or a permission. */
+  isPlain(entry: Bound): boolean;
   reader(contact: Pick<Contact, "id" | "organisation" | "rights">): Reader;
   /** Somebody whom the directory does not have. */
   readonly stranger: Reader;
@@ -123,6 +125,8 @@ export function needToKnow(facts: Facts): NeedToKnow {
     sourceOf,
     markingOf,
     handlingOf,
+    isPlain: ({ number, handling }) =>
+      handling === undefined && !remarkings.has(number) && !permitted.has(number),
     reader,
     stranger: STRANGER,
     mayKnow: (audience) => mayShare(marking, organisations.get(incident.source), audience),

@@ -37,6 +37,9 @@ const COMMANDS = {
   "acknowledge again": { type: "acknowledge", organisation: "ec3", organisationName: "EC3", already: true },
   close: { type: "close", resolution: "Gateway rebuilt." },
   reopen: { type: "reopen" },
+  "stricter marking": { type: "mark", tlp: "RED" },
+  "another PAP": { type: "mark", tlp: "AMBER", pap: "GREEN" },
+  "same marking": { type: "mark", tlp: "AMBER" },
 } as const satisfies Record<string, IncidentCommand>;
 
 /** An incident of severity high that Carl leads, in that state. */
@@ -79,6 +82,9 @@ describe("what may be done in which state", () => {
     ["empty note", "         -        -       -         -          -         -"],
     ["decision", "           yes      yes     yes       yes        yes       -"],
     ["empty decision", "     -        -       -         -          -         -"],
+    ["stricter marking", "   yes      yes     yes       yes        yes       yes"],
+    ["another PAP", "        yes      yes     yes       yes        yes       yes"],
+    ["same marking", "       -        -       -         -          -         -"],
     ["acknowledge", "        yes      yes     yes       yes        yes       -"],
     ["acknowledge again", "  yes      yes     yes       yes        yes       -"],
     ["close", "              yes      yes     yes       yes        yes       -"],
@@ -97,6 +103,7 @@ describe("what may be done in which state", () => {
       "assign-lead",
       "close",
       "decision",
+      "mark",
       "note",
       "reopen",
       "set-severity",
@@ -127,7 +134,7 @@ describe.each(everyPair)("$name when $status", ({ status, command }) => {
         occurredAt: NOW,
         author: "alice",
         organisation: "cert-eu",
-        marking: "AMBER",
+        marking: decision.incident.marking,
       });
       expect(decision.entries[0]?.text).toMatch(/^\S.*\S$/);
     } else {
@@ -142,10 +149,12 @@ describe.each(everyPair)("$name when $status", ({ status, command }) => {
       "ref",
       "codename",
       "title",
-      "marking",
       "openedBy",
       "openedAt",
       "exercise",
+      "source",
+      "caveats",
+      ...(command.type === "mark" ? [] : (["marking", "pap"] as const)),
     ] as const) {
       expect(decision.incident[key]).toEqual(incident[key]);
     }
@@ -299,7 +308,44 @@ describe("set state", () => {
   });
 });
 
+describe("marking an incident anew", () => {
+  it("says from what to what, sets topic and summary, and is no update", () => {
+    const { incident, entries, effects } = accepted(inState("triaged"), COMMANDS["stricter marking"]);
+
+    expect(incident).toEqual({ ...inState("triaged"), marking: "RED" });
+    expect(entries[0]).toMatchObject({
+      kind: "marked",
+      text: "Marking changed from TLP:AMBER to TLP:RED.",
+      data: { from: "AMBER", to: "RED" },
+      marking: "RED",
+    });
+    expect(effects).toEqual([{ type: "set-topic" }, { type: "refresh-summary" }, { type: "announce" }]);
+  });
+
+  it("names PAP when that changes, too", () => {
+    const before = { ...inState("triaged"), pap: "CLEAR" } as const;
+    const { incident, entries } = accepted(before, { type: "mark", tlp: "GREEN", pap: "RED" });
+
+    expect(incident.pap).toBe("RED");
+    expect(entries[0]?.text).toBe("Marking changed from TLP:AMBER to TLP:GREEN, from PAP:CLEAR to PAP:RED.");
+  });
+});
+
 describe("note and decision", () => {
+  it("carry what binds them, and the incident's marking without that", () => {
+    const bound = {
+      marking: "RED",
+      handling: { source: "cert-eu", circle: "label", named: ["alice"] },
+    } as const;
+
+    for (const type of ["note", "decision"] as const) {
+      expect(accepted(inState("triaged"), { type, text: "x", bound }).entries[0]).toMatchObject(bound);
+      const [plain] = accepted(inState("triaged"), { type, text: "x" }).entries;
+      expect(plain?.marking).toBe("AMBER");
+      expect(plain).not.toHaveProperty("handling");
+    }
+  });
+
   it("keep the words: one line for reading, the whole as data", () => {
     const text = "  First line\n\nsecond\tline ";
 
