@@ -1,10 +1,12 @@
 /** War-rooms: one row per incident, network and purpose. */
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Tlp } from "../core/marking/tlp.ts";
+import type { EntryKind } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
 import { present } from "./present.ts";
 import { mark, rollOf, want } from "./roll.ts";
 import { type RoomState, rooms } from "./schema/incidents.ts";
+import { timeline } from "./schema/timeline.ts";
 
 export interface Room {
   readonly id: string;
@@ -114,3 +116,25 @@ export async function meantIn(tx: Tx, incidentId: string, purpose: string): Prom
 
 /** No purpose of a room has a colon in it. */
 const meantFor = (purpose: string): string => `for:${purpose}`;
+
+/** Numbers of the entries of these kinds that were said in rooms with these ids of the platform, ascending. */
+export async function numbersSaidIn(
+  tx: Tx,
+  incidentId: string,
+  roomIds: readonly string[],
+  kinds: readonly EntryKind[],
+): Promise<number[]> {
+  if (roomIds.length === 0) return [];
+  const rows = await tx
+    .select({ number: timeline.number })
+    .from(timeline)
+    .where(
+      and(
+        eq(timeline.incident, incidentId),
+        inArray(timeline.kind, [...kinds]),
+        inArray(sql`${timeline.source}->>'room'`, [...roomIds]),
+      ),
+    )
+    .orderBy(asc(timeline.number));
+  return rows.map((row) => row.number);
+}

@@ -11,7 +11,9 @@ import { list } from "./commands/list.ts";
 import { note } from "./commands/note.ts";
 import { open } from "./commands/open.ts";
 import { relay } from "./commands/relay.ts";
+import { remove } from "./commands/remove.ts";
 import { reopen } from "./commands/reopen.ts";
+import { room } from "./commands/room.ts";
 import { severity } from "./commands/severity.ts";
 import { state } from "./commands/state.ts";
 import { status } from "./commands/status.ts";
@@ -24,6 +26,8 @@ export const COMMANDS: readonly CommandDefinition[] = [
   list,
   status,
   invite,
+  remove,
+  room,
   relay,
   lead,
   severity,

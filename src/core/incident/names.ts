@@ -17,6 +17,32 @@ export function roomName(ref: string, codename: string): string {
     .replace(/^-|-$/g, "");
 }
 
+/** `inc-2026-0042-amber-falcon-side-1`. What the room is for stays in Muster: names are seen by people who are not in it. */
+export function sideRoomName(ref: string, codename: string, number: number): string {
+  return `${roomName(ref, codename)}-side-${number}`;
+}
+
+/** The number of a side room, out of its name; undefined for the name of another room. */
+export function sideRoomNumber(name: string): number | undefined {
+  const [, number] = /-side-(\d+)(?:-\d+)?$/.exec(name) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/**
+ * The name to try when somebody else has this one: `…-falcon` → `…-falcon-2` → `…-falcon-3`, and of a side room
+ * `…-side-1` → `…-side-1-2`, so that it never becomes that of another side room.
+ */
+export function nextRoomName(name: string): {
+  readonly base: string;
+  readonly number: number;
+  readonly name: string;
+} {
+  const [, base = name, last] =
+    /^(.*-side-\d+)(?:-(\d+))?$/.exec(name) ?? /^(.*?-[a-z]+-[a-z]+)(?:-(\d+))?$/.exec(name) ?? [];
+  const number = Number(last ?? 1) + 1;
+  return { base, number, name: `${base}-${number}` };
+}
+
 /**
  * Two neutral words, for instance `quiet-harbour`. More than 60,000 exist: the caller takes another when one is in use.
  * @param pick returns a whole number from 0 up to, and not including, its argument; the caller's randomness
@@ -37,7 +63,10 @@ export function roomTopic(incident: Incident): string {
     .slice(0, 250);
 }
 
-/** The topic for a room where somebody is who may not know how it stands: label and reference. */
-export function bareTopic(incident: Incident): string {
+/**
+ * The topic for a room where somebody is who may not know how it stands, and for a side room, of which others
+ * are to see nothing: label and reference.
+ */
+export function bareTopic(incident: Pick<Incident, "marking" | "exercise" | "ref">): string {
   return [...bannerOf(incident), incident.ref].join(" · ");
 }

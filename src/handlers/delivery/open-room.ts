@@ -2,16 +2,17 @@
 import { NameTaken } from "../../adapters/chat-errors.ts";
 import { bannerOf } from "../../core/banner.ts";
 import type { Incident } from "../../core/incident/incident.ts";
-import { roomTopic } from "../../core/incident/names.ts";
+import { bareTopic, nextRoomName, roomTopic } from "../../core/incident/names.ts";
 import { type Markdown, md, say } from "../../core/message.ts";
 import { span } from "../../core/time.ts";
 import type { EntryKind, Json } from "../../core/timeline/entry.ts";
 import { findIncident, lockIncident } from "../../db/incidents.ts";
-import { mark, rollOf } from "../../db/roll.ts";
+import { MAIN, mark, rollOf } from "../../db/roll.ts";
 import { findRoom, type Room, saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { announce, gatherRoom, refreshRanks, refreshSummaries, report } from "../outgoing.ts";
+import { bindingIn, markedAs } from "../rooms/side-room.ts";
 import type { Scene } from "../scene.ts";
 import { findWanted } from "./find-person.ts";
 import { Impossible, type Sending } from "./send.ts";
@@ -27,10 +28,11 @@ export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: Sendin
   const incident = room && (await findIncident(db, { id: room.incident }));
   if (!room || !incident) throw new Impossible("the incident is gone");
   if (room.state === "open" && room.roomId) return room.roomId;
-  findWanted(incident, { db, port });
+  if (room.purpose === MAIN) findWanted(incident, { db, port });
   try {
     const key = `${attempt.key}:${room.name}`;
-    return await port.openRoom({ name: room.name, topic: roomTopic(incident) }, { ...attempt, key });
+    const topic = room.purpose === MAIN ? roomTopic(incident) : bareTopic(markedAs(incident, room));
+    return await port.openRoom({ name: room.name, topic }, { ...attempt, key });
   } catch (error) {
     // Somebody's old room is never taken over: the next free name is.
     if (error instanceof NameTaken) await saveRoom(db, { ...room, name: nextName(room.name) });
@@ -38,12 +40,10 @@ export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: Sendin
   }
 }
 
-/** `…-falcon` → `…-falcon-2` → `…-falcon-3`. */
-function nextName(name: string): string {
-  const [, base = name, number] = /^(.*?-[a-z]+-[a-z]+)(?:-(\d+))?$/.exec(name) ?? [];
-  const next = Number(number ?? 1) + 1;
-  if (next > MOST_NAMES) throw new Impossible(`${MOST_NAMES} rooms have names like ${base}`);
-  return `${base}-${next}`;
+function nextName(taken: string): string {
+  const { base, number, name } = nextRoomName(taken);
+  if (number > MOST_NAMES) throw new Impossible(`${MOST_NAMES} rooms have names like ${base}`);
+  return name;
 }
 
 export async function settleOpenRoom(scene: Scene, step: OpenRoom, result: SendResult): Promise<void> {
@@ -73,7 +73,8 @@ async function opened(
     room: roomId,
     name: room.name,
   });
-  if (scene.networks.get(room.network)?.spaces) await gatherRoom(scene, room);
+  // Who is in the incident's Space would see that there is a side room.
+  if (room.purpose === MAIN && scene.networks.get(room.network)?.spaces) await gatherRoom(scene, room);
   if (incident.lead !== undefined) await refreshRanks(scene, incident);
   if (reason === undefined) return;
   // Whoever heard that it could not be opened hears that it is.
@@ -117,7 +118,7 @@ async function failed(
     `The room on ${room.network} could not be opened: ${error}`,
     { final: true },
   );
-  for (const line of await rollOf(scene.tx, incident.id)) {
+  for (const line of await rollOf(scene.tx, incident.id, room.purpose)) {
     if (line.network !== room.network || line.state !== "wanted") continue;
     await mark(
       scene.tx,
@@ -125,6 +126,7 @@ async function failed(
       line.contact,
       { state: "failed", reason: `no room on ${room.network}` },
       scene.now,
+      room.purpose,
     );
   }
   const text = md`There is **no room on ${room.network}**: ${error}. Reach the people there by other means.`;
@@ -149,7 +151,7 @@ async function record(
         data: { network: room.network, ...data },
         occurredAt: scene.now,
         author: "muster",
-        marking: incident.marking,
+        ...(await bindingIn(scene.tx, incident, room)),
       },
     ],
     scene.now,
@@ -164,8 +166,8 @@ async function tell(
   step: OpenRoom,
   text: Markdown,
 ): Promise<void> {
-  const message = say(bannerOf(incident), text);
-  await announce(scene, incident, message, { except: room.id });
+  const message = say(bannerOf(markedAs(incident, room)), text);
+  await announce(scene, incident, message, { except: room.id, purpose: room.purpose });
   await refreshSummaries(scene, incident);
   await report(scene, step.report, message, incident.id);
 }

@@ -1,4 +1,5 @@
 import { findIncident } from "../../db/incidents.ts";
+import { asSideRoom } from "../rooms/side-room.ts";
 import { findPerson } from "./find-person.ts";
 import { openRoomOf } from "./open-room-of.ts";
 import type { Sending } from "./send.ts";
@@ -12,7 +13,11 @@ export async function sendRanks(
   const { db, port } = sending;
   if (!port.ranks) return;
   const room = await openRoomOf(db, step.room);
-  const lead = (await findIncident(db, { id: room.incident }))?.lead;
+  const incident = await findIncident(db, { id: room.incident });
+  const side = incident && (await asSideRoom(db, incident, room));
+  // Whoever leads has no say in a side room to which they were not asked.
+  const lead =
+    side === undefined || side.contacts.includes(incident?.lead ?? "") ? incident?.lead : undefined;
   const user = lead === undefined ? undefined : (await findPerson(lead, sending)).user;
   await port.ranks.set(room.roomId, user === undefined ? [] : [user]);
 }

@@ -1,16 +1,20 @@
 /** The pinned summary: written from the state of the incident at the moment of sending. */
 import { NotFound } from "../../adapters/chat-errors.ts";
 import { bannerOf } from "../../core/banner.ts";
-import { md, say } from "../../core/message.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import { type Message, md, say } from "../../core/message.ts";
 import type { Json } from "../../core/timeline/entry.ts";
+import type { Db } from "../../db/connect.ts";
 import { loadDirectory } from "../../db/directory.ts";
 import { armedOf } from "../../db/due.ts";
 import { participationsOf } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { rollOf } from "../../db/roll.ts";
-import { findRoom, saveRoom } from "../../db/rooms.ts";
+import { findRoom, type Room, saveRoom } from "../../db/rooms.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { roomStep } from "../outgoing.ts";
+import { asSideRoom } from "../rooms/side-room.ts";
+import { intruded, sideCard } from "../rooms/side-summary.ts";
 import type { Scene } from "../scene.ts";
 import { summaryCard } from "../summary-card.ts";
 import { refusedInRoom } from "./fit.ts";
@@ -28,17 +32,7 @@ type Repeat = Extract<Step, { do: "repeat-summary" }>;
 export async function sendSummary(step: Summary, { db, port, attempt }: Sending): Promise<Json> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
-  const refused = await refusedInRoom(db, incident, room);
-  const card =
-    refused ??
-    summaryCard(
-      await loadDirectory(db),
-      incident,
-      await participationsOf(db, incident.id),
-      await rollOf(db, incident.id),
-      await armedOf(db, incident.id),
-      port.prefix,
-    );
+  const card = await cardFor(db, incident, room, port.prefix);
   if (room.summaryMessage !== undefined && !step.anew) {
     try {
       await port.edit(room.roomId, room.summaryMessage, card, attempt);
@@ -49,6 +43,25 @@ export async function sendSummary(step: Summary, { db, port, attempt }: Sending)
     }
   }
   return port.post(room.roomId, card, attempt);
+}
+
+/** As the room may have it at this moment. */
+async function cardFor(db: Db, incident: Incident, room: Room, prefix: string): Promise<Message> {
+  const refused = await refusedInRoom(db, incident, room);
+  if (refused) return refused;
+  const side = await asSideRoom(db, incident, room);
+  const withheld = side && (await intruded(db, incident, room, side));
+  if (withheld) return withheld;
+  const directory = await loadDirectory(db);
+  const card = summaryCard(
+    directory,
+    incident,
+    await participationsOf(db, incident.id),
+    await rollOf(db, incident.id),
+    await armedOf(db, incident.id),
+    prefix,
+  );
+  return side ? sideCard(card, incident, side, directory) : card;
 }
 
 export async function settleSummary(scene: Scene, step: Summary, result: SendResult): Promise<void> {

@@ -1,4 +1,6 @@
 import { bareTopic, roomTopic } from "../../core/incident/names.ts";
+import { MAIN } from "../../db/roll.ts";
+import { markedAs } from "../rooms/side-room.ts";
 import { refusedInRoom } from "./fit.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
@@ -12,6 +14,6 @@ export async function sendTopic(
 ): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
-  const withheld = (await refusedInRoom(db, incident, room)) !== undefined;
-  await port.topics?.set(room.roomId, withheld ? bareTopic(incident) : roomTopic(incident));
+  const bare = room.purpose !== MAIN || (await refusedInRoom(db, incident, room)) !== undefined;
+  await port.topics?.set(room.roomId, bare ? bareTopic(markedAs(incident, room)) : roomTopic(incident));
 }

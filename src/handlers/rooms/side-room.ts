@@ -35,8 +35,7 @@ export async function asSideRoom(tx: Tx, incident: Incident, room: Room): Promis
   const meant = await meantIn(tx, incident.id, room.purpose);
   return {
     purpose: room.purpose,
-    // The incident may have been marked more strictly since.
-    marking: strictest(room.marking ?? incident.marking, incident.marking),
+    marking: markedAs(incident, room).marking,
     organisations: [...new Set(meant.map((one) => one.organisation))],
     contacts: meant.map((one) => one.contact),
   };
@@ -69,6 +68,12 @@ export async function bindingIn(
   const side = await asSideRoom(tx, incident, room);
   if (!side) return { marking: incident.marking };
   return boundBy(side, source ?? side.organisations[0] ?? incident.source);
+}
+
+/** The incident as its label is in a room. */
+export function markedAs(incident: Incident, room: Pick<Room, "marking">): Incident {
+  // The incident may have been marked more strictly since the room was opened.
+  return { ...incident, marking: strictest(room.marking ?? incident.marking, incident.marking) };
 }
 
 /** Whether somebody is among those for whom it is: of its organisations, and at TLP:RED in person. */

@@ -1,0 +1,67 @@
+/** Networks that people no longer trust, and what is there of incidents. */
+import { and, eq, ne, sql } from "drizzle-orm";
+import type { Tx } from "./connect.ts";
+import { present } from "./present.ts";
+import { incidents, roll, rooms } from "./schema/incidents.ts";
+import { networkTrust } from "./schema/networks.ts";
+
+export interface NetworkTrust {
+  readonly network: string;
+  readonly state: "trusted" | "suspect";
+  /** In the words of whoever decided it. */
+  readonly reason?: string;
+  /** Contact id. */
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** Of every network about which somebody has decided; of the others nobody has said anything against. */
+export async function trustOfNetworks(tx: Tx): Promise<NetworkTrust[]> {
+  const rows = await tx.select().from(networkTrust).orderBy(networkTrust.network);
+  return rows.map(present);
+}
+
+/** Ids of the networks that are not trusted at the moment. */
+export async function suspectNetworks(tx: Tx): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .select({ network: networkTrust.network })
+    .from(networkTrust)
+    .where(eq(networkTrust.state, "suspect"));
+  return new Set(rows.map((row) => row.network));
+}
+
+export async function setTrust(tx: Tx, { reason, ...trust }: NetworkTrust): Promise<void> {
+  const row = { ...trust, reason: reason ?? null };
+  await tx.insert(networkTrust).values(row).onConflictDoUpdate({ target: networkTrust.network, set: row });
+}
+
+/** Holds off everybody else who would decide about networks until the transaction ends. */
+export async function lockTrust(tx: Tx): Promise<void> {
+  await tx.execute(sql`lock table ${networkTrust} in share row exclusive mode`);
+}
+
+/** Ids of the incidents that are not closed and have a room on the network, in a fixed order. */
+export async function openIncidentsOn(tx: Tx, network: string): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ id: incidents.id })
+    .from(incidents)
+    .innerJoin(rooms, eq(rooms.incident, incidents.id))
+    .where(and(eq(rooms.network, network), ne(incidents.status, "closed")))
+    .orderBy(incidents.id);
+  return rows.map((row) => row.id);
+}
+
+/** Wants a contact of the roll on another network from now on; nobody knows yet who they are there. */
+export async function moveLine(
+  tx: Tx,
+  incidentId: string,
+  purpose: string,
+  contact: string,
+  network: string,
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(roll)
+    .set({ network, userId: null, state: "wanted", reason: null, changedAt: now })
+    .where(and(eq(roll.incident, incidentId), eq(roll.purpose, purpose), eq(roll.contact, contact)));
+}
