@@ -63,7 +63,7 @@ function shown(row: MessageRow, bot: string): RoomOnPlatform["messages"][number]
 const TONES = ["🏻", "🏼", "🏽", "🏾", "🏿"];
 
 /** What a reader sees for Slack's name of an emoji. */
-export function emojiNamed(name: string): string {
+function emojiNamed(name: string): string {
   const [base = "", tone] = name.split("::skin-tone-");
   return `${nameToEmoji[base] ?? `:${base}:`}${tone === undefined ? "" : TONES[Number(tone) - 2]}`;
 }

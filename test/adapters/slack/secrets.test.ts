@@ -15,7 +15,8 @@ describe("secrets", () => {
   afterEach(() => harness.stop());
 
   it.each(["http", "socket"] as Transport[])("are in no error and no log line over %s", async (transport) => {
-    harness = await startHarness(transport, { double: { ackMs: 400 } });
+    const timings = { requestTimeoutMs: 300, urgentTimeoutMs: 300 };
+    harness = await startHarness(transport, { double: { ackMs: 400 }, options: { timings } });
     const { slack, port, people } = harness;
     const errors: unknown[] = [];
     const attempt = (call: Promise<unknown> | undefined) =>

@@ -100,6 +100,18 @@ describe("the Slack double", () => {
     server.close();
   });
 
+  it("knows the bot under every token that takes over when the emulator ends one after 5,000 calls", async () => {
+    slack = await startSlackDouble();
+    const { emulatorUrl, botToken, bot } = slack;
+    const { aliasesOf } = await import("./strict.ts");
+
+    for (const token of aliasesOf(botToken)) {
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${emulatorUrl}/api/auth.test`, { method: "POST", headers });
+      expect(await answer.json()).toMatchObject({ user_id: bot.user, bot_id: bot.bot });
+    }
+  });
+
   it("signs like Slack's own example", async () => {
     // docs.slack.dev/authentication/verifying-requests-from-slack, "Verifying with signing secrets".
     const { signature } = await import("./payloads.ts");

@@ -14,7 +14,7 @@ import {
   viewSubmission,
 } from "./payloads.ts";
 import { type SocketMode, startSocketMode } from "./socket-mode.ts";
-import { type Strict, startStrict } from "./strict.ts";
+import { aliasesOf, type Strict, startStrict } from "./strict.ts";
 
 export const PEOPLE = ["alice", "bob", "carol"] as const;
 export type PersonName = (typeof PEOPLE)[number];
@@ -40,6 +40,8 @@ export interface Acknowledgement {
 
 export interface SlackDouble {
   readonly apiUrl: string;
+  /** Behind the front; for tests of this double itself. */
+  readonly emulatorUrl: string;
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;
@@ -228,6 +230,7 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
 
   return {
     apiUrl: strict.apiUrl,
+    emulatorUrl: emulator.url,
     ...SECRETS,
     bot: BOT,
     people,
@@ -321,34 +324,36 @@ function seedOf(scopes: readonly string[] | undefined): Record<string, unknown> 
       },
     ],
     tokens: [
-      {
-        token: SECRETS.botToken,
+      ...aliasesOf(SECRETS.botToken).map((token) => ({
+        token,
         type: "bot",
         user_id: BOT.user,
         bot_id: BOT.bot,
         bot_user_id: BOT.user,
         app_id: "A0BOT",
         ...(scopes === undefined ? {} : { scopes }),
-      },
-      ...PEOPLE.map((name) => ({
-        token: `xoxp-${name}`,
-        type: "user",
-        user: name,
-        app_id: "A0BOT",
-        ...(scopes === undefined
-          ? {}
-          : {
-              scopes: [
-                "chat:write",
-                "files:write",
-                "groups:write",
-                "groups:read",
-                "groups:history",
-                "pins:write",
-                "reactions:write",
-              ],
-            }),
       })),
+      ...PEOPLE.flatMap((name) => aliasesOf(`xoxp-${name}`).map((token) => ({ name, token }))).map(
+        (each) => ({
+          token: each.token,
+          type: "user",
+          user: each.name,
+          app_id: "A0BOT",
+          ...(scopes === undefined
+            ? {}
+            : {
+                scopes: [
+                  "chat:write",
+                  "files:write",
+                  "groups:write",
+                  "groups:read",
+                  "groups:history",
+                  "pins:write",
+                  "reactions:write",
+                ],
+              }),
+        }),
+      ),
     ],
   };
 }

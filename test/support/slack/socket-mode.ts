@@ -59,14 +59,16 @@ export async function startSocketMode(): Promise<SocketMode> {
       const [socket] = [...sockets].filter((each) => each.readyState === each.OPEN);
       if (socket === undefined) return undefined;
       return new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          waiting.delete(envelope.envelope_id);
-          resolve(undefined);
-        }, ms);
-        waiting.set(envelope.envelope_id, (answer) => {
+        const give = (answer: { readonly payload: unknown } | undefined) => {
           clearTimeout(timer);
-          resolve({ payload: answer });
-        });
+          socket.off("close", closed);
+          waiting.delete(envelope.envelope_id);
+          resolve(answer);
+        };
+        const closed = () => give(undefined); // No acknowledgement can come any more.
+        const timer = setTimeout(closed, ms);
+        socket.on("close", closed);
+        waiting.set(envelope.envelope_id, (answer) => give({ payload: answer }));
         socket.send(JSON.stringify(envelope));
       });
     },
