@@ -21,6 +21,7 @@ import { send } from "./handlers/delivery/send.ts";
 import { settle } from "./handlers/delivery/settle.ts";
 import { apologise, dispatch } from "./handlers/dispatch.ts";
 import { runDue } from "./handlers/duties/escalation.ts";
+import { createReconciler } from "./handlers/duties/reconcile.ts";
 import { formErrors } from "./handlers/forms.ts";
 import { usageLine } from "./handlers/grammar/help.ts";
 import { COMMANDS } from "./handlers/registry.ts";
@@ -46,6 +47,8 @@ export interface App {
   readonly networks: Networks;
   /** Handles everything that is due now; resolves to how much that was. */
   tick(): Promise<number>;
+  /** Holds rooms against what their networks say; resolves to how many joins and leaves had been missed. */
+  reconcile(): Promise<number>;
   /** Resolves when nothing waits to be handled or sent. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -129,9 +132,12 @@ async function start(
   stops.push(() => outbox.stop());
 
   const tick = (): Promise<number> => runDue(world, database);
+  const halt = new AbortController();
+  const reconcile = createReconciler(world, database, halt.signal);
   if (overrides.ticking !== false) {
     stops.push(schedule("due", "* * * * * *", tick, log));
     stops.push(schedule("forget", "17 * * * *", () => forget(database.db, now()), log));
+    stops.push(schedule("reconcile", "*/5 * * * *", reconcile, log));
   }
 
   // Side by side: a network that is away must not keep the others waiting.
@@ -141,7 +147,13 @@ async function start(
       return port.start((event) => receive(database, port, event, now()));
     }),
   );
-  return { url: web.url, database, networks, tick, idle: () => quiet(inbox, outbox), stop };
+  if (overrides.ticking !== false) {
+    // What happened while Muster was down.
+    const first = run("reconcile", reconcile, log);
+    stops.push(() => first);
+  }
+  stops.push(async () => halt.abort());
+  return { url: web.url, database, networks, tick, reconcile, idle: () => quiet(inbox, outbox), stop };
 }
 
 /** The key for Matrix networks that have none configured; undefined when there is no such network. */
@@ -225,20 +237,18 @@ function schedule(
   duty: () => Promise<unknown>,
   log: Logger,
 ): () => Promise<void> {
-  const task = cron.schedule(
-    expression,
-    async () => {
-      try {
-        await duty();
-      } catch (error) {
-        log.error({ err: error, duty: name }, "A duty failed; its next run tries again");
-      }
-    },
-    { name, noOverlap: true },
-  );
+  const task = cron.schedule(expression, () => run(name, duty, log), { name, noOverlap: true });
   return async () => {
     await task.destroy();
   };
+}
+
+async function run(name: string, duty: () => Promise<unknown>, log: Logger): Promise<void> {
+  try {
+    await duty();
+  } catch (error) {
+    log.error({ err: error, duty: name }, "A duty failed; its next run tries again");
+  }
 }
 
 /** Handling may cause sending and sending may cause more of it: quiet is when both are, one after the other. */

@@ -24,7 +24,7 @@ export function whyMissing(line: RollLine, names: NameBook): string {
     if (reason.includes(named)) return reason;
   }
   const who = contact ? names.personOf(line.contact) : whoWas(line, names);
-  const why = reason === undefined ? WHY[line.state] : `${WHY[line.state]}: ${reason}`;
+  const why = reason === undefined ? WHY[line.state] : `${stateOf(line)}: ${reason}`;
   return `${who}: ${line.state === "failed" && reason !== undefined ? reason : why}`;
 }
 
@@ -32,6 +32,12 @@ export function whyMissing(line: RollLine, names: NameBook): string {
 function whoWas({ contact, organisation }: RollLine, names: NameBook): string {
   const name = names.organisation(organisation);
   return contact === `${organisation}:nobody` ? name : `${contact} (${name}), no longer in the directory`;
+}
+
+/** `invited`, `declined`: the state for people. A reason stands behind it. */
+export function stateOf({ state, reason }: Pick<RollLine, "state" | "reason">): string {
+  // Whoever is invited on a way of their own is said to be on it.
+  return state === "invited" && reason !== undefined ? "invited" : WHY[state];
 }
 
 const WHY: Readonly<Record<RollState, string>> = {

@@ -1,7 +1,9 @@
 /** Who can read a room: whoever is in it or invited, known to the directory or not. */
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
-import { occupants } from "./schema/incidents.ts";
+import { present } from "./present.ts";
+import type { Room } from "./rooms.ts";
+import { incidents, occupants, rooms } from "./schema/incidents.ts";
 
 /** One of them. Without a contact nobody knows who it is: not in the directory, or in it more than once. */
 export interface Occupant {
@@ -12,27 +14,48 @@ export interface Occupant {
   readonly organisation?: string;
 }
 
-/** Notes that somebody is invited or in the room. Who joined is not merely invited again. */
+/**
+ * Notes that somebody is invited or in the room. Who joined is not merely invited again.
+ * @returns false when that was known
+ */
 export async function occupy(
   tx: Tx,
   room: string,
   user: string,
   state: "invited" | "joined",
   now: Date,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const changed = await tx
     .insert(occupants)
     .values({ room, userId: user, state, since: now })
     .onConflictDoUpdate({
       target: [occupants.room, occupants.userId],
       set: { state, since: now },
       setWhere: sql`${occupants.state} = 'invited' and excluded.state = 'joined'`,
-    });
+    })
+    .returning({ user: occupants.userId });
+  return changed.length > 0;
 }
 
-/** Notes that somebody is neither in the room nor invited any more. */
-export async function vacate(tx: Tx, room: string, user: string): Promise<void> {
-  await tx.delete(occupants).where(and(eq(occupants.room, room), eq(occupants.userId, user)));
+/** Notes that somebody is neither in the room nor invited any more. @returns false when that was known */
+export async function vacate(tx: Tx, room: string, user: string): Promise<boolean> {
+  const gone = await tx
+    .delete(occupants)
+    .where(and(eq(occupants.room, room), eq(occupants.userId, user)))
+    .returning({ user: occupants.userId });
+  return gone.length > 0;
+}
+
+/** The same without who they are in the directory, and with since when: cheap. */
+export function occupancyOf(
+  tx: Tx,
+  room: string,
+): Promise<{ user: string; state: "invited" | "joined"; since: Date }[]> {
+  return tx
+    .select({ user: occupants.userId, state: occupants.state, since: occupants.since })
+    .from(occupants)
+    .where(eq(occupants.room, room))
+    .orderBy(asc(occupants.userId));
 }
 
 /** By user id, as the platform knows them. */
@@ -68,4 +91,31 @@ export async function roomsWith(tx: Tx, user: string): Promise<string[]> {
     .where(eq(occupants.userId, user))
     .orderBy(asc(occupants.room));
   return rows.map((row) => row.room);
+}
+
+/**
+ * Open rooms of open incidents on a network, to be held against what the platform says.
+ * @param behind id of the last row of the batch before; absent: from the beginning
+ */
+export async function roomsToCompare(
+  tx: Tx,
+  network: string,
+  behind: string | undefined,
+  limit: number,
+): Promise<Room[]> {
+  const rows = await tx
+    .select({ room: rooms })
+    .from(rooms)
+    .innerJoin(incidents, eq(incidents.id, rooms.incident))
+    .where(
+      and(
+        eq(rooms.network, network),
+        eq(rooms.state, "open"),
+        ne(incidents.status, "closed"),
+        behind === undefined ? undefined : gt(rooms.id, behind),
+      ),
+    )
+    .orderBy(asc(rooms.id))
+    .limit(limit);
+  return rows.map((row) => present(row.room));
 }

@@ -11,6 +11,8 @@ import { addParticipation } from "../db/incidents.ts";
 import { rollOf, want } from "../db/roll.ts";
 import { append } from "../db/timeline.ts";
 import type { CommandScene } from "./command.ts";
+import { brief } from "./delivery/briefing.ts";
+import { expectAnswers } from "./roll/call-next.ts";
 import { openAndInvite } from "./rooms/open-and-invite.ts";
 import { nameOf, organisationOf } from "./scene.ts";
 
@@ -83,7 +85,23 @@ export async function muster(
     people: plan.lines,
     report: { network: scene.network, to: scene.replyTo },
   });
+  const called = new Set(plan.lines.map((line) => line.organisation));
+  await expectAnswers(scene, incident, policy, [...called]);
+  await briefWhoIsHere(scene, incident, newOrganisations);
   return { newOrganisations, lines: replyLines(scene, plan, opening ? [] : newOrganisations) };
+}
+
+/** People who were in a room before their organisation was let in. */
+async function briefWhoIsHere(
+  scene: CommandScene,
+  incident: Incident,
+  organisations: readonly string[],
+): Promise<void> {
+  for (const line of await rollOf(scene.tx, incident.id)) {
+    if (line.state !== "joined" || !organisations.includes(line.organisation)) continue;
+    const contact = scene.directory.contacts.find((one) => one.id === line.contact);
+    if (contact) await brief(scene, incident, contact, line.network);
+  }
 }
 
 const PRESENT: readonly RollState[] = ["wanted", "invited", "joined"];

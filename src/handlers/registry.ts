@@ -13,6 +13,7 @@ import { open } from "./commands/open.ts";
 import { relay } from "./commands/relay.ts";
 import { remove } from "./commands/remove.ts";
 import { reopen } from "./commands/reopen.ts";
+import { roll } from "./commands/roll.ts";
 import { room } from "./commands/room.ts";
 import { severity } from "./commands/severity.ts";
 import { state } from "./commands/state.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   remove,
   room,
   relay,
+  roll,
   lead,
   severity,
   state,

@@ -39,7 +39,7 @@ describe("somebody of the directory whose organisation takes no part", () => {
     await joins(ref, "zoe");
     expect(await stage.answer("zoe", `status ${ref}`)).toContain("there is no incident");
 
-    expect(await stage.answer("bob", `invite ${ref} zoe`)).toContain(
+    expect(await stage.answer("alice", `invite ${ref} zoe`)).toContain(
       "European Defence Agency takes part from now on",
     );
     expect(await stage.answer("zoe", `ack ${ref}`)).toContain("acknowledged for European Defence Agency");

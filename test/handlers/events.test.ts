@@ -78,8 +78,12 @@ describe("people", () => {
     await stage.arrives(join);
     await stage.arrives(join);
 
-    const warnings = (await stage.roomTexts(ref)).filter((text) => text.includes("is not in the directory"));
+    const texts = await stage.roomTexts(ref);
+    const warnings = texts.filter((text) => text.includes("joined this room and is not in the directory"));
     expect(warnings).toEqual([expect.stringContaining("mallory<!channel> joined this room")]);
+    // What the summary said is withheld from whoever nobody knows.
+    expect(texts[0]).toContain("Withheld here");
+    expect(texts[0]).not.toContain("Something is wrong");
     expect((await stage.roomTexts(ref, "local-partners")).join("\n")).not.toContain("mallory");
     expect((await entriesOf("joined")).map((entry) => entry.data)).toMatchObject([
       { user: "mallory<!channel>", unknown: true },

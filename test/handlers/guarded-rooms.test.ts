@@ -158,7 +158,9 @@ describe("a guarded room", () => {
       ref = await stage.open();
       for (let tries = 0; tries < 12; tries++) await stage.advance(61 * MINUTE);
 
-      const texts = (await entries()).filter((text) => text.includes("Bob"));
+      const texts = (await entries()).filter((text) =>
+        text.includes("Bob Guard (European Parliament) could"),
+      );
       expect(texts).toHaveLength(2);
       expect(texts[1]).not.toContain("keeps trying");
     });

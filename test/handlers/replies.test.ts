@@ -208,7 +208,10 @@ describe("buttons", () => {
     await fresh();
     const elsewhere = await stage.open("Only here --with ep", "bob");
     await stage.answer("bob", `invite ${elsewhere} emil`);
-    await stage.app.database.sql`delete from rooms where network = 'local-partners'
+    const { sql } = stage.app.database;
+    await sql`delete from occupants where room in (select rooms.id from rooms
+      join incidents on incidents.id = rooms.incident where network = 'local-partners' and ref = ${elsewhere})`;
+    await sql`delete from rooms where network = 'local-partners'
       and incident = (select id from incidents where ref = ${elsewhere})`;
     await stage.arrives(pressed("carol", "join", elsewhere, { network: "local-partners" }));
 

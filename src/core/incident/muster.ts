@@ -41,7 +41,7 @@ export interface MusterPlan {
 }
 
 /** Who stands in when nobody of the wanted roles can be reached, in this order. */
-const STAND_INS: readonly Role[] = [
+export const STAND_INS: readonly Role[] = [
   "duty-officer",
   "deputy",
   "liaison",
@@ -53,7 +53,8 @@ const STAND_INS: readonly Role[] = [
 /**
  * Plans the muster. Every organisation asked for ends up with at least one line, or one reason why not.
  * The opener's organisation is the source of what it writes, so its ceiling does not keep it out; that of
- * every other organisation does.
+ * every other organisation does. TLP:RED is for named persons (TLP 2.0): of an organisation nobody is called
+ * just because of their role.
  */
 export function musterPlan(directory: Directory, policy: Policy, request: MusterRequest): MusterPlan {
   const organisations: string[] = [];
@@ -103,7 +104,8 @@ function callsOf(directory: Directory, request: MusterRequest): readonly Call[] 
   const contacts = new Map(directory.contacts.map((one) => [one.id, one]));
   contacts.set(request.opener.id, request.opener);
   const organisations = new Map(directory.organisations.map((one) => [one.id, one]));
-  const wanted = new Set([request.opener.id, request.opener.organisation, ...request.with]);
+  const colleagues = request.marking === "RED" ? [] : [request.opener.organisation];
+  const wanted = new Set([request.opener.id, ...colleagues, ...request.with]);
 
   return [...wanted].flatMap((id) => {
     const contact = contacts.get(id);
@@ -115,13 +117,21 @@ function callsOf(directory: Directory, request: MusterRequest): readonly Call[] 
 }
 
 function refusalOf({ organisation, contact }: Call, request: MusterRequest): Unreachable | undefined {
-  if (organisation.id === request.opener.organisation) return undefined;
-  if (compareTlp(organisation.ceiling, request.marking) >= 0) return undefined;
+  const own = organisation.id === request.opener.organisation;
+  if (own || compareTlp(organisation.ceiling, request.marking) >= 0) {
+    if (contact || request.marking !== "RED") return undefined;
+    return { organisation: organisation.id, reason: namesPersons(organisation) };
+  }
   return {
     ...(contact ? { contact: contact.id } : {}),
     organisation: organisation.id,
     reason: `${organisation.name} may receive up to ${tlpLabel(organisation.ceiling)}; this incident is ${tlpLabel(request.marking)}`,
   };
+}
+
+/** Why an organisation as a whole cannot be called to an incident at TLP:RED; for people. */
+export function namesPersons(organisation: Organisation): string {
+  return `TLP:RED is for named persons only: of ${organisation.name}, ask for contacts by name`;
 }
 
 interface Found {
@@ -168,7 +178,8 @@ function reachAll(
   const lines: MusterLine[] = [];
   const unreachable: Unreachable[] = [];
   for (const contact of contacts) {
-    const network = networkFor(contact, call.organisation, request);
+    const first = contact.id === request.opener.id ? [request.openerNetwork] : [];
+    const network = networkFor(contact, [...first, ...call.organisation.networks], request.networks);
     const address = network === undefined ? undefined : addressOn(contact, network);
     const who = { contact: contact.id, organisation: call.organisation.id };
     if (network === undefined || address === undefined) {
@@ -180,20 +191,22 @@ function reachAll(
   return { lines, unreachable };
 }
 
-/** The first home network on which the contact has an address; the opener is met where the command was given. */
-function networkFor(
+/**
+ * The first of some networks on which the contact has an address and to which Muster is connected.
+ * @param preferred the opener is met where the command was given, everybody else at home
+ */
+export function networkFor(
   contact: Contact,
-  organisation: Organisation,
-  request: MusterRequest,
+  preferred: readonly string[],
+  connected: readonly string[],
 ): string | undefined {
-  const first = contact.id === request.opener.id ? [request.openerNetwork] : [];
-  return [...first, ...organisation.networks].find(
-    (network) => request.networks.includes(network) && addressOn(contact, network) !== undefined,
+  return preferred.find(
+    (network) => connected.includes(network) && addressOn(contact, network) !== undefined,
   );
 }
 
 /** An own property only: a network called `constructor` finds no address. */
-function addressOn(contact: Contact, network: string): string | undefined {
+export function addressOn(contact: Contact, network: string): string | undefined {
   const address = Object.hasOwn(contact.addresses, network) ? contact.addresses[network] : undefined;
   return address?.trim() ? address : undefined;
 }
@@ -213,6 +226,6 @@ function whyUnreachable(contact: Contact, organisation: Organisation, connected:
 }
 
 /** `head-of-unit` → `head of unit`. */
-function roleName(role: Role): string {
+export function roleName(role: Role): string {
   return role.replaceAll("-", " ");
 }

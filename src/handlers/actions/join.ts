@@ -3,7 +3,7 @@ import { bannerOf } from "../../core/banner.ts";
 import { md, raw, say } from "../../core/message.ts";
 import { findIncident } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
-import { want } from "../../db/roll.ts";
+import { MAIN, rollOf, want } from "../../db/roll.ts";
 import { roomsOf } from "../../db/rooms.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { code } from "../grammar/code.ts";
@@ -21,8 +21,13 @@ export async function joinRoom(arrival: Arrival<EventOf<"action">>, reference: s
     return runLine(arrival, `status ${reference}`);
   }
   const room = (await roomsOf(tx, incident.id)).find(
-    (one) => one.network === port.network && one.state !== "expelled",
+    (one) => one.purpose === MAIN && one.network === port.network && one.state !== "expelled",
   );
+  const line = (await rollOf(tx, incident.id)).find((one) => one.contact === actor.id);
+  if (line?.state === "removed") {
+    const out = md`You were removed from ${incident.ref}. A responder can bring you in again: ${raw(code(`${port.prefix} invite ${incident.ref} ${actor.id}`))}`;
+    return reply(arrival, port.network, event.reply, say(bannerOf(incident), out), "person", incident.id);
+  }
   if (!room) {
     const none = md`${incident.ref} has no room on ${port.network}. A responder can bring you in: ${raw(code(`${port.prefix} invite ${incident.ref} ${actor.id}`))}`;
     return reply(arrival, port.network, event.reply, say(bannerOf(incident), none), "person", incident.id);

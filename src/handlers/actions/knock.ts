@@ -8,6 +8,8 @@ import type { Step } from "../delivery/step.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
 import { reply, roomStep } from "../outgoing.ts";
+import { mayKnow } from "../rights.ts";
+import { asSideRoom, isFor } from "../rooms/side-room.ts";
 import { runLine } from "../run-line.ts";
 import { nameOf, signature } from "../scene.ts";
 import { type RoomDecision, roomDecision } from "./room-decision.ts";
@@ -19,10 +21,19 @@ export async function admit(arrival: Arrival<EventOf<"action">>): Promise<void> 
   const contact = await identify(arrival.tx, arrival.port, user);
   if (!contact) return answer(arrival, decision, md`Nothing was done: the directory no longer has ${user}.`);
   const takesPart = decision.participations.some((one) => one.organisation === contact.organisation);
-  // Bringing in an organisation is more than opening a door: its ceiling counts, and it is asked to acknowledge.
-  if (!takesPart) return runLine(arrival, `invite ${incident.ref} ${contact.id}`);
+  const may = takesPart && (await mayKnow(arrival.tx, arrival.directory, contact, incident));
+  // Bringing in an organisation, or naming somebody for TLP:RED, is more than opening a door.
+  if (!may) return runLine(arrival, `invite ${incident.ref} ${contact.id}`);
+  const side = await asSideRoom(arrival.tx, incident, room);
+  if (side && !isFor(side, contact))
+    return answer(
+      arrival,
+      decision,
+      md`Nothing was done: ${contact.name} is not among those for whom the room is.`,
+    );
   const line = { contact: contact.id, organisation: contact.organisation, network: room.network };
-  await want(arrival.tx, incident.id, [{ ...line, state: "wanted", changedAt: arrival.now, userId: user }]);
+  const wanted = { ...line, state: "wanted" as const, changedAt: arrival.now, userId: user };
+  await want(arrival.tx, incident.id, [wanted], room.purpose);
   await record(arrival, decision, `admitted ${signature(arrival.directory, contact)}`);
   const report = { network: arrival.port.network, to: arrival.event.reply };
   await send(arrival, decision, { do: "invite", room: room.id, contacts: [contact.id], report });

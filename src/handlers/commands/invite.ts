@@ -6,6 +6,7 @@ import { md, raw, say } from "../../core/message.ts";
 import { arm } from "../../db/due.ts";
 import { done, incidentCommand, refused } from "../command.ts";
 import { code } from "../grammar/code.ts";
+import { notLetIn } from "../let-in.ts";
 import { muster } from "../muster.ts";
 import { refreshSummaries } from "../outgoing.ts";
 import { recordRead } from "../record-read.ts";
@@ -34,6 +35,8 @@ export const invite = incidentCommand({
     }
     const unknown = unknownNames(scene.directory, who);
     if (unknown) return refused(say(banner, unknown));
+    const notTheirs = await notLetIn(scene, who);
+    if (notTheirs) return refused(say(banner, notTheirs));
     // What becomes of it is Muster's to tell; that it was asked for, and by whom, is a fact of its own.
     await recordRead(scene, `invite ${who.join(", ")}`);
     const policy = policyFor(scene.policies, incident.severity, incident.category);

@@ -10,6 +10,8 @@ export interface Person {
   readonly user?: UserId;
   /** Why there is no user; for people. */
   readonly reason?: string;
+  /** Where somebody without an account there can be written to. */
+  readonly email?: string;
 }
 
 type Looking = Pick<Sending, "db" | "port">;
@@ -44,7 +46,12 @@ async function lookUp(contact: string, { db, port }: Looking): Promise<Person> {
   const address = await addressOn(db, contact, port.network);
   if (address === undefined) return { contact, reason: `the directory has no address on ${port.network}` };
   const user = await port.findUser(address);
-  if (user === undefined) return { contact, reason: `nobody on ${port.network} has the address ${address}` };
+  if (user === undefined) {
+    const email =
+      address.includes("@") && !address.startsWith("@") ? address : await addressOn(db, contact, "email");
+    const reason = `nobody on ${port.network} has the address ${address}`;
+    return { contact, reason, ...(email === undefined ? {} : { email }) };
+  }
   await rememberUser(db, contact, port.network, user);
   return { contact, user };
 }

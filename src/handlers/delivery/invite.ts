@@ -1,36 +1,32 @@
 /** Inviting contacts to an open room. Each has an outcome: on the roll, on the timeline, in the report. */
 
 import { ChatError } from "../../adapters/chat-errors.ts";
-import type { InviteOutcome, UserId } from "../../adapters/chat-port.ts";
-import { bannerOf } from "../../core/banner.ts";
+import type { InviteOutcome } from "../../adapters/chat-port.ts";
 import type { Incident } from "../../core/incident/incident.ts";
-import { type Block, type Markdown, md, say } from "../../core/message.ts";
 import type { RollState } from "../../core/roll.ts";
-import type { Json, NewEntry } from "../../core/timeline/entry.ts";
-import { findIncident, lockIncident } from "../../db/incidents.ts";
+import type { Json } from "../../core/timeline/entry.ts";
+import { lockIncident } from "../../db/incidents.ts";
 import { occupy } from "../../db/occupants.ts";
 import { enqueue } from "../../db/outbox.ts";
-import { mark, rollOf } from "../../db/roll.ts";
+import { MAIN, mark, rollOf } from "../../db/roll.ts";
 import { findRoom, type Room } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { refreshSummaries, report, roomStep } from "../outgoing.ts";
-import { nameOf, organisationOf, type Scene } from "../scene.ts";
+import { callNextSoon } from "../roll/call-next.ts";
+import { bindingIn } from "../rooms/side-room.ts";
+import type { Scene } from "../scene.ts";
+import { brief } from "./briefing.ts";
+import { inviteFromOutside } from "./connect.ts";
 import { findPerson, type Person } from "./find-person.ts";
+import { incidentOf } from "./incident-of.ts";
+import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
 import { openRoomOf } from "./open-room-of.ts";
 import type { Sending } from "./send.ts";
 import { besideLane, type Step } from "./step.ts";
+import { stillWanted } from "./still-wanted.ts";
 
 type Invite = Extract<Step, { do: "invite" }>;
-
-interface Outcome {
-  readonly contact: string;
-  readonly state: "invited" | "joined" | "failed";
-  readonly reason?: string;
-  readonly user?: UserId;
-  /** Another try may succeed. */
-  readonly again?: true;
-}
 
 /** Waits before further tries for people whose own server is away, in ms: six hours in all. */
 const AGAIN_AFTER = [1, 2, 5, 10, 20, 40, 60, 60, 60, 60, 42].map((minutes) => minutes * 60_000);
@@ -38,15 +34,25 @@ const AGAIN_AFTER = [1, 2, 5, 10, 20, 40, 60, 60, 60, 60, 42].map((minutes) => m
 export async function sendInvite(step: Invite, sending: Sending): Promise<Json> {
   const { port, db } = sending;
   const room = await openRoomOf(db, step.room);
-  if (step.tries !== undefined && (await findIncident(db, { id: room.incident }))?.status === "closed")
-    return [];
-  const found = await findAll(step.contacts, sending);
+  const incident = await incidentOf(db, room.incident);
+  if (step.tries !== undefined && incident.status === "closed") return [];
+  // Whoever was removed while the step waited is not invited any more.
+  const wanted = await stillWanted(db, room, incident, step.contacts);
+  const contacts = step.contacts.filter((one) => wanted.has(one));
+  const found = await findAll(contacts, sending);
   const users = found.flatMap((one) => (one.user === undefined ? [] : [one.user]));
   const answers = users.length === 0 ? [] : await port.invite(room.roomId, users);
   const byUser = new Map(answers.map((answer) => [answer.user, answer]));
-  return found.map((one) => ({
-    ...outcomeOf(one, one.user === undefined ? undefined : byUser.get(one.user)),
-  }));
+  return [
+    ...found.map((one) => ({
+      ...(port.connect && one.email !== undefined
+        ? { contact: one.contact, state: "outside" as const, email: one.email }
+        : outcomeOf(one, one.user === undefined ? undefined : byUser.get(one.user))),
+    })),
+    ...step.contacts
+      .filter((one) => !wanted.has(one))
+      .map((contact) => ({ contact, state: "removed" as const, reason: "was removed meanwhile" })),
+  ];
 }
 
 /** Rejects when nobody can be looked up; one address that cannot be looked up holds up nobody else. */
@@ -93,28 +99,91 @@ export async function settleInvite(scene: Scene, step: Invite, result: SendResul
   const after = AGAIN_AFTER[step.tries ?? 0];
   const waiting = after === undefined ? [] : answered.filter((one) => one.again);
   if (after !== undefined && waiting.length > 0) await tryAgain(scene, room, step, waiting, after);
+  const wanted = await stillWanted(scene.tx, room, incident, step.contacts);
   const outcomes = answered
     .filter((one) => isNews(one, step, waiting.includes(one), before.get(one.contact)))
-    .map((one) => (waiting.includes(one) ? { ...one, reason: `${one.reason}; Muster keeps trying` } : one));
+    .map((one) => (waiting.includes(one) ? { ...one, reason: `${one.reason}; Muster keeps trying` } : one))
+    .map((one) => (wanted.has(one.contact) ? one : removedSince(one)));
   if (outcomes.length === 0) return;
-  for (const outcome of outcomes) {
-    // News of the joining may have come in before the answer to the invitation: never back from joined to invited.
-    const state =
-      before.get(outcome.contact) === "joined" && outcome.state !== "failed" ? "joined" : outcome.state;
-    const { reason, user } = outcome;
-    const change = {
-      state,
-      network: room.network,
-      ...(reason ? { reason } : {}),
-      ...(user ? { userId: user } : {}),
-    };
-    await mark(scene.tx, incident.id, outcome.contact, change, scene.now, room.purpose);
-    if (user !== undefined && state !== "failed") await occupy(scene.tx, room.id, user, state, scene.now);
-  }
-  const entries = outcomes.map((outcome) => entryOf(scene, incident, room, outcome));
+  for (const outcome of outcomes)
+    await onTheRoll(scene, incident, room, outcome, before.get(outcome.contact));
+  const binding = await bindingIn(scene.tx, incident, room);
+  const entries = outcomes.map((outcome) => entryOf(scene, room, outcome, binding));
   await append(scene.tx, incident.id, entries, scene.now);
+  await inviteFromOutside(scene, room, step, outcomes);
+  if (room.purpose === MAIN) await callNextSoon(scene, incident, ...lost(scene, outcomes, waiting));
   await report(scene, step.report, reportOf(scene, incident, room, outcomes), incident.id);
   await refreshSummaries(scene, incident);
+}
+
+/** Whoever was let in although they do not belong there any more is put out again. */
+async function onTheRoll(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  outcome: Outcome,
+  before: RollState | undefined,
+): Promise<void> {
+  const { contact, user } = outcome;
+  const isIn = outcome.user !== undefined && (outcome.state === "invited" || outcome.state === "joined");
+  if (outcome.state === "removed") {
+    if (before !== undefined && before !== "removed")
+      await mark(scene.tx, incident.id, contact, { state: "removed" }, scene.now, room.purpose);
+    if (user === undefined) return;
+    await occupy(scene.tx, room.id, user, "invited", scene.now);
+    const step = {
+      do: "expel",
+      room: room.id,
+      user,
+      contact,
+      reason: `Removed from ${incident.ref}`,
+    } as const;
+    return enqueue(scene.tx, [roomStep(room, step, scene.newId())], scene.now);
+  }
+  // News of the joining may have come in before the answer to the invitation: never back from joined to invited.
+  const isHere = before === "joined" && outcome.state !== "failed";
+  const state = isHere ? "joined" : STATES[outcome.state];
+  const change = {
+    state,
+    network: room.network,
+    ...(outcome.reason ? { reason: outcome.reason } : {}),
+    ...(user ? { userId: user } : {}),
+  };
+  await mark(scene.tx, incident.id, contact, change, scene.now, room.purpose);
+  if (user === undefined || !isIn) return;
+  await occupy(
+    scene.tx,
+    room.id,
+    user,
+    isHere || outcome.state === "joined" ? "joined" : "invited",
+    scene.now,
+  );
+  const known = scene.directory.contacts.find((one) => one.id === contact);
+  if (state === "joined" && known) await brief(scene, incident, known, room.network);
+}
+
+const STATES: Readonly<Record<Outcome["state"], RollState>> = {
+  invited: "invited",
+  joined: "joined",
+  failed: "failed",
+  // Invited when the invitation is sent (connect.ts).
+  outside: "wanted",
+  removed: "removed",
+};
+
+/** `user` stays only where they are in the room, or invited, and have to be put out. */
+function removedSince({ contact, user, state }: Outcome): Outcome {
+  const reason = "was removed meanwhile";
+  const isIn = state === "invited" || state === "joined";
+  return { contact, state: "removed", reason, ...(isIn && user !== undefined ? { user } : {}) };
+}
+
+/** The organisations of those who will not come. */
+function lost(scene: Scene, outcomes: readonly Outcome[], waiting: readonly Outcome[]): readonly string[] {
+  const keepsTrying = new Set(waiting.map((one) => one.contact));
+  const failed = outcomes.filter((one) => one.state === "failed" && !keepsTrying.has(one.contact));
+  const homes = failed.flatMap((one) => scene.directory.contacts.filter(({ id }) => id === one.contact));
+  return [...new Set(homes.map((one) => one.organisation))];
 }
 
 /** Of further tries only what changes something is told: who is reached at last, and who is given up. */
@@ -136,51 +205,4 @@ async function tryAgain(
   const lane = besideLane("invite", room.id);
   const notBefore = new Date(scene.now.getTime() + after);
   await enqueue(scene.tx, [{ ...roomStep(room, next, scene.newId()), lane, notBefore }], scene.now);
-}
-
-function entryOf(scene: Scene, incident: Incident, room: Room, outcome: Outcome): NewEntry {
-  const contact = scene.directory.contacts.find((one) => one.id === outcome.contact);
-  const who = described(scene, outcome.contact);
-  const failed = outcome.state === "failed";
-  return {
-    kind: failed ? "invite-failed" : "invited",
-    text: failed
-      ? `${who} could not be invited on ${room.network}: ${outcome.reason}`
-      : `${who} invited on ${room.network}`,
-    data: {
-      contact: outcome.contact,
-      network: room.network,
-      outcome: outcome.state,
-      ...(outcome.reason ? { reason: outcome.reason } : {}),
-    },
-    occurredAt: scene.now,
-    author: "muster",
-    ...(contact ? { organisation: contact.organisation } : {}),
-    marking: incident.marking,
-  };
-}
-
-function described(scene: Scene, id: string): string {
-  const contact = scene.directory.contacts.find((one) => one.id === id);
-  const organisation =
-    contact && (organisationOf(scene.directory, contact.organisation)?.name ?? contact.organisation);
-  return organisation ? `${nameOf(scene.directory, id)} (${organisation})` : id;
-}
-
-/** More who were reached would hide who was not. */
-const REACHED_SHOWN = 20;
-
-/** Who was not reached comes first: that needs somebody to act. */
-function reportOf(scene: Scene, incident: Incident, room: Room, outcomes: readonly Outcome[]) {
-  const failed = outcomes.filter((one) => one.state === "failed");
-  const reached = outcomes.filter((one) => one.state !== "failed");
-  const more = reached.length - REACHED_SHOWN;
-  const items: readonly Markdown[] = [
-    ...failed.map((one) => md`**${described(scene, one.contact)}: not invited**, ${one.reason ?? ""}`),
-    ...reached.slice(0, REACHED_SHOWN).map((one) => md`${described(scene, one.contact)}: ${one.state}`),
-    ...(more > 0 ? [md`and ${more} more`] : []),
-  ];
-  const blocks: readonly Block[] = items.length === 0 ? [] : [{ type: "list", items }];
-  const text = md`**${incident.ref}** on ${room.network}: ${reached.length} of ${outcomes.length} invited.`;
-  return say(bannerOf(incident), text, ...blocks);
 }

@@ -21,10 +21,14 @@ import { loadDirectory } from "../../db/directory.ts";
 import { arm, claimDue, type DueRow, disarm } from "../../db/due.ts";
 import { lockIncident, participationsOf } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
+import { CONNECT_EXPIRY } from "../delivery/connect.ts";
 import { code } from "../grammar/code.ts";
 import { announce, refreshSummaries, tellPerson } from "../outgoing.ts";
+import { NO_ANSWER } from "../roll/call-next.ts";
 import { organisationOf, type Scene, signature, type World } from "../scene.ts";
 import { alarmsOf } from "../summary-card.ts";
+import { connectExpired } from "./connect-expiry.ts";
+import { unanswered } from "./unanswered.ts";
 
 /** Rows per transaction: enough to pay for the transaction, few enough that nobody waits long for an incident's row. */
 const BATCH = 100;
@@ -97,9 +101,17 @@ async function runBatch(
   return rows.length;
 }
 
+/** What becomes due and reminds nobody. */
+const OTHERS = new Map([
+  [NO_ANSWER, unanswered],
+  [CONNECT_EXPIRY, connectExpired],
+]);
+
 async function runOne(scene: Scene, row: DueRow): Promise<Reminder | undefined> {
   const [alarm] = alarmsOf([row]);
   const incident = await lockIncident(scene.tx, row.incident);
+  const other = OTHERS.get(row.kind);
+  if (other && incident) return void (await other(scene, incident, row));
   if (!alarm || !incident) return void (await disarm(scene.tx, row.incident, row));
 
   const policy = policyFor(scene.directory.policies, incident.severity, incident.category);

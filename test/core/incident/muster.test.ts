@@ -362,10 +362,23 @@ describe("the ceiling of an organisation", () => {
       organisations: [anOrganisation("cert-eu"), anOrganisation("ep", { ceiling })],
     });
     const taken = TLP.map((marking: Tlp) =>
-      plan({ with: ["ep"], marking }, within).organisations.includes("ep") ? "in" : "-",
+      plan({ with: ["ep", "petra"], marking }, within).organisations.includes("ep") ? "in" : "-",
     );
 
     expect(taken).toEqual(row.trim().split(/\s+/));
+  });
+
+  it("calls nobody just for their role at TLP:RED, not even at home: it is for named persons", () => {
+    const found = plan({ with: ["ep", "eve"], marking: "RED" });
+
+    expect(found.lines.map((line) => line.contact)).toEqual(["alice", "eve"]);
+    expect(found.organisations).toEqual(["cert-eu", "ec3"]);
+    expect(found.unreachable).toEqual([
+      {
+        organisation: "ep",
+        reason: "TLP:RED is for named persons only: of European Parliament, ask for contacts by name",
+      },
+    ]);
   });
 
   it("keeps the organisation out and says why", () => {

@@ -1,0 +1,41 @@
+/** Invitations of people outside the workspace, one per room and contact. */
+import { and, eq } from "drizzle-orm";
+import type { ConnectState } from "../core/roll/connect.ts";
+import type { Tx } from "./connect.ts";
+import { connectInvites } from "./schema/networks.ts";
+
+export interface ConnectInvite {
+  /** Id of the room's row. */
+  readonly room: string;
+  readonly contact: string;
+  /** The platform's id. */
+  readonly invite: string;
+  readonly email: string;
+  readonly state: ConnectState;
+  readonly changedAt: Date;
+}
+
+/** Notes an invitation, or how it stands now. A new one takes the place of one before. */
+export async function saveConnectInvite(tx: Tx, invite: ConnectInvite): Promise<void> {
+  await tx
+    .insert(connectInvites)
+    .values(invite)
+    .onConflictDoUpdate({ target: [connectInvites.room, connectInvites.contact], set: invite });
+}
+
+export async function findConnectInvite(
+  tx: Tx,
+  by: { room: string; invite: string } | { room: string; contact: string },
+): Promise<ConnectInvite | undefined> {
+  const [row] = await tx
+    .select()
+    .from(connectInvites)
+    .where(
+      and(
+        eq(connectInvites.room, by.room),
+        "invite" in by ? eq(connectInvites.invite, by.invite) : eq(connectInvites.contact, by.contact),
+      ),
+    )
+    .limit(1);
+  return row;
+}
