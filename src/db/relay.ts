@@ -73,9 +73,23 @@ export async function isCopy(tx: Tx, place: Place): Promise<boolean> {
   return (await select(tx, isAt(place), 1)).length > 0;
 }
 
-/** Notes where the messages stand that a step carried. */
-export async function arrivedAs(tx: Tx, key: string, message: string): Promise<void> {
-  await tx.update(relayed).set({ toMessage: message }).where(eq(relayed.batch, key));
+/** Notes where the messages stand that a step carried. @returns their ids */
+export async function arrivedAs(tx: Tx, key: string, message: string): Promise<number[]> {
+  const rows = await tx
+    .update(relayed)
+    .set({ toMessage: message })
+    .where(eq(relayed.batch, key))
+    .returning({ id: relayed.id });
+  return rows.map((row) => row.id);
+}
+
+/** Ends steps that wait in a lane which the caller holds. */
+export async function endSteps(tx: Tx, keys: readonly string[], now: Date): Promise<void> {
+  if (keys.length === 0) return;
+  await tx
+    .update(outbox)
+    .set({ doneAt: now, outcome: "delivered" })
+    .where(and(inArray(outbox.key, [...keys]), isNull(outbox.doneAt)));
 }
 
 /** Its author changed it. */

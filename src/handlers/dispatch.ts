@@ -1,8 +1,9 @@
 /** From a recorded event to what happens: the one place where rights, incident and reply route are settled. */
 import type { ChatEvent, ChatPort } from "../adapters/chat-port.ts";
+import type { Directory } from "../core/directory/directory.ts";
 import { md, say } from "../core/message.ts";
 import type { Tx } from "../db/connect.ts";
-import { loadDirectory } from "../db/directory.ts";
+import { loadDirectory, loadPeople } from "../db/directory.ts";
 import type { InboxItem } from "../db/inbox.ts";
 import { pressed } from "./actions/pressed.ts";
 import { connected } from "./events/connected.ts";
@@ -86,6 +87,14 @@ async function arrivalOf(world: World, tx: Tx, item: InboxItem): Promise<Arrival
   const port = world.networks.get(item.network);
   // The network has been taken out of the configuration since the event was recorded: nobody could be answered.
   if (!port) return undefined;
-  const directory = await loadDirectory(tx);
-  return { ...world, tx, now: world.now(), directory, port, event: item.event as ChatEvent };
+  const event = item.event as ChatEvent;
+  const directory = TALK.includes(event.kind) ? await organisationsOnly(tx) : await loadDirectory(tx);
+  return { ...world, tx, now: world.now(), directory, port, event };
+}
+
+/** What people say to each other comes often, and needs nobody but its author. */
+const TALK: readonly ChatEvent["kind"][] = ["message", "reacted", "unreacted"];
+
+async function organisationsOnly(tx: Tx): Promise<Directory> {
+  return { ...(await loadPeople(tx, [])), teams: [], policies: [] };
 }

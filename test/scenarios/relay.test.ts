@@ -106,7 +106,7 @@ describe("a thousand messages between Slack and Matrix", { timeout: 180_000 }, (
     const bodies = platforms.matrix
       .messages(matrixRoom)
       .filter((event) => event.sender === platforms.musterUser)
-      .map((event) => String(event.content["body"]));
+      .map((event) => String(event.content.body));
     return bodies.flatMap((body) => numbersIn(body, "from slack"));
   }
   function heardOnSlack(): number[] {
@@ -124,7 +124,7 @@ describe("a thousand messages between Slack and Matrix", { timeout: 180_000 }, (
     const onMatrix = platforms.matrix
       .messages(matrixRoom)
       .filter((event) => event.sender === platforms.musterUser)
-      .map((event) => String(event.content["body"]))
+      .map((event) => String(event.content.body))
       .filter((body) => body.includes("from matrix"));
     return [...onSlack, ...onMatrix];
   }

@@ -27,7 +27,7 @@ export function nameMentions(text: string, namings: readonly Naming[]): Named {
   }
   if (known.size === 0) return { text, contacts: [] };
   const longestFirst = [...known.keys()].toSorted((a, b) => b.length - a.length);
-  const any = longestFirst.map((needle) => needle.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|");
+  const any = longestFirst.map((needle) => needle.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
   const contacts = new Set<string>();
   const named = text.replace(
     new RegExp(`(?<![\\p{L}\\p{N}_])(?:${any})(?![\\p{L}\\p{N}_])`, "giu"),

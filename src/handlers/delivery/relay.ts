@@ -8,7 +8,7 @@ import type { Json } from "../../core/timeline/entry.ts";
 import { count } from "../../core/words.ts";
 import { findIncident } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
-import { arrivedAs, carriedBy, takeFor, waitingFor } from "../../db/relay.ts";
+import { arrivedAs, carriedAs, carriedBy, endSteps, takeFor, waitingFor } from "../../db/relay.ts";
 import { findRoom } from "../../db/rooms.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { announce, roomStep } from "../outgoing.ts";
@@ -48,11 +48,11 @@ export async function sendRelay(step: Relay, sending: Sending): Promise<Json | u
 
 /** Once taken, always the same ones: a try that is repeated must say what the one before may have said. */
 async function taken(step: Relay, { db, attempt, now }: Sending): Promise<readonly Carried[]> {
-  const before = await carriedBy(db, attempt.key);
-  if (before.length > 0) return before;
+  const own = await carriedAs(db, step.row);
+  if (own?.batch !== undefined) return own.batch === attempt.key ? carriedBy(db, attempt.key) : [];
   const waiting = await waitingFor(db, step.room, MOST_WAITING);
-  const own = waiting.length < MOST_WAITING || waiting.some((row) => row.id === step.row);
-  return takeFor(db, own ? runOf(waiting, step.row, now()) : [step.row], attempt.key);
+  const isSeen = waiting.length < MOST_WAITING || waiting.some((row) => row.id === step.row);
+  return takeFor(db, isSeen ? runOf(waiting, step.row, now()) : [step.row], attempt.key);
 }
 
 async function goneBefore({ db }: Sending, rows: readonly Carried[], banner: readonly string[]) {
@@ -71,7 +71,13 @@ export async function settleRelay(
     readonly message: string;
     readonly copies: readonly { readonly row: number; readonly file: number }[];
   };
-  await arrivedAs(scene.tx, key, message);
+  const rows = await arrivedAs(scene.tx, key, message);
+  // The steps of those that went along have nothing left to do; nobody else is in this lane.
+  await endSteps(
+    scene.tx,
+    rows.map(relayKey).filter((one) => one !== key),
+    scene.now,
+  );
   const room = await findRoom(scene.tx, { id: step.room });
   if (!room) return;
   const steps = copies.map(({ row, file }) => ({

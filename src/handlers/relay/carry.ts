@@ -21,12 +21,15 @@ export async function carry(arrival: Arrival<EventOf<"message">>): Promise<void>
   const { tx, event, port, now } = arrival;
   if (event.text.trim() === "" && (event.files ?? []).length === 0) return;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
-  const incident = room && (await carriedIn(arrival, room));
-  if (!room || !incident) return;
-  // Muster's own are never told of; if one is all the same, it must not come back.
-  if (await isCopy(tx, { room: room.id, message: event.message })) return;
-  const targets = (await roomsOf(tx, incident.id)).filter((one) => one.id !== room.id && takesWords(one));
-  if (targets.length === 0) return;
+  if (!room) return;
+  const [incident, rooms, isOwn] = await Promise.all([
+    carriedIn(arrival, room),
+    roomsOf(tx, room.incident),
+    // Muster's own are never told of; if one is all the same, it must not come back.
+    isCopy(tx, { room: room.id, message: event.message }),
+  ]);
+  const targets = rooms.filter((one) => one.id !== room.id && takesWords(one));
+  if (!incident || isOwn || targets.length === 0) return;
   const speaker = await speakerOf(arrival, incident, event.user);
   if (!speaker) return sayUnheard(arrival, incident, room, event.user);
 
