@@ -4,10 +4,37 @@
  */
 
 import type { Mention } from "../chat-port.ts";
+import { emojiFromSlack } from "./emoji.ts";
 
 /** `<@U1|ann>` → `@U1`, `<#C1|ops>` → `#ops`, `<!here>` → `@here`, `<https://x|y>` → `y (https://x)`, `&lt;` → `<`. */
 export function plainFromSlack(text: string): string {
   return unescapeSlack(text.replace(/<([^<>]*)>/g, (_whole, inner: string) => spoken(inner)));
+}
+
+/**
+ * As {@link plainFromSlack}, with the emojis as Unicode: Slack writes them `:tada:`, also those typed as such.
+ * @param blocks of the message, in which Slack says what is an emoji; `:de:` may also be a part of an address
+ */
+export function saidInSlack(text: string, blocks: unknown): string {
+  const names = new Set<string>();
+  collectEmojis(blocks, names, 0);
+  const plain = plainFromSlack(text);
+  if (names.size === 0) return plain;
+  return plain.replace(
+    /(?<![\p{L}\p{N}]):([\p{Ll}\p{Lo}\p{N}_+'-]+(?:::skin-tone-[2-6])?):(?![\p{L}\p{N}])/gu,
+    (whole, name: string) => (names.has(name) ? emojiFromSlack(name) : whole),
+  );
+}
+
+/** docs.slack.dev/reference/block-kit/blocks/rich-text-block, "emoji element type". */
+function collectEmojis(value: unknown, names: Set<string>, depth: number): void {
+  if (typeof value !== "object" || value === null || depth > 12) return;
+  if ("type" in value && value.type === "emoji" && "name" in value && typeof value.name === "string") {
+    const tone = "skin_tone" in value && typeof value.skin_tone === "number" ? value.skin_tone : undefined;
+    names.add(tone === undefined ? value.name : `${value.name}::skin-tone-${tone}`);
+    return;
+  }
+  for (const each of Object.values(value)) collectEmojis(each, names, depth + 1);
 }
 
 /**
@@ -42,7 +69,10 @@ function spoken(inner: string): string {
   if (target.startsWith("!date^")) return label ?? "";
   if (target.startsWith("!")) return `@${target.slice(1)}`;
   if (target.startsWith("mailto:")) return label ?? target.slice(7);
-  return label === undefined || label === target ? target : `${label} (${target})`;
+  if (label === undefined || label === target) return target;
+  // Slack makes a link of every name that could be a host's: a malicious one must not become a link elsewhere.
+  const isSame = target.replace(/^https?:\/\//, "").replace(/\/$/, "") === label.replace(/\/$/, "");
+  return isSame ? label : `${label} (${target})`;
 }
 
 function cut(inner: string): [string, string | undefined] {

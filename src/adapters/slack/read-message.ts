@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ChatEvent, FileRef } from "../chat-port.ts";
 import { emojiFromSlack } from "./emoji.ts";
-import { mentionsInSlack, plainFromSlack } from "./plain.ts";
+import { mentionsInSlack, saidInSlack } from "./plain.ts";
 import type { Reader } from "./read-event.ts";
 
 /** What every event has. */
@@ -15,6 +15,7 @@ const SaidSchema = z.object({
   text: z.string().default(""),
   user: id.optional(),
   subtype: z.string().optional(),
+  blocks: z.unknown().optional(),
 });
 const PostedSchema = SaidSchema.extend({
   channel: id,
@@ -117,7 +118,7 @@ function readPosted(event: unknown, base: Base, reader: Reader): ChatEvent | und
     room: channel,
     user,
     message: ts,
-    text: plainFromSlack(text),
+    text: saidInSlack(text, posted.data.blocks),
     ...(thread_ts === undefined || thread_ts === "" || thread_ts === ts ? {} : { thread: thread_ts }),
     ...(mentions.length === 0 ? {} : { mentions }),
     ...(shared.length === 0 ? {} : { files: shared }),
@@ -141,7 +142,7 @@ function readChange(event: unknown, base: Base, reader: Reader): ChatEvent | und
     room: channel,
     user,
     message: message.ts,
-    text: plainFromSlack(message.text),
+    text: saidInSlack(message.text, message.blocks),
   };
 }
 

@@ -174,7 +174,7 @@ export async function startHarness(
       if (!pressed.acknowledged) throw new Error("the button did nothing: Muster did not take it");
     },
     async say(user, room, text) {
-      return posted(user, { channel: room, text: typed(text) });
+      return posted(user, { channel: room, ...withEmojis(text) });
     },
     conversation: {
       async remove(user, room, message) {
@@ -218,6 +218,22 @@ export async function startHarness(
 /** What Slack's client makes of words that somebody types. */
 function typed(words: string): string {
   return words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+/** Slack's client writes emojis by name, and says in blocks that they are some. */
+function withEmojis(words: string): { readonly text: string; readonly blocks?: string } {
+  const parts = words.split(/(\p{RGI_Emoji})/v);
+  if (parts.length === 1) return { text: typed(words) };
+  const elements = parts.flatMap((part, at) =>
+    at % 2 === 1
+      ? { type: "emoji", name: nameOfEmoji(part) }
+      : part === ""
+        ? []
+        : { type: "text", text: part },
+  );
+  const text = parts.map((part, at) => (at % 2 === 1 ? `:${nameOfEmoji(part)}:` : typed(part))).join("");
+  const blocks = [{ type: "rich_text", elements: [{ type: "rich_text_section", elements }] }];
+  return { text, blocks: JSON.stringify(blocks) };
 }
 
 /** A new key. */

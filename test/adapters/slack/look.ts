@@ -90,6 +90,8 @@ export function wordsOf(value: unknown): string {
       return String(json.text ?? json.url);
     case "user":
       return `@${String(json.user_id)}`;
+    case "emoji":
+      return emojiNamed(String(json.name));
     case "button":
       return `[${String((json.text as Json).text)}] `;
     default:

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { commandFromSlack, mentionsInSlack, plainFromSlack } from "../../../src/adapters/slack/plain.ts";
+import {
+  commandFromSlack,
+  mentionsInSlack,
+  plainFromSlack,
+  saidInSlack,
+} from "../../../src/adapters/slack/plain.ts";
 
 describe("Slack's text format", () => {
   it.each([
@@ -12,6 +17,8 @@ describe("Slack's text format", () => {
     ["<!date^1392734382^{date}|18 Feb 2014>", "18 Feb 2014"],
     ["<https://a.test/x?y=1&amp;z=2>", "https://a.test/x?y=1&z=2"],
     ["<https://evil.test|https://bank.test>", "https://bank.test (https://evil.test)"],
+    ["<http://evil.test|evil.test> and <https://a.test/x/|a.test/x>", "evil.test and a.test/x"],
+    ["<http://evil.test|bank.test>", "bank.test (http://evil.test)"],
     ["<mailto:a@b.test|a@b.test>", "a@b.test"],
     ["1 < 2 and an open <bracket", "1 < 2 and an open <bracket"],
     ["nothing\0to see", "nothingto see"],
@@ -42,5 +49,26 @@ describe("Slack's text format", () => {
     expect(mentions.map((each) => each.user)).toEqual(users);
     // What stands for a person stands in the text.
     for (const each of mentions) expect(plainFromSlack(slack)).toContain(each.text);
+  });
+
+  describe("of what people say", () => {
+    const emoji = (name: string, more: object = {}) => ({ type: "emoji", name, ...more });
+    const blocks = (...elements: object[]) => [
+      { type: "rich_text", elements: [{ type: "rich_text_section", elements }] },
+    ];
+
+    it.each([
+      ["done :tada:", blocks(emoji("tada", { unicode: "1f389" })), "done 🎉"],
+      [":+1::tada:", blocks(emoji("+1"), emoji("tada")), "👍🎉"],
+      [":+1::skin-tone-4: yes", blocks(emoji("+1", { skin_tone: 4 })), "👍🏽 yes"],
+      ["by :cert-eu:", blocks(emoji("cert-eu")), "by :cert-eu:"],
+      ["mac 00:de:ad:be, at 10:100:00", blocks({ type: "text", text: "…" }), "mac 00:de:ad:be, at 10:100:00"],
+      ["mac 00:de:ad:be from :de:", blocks(emoji("de")), "mac 00:de:ad:be from 🇩🇪"],
+      [":tada:", undefined, ":tada:"],
+      [":tada:", "not blocks", ":tada:"],
+      ["&lt;:tada:&gt;", blocks(emoji("tada")), "<🎉>"],
+    ])("reads the emojis in %j as Slack's own blocks say", (text, said, words) => {
+      expect(saidInSlack(text, said)).toBe(words);
+    });
   });
 });
