@@ -19,8 +19,10 @@ import { unreadable } from "./events/unreadable.ts";
 import { written } from "./events/written.ts";
 import { submitted } from "./forms.ts";
 import { reply } from "./outgoing.ts";
+import { heardFromSuspect } from "./rooms/from-suspect.ts";
 import { runLine } from "./run-line.ts";
 import type { Scene, World } from "./scene.ts";
+import { sceneOf } from "./scene-of.ts";
 
 /** An event with what is needed to handle it. */
 export interface Arrival<Event extends ChatEvent = ChatEvent> extends Scene {
@@ -33,7 +35,10 @@ export type EventOf<Kind extends ChatEvent["kind"]> = Extract<ChatEvent, { kind:
 /** Handles one event in the transaction that also marks it done. */
 export async function dispatch(world: World, tx: Tx, item: InboxItem): Promise<void> {
   const arrival = await arrivalOf(world, tx, item);
-  if (arrival) await handle(arrival);
+  if (!arrival) return;
+  const isLost = arrival.event.kind === "exposed" || arrival.event.kind === "expelled";
+  if (arrival.networks.has(arrival.port.network) || isLost) await handle(arrival);
+  else await heardFromSuspect(arrival);
 }
 
 async function handle(arrival: Arrival): Promise<void> {
@@ -88,8 +93,8 @@ async function arrivalOf(world: World, tx: Tx, item: InboxItem): Promise<Arrival
   // The network has been taken out of the configuration since the event was recorded: nobody could be answered.
   if (!port) return undefined;
   const event = item.event as ChatEvent;
-  const directory = TALK.includes(event.kind) ? await organisationsOnly(tx) : await loadDirectory(tx);
-  return { ...world, tx, now: world.now(), directory, port, event };
+  const scene = await sceneOf(world, tx, TALK.includes(event.kind) ? organisationsOnly : loadDirectory);
+  return { ...scene, port, event };
 }
 
 /** What people say to each other comes often, and needs nobody but its author. */

@@ -12,6 +12,7 @@ import { sendExpel } from "./expel.ts";
 import { sendGather } from "./gather.ts";
 import { sendInvite } from "./invite.ts";
 import { sendDecline } from "./knock.ts";
+import { demandTrusted } from "./not-trusted.ts";
 import { sendOpenRoom } from "./open-room.ts";
 import { sendPost } from "./post.ts";
 import { sendRanks } from "./ranks.ts";
@@ -49,6 +50,7 @@ export async function send(world: World, db: Db, item: OutboxItem): Promise<Send
   const port = world.networks.get(item.network);
   try {
     if (!port) throw new Impossible(`the network ${item.network} is not configured any more`);
+    await demandTrusted(db, item, step);
     const attempt: Attempt = { key: item.key, retry: item.attempts > 1 };
     const value = await sendStep(step, {
       db,

@@ -2,7 +2,6 @@
 import { bannerOf } from "../../core/banner.ts";
 import { md, say } from "../../core/message.ts";
 import type { Tx } from "../../db/connect.ts";
-import { loadDirectory } from "../../db/directory.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
 import { append } from "../../db/timeline.ts";
@@ -11,6 +10,7 @@ import { announce } from "../outgoing.ts";
 import { settleClose } from "../rooms/close.ts";
 import type { Scene, World } from "../scene.ts";
 import { nameOf } from "../scene.ts";
+import { sceneOf } from "../scene-of.ts";
 import { settleConnect } from "./connect.ts";
 import { settleExpel } from "./expel.ts";
 import { settleInvite } from "./invite.ts";
@@ -22,12 +22,7 @@ import { settleRepeat, settleSummary } from "./summary.ts";
 
 export async function settle(world: World, tx: Tx, item: OutboxItem, result: SendResult): Promise<void> {
   const step = item.step as Step;
-  const scene = async (): Promise<Scene> => ({
-    ...world,
-    tx,
-    now: world.now(),
-    directory: await loadDirectory(tx),
-  });
+  const scene = (): Promise<Scene> => sceneOf(world, tx);
   switch (step.do) {
     case "open-room":
       return settleOpenRoom(await scene(), step, result);
