@@ -1,0 +1,79 @@
+/** An incident whose people talk across two local networks. */
+import { Forbidden, Unavailable } from "../../../src/adapters/chat-errors.ts";
+import type { ChatPort } from "../../../src/adapters/chat-port.ts";
+import type { MessageView } from "../../../src/adapters/local/local-chat.ts";
+import type { Message } from "../../../src/core/message.ts";
+import { type Stage, typed } from "../stage.ts";
+
+export interface Talk {
+  readonly ref: string;
+  /** The platform's ids of the rooms. */
+  readonly eu: string;
+  readonly partners: string;
+  says(user: string, text: string): Promise<void>;
+  /** Changes the message of this text. */
+  edits(user: string, text: string, to: string): Promise<void>;
+  removes(user: string, text: string): Promise<void>;
+  onEu(): Promise<readonly string[]>;
+  onPartners(): Promise<readonly string[]>;
+  /** Whom each message of Muster's in the room notifies. */
+  mentionsIn(network: string): Promise<readonly (readonly string[])[]>;
+  /** What was carried so far. */
+  rows(): Promise<readonly { id: number; fromMessage: string; toMessage: string | null; text: string }[]>;
+  /** From now on nothing can be said on a network, until it is back. */
+  away(network: string, how?: "for good"): { back(): void };
+}
+
+export async function talkOn(
+  stage: Stage,
+  line = "Talk --with ep,ec3",
+  mode: "off" | "curated" | "full" = "full",
+): Promise<Talk> {
+  const ref = await stage.open(line);
+  for (const user of ["alice", "bob", "carol"]) {
+    const person = stage.person(user);
+    const room = await person.warRoom(ref.toLowerCase());
+    if (room.yours === "invited") await person.join(room);
+  }
+  const { rooms, incident } = await stage.state(ref);
+  const roomOn = (network: string) => rooms.find((room) => room.network === network)?.roomId ?? "";
+  if (mode !== "curated") await stage.arrives(typed("alice", `relay ${mode}`, { room: roomOn("local-eu") }));
+  const { sql } = stage.app.database;
+  const own = async (user: string, text: string): Promise<MessageView> => {
+    const { messages } = await stage.person(user).warRoom(ref.toLowerCase());
+    const found = messages.find((message) => message.by !== "muster" && message.text === text);
+    if (!found) throw new Error(`${user} wrote no: ${text}`);
+    return found;
+  };
+  return {
+    ref,
+    eu: roomOn("local-eu"),
+    partners: roomOn("local-partners"),
+    async says(user, text) {
+      const person = stage.person(user);
+      await person.say(text, await person.warRoom(ref.toLowerCase()));
+    },
+    edits: async (user, text, to) => stage.person(user).edit(await own(user, text), to),
+    removes: async (user, text) => stage.person(user).remove(await own(user, text)),
+    onEu: () => stage.roomTexts(ref, "local-eu"),
+    onPartners: () => stage.roomTexts(ref, "local-partners"),
+    async mentionsIn(network) {
+      const kept = await sql<{ message: Message }[]>`select message from local_messages
+        where room = ${roomOn(network)} and author = 'muster' and deleted is null and only_for is null order by id`;
+      return kept.map(({ message }) => message.mentions ?? []);
+    },
+    rows: () => sql`select id::int, from_message as "fromMessage", to_message as "toMessage", text
+      from relayed where incident = ${incident.id} order by id`,
+    away(network, how) {
+      const refuse = async (): Promise<never> => {
+        if (how === "for good") throw new Forbidden(network, "post", "no permission");
+        throw new Unavailable(network, "no answer");
+      };
+      const real = stage.replacePort(
+        network,
+        (port) => ({ ...port, post: refuse, edit: refuse }) as ChatPort,
+      );
+      return { back: () => void stage.replacePort(network, () => real) };
+    },
+  };
+}
