@@ -299,6 +299,17 @@ describe("Slack Connect", () => {
     expect(told()).toMatchObject([{ invite: id, state: "approved", user: STRANGER.user }]);
   });
 
+  it("does not take the account of somebody else for that of the person who was invited", async () => {
+    const { invite: id } = await invite("Duty@EC3.test");
+
+    harness.slack.answerInvite(id, "accepted", { email: "somebody@evil.test" });
+    harness.slack.answerInvite(id, "accepted", { email: "duty@ec3.test" });
+    await harness.slack.settled();
+
+    expect(told()).toMatchObject([{ invite: id, state: "accepted" }, { user: STRANGER.user }]);
+    expect(told()[0]).not.toHaveProperty("user");
+  });
+
   it("tells nothing of an invitation to a direct conversation, or without one", async () => {
     const event = {
       type: "shared_channel_invite_accepted",

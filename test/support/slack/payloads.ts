@@ -144,9 +144,16 @@ export function eventCallback(
 export function inviteAnswered(
   invite: { readonly id: string; readonly room: string; readonly email: string },
   how: "accepted" | "approved" | "declined",
-  by: { readonly user: string; readonly team: string; readonly approvalRequired?: boolean },
+  by: {
+    readonly user: string;
+    readonly team: string;
+    /** Of the account that takes it; default: the address that was invited. */
+    readonly email?: string;
+    readonly approvalRequired?: boolean;
+  },
 ): Payload {
-  const person = { id: by.user, team_id: by.team, name: "somebody", updated: 1_608_081_902, profile: {} };
+  const profile = { email: by.email ?? invite.email };
+  const person = { id: by.user, team_id: by.team, name: "somebody", updated: 1_608_081_902, profile };
   const theirs = { id: by.team, name: "EC3", domain: "ec3", is_verified: false, date_created: 1_480_946_400 };
   const ours = { ...theirs, id: TEAM, name: "CERT", domain: "cert" };
   const who = {

@@ -82,7 +82,7 @@ export interface SlackDouble {
   answerInvite(
     id: string,
     how: "accepted" | "approved" | "declined",
-    more?: { readonly approvalRequired?: boolean },
+    more?: { readonly approvalRequired?: boolean; readonly email?: string },
   ): void;
   /** A person posts a file with words. @returns the ts of the message */
   share(
