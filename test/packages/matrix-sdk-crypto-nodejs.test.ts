@@ -163,7 +163,7 @@ describe("two devices", () => {
   });
 
   it("keep relations in clear, and show them again in the decrypted event", async () => {
-    const relation = { rel_type: "m.thread", event_id: "$root" };
+    const relation = { rel_type: "m.thread", event_id: await alice.say(room, "root") };
     const content = await alice.encrypt(room, "m.room.message", { body: "x", "m.relates_to": relation });
     expect(content["m.relates_to"]).toEqual(relation);
     const path = `rooms/${encodeURIComponent(room)}/send/m.room.encrypted/relation`;
