@@ -34,11 +34,11 @@ export class Unavailable extends ChatError {
   }
 }
 
-/** The room, message or person does not exist there. */
+/** The room, message, person or file does not exist there. */
 export class NotFound extends ChatError {
   readonly retry = "never";
-  readonly what: "room" | "message" | "user";
-  constructor(network: string, what: "room" | "message" | "user", detail: string) {
+  readonly what: "room" | "message" | "user" | "file";
+  constructor(network: string, what: NotFound["what"], detail: string) {
     super(network, `${network} does not know this ${what} (${detail})`);
     this.what = what;
   }

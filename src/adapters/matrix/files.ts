@@ -29,7 +29,7 @@ export async function fetchFile(
   const { network } = client;
   if (file.bytes > atMost) throw tooLarge(network, atMost);
   const media = mediaOf(file.id);
-  if (!media) throw new NotFound(network, "message", "no address of a file");
+  if (!media) throw new NotFound(network, "file", "no address of a file");
   const { server, media: name } = media;
   const content = await download(client, apiV1`media/download/${server}/${name}`, atMost).catch(
     async (error: unknown) => {

@@ -34,7 +34,7 @@ export async function download(needs: Needs, file: FileRef, atMost: number): Pro
     const answer = await get(needs, url, signal);
     checkBusy(network, DOING, answer);
     if (answer.status === 404 || answer.status === 410)
-      throw new NotFound(network, "message", "the file is gone");
+      throw new NotFound(network, "file", "the file is gone");
     const isPage = /^text\/html\b/i.test(answer.headers.get("content-type") ?? "");
     // Without the right to a file Slack answers with the page to sign in at, and status 200.
     if (!answer.ok || (isPage && file.mime !== "text/html")) {
