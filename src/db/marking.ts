@@ -1,10 +1,11 @@
 /** Markings that were changed, and permissions to share further. What was written first stays on the timeline. */
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, or } from "drizzle-orm";
 import type { Handling } from "../core/marking/marking.ts";
 import type { Permit, Remarking } from "../core/marking/need-to-know.ts";
 import type { Tlp } from "../core/marking/tlp.ts";
 import type { Tx } from "./connect.ts";
 import { present } from "./present.ts";
+import { contacts } from "./schema/directory.ts";
 import { entryMarkings, permits } from "./schema/marking.ts";
 
 /** Of all entries of the incident that were marked anew. */
@@ -16,17 +17,17 @@ export async function remarkingsOf(tx: Tx, incidentId: string): Promise<Remarkin
   return rows.map(present);
 }
 
-/** Sets the marking that holds for an entry from now on. */
+/** Sets the marking that holds for these entries from now on. */
 export async function remark(
   tx: Tx,
   incidentId: string,
-  entry: number,
+  entries: readonly number[],
   marking: { readonly tlp: Tlp; readonly handling?: Handling },
 ): Promise<void> {
   const now = { tlp: marking.tlp, handling: marking.handling ?? null };
   await tx
     .insert(entryMarkings)
-    .values({ incident: incidentId, entry, ...now })
+    .values(entries.map((entry) => ({ incident: incidentId, entry, ...now })))
     .onConflictDoUpdate({ target: [entryMarkings.incident, entryMarkings.entry], set: now });
 }
 
@@ -57,7 +58,28 @@ export async function permit(
   return added.length > 0;
 }
 
-/** Takes permissions back, for instance of an organisation that is removed. */
+/** A correction is for whom the source has let have what it corrects. */
+export async function copyPermits(tx: Tx, incidentId: string, from: number, to: number): Promise<void> {
+  const copied = await tx
+    .select()
+    .from(permits)
+    .where(and(eq(permits.incident, incidentId), eq(permits.entry, from)));
+  if (copied.length === 0) return;
+  await tx
+    .insert(permits)
+    .values(copied.map((one) => ({ ...one, entry: to })))
+    .onConflictDoNothing();
+}
+
+/** Takes permissions back of a contact, or of an organisation that is removed and of all its people. */
 export async function withdrawPermits(tx: Tx, incidentId: string, recipient: string): Promise<void> {
-  await tx.delete(permits).where(and(eq(permits.incident, incidentId), eq(permits.recipient, recipient)));
+  const people = tx.select({ id: contacts.id }).from(contacts).where(eq(contacts.organisation, recipient));
+  await tx
+    .delete(permits)
+    .where(
+      and(
+        eq(permits.incident, incidentId),
+        or(eq(permits.recipient, recipient), inArray(permits.recipient, people)),
+      ),
+    );
 }

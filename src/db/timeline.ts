@@ -90,6 +90,20 @@ export async function entriesNumbered(
   return select(tx, where, { newestFirst: false });
 }
 
+/** Numbers of the entry and of all that say what became of its words: edits of it, edits of these, deletions. */
+export async function chainOf(tx: Tx, incidentId: string, number: number): Promise<number[]> {
+  const rows = await tx.execute<{ number: string }>(sql`
+    with recursive words (number) as (
+      select ${number}::bigint
+      union
+      select later.number from timeline as later join words on later.corrects = words.number
+      where later.incident = ${incidentId} and later.number > ${number}
+        and later.kind in ('pinned', 'unpinned', 'edited', 'deleted')
+    )
+    select number from words order by number`);
+  return rows.map((row) => Number(row.number));
+}
+
 /** The newest entry that was made from, or tells of, this message; undefined when there is none. */
 export async function entryOfMessage(
   tx: Tx,

@@ -1,6 +1,6 @@
 /** The one way to change an incident: core decides, then state, timeline, alarms and messages are written together. */
 
-import { bannerOf, bannerOver } from "../core/banner.ts";
+import { bannerOf, bannerOver, bareBannerOf } from "../core/banner.ts";
 import type { Policy } from "../core/directory/directory.ts";
 import { decide, type Effect, type IncidentCommand } from "../core/incident/decide.ts";
 import type { Incident } from "../core/incident/incident.ts";
@@ -8,7 +8,8 @@ import { type Markdown, type Message, md, raw, say } from "../core/message.ts";
 import type { Entry } from "../core/timeline/entry.ts";
 import { arm, disarm } from "../db/due.ts";
 import { saveIncident } from "../db/incidents.ts";
-import type { Room } from "../db/rooms.ts";
+import { MAIN } from "../db/roll.ts";
+import { findRoom, type Room } from "../db/rooms.ts";
 import { append } from "../db/timeline.ts";
 import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
 import type { About } from "./delivery/step.ts";
@@ -78,25 +79,38 @@ export async function apply(
     tlp,
     ...(handling?.pap === undefined ? {} : { pap: handling.pap }),
   }));
-  const message = say(bannerOver(incident, markings), told(incident, entries));
   const about = telling.about ?? entries.map((entry) => entry.number);
-  const rooms = await applyEffects(scene, incident, decision.effects, message, { ...telling, about });
-  return { incident, entries, message, about, toldHere: rooms.some((room) => isHere(scene, room)) };
+  // What says nothing of the incident goes to people, too, who may not have what its source added to the label.
+  const banner = about === "nothing" ? bareBannerOf(incident) : bannerOver(incident, markings);
+  const message = say(banner, told(incident, entries));
+  const toldHere = await applyEffects(scene, incident, decision.effects, message, { ...telling, about });
+  return { incident, entries, message, about, toldHere };
 }
 
-/** @returns the rooms that are told */
+/** Where nothing passes from room to room, what people do is told in the room where they do it. */
+async function onlyHere(
+  { tx, source }: IncidentScene,
+  incident: Incident,
+  { purpose = MAIN }: Telling,
+): Promise<{ readonly only?: string }> {
+  if (incident.relay !== "off" || source.room === undefined) return {};
+  const room = await findRoom(tx, { network: source.network, roomId: source.room });
+  return room?.incident === incident.id && room.purpose === purpose ? { only: room.id } : {};
+}
+
+/** @returns whether the room in which the command was typed is told */
 async function applyEffects(
   scene: IncidentScene,
   incident: Incident,
   effects: readonly Effect[],
   message: Message,
   telling: Telling,
-): Promise<readonly Room[]> {
-  let told: readonly Room[] = [];
+): Promise<boolean> {
+  let told = false;
   for (const effect of effects) {
     switch (effect.type) {
       case "announce":
-        told = await announce(scene, incident, message, telling);
+        told = await announceFrom(scene, incident, message, telling);
         break;
       case "refresh-summary":
         await refreshSummaries(scene, incident);
@@ -115,6 +129,23 @@ async function applyEffects(
     }
   }
   return told;
+}
+
+/**
+ * Tells the rooms what a person did in a command.
+ * @returns whether the room in which it was typed is among them
+ */
+export async function announceFrom(
+  scene: IncidentScene,
+  incident: Incident,
+  message: Message,
+  telling: Telling = {},
+): Promise<boolean> {
+  const rooms = await announce(scene, incident, message, {
+    ...telling,
+    ...(await onlyHere(scene, incident, telling)),
+  });
+  return rooms.some((room) => isHere(scene, room));
 }
 
 /** Whether the command was typed in that room. */

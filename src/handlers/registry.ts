@@ -8,8 +8,11 @@ import { help } from "./commands/help.ts";
 import { invite } from "./commands/invite.ts";
 import { lead } from "./commands/lead.ts";
 import { list } from "./commands/list.ts";
+import { mark } from "./commands/mark.ts";
+import { network } from "./commands/network.ts";
 import { note } from "./commands/note.ts";
 import { open } from "./commands/open.ts";
+import { permit } from "./commands/permit.ts";
 import { relay } from "./commands/relay.ts";
 import { remove } from "./commands/remove.ts";
 import { reopen } from "./commands/reopen.ts";
@@ -36,11 +39,14 @@ export const COMMANDS: readonly CommandDefinition[] = [
   state,
   note,
   decision,
+  mark,
+  permit,
   ack,
   summary,
   timeline,
   close,
   reopen,
+  network,
   directory,
   help(() => COMMANDS),
 ];

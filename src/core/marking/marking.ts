@@ -18,10 +18,12 @@ export interface Handling {
   readonly named?: readonly string[];
   /** Further restrictions in the source's words; printed with the label. */
   readonly caveats?: readonly string[];
+  /** Its label is the incident's, and is raised with it. */
+  readonly follows?: true;
 }
 
 /** All that {@link mayShare} (may-share.ts) looks at. */
-export interface Marking extends Omit<Handling, "source"> {
+export interface Marking extends Omit<Handling, "source" | "follows"> {
   readonly tlp: Tlp;
   /** Organisations and contacts to which the source let it go beyond its label. */
   readonly permitted?: readonly string[];

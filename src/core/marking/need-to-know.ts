@@ -95,12 +95,12 @@ export function needToKnow(facts: Facts): NeedToKnow {
         permitted: [...letIn, ...permittedOf(entry.number)],
       };
     }
-    const { source: _source, ...own } = handling;
+    const { source: _source, follows, ...own } = handling;
     return {
       // Said to everybody who takes part, it names at TLP:RED whom the incident names.
       ...(own.circle === "participants" ? { named: marking.named ?? [] } : {}),
       ...own,
-      tlp,
+      tlp: follows ? strictest(tlp, incident.marking) : tlp,
       permitted: permittedOf(entry.number),
     };
   };

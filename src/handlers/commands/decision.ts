@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { md } from "../../core/message.ts";
-import { attributed, change } from "../change.ts";
 import { incidentCommand } from "../command.ts";
-import { policyOf } from "../policy.ts";
+import { freeText } from "../grammar/label.ts";
+import { HANDLING } from "../handling.ts";
+import { putOnRecord } from "../put-on-record.ts";
 import { RESPONDERS } from "../rights.ts";
 
 export const decision = incidentCommand({
@@ -10,12 +11,13 @@ export const decision = incidentCommand({
   summary: "Record a decision; summaries list it",
   positional: [{ name: "text", rest: true }],
   raw: true,
-  args: z.object({ text: z.string().trim().min(1).max(4_000).describe("What was decided, and why") }),
-  examples: ["decision We take the mail gateway offline until 14:00 UTC"],
+  args: z.object({ text: freeText(4_000).min(1).describe("What was decided, and why"), ...HANDLING }),
+  examples: [
+    "decision We take the mail gateway offline until 14:00 UTC",
+    "decision --pap RED Nobody touches 203.0.113.7 until Friday",
+  ],
   requires: RESPONDERS,
   replies: "room",
-  run: (scene, { text }) =>
-    change(scene, { type: "decision", text }, policyOf(scene), (_after, entries) =>
-      attributed(scene, md`recorded a decision: **${text}**`, entries),
-    ),
+  run: (scene, words) =>
+    putOnRecord(scene, "decision", words, (labels) => md`recorded a decision: ${labels}**${words.text}**`),
 });

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { md } from "../../core/message.ts";
-import { attributed, change } from "../change.ts";
 import { incidentCommand } from "../command.ts";
-import { policyOf } from "../policy.ts";
+import { freeText } from "../grammar/label.ts";
+import { HANDLING } from "../handling.ts";
+import { putOnRecord } from "../put-on-record.ts";
 import { WORKERS } from "../rights.ts";
 
 export const note = incidentCommand({
@@ -10,12 +11,13 @@ export const note = incidentCommand({
   summary: "Put a fact on the timeline and tell every room",
   positional: [{ name: "text", rest: true }],
   raw: true,
-  args: z.object({ text: z.string().trim().min(1).max(4_000).describe("What is to be remembered") }),
-  examples: ["note The first encrypted server is fs-03, at 09:12 UTC"],
+  args: z.object({ text: freeText(4_000).min(1).describe("What is to be remembered"), ...HANDLING }),
+  examples: [
+    "note The first encrypted server is fs-03, at 09:12 UTC",
+    "note --tlp AMBER+STRICT --only ep The account was a trainee's",
+    'note --tlp RED --to eve.europol --caveat "Not in writing" The suspect was met',
+  ],
   requires: WORKERS,
   replies: "room",
-  run: (scene, { text }) =>
-    change(scene, { type: "note", text }, policyOf(scene), (_after, entries) =>
-      attributed(scene, md`noted: ${text}`, entries),
-    ),
+  run: (scene, words) => putOnRecord(scene, "note", words, (labels) => md`noted: ${labels}${words.text}`),
 });

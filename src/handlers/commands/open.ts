@@ -8,20 +8,24 @@ import { type Incident, SEVERITIES } from "../../core/incident/incident.ts";
 import { codename, incidentRef } from "../../core/incident/names.ts";
 import { TLP } from "../../core/marking/tlp.ts";
 import { type Markdown, md, say } from "../../core/message.ts";
+import { oneLine } from "../../core/words.ts";
 import { arm } from "../../db/due.ts";
 import { acknowledge, findIncident, insertIncident, takeNumber } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
 import { incidentOfAlert } from "../alert.ts";
 import { type CommandScene, done, freeCommand, type Outcome, refused } from "../command.ts";
+import { freeText, papArgument, tlpArgument } from "../grammar/label.ts";
 import { muster } from "../muster.ts";
 import { RESPONDERS } from "../rights.ts";
 import { unknownNames } from "../wanted.ts";
 
 const Args = z.object({
-  title: z.string().trim().max(200).optional().describe("What happened, in a few words"),
+  title: freeText(200).optional().describe("What happened, in a few words"),
   severity: z.enum(SEVERITIES).default("medium").describe("How bad it is"),
   category: z.string().optional().describe("RSIT class or class/type, for example availability/ddos"),
-  tlp: z.enum(TLP).default("AMBER").describe("Marking of the incident (TLP 2.0)"),
+  tlp: tlpArgument().default("AMBER").describe("Marking of the incident (TLP 2.0)"),
+  pap: papArgument().optional().describe("What may be done with what is said (PAP)"),
+  caveat: freeText(200).min(1).optional().describe("What else binds whoever takes part; in quotes"),
   with: z.array(z.string()).default([]).describe("Organisations or contacts to muster, separated by commas"),
   exercise: z.boolean().default(false).describe("This is a drill: every message says so"),
   alert: z
@@ -80,6 +84,8 @@ async function openIncident(
           codename: incident.codename,
           severity: incident.severity,
           marking: incident.marking,
+          ...(incident.pap ? { pap: incident.pap } : {}),
+          ...(incident.caveats ? { caveats: incident.caveats } : {}),
           exercise: incident.exercise,
           ...(category ? { category } : {}),
           ...(args.alert ? { alert: args.alert } : {}),
@@ -131,6 +137,8 @@ async function newIncident(
     severity: args.severity,
     status: "detected",
     marking: args.tlp,
+    ...(args.pap ? { pap: args.pap } : {}),
+    ...(args.caveat ? { caveats: [oneLine(args.caveat)] } : {}),
     source: scene.actor.organisation,
     relay: "curated",
     openedBy: scene.actor.id,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { bannerOf } from "../../core/banner.ts";
+import { bannerOver } from "../../core/banner.ts";
+import { type Sight, sightOf } from "../../core/marking/sight.ts";
 import { type Markdown, md, raw, say } from "../../core/message.ts";
 import { clockTime } from "../../core/time.ts";
 import type { Entry } from "../../core/timeline/entry.ts";
@@ -7,6 +8,7 @@ import { shortened } from "../../core/words.ts";
 import { readTimeline } from "../../db/timeline.ts";
 import { done, type IncidentScene, incidentCommand } from "../command.ts";
 import { code } from "../grammar/code.ts";
+import { needToKnowOf } from "../need-to-know.ts";
 import { recordRead } from "../record-read.ts";
 import { READERS } from "../rights.ts";
 import { nameOf } from "../scene.ts";
@@ -30,7 +32,9 @@ export const timeline = incidentCommand({
   async run(scene, { last, before }) {
     const { incident } = scene;
     const wanted = await entriesWanted(scene, last, before);
-    const lines = newest(wanted.map((entry) => lineOf(scene, entry)));
+    const need = await needToKnowOf(scene.tx, scene.directory, incident);
+    const sight = sightOf(need, [need.reader(scene.actor)], scene.directory);
+    const lines = newest(wanted.map((entry) => lineOf(scene, entry, sight(entry))));
     const first = wanted.at(-lines.length)?.number ?? 0;
     await recordRead(scene, "timeline");
     const earlier = raw(code(`${scene.prefix} timeline ${incident.ref} --before ${first}`));
@@ -38,7 +42,19 @@ export const timeline = incidentCommand({
       first > 1
         ? md`Timeline of **${incident.ref}**, entries ${first} to ${wanted.at(-1)?.number ?? 0}. Earlier ones: ${earlier}`
         : md`Timeline of **${incident.ref}**:`;
-    return done(say(bannerOf(incident), heading, { type: "list", items: lines }));
+    const shown = wanted
+      .slice(-lines.length)
+      .map((entry) => ({ entry, seen: sight(entry) }))
+      .filter(({ seen }) => seen.shown);
+    const banner = bannerOver(
+      incident,
+      shown.map(({ seen }) => seen.marking),
+    );
+    return done(
+      say(banner, heading, { type: "list", items: lines }),
+      false,
+      shown.map(({ entry }) => entry.number),
+    );
   },
 });
 
@@ -55,12 +71,14 @@ async function entriesWanted(
   return from.filter((entry) => entry.number < before);
 }
 
-function lineOf({ directory }: IncidentScene, entry: Entry): Markdown {
+/** Of what is not for whoever asks: that there is something, what kind of thing, how it is marked and whose it is. */
+function lineOf({ directory }: IncidentScene, entry: Entry, seen: Sight): Markdown {
+  const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
+  if (!seen.shown) return md`**${entry.number}** ${when} withheld: ${entry.kind}, ${seen.instead}`;
   const author = entry.author === "muster" ? "Muster" : nameOf(directory, entry.author);
   // Many texts begin with who did it; the name once is enough.
   const who = entry.text.startsWith(author) ? "" : `${author}: `;
-  const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
-  return md`**${entry.number}** ${when} ${who}${shortened(entry.text, LONGEST)}`;
+  return md`**${entry.number}** ${when} ${who}${seen.labels}${shortened(entry.text, LONGEST)}`;
 }
 
 /** The newest lines that fit into one message, at least one: a network that cuts would cut these. */

@@ -3,7 +3,7 @@
  * is replaced by its number and marking. Whatever was decided when it was queued, people may have come since,
  * organisations may have been removed, and labels may have been raised.
  */
-import { bannerOf } from "../../core/banner.ts";
+import { bareBannerOf } from "../../core/banner.ts";
 import type { Organisation } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Audience, Verdict } from "../../core/marking/may-share.ts";
@@ -76,7 +76,7 @@ function refused(
   const known = need.mayKnow(audience);
   if (!known.ok) {
     const what = md`**Withheld here:** something about ${incident.ref} (${tlpLabel(incident.marking)}).`;
-    return say(bannerOf(incident), md`${raw(what)} ${raw(reasons(known))}`);
+    return say(bareBannerOf(incident), md`${raw(what)} ${raw(reasons(known))}`);
   }
   const held = entries.filter((entry) => isForFewer(need, entry, room) || !need.mayRead(entry, audience).ok);
   if (held.length === 0) return undefined;
@@ -84,7 +84,7 @@ function refused(
     withheldEntry(entry.number, need.markingOf(entry), need.sourceOf(entry), { organisations }),
   );
   const how = md`Who may have it finds it with **timeline**; others ask its source.`;
-  return say(bannerOf(incident), md`${raw(join(lines, " "))} ${raw(how)}`);
+  return say(bareBannerOf(incident), md`${raw(join(lines, " "))} ${raw(how)}`);
 }
 
 /**

@@ -1,0 +1,139 @@
+/** Marking an entry anew. The timeline keeps what it was; from now on the new marking is what holds. */
+import { bannerOf } from "../core/banner.ts";
+import { circleOf, type Handling, type Marking } from "../core/marking/marking.ts";
+import type { Bound, NeedToKnow } from "../core/marking/need-to-know.ts";
+import { compareTlp } from "../core/marking/tlp.ts";
+import { withheldLabels } from "../core/marking/withheld.ts";
+import { type Markdown, md, raw, say } from "../core/message.ts";
+import type { Entry } from "../core/timeline/entry.ts";
+import { remark } from "../db/marking.ts";
+import { append, chainOf, entriesNumbered } from "../db/timeline.ts";
+import { announceFrom, attributed } from "./change.ts";
+import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
+import { code } from "./grammar/code.ts";
+import { nothing, recipientProblem } from "./handling.ts";
+import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
+import { needToKnowOf } from "./need-to-know.ts";
+
+export async function markEntry(scene: IncidentScene, number: number, wanted: Wanted): Promise<Outcome> {
+  const { tx, incident, directory } = scene;
+  const no = (why: Markdown) => refused(say(bannerOf(incident), nothing("marked", why)));
+  const [entry] = await entriesNumbered(tx, incident.id, [number]);
+  if (!entry) return no(noSuchEntry(scene, number));
+  const need = await needToKnowOf(tx, directory, incident);
+  const before = need.markingOf(entry);
+  const tlp = wanted.tlp ?? before.tlp;
+  const problem =
+    (wanted.tlp === undefined && wanted.pap === undefined ? SAY_HOW : undefined) ??
+    (await mayMark(
+      scene,
+      need.sourceOf(entry),
+      { from: before.tlp, to: tlp },
+      { from: before.pap, to: wanted.pap },
+      entry.author,
+    )) ??
+    unreadProblem(scene, need, entry) ??
+    (tlp === "RED" ? undefined : toProblem(wanted)) ??
+    recipientProblem(scene, wanted.to ?? [], tlp) ??
+    sameProblem(number, before, { ...before, tlp, ...(wanted.pap ? { pap: wanted.pap } : {}) }, wanted);
+  if (problem) return no(problem);
+
+  const handling = handlingAfter(scene, need, entry, wanted);
+  await remark(tx, incident.id, await chainOf(tx, incident.id, number), { tlp, handling });
+  const labels = withheldLabels({ tlp, ...(handling.pap ? { pap: handling.pap } : {}) }).join(" ");
+  const was = withheldLabels(before).join(" ");
+  const entries = await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "marked",
+        text: `Entry ${number} is marked ${labels}, before: ${was}.`,
+        data: { entry: number, from: before.tlp, to: tlp, ...(handling.pap ? { pap: handling.pap } : {}) },
+        occurredAt: scene.now,
+        author: scene.actor.id,
+        organisation: scene.actor.organisation,
+        marking: incident.marking,
+        source: scene.source,
+        corrects: number,
+      },
+    ],
+    scene.now,
+  );
+  const what = md`marked entry ${number} **${labels}**, before: ${was}`;
+  const message = say(
+    bannerOf(incident),
+    md`${raw(attributed(scene, what, entries))}${raw(after(before, tlp))}`,
+  );
+  const about = entries.map((one) => one.number);
+  const toldHere = await announceFrom(scene, incident, message, { about });
+  return done(message, toldHere, about);
+}
+
+/** What a new label does, and what it cannot do. */
+function after(before: Marking, tlp: Marking["tlp"]): Markdown {
+  if (compareTlp(tlp, before.tlp) <= 0) return md``;
+  return md`. What was said of it already cannot be taken back; Muster says it to nobody else.`;
+}
+
+function noSuchEntry({ prefix, incident }: IncidentScene, number: number): Markdown {
+  const timeline = code(`${prefix} timeline ${incident.ref}`);
+  return md`${incident.ref} has no entry ${number}; ${raw(timeline)} shows what there is.`;
+}
+
+/** Who may not read it cannot judge how it is to be marked, except for its source. */
+function unreadProblem(scene: IncidentScene, need: NeedToKnow, entry: Bound): Markdown | undefined {
+  if (scene.actor.organisation === need.sourceOf(entry)) return undefined;
+  if (need.mayRead(entry, [need.reader(scene.actor)]).ok) return undefined;
+  return md`Entry ${entry.number} is not for you, so you cannot mark it.`;
+}
+
+function toProblem({ to }: Wanted): Markdown | undefined {
+  return to === undefined
+    ? undefined
+    : md`${raw(code("--to"))} names persons, which only TLP:RED does. ${raw(code("permit"))} lets others have an entry.`;
+}
+
+function sameProblem(
+  number: number,
+  before: Marking,
+  after: Marking,
+  { to = [] }: Wanted,
+): Markdown | undefined {
+  const more = to.some((id) => before.named?.includes(id) !== true);
+  if (more || before.tlp !== after.tlp || before.pap !== after.pap) return undefined;
+  return md`Entry ${number} is ${withheldLabels(before).join(" ")} already.`;
+}
+
+function handlingAfter(scene: IncidentScene, need: NeedToKnow, entry: Entry, wanted: Wanted): Handling {
+  const { incident, actor, directory } = scene;
+  const before = need.markingOf(entry);
+  const own = need.handlingOf(entry);
+  const tlp = wanted.tlp ?? before.tlp;
+  const pap = wanted.pap ?? before.pap;
+  const person = directory.contacts.some((one) => one.id === entry.author);
+  const asIncident = tlp === "RED" && incident.marking === "RED" && !own?.named && !wanted.to;
+  const named =
+    tlp !== "RED" || asIncident
+      ? undefined
+      : [
+          ...new Set([
+            ...(own?.named ?? []),
+            ...(person ? [entry.author] : []),
+            actor.id,
+            ...(wanted.to ?? []),
+          ]),
+        ];
+  const same = tlp === before.tlp && named === undefined;
+  const circle = same ? before.circle : circleOf({ tlp, only: before.only, named }, incident.marking);
+  const follows = same && circle === "participants" && (own === undefined || own.follows === true);
+  return {
+    source: need.sourceOf(entry),
+    circle,
+    ...(follows ? { follows } : {}),
+    ...(pap === undefined ? {} : { pap }),
+    ...(before.only === undefined ? {} : { only: before.only }),
+    ...(named === undefined ? {} : { named }),
+    ...(before.caveats === undefined ? {} : { caveats: before.caveats }),
+  };
+}
