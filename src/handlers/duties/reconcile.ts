@@ -24,7 +24,7 @@ const MOST = 100;
 /**
  * The duty. Every run goes on behind the room where the one before ended, per network; what is lost with the
  * process is only where it was. Several processes may do it at once.
- * @param halt no room is begun any more
+ * @param halt once it aborts, no further room is begun
  * @returns how many moves were found. Rejects with an AggregateError after all rooms, when some could not be compared
  *   for a reason that is not the platform's
  */
