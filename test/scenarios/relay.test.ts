@@ -2,75 +2,47 @@
  * Two rooms talk at once, a thousand messages, while both platforms refuse, fail, hang and lose replies: everybody
  * hears everything once, in order, and nobody hears themselves.
  */
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BothPlatforms, startBothPlatforms } from "../support/both-platforms.ts";
-import { startMuster, type TestMuster } from "../support/muster.ts";
+import type { BothPlatforms } from "../support/both-platforms.ts";
+import { CAROL, type RelayWorld, startRelayWorld, until } from "./relay-world.ts";
 
 const EACH = 500;
-const CAROL = "@carol:hs.test";
 
 describe("a thousand messages between Slack and Matrix", { timeout: 180_000 }, () => {
-  let platforms: BothPlatforms;
-  let muster: TestMuster;
-  let slackRoom: string;
-  let matrixRoom: string;
-
+  let world: RelayWorld;
   beforeAll(async () => {
-    platforms = await startBothPlatforms();
-    muster = await startMuster({
-      networks: platforms.networks("http"),
-      directoryFile: join(import.meta.dirname, "directory.yaml"),
-    });
-    const { slack, matrix } = platforms;
-    slack.deliverTo({ http: `${muster.app.url}/slack/events` });
-    const lobby = await slack.as("alice", "conversations.create", { name: "lobby" });
-    await slack.command("alice", String((lobby.channel as { id: string }).id), "open Talk --with ep,ec3");
-    await until("the rooms", async () => {
-      [slackRoom = "", matrixRoom = ""] = [
-        (await platforms.slackRooms())[0]?.id,
-        (await platforms.matrixRooms())[0]?.id,
-      ];
-      const invited = matrixRoom === "" ? [] : (await platforms.matrixRooms())[0]?.seen.invited;
-      return slackRoom !== "" && invited?.includes(CAROL) === true;
-    });
-    await matrix.as(CAROL).join(matrixRoom);
-    await until("carol's joining is known", async () => {
-      const rows = await muster.app.database
-        .sql`select 1 from occupants where user_id = ${CAROL} and state = 'joined'`;
-      return rows.length > 0;
-    });
-    await slack.command("alice", slackRoom, "relay full");
-    await muster.settled();
+    world = await startRelayWorld();
   }, 60_000);
-  afterAll(async () => {
-    await muster.stop();
-    await platforms.stop();
-  });
+  afterAll(() => world.stop());
 
   it("arrive in order, none lost, none doubled, none echoed", async () => {
-    disturb(platforms);
+    disturb(world);
     await Promise.all([onSlack(), onMatrix()]);
-    await until("everything is said", async () => {
-      await platforms.slack.settled();
-      await muster.settled();
-      const [fromSlack, fromMatrix] = [await heardOnMatrix(), heardOnSlack()];
-      return fromSlack.length >= EACH && fromMatrix.length >= EACH;
-    });
-    await muster.settled();
+    await until(
+      "everything is said",
+      async () => {
+        await world.slack.settled();
+        await world.muster.settled();
+        const [fromSlack, fromMatrix] = [await heardOnMatrix(), heardOnSlack()];
+        return fromSlack.length >= EACH && fromMatrix.length >= EACH;
+      },
+      150_000,
+      250,
+    );
+    await world.muster.settled();
 
     const wanted = Array.from({ length: EACH }, (_, at) => at);
     expect(await heardOnMatrix()).toEqual(wanted);
     expect(heardOnSlack()).toEqual(wanted);
     expect(echoes()).toEqual([]);
-    expect(platforms.slack.strict.faults.filter((one) => one.times > 0)).toEqual([]);
+    expect(world.slack.strict.faults.filter((one) => one.times > 0)).toEqual([]);
   });
 
   it("went to Slack no faster than Slack takes them, several in one", () => {
-    const posts = platforms.slack.strict.calls.filter(
+    const posts = world.slack.strict.calls.filter(
       (call) =>
         call.method === "chat.postMessage" &&
-        call.args.channel === slackRoom &&
+        call.args.channel === world.slackRoom &&
         call.args.metadata !== undefined &&
         call.status === 200,
     );
@@ -87,15 +59,15 @@ describe("a thousand messages between Slack and Matrix", { timeout: 180_000 }, (
   async function onSlack(): Promise<void> {
     for (let at = 0; at < EACH; at += 1) {
       const text = `from slack ${at};`;
-      await platforms.slack.as(at % 3 === 0 ? "bob" : "alice", "chat.postMessage", {
-        channel: slackRoom,
+      await world.slack.as(at % 3 === 0 ? "bob" : "alice", "chat.postMessage", {
+        channel: world.slackRoom,
         text,
       });
     }
   }
   async function onMatrix(): Promise<void> {
     for (let at = 0; at < EACH; at += 1) {
-      await platforms.matrix.as(CAROL).say(matrixRoom, `from matrix ${at};`);
+      await world.matrix.as(CAROL).say(world.matrixRoom, `from matrix ${at};`);
       // So that both speak at once, and not one after the other.
       if (at % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -103,9 +75,9 @@ describe("a thousand messages between Slack and Matrix", { timeout: 180_000 }, (
 
   /** Numbers of what Muster said, in the order of the room. */
   async function heardOnMatrix(): Promise<number[]> {
-    const bodies = platforms.matrix
-      .messages(matrixRoom)
-      .filter((event) => event.sender === platforms.musterUser)
+    const bodies = world.matrix
+      .messages(world.matrixRoom)
+      .filter((event) => event.sender === world.musterUser)
       .map((event) => String(event.content.body));
     return bodies.flatMap((body) => numbersIn(body, "from slack"));
   }
@@ -113,17 +85,17 @@ describe("a thousand messages between Slack and Matrix", { timeout: 180_000 }, (
     return bySlackBot().flatMap((text) => numbersIn(text, "from matrix"));
   }
   function bySlackBot(): string[] {
-    return platforms.slack.store.messages
+    return world.slack.store.messages
       .all()
-      .filter((row) => row.channel_id === slackRoom && row.user === platforms.slack.bot.user)
+      .filter((row) => row.channel_id === world.slackRoom && row.user === world.slack.bot.user)
       .toSorted((a, b) => Number(a.ts) - Number(b.ts))
       .map((row) => JSON.stringify(row.blocks ?? []));
   }
   function echoes(): string[] {
     const onSlack = bySlackBot().filter((text) => text.includes("from slack"));
-    const onMatrix = platforms.matrix
-      .messages(matrixRoom)
-      .filter((event) => event.sender === platforms.musterUser)
+    const onMatrix = world.matrix
+      .messages(world.matrixRoom)
+      .filter((event) => event.sender === world.musterUser)
       .map((event) => String(event.content.body))
       .filter((body) => body.includes("from matrix"));
     return [...onSlack, ...onMatrix];
@@ -157,12 +129,4 @@ function disturb({ slack, matrix }: BothPlatforms): void {
   matrix.fault({ on: "send", kind: "lost-reply", after: 13, times: 2 });
   matrix.fault({ on: "send", kind: "delay", ms: 3_000, after: 20 });
   matrix.fault({ on: "send", kind: "lost-reply", after: 25 });
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 120_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not in time: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
 }

@@ -21,7 +21,7 @@ describe("a file", () => {
 
   it.each([
     [0, "size unknown"],
-    [1, "1 bytes"],
+    [1, "1 byte"],
     [1_023, "1023 bytes"],
     [1_024, "1.0 KB"],
     [20_480, "20 KB"],
