@@ -1,4 +1,5 @@
 /** One statement of a situation report and the entries that prove it. */
+import type { Marking } from "../marking/marking.ts";
 import { visible } from "../message.ts";
 import type { Entry } from "../timeline/entry.ts";
 import { oneLine, shortened } from "../words.ts";
@@ -9,6 +10,8 @@ export interface Line {
   readonly text: string;
   /** Numbers of timeline entries, ascending; empty for what follows from the roll or the alarms alone. */
   readonly cites: readonly number[];
+  /** Of the words in it, where they are not marked like the incident. */
+  readonly marking?: Pick<Marking, "tlp" | "pap">;
 }
 
 /** A line on one line, no longer than the audience can bear; what hides in the text shows, and counts. */

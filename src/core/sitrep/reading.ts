@@ -1,5 +1,6 @@
 /** What a timeline says, found in one pass: 100,000 entries are read once and none is copied. */
-import { compareTlp, type Tlp } from "../marking/tlp.ts";
+import type { Sight } from "../marking/sight.ts";
+import { compareTlp } from "../marking/tlp.ts";
 import type { Entry, EntryKind } from "../timeline/entry.ts";
 
 export interface Reading {
@@ -21,9 +22,11 @@ export interface Reading {
   readonly decisions: readonly Entry[];
   /** What people did to the message behind an entry later, by the entry's number: the latest. */
   readonly corrections: ReadonlyMap<number, Entry>;
-  /** Entries that must not be told, and the label that forbids it: their own, or that of what they correct or are corrected by. */
-  readonly hidden: ReadonlyMap<number, Tlp>;
+  /** Entries that must not be told, and what to say instead: for themselves, or for what they correct or are corrected by. */
+  readonly hidden: ReadonlyMap<number, Hidden>;
 }
+
+export type Hidden = Extract<Sight, { readonly shown: false }>;
 
 /** Kinds that tell how the incident changed; the others are shown as what they led to, or are Muster's own. */
 const CHANGES: ReadonlySet<EntryKind> = new Set([
@@ -45,10 +48,14 @@ const CORRECTIONS: ReadonlySet<EntryKind> = new Set(["edited", "deleted", "pinne
 
 /**
  * @param entries of one incident, ascending
- * @param marking of the report: entries marked more strictly are hidden
+ * @param sight what each entry is for whoever reads the report
  * @param since only entries recorded after it are changes or decisions; absent: all
  */
-export function readTimeline(entries: Iterable<Entry>, marking: Tlp, since?: Date): Reading {
+export function readTimeline(
+  entries: Iterable<Entry>,
+  sight: (entry: Entry) => Sight,
+  since?: Date,
+): Reading {
   const found: { opened?: Entry; lead?: Entry; severity?: Entry; state?: Entry } = {};
   const acknowledged = new Map<string, number>();
   const whereabouts = new Map<string, number>();
@@ -58,10 +65,11 @@ export function readTimeline(entries: Iterable<Entry>, marking: Tlp, since?: Dat
   const decisions = new Map<number, Entry>();
   const corrections = new Map<number, Entry>();
   const roots = new Map<number, number>();
-  const hidden = new Map<number, Tlp>();
+  const hidden = new Map<number, Hidden>();
 
   for (const entry of entries) {
-    if (compareTlp(entry.marking, marking) > 0) hidden.set(entry.number, entry.marking);
+    const seen = sight(entry);
+    if (!seen.shown) hidden.set(entry.number, seen);
     const isNew = since === undefined || entry.recordedAt > since;
     if (entry.corrects !== undefined && CORRECTIONS.has(entry.kind)) {
       const root = roots.get(entry.corrects) ?? entry.corrects;
@@ -130,9 +138,9 @@ export function readTimeline(entries: Iterable<Entry>, marking: Tlp, since?: Dat
   };
 }
 
-function stricter(a: Tlp | undefined, b: Tlp | undefined): Tlp | undefined {
+function stricter(a: Hidden | undefined, b: Hidden | undefined): Hidden | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  return compareTlp(a, b) < 0 ? b : a;
+  return compareTlp(a.marking.tlp, b.marking.tlp) < 0 ? b : a;
 }
 
 /** A text that the entry's kind keeps under that key. */

@@ -86,8 +86,9 @@ export function changed({ reading, audience, limits, telling }: Material): reado
   const noted =
     audience === "managers"
       ? notes.slice(-1).map((one) => {
-          const { text, cites } = brief(one);
-          return line(`${count(notes.length, "note", "notes")}, the latest: ${text}`, cites, limits);
+          const { text, cites, ...marked } = brief(one);
+          const told = line(`${count(notes.length, "note", "notes")}, the latest: ${text}`, cites, limits);
+          return { ...told, ...marked };
         })
       : [];
   return [...latest(turns, limits.changed - noted.length, "changes", brief, limits), ...noted];

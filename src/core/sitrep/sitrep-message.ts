@@ -19,6 +19,13 @@ export function sitrepMessage(sitrep: Sitrep): Message {
   return tries.find((message) => sizeOf(message) <= ROOM_IN_MESSAGE) ?? messageWith(sitrep, 3);
 }
 
+/** Numbers of the entries of which the message may have words: those that lines about entries cite. */
+export function citedIn({ changed, decisions, open }: Sitrep): readonly number[] {
+  const [most] = SHOWN_IN_MESSAGE;
+  const lines = [...changed.slice(-most), ...decisions.slice(-most), ...open.slice(0, most)];
+  return [...new Set(lines.flatMap((one) => one.cites))];
+}
+
 function sizeOf({ blocks }: Message): number {
   const lines = blocks.flatMap((block) => {
     if (block.type === "list") return block.items;

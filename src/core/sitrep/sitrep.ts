@@ -4,7 +4,9 @@ import type { Directory } from "../directory/directory.ts";
 import { type NameBook, nameBook } from "../directory/name-book.ts";
 import type { Alarm } from "../escalation/alarm.ts";
 import type { Incident, Participation } from "../incident/incident.ts";
-import type { Tlp } from "../marking/tlp.ts";
+import { type Pap, strictestPap } from "../marking/pap.ts";
+import type { Sight } from "../marking/sight.ts";
+import { strictest, type Tlp } from "../marking/tlp.ts";
 import type { RollLine } from "../roll.ts";
 import type { Entry } from "../timeline/entry.ts";
 import { type Audience, LIMITS } from "./limits.ts";
@@ -21,7 +23,10 @@ export interface Sitrep {
   readonly ref: string;
   readonly codename: string;
   readonly title: string;
+  /** The strictest label of what is in it. */
   readonly marking: Tlp;
+  readonly pap?: Pap;
+  readonly caveats?: readonly string[];
   readonly exercise: boolean;
   readonly audience: Audience;
   /** Changes and decisions are those recorded after it; absent: since the opening. */
@@ -45,20 +50,23 @@ export interface SitrepInput {
   readonly alarms: readonly Alarm[];
   readonly directory: Directory;
   readonly audience: Audience;
+  /** What each entry is for whoever asks: who forwards a report goes by its banner. */
+  readonly sight: (entry: Entry) => Sight;
   readonly since?: Date | undefined;
   readonly now: Date;
 }
 
 /**
  * Deterministic: the same facts give the same words, whatever the order in which directory, roll,
- * participations and alarms were read. Takes time in proportion to the entries. Entries marked more strictly
- * than the incident are named with their label, and their text is left out.
+ * participations and alarms were read. Takes time in proportion to the entries. Of entries that whoever asks may
+ * not read it says number, label and source; those that are not marked like the incident have their labels
+ * directly before their words.
  */
 export function buildSitrep(input: SitrepInput): Sitrep {
   const { incident, audience, now, since } = input;
   const names: NameBook = nameBook(input.directory);
   const limits = LIMITS[audience];
-  const reading = readTimeline(input.entries, incident.marking, since);
+  const reading = readTimeline(input.entries, input.sight, since);
   const material: Material = {
     incident,
     reading,
@@ -69,23 +77,41 @@ export function buildSitrep(input: SitrepInput): Sitrep {
     limits,
     names,
     now,
-    telling: { names, limits, at: now, corrections: reading.corrections, hidden: reading.hidden },
+    telling: {
+      names,
+      limits,
+      at: now,
+      corrections: reading.corrections,
+      hidden: reading.hidden,
+      sight: input.sight,
+    },
   };
+  const told = { changed: changed(material), decisions: decisions(material), open: open(material) };
+  const pap = papOver(incident, Object.values(told).flat());
   return {
     ref: incident.ref,
     codename: incident.codename,
     title: incident.title,
-    marking: incident.marking,
+    marking: tlpOver(incident, Object.values(told).flat()),
+    ...(pap === undefined ? {} : { pap }),
+    ...(incident.caveats === undefined ? {} : { caveats: incident.caveats }),
     exercise: incident.exercise,
     audience,
     ...(since === undefined ? {} : { since }),
     at: now,
     stands: stands(material),
-    changed: changed(material),
-    decisions: decisions(material),
-    open: open(material),
+    ...told,
     here: here(material),
     missing: missing(material),
     next: next(material),
   };
+}
+
+/** The banner goes by the strictest of all labels. */
+function tlpOver({ marking }: Incident, lines: readonly Line[]): Tlp {
+  return lines.reduce((tlp, one) => (one.marking ? strictest(tlp, one.marking.tlp) : tlp), marking);
+}
+
+function papOver({ pap }: Incident, lines: readonly Line[]): Pap | undefined {
+  return lines.reduce((strict, one) => strictestPap(strict, one.marking?.pap), pap);
 }

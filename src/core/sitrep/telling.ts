@@ -1,15 +1,16 @@
 /** One entry as a line of the report: when, what, by whom, and what was done to it later. */
 import type { NameBook } from "../directory/name-book.ts";
-import { type Tlp, tlpLabel } from "../marking/tlp.ts";
+import type { Sight } from "../marking/sight.ts";
 import { utc } from "../time.ts";
 import type { Entry, EntryKind } from "../timeline/entry.ts";
 import type { Limits } from "./limits.ts";
 import { type Line, line } from "./line.ts";
-import { textOf } from "./reading.ts";
+import { type Hidden, textOf } from "./reading.ts";
 
 export interface Telling {
-  /** Entries that are named with their label, and never told. */
-  readonly hidden: ReadonlyMap<number, Tlp>;
+  /** Entries of which number and marking are said, and never the words. */
+  readonly hidden: ReadonlyMap<number, Hidden>;
+  readonly sight: (entry: Entry) => Sight;
   readonly names: NameBook;
   readonly limits: Limits;
   /** The instant of the report: times of the same day are shown without the date. */
@@ -22,13 +23,14 @@ export function tell(entry: Entry, telling: Telling, by: "by whom" | "by anybody
   const correction = telling.corrections.get(entry.number);
   const cites = [entry.number, correction?.number];
   const when = time(entry.occurredAt, telling.at);
-  const label = telling.hidden.get(entry.number);
-  if (label !== undefined) {
-    return line(`${when} An entry marked ${tlpLabel(label)} is not shown here.`, cites, telling.limits);
-  }
+  const hidden = telling.hidden.get(entry.number);
+  if (hidden !== undefined) return line(`${when} Withheld: ${hidden.instead}.`, cites, telling.limits);
   const named = by === "by whom" && NAMELESS.has(entry.kind);
   const who = named ? telling.names.personOf(entry.author) : undefined;
-  return line(`${when} ${words(entry, correction, who)}`, cites, telling.limits);
+  const seen = telling.sight(entry);
+  const labels = seen.shown ? seen.labels : "";
+  const told = line(`${when} ${labels}${words(entry, correction, who)}`, cites, telling.limits);
+  return labels === "" ? told : { ...told, marking: seen.marking };
 }
 
 /** `09:20`, or with the date when it was not on the day of the report. */

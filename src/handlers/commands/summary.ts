@@ -1,15 +1,17 @@
 import { z } from "zod";
 import { bannerOf } from "../../core/banner.ts";
 import type { Rights } from "../../core/directory/directory.ts";
+import { sightOf } from "../../core/marking/sight.ts";
 import { md, raw, say } from "../../core/message.ts";
 import { buildSitrep } from "../../core/sitrep/sitrep.ts";
-import { sitrepMessage } from "../../core/sitrep/sitrep-message.ts";
+import { citedIn, sitrepMessage } from "../../core/sitrep/sitrep-message.ts";
 import { parseSpan } from "../../core/time.ts";
 import { armedOf } from "../../db/due.ts";
 import { rollOf } from "../../db/roll.ts";
 import { readTimeline } from "../../db/timeline.ts";
 import { done, incidentCommand, refused } from "../command.ts";
 import { code } from "../grammar/code.ts";
+import { needToKnowOf } from "../need-to-know.ts";
 import { recordRead } from "../record-read.ts";
 import { READERS } from "../rights.ts";
 import { alarmsOf } from "../summary-card.ts";
@@ -48,9 +50,13 @@ export const summary = incidentCommand({
       );
     }
     await recordRead(scene, "summary");
+    const entries = await readTimeline(scene.tx, incident.id);
+    const need = await needToKnowOf(scene.tx, scene.directory, incident);
+    const sight = sightOf(need, [need.reader(scene.actor)], scene.directory);
     const sitrep = buildSitrep({
       incident,
-      entries: await readTimeline(scene.tx, incident.id),
+      entries,
+      sight,
       participations: scene.participations,
       roll: await rollOf(scene.tx, incident.id),
       alarms: alarmsOf(await armedOf(scene.tx, incident.id)),
@@ -59,6 +65,11 @@ export const summary = incidentCommand({
       ...(since === undefined ? {} : { since: new Date(now.getTime() - since) }),
       now,
     });
-    return done(sitrepMessage(sitrep));
+    // Numbers have no gaps.
+    const told = citedIn(sitrep).filter((number) => {
+      const entry = entries[number - 1];
+      return entry !== undefined && sight(entry).shown;
+    });
+    return done(sitrepMessage(sitrep), false, told);
   },
 });

@@ -2,15 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALARM_KINDS, type Alarm } from "../../../src/core/escalation/alarm.ts";
 import { type Participation, SEVERITIES, STATUSES } from "../../../src/core/incident/incident.ts";
-import { TLP } from "../../../src/core/marking/tlp.ts";
+import { TLP, type Tlp } from "../../../src/core/marking/tlp.ts";
 import { ROLL_STATES, type RollLine } from "../../../src/core/roll.ts";
 import { AUDIENCES } from "../../../src/core/sitrep/limits.ts";
 import { buildSitrep, type Sitrep, type SitrepInput } from "../../../src/core/sitrep/sitrep.ts";
-import { sitrepMessage } from "../../../src/core/sitrep/sitrep-message.ts";
+import { citedIn, sitrepMessage } from "../../../src/core/sitrep/sitrep-message.ts";
 import { ENTRY_KINDS, type NewEntry } from "../../../src/core/timeline/entry.ts";
 import { plainLines } from "../plain.ts";
 import { aDirectory, anIncident, at, HOUR, MINUTE, OPENED } from "../samples.ts";
-import { recorded, said, story } from "./story.ts";
+import { recorded, said, sightFor, story } from "./story.ts";
 
 const WORDS = ["alice", "petra", "eve", "gone", "cert-eu", "ep", "ec3", "acme", "slack", "matrix"] as const;
 const word = fc.constantFrom(...WORDS);
@@ -95,7 +95,13 @@ const anyInput: fc.Arbitrary<SitrepInput> = fc
     incident: anIncident(incident),
     entries: recorded(entries),
     directory: aDirectory(),
+    sight: sightFor("petra", anIncident(incident)),
   }));
+
+/** The same facts, as different objects. */
+function copyOf({ sight, ...facts }: SitrepInput): SitrepInput {
+  return { ...structuredClone(facts), sight };
+}
 
 function allLines(sitrep: Sitrep) {
   const { stands, changed, decisions, open, here, missing, next } = sitrep;
@@ -106,9 +112,9 @@ describe("whatever happened, a situation report", () => {
   it("says the same for the same facts, and changes none of them", () => {
     fc.assert(
       fc.property(anyInput, (input) => {
-        const before = structuredClone(input);
+        const before = copyOf(input);
 
-        expect(buildSitrep(input)).toEqual(buildSitrep(structuredClone(input)));
+        expect(buildSitrep(input)).toEqual(buildSitrep(copyOf(input)));
         expect(input).toEqual(before);
       }),
     );
@@ -165,16 +171,17 @@ describe("whatever happened, a situation report", () => {
     );
   });
 
-  it("never tells what is marked more strictly than the incident", () => {
+  it("never tells what whoever asks may not read", () => {
     const secret = "the-secret-text";
     fc.assert(
       fc.property(anyInput, fc.constantFrom(...ENTRY_KINDS), (input, kind) => {
-        const hidden = said(0, kind, secret, { marking: "RED", data: { text: secret } });
-        const incident = anIncident({ marking: "AMBER+STRICT" });
+        const handling = { source: "cert-eu", circle: "label" } as const;
+        const hidden = said(0, kind, secret, { marking: "AMBER+STRICT", handling, data: { text: secret } });
+        const told = JSON.stringify(
+          buildSitrep({ ...input, sight: sightFor("petra", input.incident), entries: recorded([hidden]) }),
+        );
 
-        expect(
-          JSON.stringify(buildSitrep({ ...input, incident, entries: recorded([hidden]) })),
-        ).not.toContain(secret);
+        expect(told).not.toContain(secret);
       }),
     );
   });
@@ -264,46 +271,85 @@ describe("what was done to a message later", () => {
 
   it("is as secret as what it corrects, also when that was in an earlier report", () => {
     const entries = [
-      { ...note, marking: "RED" } as const,
+      { ...note, ...ofTheParliament("RED") } as const,
       later("edited", 1, "secret"),
       later("edited", 2, "secret"),
     ];
 
     expect(changesOf(entries, { since: at(2 * MINUTE) })).toEqual([
-      "09:25 An entry marked TLP:RED is not shown here.",
+      "09:25 Withheld: TLP:RED of European Parliament.",
     ]);
   });
 
   it("is as secret as the stricter of the two", () => {
-    const secret = { ...later("edited", 1, "secret"), marking: "RED" } as const;
+    const secret = { ...later("edited", 1, "secret"), ...ofTheParliament("RED") } as const;
 
-    expect(changesOf([note, secret])).toEqual(["09:21 An entry marked TLP:RED is not shown here."]);
+    expect(changesOf([note, secret])).toEqual(["09:21 Withheld: TLP:RED of European Parliament."]);
   });
 });
 
-describe("what is shown of an entry", () => {
-  it.each([
-    ["CLEAR", "shown"],
-    ["GREEN", "shown"],
-    ["AMBER", "shown"],
-    ["AMBER+STRICT", "hidden"],
-    ["RED", "hidden"],
-  ] as const)("in a report marked TLP:AMBER, when it is marked TLP:%s: %s", (marking, expected) => {
-    const [text] = changesOf([said(1, "note", "The words.", { marking })]);
+/** As the Parliament marks what goes only where its label lets it go. */
+function ofTheParliament(marking: Tlp): Pick<NewEntry, "marking" | "handling"> {
+  return { marking, handling: { source: "ep", circle: "label" } };
+}
 
-    expect(text).toBe(
-      expected === "shown"
-        ? "09:21 The words. – Alice Duty (CERT-EU)"
-        : `09:21 An entry marked TLP:${marking} is not shown here.`,
-    );
+describe("what is shown of an entry", () => {
+  // Alice asks, of CERT-EU, which is neither the Parliament nor a client of it.
+  it.each([
+    ["CLEAR", "[TLP:CLEAR] The words. – Alice Duty (CERT-EU)"],
+    ["GREEN", "[TLP:GREEN] The words. – Alice Duty (CERT-EU)"],
+    ["AMBER", "Withheld: TLP:AMBER of European Parliament."],
+    ["AMBER+STRICT", "Withheld: TLP:AMBER+STRICT of European Parliament."],
+    ["RED", "Withheld: TLP:RED of European Parliament."],
+  ] as const)("to somebody else when its source marks it TLP:%s: %s", (marking, expected) => {
+    expect(changesOf([said(1, "note", "The words.", ofTheParliament(marking))])).toEqual([
+      `09:21 ${expected}`,
+    ]);
   });
 
-  it("hides nothing from a report marked TLP:RED", () => {
-    expect(
-      changesOf([said(1, "note", "The words.", { marking: "RED" })], {
-        incident: anIncident({ marking: "RED" }),
-      }),
-    ).toEqual(["09:21 The words. – Alice Duty (CERT-EU)"]);
+  it("has no label of its own when it is marked like the incident", () => {
+    expect(changesOf([said(1, "note", "The words.")])).toEqual(["09:21 The words. – Alice Duty (CERT-EU)"]);
+  });
+
+  it("has the labels that it was said with directly before its words", () => {
+    const handling = {
+      source: "ep",
+      circle: "participants",
+      pap: "RED",
+      caveats: ["not for the press"],
+    } as const;
+
+    expect(changesOf([said(1, "note", "The words.", { handling })])).toEqual([
+      "09:21 [TLP:AMBER · PAP:RED · not for the press] The words. – Alice Duty (CERT-EU)",
+    ]);
+  });
+
+  it("is shown in full to its source, under a banner as strict as that", () => {
+    const input = story({
+      entries: recorded([said(1, "decision", "The words.", ofTheParliament("AMBER+STRICT"))]),
+      sight: sightFor("petra", story().incident),
+    });
+    const sitrep = buildSitrep(input);
+
+    expect(sitrep.decisions[0]?.text).toBe("09:21 [TLP:AMBER+STRICT] The words. – Alice Duty (CERT-EU)");
+    expect(sitrepMessage(sitrep).banner).toEqual(["TLP:AMBER+STRICT"]);
+    expect(sitrepMessage(buildSitrep({ ...input, sight: story().sight })).banner).toEqual(["TLP:AMBER"]);
+  });
+
+  it("makes the banner of a report for managers as strict as the latest note in it", () => {
+    const handling = { source: "ep", circle: "label", pap: "RED" } as const;
+    const entries = recorded([said(1, "note", "The words.", { marking: "AMBER+STRICT", handling })]);
+    const sitrep = buildSitrep(
+      story({ entries, audience: "managers", sight: sightFor("petra", story().incident) }),
+    );
+
+    expect(sitrepMessage(sitrep).banner).toEqual(["TLP:AMBER+STRICT", "PAP:RED"]);
+  });
+
+  it("is cited by the message that has its words", () => {
+    const entries = recorded([said(1, "note", "One."), said(2, "decision", "Two."), said(3, "command", "x")]);
+
+    expect(citedIn(buildSitrep(story({ entries }))).toSorted()).toEqual([1, 2]);
   });
 
   it("has the date when it is of another day", () => {

@@ -1,6 +1,8 @@
 /** One incident as it might run: everything that a situation report is made of. */
 import type { Alarm } from "../../../src/core/escalation/alarm.ts";
 import type { Incident, Participation } from "../../../src/core/incident/incident.ts";
+import { type Facts, needToKnow } from "../../../src/core/marking/need-to-know.ts";
+import { sightOf } from "../../../src/core/marking/sight.ts";
 import type { RollLine } from "../../../src/core/roll.ts";
 import type { SitrepInput } from "../../../src/core/sitrep/sitrep.ts";
 import { chain, NO_HASH } from "../../../src/core/timeline/chain.ts";
@@ -117,9 +119,26 @@ const STORY_ALARMS: readonly Alarm[] = [
   { kind: "no-acknowledgement", subject: "ec3", told: 1, dueAt: at(110 * MINUTE) },
 ];
 
-/** Two hours after the opening, for the team. */
+/** What entries are for somebody of the directory when CERT-EU, the Parliament and EC3 take part. */
+export function sightFor(contact: string, incident: Incident, change: Partial<Facts> = {}) {
+  const directory = aDirectory();
+  const need = needToKnow({
+    incident,
+    directory,
+    participants: ["cert-eu", "ep", "ec3"],
+    permits: [],
+    remarkings: [],
+    called: [],
+    ...change,
+  });
+  const person = directory.contacts.find((one) => one.id === contact);
+  return sightOf(need, [person ? need.reader(person) : need.stranger], directory);
+}
+
+/** Two hours after the opening, for the team; Alice Duty of CERT-EU asks. */
 export function story(change: Partial<SitrepInput> = {}): SitrepInput {
   return {
+    sight: sightFor("alice", change.incident ?? STORY_INCIDENT),
     incident: STORY_INCIDENT,
     entries: STORY,
     participations: STORY_PARTICIPATIONS,
