@@ -1,5 +1,5 @@
 /** War-rooms: one row per incident, network and purpose. */
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Tlp } from "../core/marking/tlp.ts";
 import type { EntryKind } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
@@ -138,3 +138,40 @@ export async function numbersSaidIn(
     .orderBy(asc(timeline.number));
   return rows.map((row) => row.number);
 }
+
+/** Entries that a room did not hear: those between two numbers, both left out. */
+export interface Gap {
+  readonly after: number;
+  readonly since: Date;
+  readonly before: number;
+  readonly until: Date;
+}
+
+/**
+ * What the room for everybody on a network missed before it was opened, or could be used again, the last time;
+ * undefined when it missed nothing.
+ */
+export async function missedBy(tx: Tx, incidentId: string, network: string): Promise<Gap | undefined> {
+  const rows = await tx
+    .select({ number: timeline.number, kind: timeline.kind, at: timeline.occurredAt })
+    .from(timeline)
+    .where(
+      and(
+        eq(timeline.incident, incidentId),
+        inArray(timeline.kind, ["room-opened", ...LOST]),
+        sql`${timeline.data}->>'network' = ${network}`,
+        sql`${timeline.data}->>'away' is null`,
+        isNull(timeline.handling),
+      ),
+    )
+    .orderBy(asc(timeline.number));
+  const opened = rows.findLastIndex((row) => row.kind === "room-opened");
+  const until = rows[opened];
+  const before = rows.slice(0, Math.max(opened, 0)).findLastIndex((row) => row.kind === "room-opened");
+  const since = rows.slice(before + 1, Math.max(opened, 0))[0];
+  if (!since || !until) return undefined;
+  return { after: since.number, since: since.at, before: until.number, until: until.at };
+}
+
+/** From these on, nothing is said in a room. */
+const LOST: readonly EntryKind[] = ["room-failed", "exposed", "network-suspect"];

@@ -43,7 +43,7 @@ export async function announce(
 ): Promise<readonly Room[]> {
   const rooms = (await roomsOf(scene.tx, incident.id)).filter(
     (room) =>
-      (room.state === "open" || room.state === "wanted") &&
+      (room.state === "open" || (room.state === "wanted" && !isLate(room))) &&
       room.purpose === purpose &&
       room.id !== except &&
       (only === undefined || room.id === only),
@@ -58,6 +58,11 @@ export async function announce(
     scene.now,
   );
   return rooms;
+}
+
+/** Could not be opened so far: when it can, it is told at once what it missed (delivery/catch-up.ts). */
+function isLate(room: Room): boolean {
+  return room.purpose === MAIN && room.reason !== undefined;
 }
 
 /** Has the pinned summary of every room brought up to date; many changes at once cost one edit. */

@@ -7,11 +7,12 @@ import { type Markdown, md, say } from "../../core/message.ts";
 import { span } from "../../core/time.ts";
 import type { EntryKind, Json } from "../../core/timeline/entry.ts";
 import { findIncident, lockIncident } from "../../db/incidents.ts";
+import { enqueue } from "../../db/outbox.ts";
 import { MAIN, mark, rollOf } from "../../db/roll.ts";
 import { findRoom, type Room, saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
-import { announce, gatherRoom, refreshRanks, refreshSummaries, report } from "../outgoing.ts";
+import { announce, gatherRoom, refreshRanks, refreshSummaries, report, roomStep } from "../outgoing.ts";
 import { bindingIn, markedAs } from "../rooms/side-room.ts";
 import type { Scene } from "../scene.ts";
 import { findWanted } from "./find-person.ts";
@@ -77,6 +78,11 @@ async function opened(
   if (room.purpose === MAIN && scene.networks.get(room.network)?.spaces) await gatherRoom(scene, room);
   if (incident.lead !== undefined) await refreshRanks(scene, incident);
   if (reason === undefined) return;
+  // Where people see only what is said after they joined, it is said when they do (summary.ts).
+  if (room.purpose === MAIN && scene.networks.get(room.network)?.history !== "from-joining") {
+    const step = { do: "catch-up", room: room.id } as const;
+    await enqueue(scene.tx, [roomStep(room, step, scene.newId())], scene.now);
+  }
   // Whoever heard that it could not be opened hears that it is.
   const text = md`The room on **${room.network}** is open now.`;
   await tell(scene, incident, room, step, text);

@@ -6,6 +6,7 @@ import type { Db } from "../../db/connect.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
 import type { SendResult } from "../../db/workers.ts";
 import type { World } from "../scene.ts";
+import { sendCatchUp } from "./catch-up.ts";
 import { sendConnect } from "./connect.ts";
 import { sendDirect } from "./direct.ts";
 import { sendExpel } from "./expel.ts";
@@ -81,6 +82,8 @@ function sendStep(step: Step, sending: Sending): Promise<Json | undefined> {
     case "repeat-summary":
       // Nothing to send: what was waited for is over (settle.ts).
       return Promise.resolve(undefined);
+    case "catch-up":
+      return sendCatchUp(step, sending);
     case "set-ranks":
       return sendRanks(step, sending);
     case "gather":

@@ -11,6 +11,7 @@ import { settleClose } from "../rooms/close.ts";
 import type { Scene, World } from "../scene.ts";
 import { nameOf } from "../scene.ts";
 import { sceneOf } from "../scene-of.ts";
+import { noteAway } from "./away.ts";
 import { settleConnect } from "./connect.ts";
 import { settleExpel } from "./expel.ts";
 import { settleInvite } from "./invite.ts";
@@ -23,6 +24,7 @@ import { settleRepeat, settleSummary } from "./summary.ts";
 export async function settle(world: World, tx: Tx, item: OutboxItem, result: SendResult): Promise<void> {
   const step = item.step as Step;
   const scene = (): Promise<Scene> => sceneOf(world, tx);
+  await noteAway(tx, world.now(), scene, item, step, result);
   switch (step.do) {
     case "open-room":
       return settleOpenRoom(await scene(), step, result);
@@ -101,6 +103,8 @@ function whatWas(scene: Scene, step: Step): string {
       return "Pinning the summary";
     case "summary":
       return "The summary";
+    case "catch-up":
+      return "What the room missed";
     case "set-ranks":
       return "Saying in the room who leads";
     case "gather":

@@ -24,6 +24,8 @@ export type Step =
   | { readonly do: "pin-summary"; readonly room: string; readonly instead?: string }
   /** Have the summary posted anew, once for everybody who joined within a moment. */
   | { readonly do: "repeat-summary"; readonly room: string }
+  /** Say what the room missed while it could not be reached, if it missed anything. */
+  | { readonly do: "catch-up"; readonly room: string }
   /** Say in a summary of before that there is a newer one. */
   | { readonly do: "retire-summary"; readonly room: string; readonly message: string }
   /** Give the incident's lead the say in the room. */

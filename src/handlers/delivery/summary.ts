@@ -95,7 +95,9 @@ export async function settleRepeat(scene: Scene, step: Repeat, result: SendResul
   const room = await findRoom(scene.tx, { id: step.room });
   if (result.state !== "delivered" || room?.state !== "open") return;
   const summary = { do: "summary", room: room.id, anew: true } as const;
-  await enqueue(scene.tx, [roomStep(room, summary, scene.newId())], scene.now);
+  const missed = { do: "catch-up", room: room.id } as const;
+  const steps = [roomStep(room, summary, scene.newId()), roomStep(room, missed, scene.newId())];
+  await enqueue(scene.tx, steps, scene.now);
 }
 
 export async function sendRetire(step: Retire, { db, port, attempt }: Sending): Promise<undefined> {

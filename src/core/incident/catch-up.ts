@@ -1,0 +1,53 @@
+/** What a room missed while it could not be reached: for people who come to the incident when much is said already. */
+import { type Block, type Markdown, type Message, md, raw } from "../message.ts";
+import { clockTime, span } from "../time.ts";
+import type { EntryKind } from "../timeline/entry.ts";
+import { count, oneLine, shortened } from "../words.ts";
+
+/** What people said and decided; what Muster noted itself, the summary above shows. */
+export const SAID_MEANWHILE: readonly EntryKind[] = [
+  "lead",
+  "severity",
+  "state",
+  "note",
+  "decision",
+  "removed",
+  "closed",
+  "reopened",
+];
+
+/** One entry as the room may have it. */
+export type Missed =
+  | { readonly number: number; readonly at: Date; readonly by: string; readonly text: string }
+  /** Its number and label, instead of what it says. */
+  | { readonly withheld: Markdown };
+
+export interface CatchUp {
+  readonly banner: readonly string[];
+  readonly since: Date;
+  readonly until: Date;
+  /** Ascending. */
+  readonly missed: readonly Missed[];
+  /** How the whole timeline is asked for: `/incident timeline INC-2026-0042`. */
+  readonly command: Markdown;
+}
+
+const SHOWN = 20;
+const LONGEST = 300;
+
+/** The newest entries; how many came before them is said. */
+export function catchUp({ banner, since, until, missed, command }: CatchUp): Message {
+  const away = span(until.getTime() - since.getTime());
+  const title = md`**What this room missed** in ${away}, from ${clockTime(since)} to ${clockTime(until)}: ${missed.length === 0 ? "nothing was noted or decided." : count(missed.length, "entry", "entries")}`;
+  const left = missed.length - SHOWN;
+  const older: readonly Markdown[] =
+    left > 0 ? [md`${count(left, "older entry", "older entries")}: ${raw(command)}`] : [];
+  const items = [...older, ...missed.slice(-SHOWN).map(line)];
+  const list: readonly Block[] = items.length === 0 ? [] : [{ type: "list", items }];
+  return { banner, blocks: [{ type: "text", text: title }, ...list] };
+}
+
+function line(one: Missed): Markdown {
+  if ("withheld" in one) return one.withheld;
+  return md`**${one.number}** ${clockTime(one.at)} ${one.by}: ${shortened(oneLine(one.text), LONGEST)}`;
+}

@@ -1,0 +1,64 @@
+/** What a room missed, put together at the moment of sending, for those who can read it then. */
+import { bannerOf } from "../../core/banner.ts";
+import { nameBook } from "../../core/directory/name-book.ts";
+import { catchUp, type Missed, SAID_MEANWHILE } from "../../core/incident/catch-up.ts";
+import { withheldEntry } from "../../core/marking/withheld.ts";
+import type { Json } from "../../core/timeline/entry.ts";
+import { loadDirectory } from "../../db/directory.ts";
+import { occupantsOf } from "../../db/occupants.ts";
+import { MAIN } from "../../db/roll.ts";
+import { missedBy, roomsOf } from "../../db/rooms.ts";
+import { readTimeline } from "../../db/timeline.ts";
+import { code } from "../grammar/code.ts";
+import { needToKnowOf, readersOf } from "../need-to-know.ts";
+import { incidentOf } from "./incident-of.ts";
+import { openRoomOf } from "./open-room-of.ts";
+import type { Sending } from "./send.ts";
+import type { Step } from "./step.ts";
+
+/** After that it is no news any more, and the summary says how things stand. */
+const NEWS_FOR = 2 * 3_600_000;
+
+/** Resolves to nothing when the room missed nothing of late. */
+export async function sendCatchUp(
+  step: Extract<Step, { do: "catch-up" }>,
+  { db, port, attempt, now }: Sending,
+): Promise<Json | undefined> {
+  const room = await openRoomOf(db, step.room);
+  const gap = await missedBy(db, room.incident, room.network);
+  if (room.purpose !== MAIN || !gap || now().getTime() - gap.until.getTime() > NEWS_FOR) return undefined;
+  const incident = await incidentOf(db, room.incident);
+  const directory = await loadDirectory(db);
+  const need = await needToKnowOf(db, directory, incident);
+  const audience = readersOf(directory, need, await occupantsOf(db, room.id));
+  // The summary says there why nothing is said.
+  if (!need.mayKnow(audience).ok) return undefined;
+
+  const sideRooms = (await roomsOf(db, incident.id)).filter((one) => one.purpose !== MAIN);
+  const aside = new Set(sideRooms.map((one) => `${one.network} ${one.roomId}`));
+  const names = nameBook(directory);
+  const missed = (await readTimeline(db, incident.id, { after: gap.after }))
+    .filter((entry) => entry.number < gap.before && SAID_MEANWHILE.includes(entry.kind))
+    // What is said in a side room is not told of in the others, either.
+    .filter(({ source }) => !aside.has(`${source?.network} ${source?.room}`))
+    .map((entry): Missed => {
+      const marking = need.markingOf(entry);
+      if (marking.circle === "label" || !need.mayRead(entry, audience).ok)
+        return { withheld: withheldEntry(entry.number, marking, need.sourceOf(entry), directory) };
+      return {
+        number: entry.number,
+        at: entry.occurredAt,
+        by: names.personOf(entry.author),
+        text: entry.text,
+      };
+    });
+  const command = code(`${port.prefix} timeline ${incident.ref}`);
+  const message = catchUp({
+    banner: bannerOf(incident),
+    since: gap.since,
+    until: gap.until,
+    missed,
+    command,
+  });
+  return port.post(room.roomId, message, attempt);
+}
