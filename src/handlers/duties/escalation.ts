@@ -17,7 +17,6 @@ import { policyFor } from "../../core/escalation/policies.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { join, type Message, md, raw, say } from "../../core/message.ts";
 import type { Database, Tx } from "../../db/connect.ts";
-import { loadDirectory } from "../../db/directory.ts";
 import { arm, claimDue, type DueRow, disarm } from "../../db/due.ts";
 import { lockIncident, participationsOf } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
@@ -26,6 +25,7 @@ import { code } from "../grammar/code.ts";
 import { announce, refreshSummaries, tellPerson } from "../outgoing.ts";
 import { NO_ANSWER } from "../roll/call-next.ts";
 import { organisationOf, type Scene, signature, type World } from "../scene.ts";
+import { sceneOf } from "../scene-of.ts";
 import { alarmsOf } from "../summary-card.ts";
 import { connectExpired } from "./connect-expiry.ts";
 import { unanswered } from "./unanswered.ts";
@@ -91,7 +91,7 @@ async function runBatch(
   const now = world.now();
   const rows = await claimDue(tx, now, BATCH);
   if (rows.length === 0) return 0;
-  const scene: Scene = { ...world, tx, now, directory: await loadDirectory(tx) };
+  const scene: Scene = { ...(await sceneOf(world, tx)), now };
   const given: Reminder[] = [];
   for (const row of rows) {
     const reminder = await run(scene, row);
