@@ -1,7 +1,7 @@
 /** What stands before every message of an incident. */
 import { labelsOf, type Marking } from "./marking/marking.ts";
 import { type Pap, strictestPap } from "./marking/pap.ts";
-import { strictest, type Tlp } from "./marking/tlp.ts";
+import { strictest, TLP, type Tlp, tlpLabel } from "./marking/tlp.ts";
 import { withheldLabels } from "./marking/withheld.ts";
 
 /** What marks an incident, or a report on one. */
@@ -40,6 +40,20 @@ export function bannerOver(
     marking: strictest(incident.marking, ...shown.map((one) => one.tlp)),
     pap: shown.reduce((pap, one) => strictestPap(pap, one.pap), incident.pap),
   });
+}
+
+/**
+ * The banner of a message that has waited, as it must be now: never milder than the incident has become.
+ * @param bare without the source's own words
+ */
+export function bannerNow(banner: readonly string[], incident: Bannered, bare = false): readonly string[] {
+  const { marking, caveats = [] } = incident;
+  return banner
+    .filter((line) => !bare || !caveats.includes(line))
+    .map((line) => {
+      const label = TLP.find((one) => tlpLabel(one) === line);
+      return label === undefined ? line : tlpLabel(strictest(label, marking));
+    });
 }
 
 function drill({ exercise }: Bannered): readonly string[] {

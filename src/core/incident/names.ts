@@ -1,5 +1,5 @@
 /** What an incident and its rooms are called. Names of rooms and codenames give nothing away. */
-import { bannerOf } from "../banner.ts";
+import { bareBannerOf } from "../banner.ts";
 import { FIRST_WORDS, SECOND_WORDS } from "./codename-words.ts";
 import type { Incident } from "./incident.ts";
 
@@ -58,7 +58,7 @@ export function codename(pick: (below: number) => number): string {
  * to people who are not in the room. At most 250 characters (Slack's limit for a topic).
  */
 export function roomTopic(incident: Incident): string {
-  return [...bannerOf(incident), incident.ref, incident.severity.toUpperCase(), incident.status]
+  return [...bareBannerOf(incident), incident.ref, incident.severity.toUpperCase(), incident.status]
     .join(" · ")
     .slice(0, 250);
 }
@@ -68,5 +68,5 @@ export function roomTopic(incident: Incident): string {
  * are to see nothing: label and reference.
  */
 export function bareTopic(incident: Pick<Incident, "marking" | "exercise" | "ref">): string {
-  return [...bannerOf(incident), incident.ref].join(" · ");
+  return [...bareBannerOf(incident), incident.ref].join(" · ");
 }

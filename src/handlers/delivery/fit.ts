@@ -3,7 +3,7 @@
  * is replaced by its number and marking. Whatever was decided when it was queued, people may have come since,
  * organisations may have been removed, and labels may have been raised.
  */
-import { bareBannerOf } from "../../core/banner.ts";
+import { bannerNow, bareBannerOf } from "../../core/banner.ts";
 import type { Organisation } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Audience, Verdict } from "../../core/marking/may-share.ts";
@@ -29,7 +29,13 @@ export async function fitForRoom(
   message: Message,
   about: About = [],
 ): Promise<Message> {
-  return about === "nothing" ? message : ((await refusedInRoom(tx, incident, room, about)) ?? message);
+  if (about === "nothing") return asMarkedNow(message, incident, true);
+  return (await refusedInRoom(tx, incident, room, about)) ?? asMarkedNow(message, incident);
+}
+
+/** It may have waited while the incident was marked more strictly. */
+function asMarkedNow(message: Message, incident: Incident, bare = false): Message {
+  return { ...message, banner: bannerNow(message.banner, incident, bare) };
 }
 
 /** What is said instead in that room; undefined when everybody there may have it. */
@@ -55,14 +61,14 @@ export async function fitForPerson(
   message: Message,
   about: About = [],
 ): Promise<Message> {
-  if (about === "nothing") return message;
+  if (about === "nothing") return asMarkedNow(message, incident, true);
   const entries = await entriesNumbered(tx, incident.id, about);
   const ids = [...(contact === undefined ? [] : [contact]), ...entries.map((one) => one.author)];
   const people = await loadPeople(tx, [...new Set(ids)]);
   const need = await needToKnowOf(tx, people, incident);
   const person = people.contacts.find((one) => one.id === contact);
   const audience = [person === undefined ? need.stranger : need.reader(person)];
-  return refused(incident, need, people.organisations, audience, entries) ?? message;
+  return refused(incident, need, people.organisations, audience, entries) ?? asMarkedNow(message, incident);
 }
 
 function refused(

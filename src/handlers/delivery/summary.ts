@@ -1,6 +1,6 @@
 /** The pinned summary: written from the state of the incident at the moment of sending. */
 import { NotFound } from "../../adapters/chat-errors.ts";
-import { bannerOf } from "../../core/banner.ts";
+import { bareBannerOf } from "../../core/banner.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { type Message, md, say } from "../../core/message.ts";
 import type { Json } from "../../core/timeline/entry.ts";
@@ -103,7 +103,7 @@ export async function settleRepeat(scene: Scene, step: Repeat, result: SendResul
 export async function sendRetire(step: Retire, { db, port, attempt }: Sending): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
-  const pointer = say(bannerOf(incident), md`This summary was replaced; the newest one is pinned.`);
+  const pointer = say(bareBannerOf(incident), md`This summary was replaced; the newest one is pinned.`);
   try {
     await port.edit(room.roomId, step.message, pointer, attempt);
   } catch (error) {

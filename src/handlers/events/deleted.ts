@@ -1,13 +1,13 @@
 /** Deleting a message in a chat deletes nothing from the timeline: the deletion is an entry of its own. */
-import { strictest } from "../../core/marking/tlp.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { findRoom, saveRoom } from "../../db/rooms.ts";
-import { append, entryOfMessage } from "../../db/timeline.ts";
+import { entryOfMessage } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
 import { refreshSummaries, roomStep } from "../outgoing.ts";
 import { carryDeletion } from "../relay/follow.ts";
+import { appendCorrection, boundLike } from "./corrections.ts";
 
 export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<void> {
   const { tx, event, port, now } = arrival;
@@ -25,22 +25,20 @@ export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<voi
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);
   if (!before || before.kind === "deleted") return;
   const remover = event.user === undefined ? undefined : await identify(tx, port, event.user);
-  await append(
+  await appendCorrection(
     tx,
-    incident.id,
-    [
-      {
-        kind: "deleted",
-        text: `${remover?.name ?? event.user ?? "Somebody"} deleted the message of entry ${before.number} in the chat`,
-        data: {},
-        occurredAt: new Date(event.at),
-        author: remover?.id ?? event.user ?? "unknown",
-        ...(remover ? { organisation: remover.organisation } : {}),
-        marking: strictest(before.marking, incident.marking),
-        source: { network: port.network, room: event.room, message: event.message },
-        corrects: before.number,
-      },
-    ],
+    incident,
+    {
+      kind: "deleted",
+      text: `${remover?.name ?? event.user ?? "Somebody"} deleted the message of entry ${before.number} in the chat`,
+      data: {},
+      occurredAt: new Date(event.at),
+      author: remover?.id ?? event.user ?? "unknown",
+      ...(remover ? { organisation: remover.organisation } : {}),
+      ...(await boundLike(tx, arrival.directory, incident, before)),
+      source: { network: port.network, room: event.room, message: event.message },
+      corrects: before.number,
+    },
     now,
   );
 }

@@ -1,11 +1,11 @@
 /** An edit of a message that is on the timeline is a new entry that names the old one (the old one stays). */
-import { strictest } from "../../core/marking/tlp.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
-import { append, entryOfMessage } from "../../db/timeline.ts";
+import { entryOfMessage } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
 import { carryEdit } from "../relay/follow.ts";
+import { appendCorrection, boundLike } from "./corrections.ts";
 import { recordedText } from "./pins.ts";
 
 export async function edited(arrival: Arrival<EventOf<"edited">>): Promise<void> {
@@ -21,22 +21,20 @@ export async function edited(arrival: Arrival<EventOf<"edited">>): Promise<void>
   // Platforms also say "edited" when they add the preview of a link.
   if (before.data.text === words) return;
   const editor = await identify(tx, port, event.user);
-  await append(
+  await appendCorrection(
     tx,
-    incident.id,
-    [
-      {
-        kind: "edited",
-        text: `${editor?.name ?? event.user} changed the message of entry ${before.number}; it says now: ${words}`,
-        data: { text: words },
-        occurredAt: new Date(event.at),
-        author: editor?.id ?? event.user,
-        ...(editor ? { organisation: editor.organisation } : {}),
-        marking: strictest(before.marking, incident.marking),
-        source: { network: port.network, room: event.room, message: event.message },
-        corrects: before.number,
-      },
-    ],
+    incident,
+    {
+      kind: "edited",
+      text: `${editor?.name ?? event.user} changed the message of entry ${before.number}; it says now: ${words}`,
+      data: { text: words },
+      occurredAt: new Date(event.at),
+      author: editor?.id ?? event.user,
+      ...(editor ? { organisation: editor.organisation } : {}),
+      ...(await boundLike(tx, arrival.directory, incident, before)),
+      source: { network: port.network, room: event.room, message: event.message },
+      corrects: before.number,
+    },
     now,
   );
 }

@@ -1,11 +1,13 @@
 /** Pinning a message puts it on the timeline: the way to record what was said without typing it again. */
-import { strictest } from "../../core/marking/tlp.ts";
+import type { NewEntry } from "../../core/timeline/entry.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { append, entryOfMessage } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
 import { refreshSummaries } from "../outgoing.ts";
+import { bindingIn } from "../rooms/side-room.ts";
+import { appendCorrection, boundLike } from "./corrections.ts";
 
 /** Longest text of a message that the timeline takes, in UTF-16 units; the rest is cut with a note. */
 const LONGEST = 4_000;
@@ -27,27 +29,23 @@ export async function pinnedOrUnpinned(arrival: Arrival<EventOf<"pinned" | "unpi
   const words = recordedText(event.text);
   // The organisation is that of whose words they are: a stranger's are nobody's.
   const by = event.kind === "unpinned" || event.author === undefined ? pinner : author;
-  await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: event.kind,
-        text:
-          event.kind === "pinned"
-            ? `${author?.name ?? event.author ?? "Somebody"} wrote: ${words}`
-            : `${pinner.name} unpinned the message of entry ${before?.number ?? 0}`,
-        data: { pinnedBy: pinner.id, ...(event.kind === "pinned" ? { text: words } : {}) },
-        occurredAt: new Date(event.at),
-        author: by?.id ?? event.author ?? pinner.id,
-        ...(by ? { organisation: by.organisation } : {}),
-        marking: before ? strictest(before.marking, incident.marking) : incident.marking,
-        source: { network: port.network, room: event.room, message: event.message },
-        ...(before ? { corrects: before.number } : {}),
-      },
-    ],
-    now,
-  );
+  const entry: NewEntry = {
+    kind: event.kind,
+    text:
+      event.kind === "pinned"
+        ? `${author?.name ?? event.author ?? "Somebody"} wrote: ${words}`
+        : `${pinner.name} unpinned the message of entry ${before?.number ?? 0}`,
+    data: { pinnedBy: pinner.id, ...(event.kind === "pinned" ? { text: words } : {}) },
+    occurredAt: new Date(event.at),
+    author: by?.id ?? event.author ?? pinner.id,
+    ...(by ? { organisation: by.organisation } : {}),
+    ...(before
+      ? await boundLike(tx, arrival.directory, incident, before)
+      : await bindingIn(tx, incident, room, by?.organisation)),
+    source: { network: port.network, room: event.room, message: event.message },
+  };
+  if (before) await appendCorrection(tx, incident, { ...entry, corrects: before.number }, now);
+  else await append(tx, incident.id, [entry], now);
   await refreshSummaries(arrival, incident);
 }
 
