@@ -89,13 +89,17 @@ export async function settleInvite(scene: Scene, step: Invite, result: SendResul
   const room = await findRoom(scene.tx, { id: step.room });
   const incident = room && (await lockIncident(scene.tx, room.incident));
   if (!room || !incident) return;
-  const answered: readonly Outcome[] =
+  const roll = await rollOf(scene.tx, incident.id, room.purpose);
+  const outcomesOfAll: readonly Outcome[] =
     result.state === "delivered"
       ? ((result.value ?? []) as unknown as readonly Outcome[])
       : step.contacts.map((contact) => ({ contact, state: "failed", reason: result.error }));
-  const before = new Map(
-    (await rollOf(scene.tx, incident.id, room.purpose)).map((line) => [line.contact, line.state]),
-  );
+  // Whoever was called to another network meanwhile, because this one is not trusted, is not waited for here.
+  const movedOn = scene.networks.has(room.network)
+    ? []
+    : roll.flatMap((line) => (line.network === room.network ? [] : [line.contact]));
+  const answered = outcomesOfAll.filter((one) => !movedOn.includes(one.contact));
+  const before = new Map(roll.map((line) => [line.contact, line.state]));
   const after = AGAIN_AFTER[step.tries ?? 0];
   const waiting = after === undefined ? [] : answered.filter((one) => one.again);
   if (after !== undefined && waiting.length > 0) await tryAgain(scene, room, step, waiting, after);

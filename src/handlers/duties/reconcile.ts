@@ -8,7 +8,6 @@ import type { Contact } from "../../core/directory/directory.ts";
 import { missedMoves } from "../../core/roll/compare.ts";
 import type { RollState } from "../../core/roll.ts";
 import type { Database, Tx } from "../../db/connect.ts";
-import { loadDirectory } from "../../db/directory.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { occupancyOf, roomsToCompare } from "../../db/occupants.ts";
 import { rollOf } from "../../db/roll.ts";
@@ -17,6 +16,7 @@ import { readTimeline } from "../../db/timeline.ts";
 import { identify } from "../identify.ts";
 import { moved } from "../roll/moved.ts";
 import type { World } from "../scene.ts";
+import { sceneOf } from "../scene-of.ts";
 
 /** Rooms per network and run: a platform answers a hundred such questions a minute (Slack, Tier 4). */
 const MOST = 100;
@@ -87,7 +87,7 @@ async function compareRoom(world: World, database: Database, port: ChatPort, roo
     if (!incident || incident.status === "closed" || now?.state !== "open") return 0;
     const after = await knownOf(tx, room);
     const told = await toldSince(tx, room, last?.number ?? 0);
-    const scene = { ...world, tx, port, now: world.now(), directory: await loadDirectory(tx) };
+    const scene = { ...(await sceneOf(world, tx)), port };
     let found = 0;
     for (const { user, kind } of moves) {
       // Something was heard of them meanwhile: that is newer than what the platform said.
