@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bannerOf } from "../../core/banner.ts";
 import { nameBook } from "../../core/directory/name-book.ts";
-import { TLP, tlpLabel } from "../../core/marking/tlp.ts";
+import { tlpLabel } from "../../core/marking/tlp.ts";
 import { type Markdown, md, raw, say } from "../../core/message.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { MAIN } from "../../db/roll.ts";
@@ -10,6 +10,7 @@ import { append } from "../../db/timeline.ts";
 import { attributed } from "../change.ts";
 import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../command.ts";
 import { code, echo } from "../grammar/code.ts";
+import { tlpArgument } from "../grammar/label.ts";
 import { announce, roomStep } from "../outgoing.ts";
 import { RESPONDERS } from "../rights.ts";
 import { addSideRoom } from "../rooms/add-room.ts";
@@ -31,7 +32,7 @@ export const room = incidentCommand({
       .optional()
       .describe("What the side room is called in Muster; networks never see it"),
     with: z.array(z.string()).default([]).describe("Organisations or contacts, separated by commas"),
-    tlp: z.enum(TLP).optional().describe("Marking of the side room, at least that of the incident"),
+    tlp: tlpArgument().optional().describe("Marking of the side room, at least that of the incident"),
     on: z.string().optional().describe("Network of the room; without it, where those asked for are at home"),
   }),
   examples: [
