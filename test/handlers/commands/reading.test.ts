@@ -237,7 +237,7 @@ describe("invite", () => {
 
   it("opens a room where somebody new is at home, with a summary, and invites them there", async () => {
     await fresh();
-    const told = await stage.answer("bob", `invite ${ref} ec3`);
+    const told = await stage.answer("alice", `invite ${ref} ec3`);
 
     expect(told).toContain("local-partners: inviting Carol Europol (Europol EC3)");
     const { rooms, roll, participations, due, entries } = await stage.state(ref);
@@ -253,7 +253,7 @@ describe("invite", () => {
     expect(due.some((row) => row.kind === "no-acknowledgement" && row.subject === "ec3")).toBe(true);
     expect((await stage.roomTexts(ref, "local-partners"))[0]).toContain("Growing");
     expect((await stage.roomTexts(ref))[0]).toContain("Europol EC3");
-    expect(entries.some((entry) => entry.author === "bob" && entry.data.command === "invite ec3")).toBe(true);
+    expect(entries.some((entry) => entry.author === "alice" && entry.data.command === "invite ec3")).toBe(true);
   });
 
   it("of those who are here or invited says so, and invites nobody twice", async () => {
@@ -270,7 +270,7 @@ describe("invite", () => {
     await fresh();
     expect(await stage.answer("zack", `status ${ref}`)).toContain("there is no incident");
 
-    await stage.answer("bob", `invite ${ref} zara`);
+    await stage.answer("alice", `invite ${ref} zara`);
 
     const { participations, roll } = await stage.state(ref);
     expect(participations.map((one) => one.organisation)).toContain("eda");
@@ -280,7 +280,7 @@ describe("invite", () => {
 
   it("a contact who cannot be reached brings in nobody, and stands on the roll with the reason", async () => {
     await fresh();
-    const told = await stage.answer("bob", `invite ${ref} erik`);
+    const told = await stage.answer("alice", `invite ${ref} erik`);
 
     expect(told).toContain("Erik Offline has no address on local-partners");
     const { participations, roll } = await stage.state(ref);
