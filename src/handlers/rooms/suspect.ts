@@ -24,7 +24,8 @@ export interface Move {
   readonly callBack: readonly CallBack[];
 }
 
-const CALLED: readonly RollState[] = ["wanted", "invited", "joined"];
+/** Who could not be invited there may be reached elsewhere; who declined or left is not called again. */
+const CALLED: readonly RollState[] = ["wanted", "invited", "joined", "failed"];
 /** More lines would push the rest out of sight; the roll has everybody. */
 const SHOWN = 15;
 

@@ -138,6 +138,24 @@ describe("a network that is not trusted any more", () => {
     expect((await stage.roomTexts(ref, PARTNERS)).join("\n")).toContain("Not for who listens");
   });
 
+  it("does not take people back there by an invitation that was still on its way", async () => {
+    let isAway = true;
+    stage.replacePort(EU, (port) => ({
+      ...port,
+      invite: async (room, users) =>
+        isAway
+          ? users.map((user) => ({ user, state: "failed" as const, reason: "no answer", again: true }))
+          : await port.invite(room, users),
+    }));
+    const ref = await stage.open("Something is wrong --with ep,ec3");
+    await suspect();
+    isAway = false;
+    await stage.advance(HOUR);
+
+    expect(await line(ref, "bob")).toMatchObject({ network: PARTNERS, state: "invited" });
+    expect(await line(ref, "alice")).toMatchObject({ network: PARTNERS });
+  });
+
   it("may be the one on which it is said: the outcome is told elsewhere", async () => {
     const ref = await stage.open("Something is wrong --with ep,ec3");
     const here = await stage.answer("alice", "network suspect local-eu");

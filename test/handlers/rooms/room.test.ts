@@ -148,6 +148,42 @@ describe("a side room", () => {
     expect(await stage.answer("zoe", `room ${ref} list`)).toContain("no side room that is for you");
   });
 
+  it("has what is noted and decided in it to itself, on all its networks", async () => {
+    await add("legal --with ep,ec3");
+    const room = String((await sideRoom()).roomId);
+    await stage.answer("bob", "note The account was a trainee's", { network: EU, room });
+    await stage.answer("bob", "decision We tell nobody yet", { network: EU, room });
+
+    for (const network of [EU, PARTNERS]) {
+      const inside = await textsIn("legal", network);
+      expect(inside).toContain("The account was a trainee");
+      expect(inside).toContain("We tell nobody yet");
+      const outside = (await stage.roomTexts(ref, network)).join("\n");
+      expect(outside).not.toContain("trainee");
+      expect(outside).not.toContain("We tell nobody");
+    }
+    const said = (await stage.state(ref)).entries.filter((one) => ["note", "decision"].includes(one.kind));
+    for (const entry of said) {
+      expect(entry.handling).toMatchObject({ source: "ep", circle: "label" });
+      expect(entry.handling?.only?.toSorted()).toEqual(["cert-eu", "ec3", "ep"]);
+    }
+    expect(await stage.answer("zoe", `timeline ${ref}`)).not.toContain("trainee");
+    expect(await stage.answer("carol", `timeline ${ref}`)).toContain("trainee");
+    expect(await stage.answer("rita", `timeline ${ref}`)).toContain("trainee");
+  });
+
+  it("says nothing of it any more while somebody is there for whom it is not", async () => {
+    await add("legal --with ep");
+    await joined("zoe");
+    const room = String((await sideRoom()).roomId);
+    await stage.answer("bob", "note The account was a trainee's", { network: EU, room });
+
+    const inside = await textsIn();
+    expect(inside).not.toContain("noted: The account");
+    expect(inside).toContain("is withheld");
+    expect((await stage.roomTexts(ref)).join("\n")).not.toContain("trainee");
+  });
+
   it("that is closed says so and hears nothing more; its name is not used again", async () => {
     await add("legal --with ep");
     const told = await stage.answer("bob", `room ${ref} close legal`);
