@@ -246,6 +246,47 @@ networks:
     ]);
   });
 
+  const TWO_HOMESERVERS = `
+networks:
+  - { kind: matrix, id: matrix-eu, homeserver_url: "https://eu.example", access_token: EU_TOKEN, password: EU_PASSWORD }
+  - { kind: matrix, id: matrix-ncsc, homeserver_url: "https://ncsc.example", access_token: NCSC_TOKEN, new_identity: NCSC_ANEW }
+`;
+  const TOKENS = { EU_TOKEN: "1", NCSC_TOKEN: "2" };
+
+  it("gives each of several homeservers its own password, and no other one's", () => {
+    const { networks } = configOf({ ...TOKENS, EU_PASSWORD: "p", NCSC_ANEW: "yes" }, TWO_HOMESERVERS);
+    expect(networks[0]).toMatchObject({ id: "matrix-eu", password: "p" });
+    expect(networks[0]).not.toHaveProperty("replaceIdentity");
+    expect(networks[1]).toMatchObject({ id: "matrix-ncsc", replaceIdentity: true });
+    expect(networks[1]).not.toHaveProperty("password");
+  });
+
+  it.each([
+    ["MATRIX_PASSWORD", "as password"],
+    ["MATRIX_NEW_IDENTITY", "as new_identity"],
+  ])("does not guess to which of several homeservers %s belongs", (name, how) => {
+    const problems = problemsOf({ ...TOKENS, [name]: "yes" }, TWO_HOMESERVERS);
+    expect(problems).toEqual([
+      `${name}: muster.yaml has 2 Matrix networks; name a variable for each that needs one, ${how}`,
+    ]);
+  });
+
+  it("takes the documented variables for the only homeserver in it", () => {
+    const only = `networks: [{ kind: matrix, id: hs, homeserver_url: "https://hs.example", access_token: T }]`;
+    expect(configOf({ T: "1", MATRIX_PASSWORD: "p" }, only).networks[0]).toMatchObject({ password: "p" });
+  });
+
+  it("does not take the same account for two networks", () => {
+    const twice = `
+networks:
+  - { kind: slack, id: one, bot_token: BOT, app_token: APP }
+  - { kind: slack, id: two, bot_token: BOT, app_token: APP }
+`;
+    expect(problemsOf({ BOT: "1", APP: "2" }, twice)).toEqual([
+      "muster.yaml: networks one and two have the same access token",
+    ]);
+  });
+
   it("reports every variable that is missing or empty", () => {
     const problems = problemsOf({ EU_BOT: " " }, NETWORKS).join("\n");
 

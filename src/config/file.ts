@@ -1,7 +1,7 @@
 /** muster.yaml. */
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
-import { type Env, matrixNetwork, type NetworkConfig, slackNetwork, WEB } from "./networks.ts";
+import { type Env, matrixNetwork, type NetworkConfig, ONE_ACCOUNT, slackNetwork, WEB } from "./networks.ts";
 
 const id = z
   .string()
@@ -37,6 +37,8 @@ const File = z.strictObject({
           access_token: variable,
           encryption: z.enum(["required", "preferred", "off"]).optional(),
           store_key: variable.optional(),
+          password: variable.optional(),
+          new_identity: variable.optional(),
         }),
         z.strictObject({
           kind: z.literal("local"),
@@ -94,16 +96,44 @@ export function networksOfFile(
   for (const double of new Set(ids.filter((one, at) => ids.indexOf(one) !== at))) {
     problems.push(`${path}: two networks are called ${double}`);
   }
-  return file.data.networks.flatMap((network): NetworkConfig[] => {
+  const matrix = file.data.networks.filter((network) => network.kind === "matrix");
+  const shared = matrix.length === 1 ? ONE_ACCOUNT : undefined;
+  for (const [key, name] of Object.entries(ONE_ACCOUNT)) {
+    const setting = key === "password" ? "password" : "new_identity";
+    if (matrix.length > 1 && env[name])
+      problems.push(
+        `${name}: ${path} has ${matrix.length} Matrix networks; name a variable for each that needs one, as ${setting}`,
+      );
+  }
+  const networks = file.data.networks.flatMap((network): NetworkConfig[] => {
     if (network.kind === "local") return [network];
     if (network.kind === "slack") {
       const names = { bot: network.bot_token, app: network.app_token, signing: network.signing_secret };
       const one = slackNetwork(network.id, env, names, problems, network.api_url);
       return one ? [one] : [];
     }
-    const names = { token: network.access_token, storeKey: network.store_key };
+    const names = {
+      token: network.access_token,
+      storeKey: network.store_key,
+      password: network.password ?? shared?.password,
+      newIdentity: network.new_identity ?? shared?.newIdentity,
+    };
     const rest = { homeserverUrl: network.homeserver_url, encryption: network.encryption ?? "preferred" };
     const one = matrixNetwork(network.id, env, names, rest, problems);
     return one ? [one] : [];
+  });
+  problems.push(...sharedAccounts(path, networks));
+  return networks;
+}
+
+/** One account behind two networks would have every message arrive, and be answered, twice. */
+function sharedAccounts(path: string, networks: readonly NetworkConfig[]): readonly string[] {
+  const accounts = Map.groupBy(networks, (one) => {
+    if (one.kind === "slack") return `slack ${one.botToken}`;
+    return one.kind === "matrix" ? `matrix ${one.homeserverUrl} ${one.accessToken}` : `local ${one.id}`;
+  });
+  return [...accounts.values()].flatMap((same) => {
+    const ids = [...new Set(same.map((one) => one.id))];
+    return ids.length < 2 ? [] : [`${path}: networks ${ids.join(" and ")} have the same access token`];
   });
 }

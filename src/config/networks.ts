@@ -63,13 +63,18 @@ function matrixOfEnvironment(env: Env, problems: string[]): NetworkConfig | unde
     problems.push("MATRIX_ACCESS_TOKEN is missing: MATRIX_HOMESERVER_URL alone is not enough");
   if (!encryption.success) problems.push("MATRIX_ENCRYPTION is not one of required, preferred, off");
   if (!homeserverUrl || !env.MATRIX_ACCESS_TOKEN || !encryption.success) return undefined;
-  const names = { token: "MATRIX_ACCESS_TOKEN", storeKey: "MATRIX_STORE_KEY" };
+  const names = { token: "MATRIX_ACCESS_TOKEN", storeKey: "MATRIX_STORE_KEY", ...ONE_ACCOUNT };
   return matrixNetwork("matrix", env, names, { homeserverUrl, encryption: encryption.data }, problems);
 }
+
+/** The documented variables, when it is clear whose they are: a password goes to no homeserver but its own. */
+export const ONE_ACCOUNT = { password: "MATRIX_PASSWORD", newIdentity: "MATRIX_NEW_IDENTITY" } as const;
 
 export interface MatrixVariables {
   readonly token: string;
   readonly storeKey?: string | undefined;
+  readonly password?: string | undefined;
+  readonly newIdentity?: string | undefined;
 }
 
 export function matrixNetwork(
@@ -81,6 +86,8 @@ export function matrixNetwork(
 ): NetworkConfig | undefined {
   const accessToken = env[names.token];
   const key = names.storeKey === undefined ? undefined : env[names.storeKey];
+  const password = names.password === undefined ? undefined : env[names.password];
+  const newIdentity = names.newIdentity === undefined ? undefined : env[names.newIdentity];
   const storeKey = key === undefined ? undefined : storeKeyOf(key);
   const make =
     "`openssl rand -hex 32` makes one; keep it as safe as the database, see docs/matrix-encryption.md";
@@ -102,8 +109,8 @@ export function matrixNetwork(
     accessToken,
     ...rest,
     ...(storeKey ? { storeKey } : {}),
-    ...(env.MATRIX_PASSWORD ? { password: env.MATRIX_PASSWORD } : {}),
-    ...(env.MATRIX_NEW_IDENTITY === "yes" ? { replaceIdentity: true } : {}),
+    ...(password ? { password } : {}),
+    ...(newIdentity === "yes" ? { replaceIdentity: true } : {}),
   };
 }
 
