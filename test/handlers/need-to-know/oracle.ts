@@ -1,0 +1,129 @@
+/**
+ * Who may have what, written from the TLP 2.0 standard (FIRST, August 2022) and docs/need-to-know.md, and from
+ * nothing that Muster itself decides with.
+ */
+import type { Directory, Organisation } from "../../../src/core/directory/directory.ts";
+
+export const LABELS = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"] as const;
+export type Label = (typeof LABELS)[number];
+
+/** Words that stand for a text, and what its author wanted to bind it. */
+export interface Secret {
+  /** Id of the contact who said it. */
+  readonly author: string;
+  /** The user who typed it: has it in any case. */
+  readonly user: string;
+  readonly flags?: {
+    readonly tlp?: Label | undefined;
+    readonly only?: readonly string[] | undefined;
+    readonly to?: readonly string[] | undefined;
+  };
+  /** The incident's marking when it was said. */
+  readonly marking: Label;
+  /** Of the incident: bound by its marking as that is now. */
+  readonly isTitle: boolean;
+  /** Purpose of the side room in which it was said. */
+  readonly side?: string | undefined;
+}
+
+/** What is so, as people decided it. */
+export interface Facts {
+  readonly marking: Label;
+  readonly source: string;
+  /** Ids of the organisations that take part. */
+  readonly participants: ReadonlySet<string>;
+  /** Ids of contacts whom the incident names at TLP:RED. */
+  readonly called: ReadonlySet<string>;
+  readonly permits: readonly { readonly entry: number; readonly recipient: string }[];
+  /** Of the entry that has the words: its number, and the label that it has now. */
+  readonly entries: ReadonlyMap<
+    string,
+    {
+      readonly number: number;
+      readonly label: Label;
+      readonly named: readonly string[];
+      /** It was marked anew since it was written. */
+      readonly anew: boolean;
+    }
+  >;
+  readonly sides: ReadonlyMap<
+    string,
+    {
+      readonly label: Label;
+      readonly organisations: ReadonlySet<string>;
+      readonly contacts: ReadonlySet<string>;
+    }
+  >;
+}
+
+const rank = (label: Label): number => LABELS.indexOf(label);
+const stricter = (a: Label, b: Label): Label => (rank(a) >= rank(b) ? a : b);
+
+/** Whether somebody may have it; `person` undefined: whom the directory does not have, or has twice. */
+export function mayHave(
+  directory: Directory,
+  facts: Facts,
+  token: string,
+  secret: Secret,
+  person: string | undefined,
+): boolean {
+  const contact = directory.contacts.find((one) => one.id === person);
+  const organisation = directory.organisations.find((one) => one.id === contact?.organisation);
+  const author = directory.contacts.find((one) => one.id === secret.author);
+  const source = directory.organisations.find((one) => one.id === author?.organisation);
+  const entry = facts.entries.get(token);
+  const side = secret.side === undefined ? undefined : facts.sides.get(secret.side);
+  const { only, to } = secret.flags ?? {};
+  const written = secret.flags?.tlp ?? stricter(side?.label ?? facts.marking, facts.marking);
+  const label = entry?.label ?? written;
+  // Said for everybody who takes part, unless its author, the room or its source said otherwise.
+  const tighter =
+    rank(label) > rank(secret.marking) && (secret.flags?.tlp !== undefined || entry?.anew === true);
+  const forFewer = side !== undefined || only !== undefined || to !== undefined || tighter;
+  const isBoundByItself = forFewer || secret.flags?.tlp !== undefined;
+  const held = secret.isTitle ? facts.marking : isBoundByItself ? label : stricter(label, facts.marking);
+
+  if (held === "CLEAR" && only === undefined && side === undefined) return true;
+  if (!contact || !organisation) return false;
+  const takesPart =
+    facts.participants.has(organisation.id) ||
+    (contact.rights === "coordinator" &&
+      organisation.kind === "coordinator" &&
+      rank(facts.marking) <= rank("AMBER"));
+  const own =
+    organisation.id === source?.id ||
+    (!forFewer && secret.flags === undefined && organisation.id === facts.source);
+  if (!own && rank(organisation.ceiling) < rank(held)) return false;
+  const permitted = (id: string): boolean =>
+    facts.permits.some(
+      (one) => one.recipient === id && (one.entry === entry?.number || (one.entry === 0 && !forFewer)),
+    );
+  if (held === "RED") {
+    if (permitted(contact.id)) return true;
+    const named = new Set([
+      ...(to === undefined ? [] : [secret.author, ...to]),
+      ...(entry?.named ?? []),
+      ...(side?.contacts ?? []),
+      ...(to === undefined && side === undefined && facts.marking === "RED" ? facts.called : []),
+    ]);
+    return named.has(contact.id) && (own || takesPart);
+  }
+  if (own || permitted(organisation.id) || permitted(contact.id)) return true;
+  if (only !== undefined)
+    return (
+      takesPart &&
+      only.includes(organisation.id) &&
+      (side === undefined || side.organisations.has(organisation.id))
+    );
+  if (side !== undefined) return takesPart && side.organisations.has(organisation.id);
+  if (!forFewer && takesPart) return true;
+  if (held === "GREEN") return source !== undefined && community(source, organisation);
+  return held === "AMBER" && takesPart && source?.clients.includes(organisation.id) === true;
+}
+
+/** Peers and partners of the source; without any community named, the directory is one. */
+function community(source: Organisation, other: Organisation): boolean {
+  if (source.communities.length === 0 || other.communities.length === 0) return true;
+  if (source.clients.includes(other.id) || other.clients.includes(source.id)) return true;
+  return source.communities.some((one) => other.communities.includes(one));
+}
