@@ -36,14 +36,15 @@ export async function wordsFor(
   rows: readonly Carried[],
 ): Promise<Words> {
   const banner = bannerOf(incident);
-  const occupants = await occupantsOf(db, room.id);
-  const here = occupants.filter((one) => one.state === "joined" && one.contact !== undefined);
-  const people = await peopleIn(db, rows, here);
-  if (await refusedInRoom(db, incident, room)) {
+  const [{ here, people }, refused, rooms] = await Promise.all([
+    peopleIn(db, room, rows),
+    refusedInRoom(db, incident, room),
+    roomsOf(db, incident.id),
+  ]);
+  if (refused) {
     const who = rows.map((row) => nameIn(people, row.author));
     return { message: withheldRelay(banner, who, incident.marking), copies: [] };
   }
-  const rooms = await roomsOf(db, incident.id);
   const mentioned = new Set<string>();
   const copies: { row: number; file: number }[] = [];
   const spoken: Spoken[] = [];
@@ -79,12 +80,20 @@ function hasThreads(port: ChatPort): boolean {
   return port.platform !== "local";
 }
 
-async function peopleIn(db: Db, rows: readonly Carried[], here: readonly Occupant[]): Promise<People> {
+/** Who is in the room, and everybody who is to be named. */
+async function peopleIn(
+  db: Db,
+  room: Room,
+  rows: readonly Carried[],
+): Promise<{ here: readonly Occupant[]; people: People }> {
+  const here = (await occupantsOf(db, room.id)).filter(
+    (one) => one.state === "joined" && one.contact !== undefined,
+  );
   const contacts = new Set([
     ...rows.flatMap((row) => [row.author, ...row.mentions.map((one) => one.contact)]),
     ...here.flatMap((one) => one.contact ?? []),
   ]);
-  return loadPeople(db, [...contacts]);
+  return { here, people: await loadPeople(db, [...contacts]) };
 }
 
 /** Mentions as the network told of them; and whoever is there, by name or id. */

@@ -15,7 +15,7 @@ import { announce, roomStep } from "../outgoing.ts";
 import type { Scene } from "../scene.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import { nameOfAuthor, threadFor, wordsFor } from "./relay-words.ts";
+import { nameOfAuthor, threadFor, type Words, wordsFor } from "./relay-words.ts";
 import type { Sending } from "./send.ts";
 import { besideLane, relayKey, type Step } from "./step.ts";
 
@@ -32,31 +32,38 @@ export async function sendRelay(step: Relay, sending: Sending): Promise<Json | u
   const rows = await taken(step, sending);
   const [first] = rows;
   if (!first) return undefined;
-  const room = await openRoomOf(db, step.room);
-  const incident = await incidentOf(db, room.incident);
+  const [room, incident] = await Promise.all([openRoomOf(db, step.room), incidentOf(db, first.incident)]);
   const standing = rows.filter((row) => !row.deleted);
   // All were taken back while they waited. Unless it may be there already: then it is found, and removed by the next step.
   if (standing.length === 0 && !attempt.retry) return undefined;
-  const { message, copies } =
+  const [{ message, copies }, thread] = await Promise.all([
     standing.length === 0
-      ? { message: await goneBefore(sending, rows, bannerOf(incident)), copies: [] }
-      : await wordsFor(sending, incident, room, standing);
-  const thread = await threadFor(db, port, first);
+      ? goneBefore(sending, rows, bannerOf(incident))
+      : wordsFor(sending, incident, room, standing),
+    threadFor(db, port, first),
+  ]);
   const at = await port.post(room.roomId, message, attempt, thread === undefined ? undefined : { thread });
   return { message: at, copies: copies.map(({ row, file }) => ({ row, file })) };
 }
 
 /** Once taken, always the same ones: a try that is repeated must say what the one before may have said. */
 async function taken(step: Relay, { db, attempt, now }: Sending): Promise<readonly Carried[]> {
-  const own = await carriedAs(db, step.row);
+  const [own, waiting] = await Promise.all([
+    carriedAs(db, step.row),
+    waitingFor(db, step.room, MOST_WAITING),
+  ]);
   if (own?.batch !== undefined) return own.batch === attempt.key ? carriedBy(db, attempt.key) : [];
-  const waiting = await waitingFor(db, step.room, MOST_WAITING);
   const isSeen = waiting.length < MOST_WAITING || waiting.some((row) => row.id === step.row);
   return takeFor(db, isSeen ? runOf(waiting, step.row, now()) : [step.row], attempt.key);
 }
 
-async function goneBefore({ db }: Sending, rows: readonly Carried[], banner: readonly string[]) {
-  return takenBack(banner, await Promise.all(rows.map((row) => nameOfAuthor(db, row.author))));
+async function goneBefore(
+  { db }: Sending,
+  rows: readonly Carried[],
+  banner: readonly string[],
+): Promise<Words> {
+  const who = await Promise.all(rows.map((row) => nameOfAuthor(db, row.author)));
+  return { message: takenBack(banner, who), copies: [] };
 }
 
 export async function settleRelay(
