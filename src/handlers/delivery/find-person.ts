@@ -1,7 +1,7 @@
 /** From a contact of the directory to a user of a network. */
 import type { ChatPort, UserId } from "../../adapters/chat-port.ts";
 import type { Incident } from "../../core/incident/incident.ts";
-import { addressOn, rememberUser, userOf } from "../../db/directory.ts";
+import { addressOn, contactsByUser, rememberUser, userOf } from "../../db/directory.ts";
 import { rollOf } from "../../db/roll.ts";
 import type { Sending } from "./send.ts";
 
@@ -40,7 +40,19 @@ export function findWanted(incident: Incident, { db, port }: Looking): void {
   })().catch(() => undefined);
 }
 
-async function lookUp(contact: string, { db, port }: Looking): Promise<Person> {
+/** An account that the directory has more than once is nobody's: who reads there cannot be said. */
+async function lookUp(contact: string, looking: Looking): Promise<Person> {
+  const { db, port } = looking;
+  const person = await accountOf(contact, looking);
+  if (person.user === undefined) return person;
+  const others = (await contactsByUser(db, port.network, person.user)).filter((one) => one.id !== contact);
+  if (others.length === 0) return person;
+  const ids = [contact, ...others.map((one) => one.id)].toSorted().join(", ");
+  const reason = `the directory has this account on ${port.network} more than once (${ids}), so that nobody can say who it is`;
+  return { contact, reason };
+}
+
+async function accountOf(contact: string, { db, port }: Looking): Promise<Person> {
   const remembered = await userOf(db, contact, port.network);
   if (remembered !== undefined) return { contact, user: remembered };
   const address = await addressOn(db, contact, port.network);
