@@ -2,6 +2,7 @@
 
 import { ChatError } from "../../adapters/chat-errors.ts";
 import type { InviteOutcome } from "../../adapters/chat-port.ts";
+import { policyFor } from "../../core/escalation/policies.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { RollState } from "../../core/roll.ts";
 import type { Json } from "../../core/timeline/entry.ts";
@@ -13,7 +14,7 @@ import { findRoom, type Room } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { refreshSummaries, report, roomStep } from "../outgoing.ts";
-import { callNextSoon } from "../roll/call-next.ts";
+import { callNextSoon, expectAnswers } from "../roll/call-next.ts";
 import { bindingIn } from "../rooms/side-room.ts";
 import type { Scene } from "../scene.ts";
 import { brief } from "./briefing.ts";
@@ -115,7 +116,7 @@ export async function settleInvite(scene: Scene, step: Invite, result: SendResul
   const entries = outcomes.map((outcome) => entryOf(scene, room, outcome, binding));
   await append(scene.tx, incident.id, entries, scene.now);
   await inviteFromOutside(scene, room, step, outcomes);
-  if (room.purpose === MAIN) await callNextSoon(scene, incident, ...lost(scene, outcomes, waiting));
+  if (room.purpose === MAIN) await expect(scene, incident, outcomes, waiting);
   await report(scene, step.report, reportOf(scene, incident, room, outcomes), incident.id);
   await refreshSummaries(scene, incident);
 }
@@ -182,12 +183,23 @@ function removedSince({ contact, user, state }: Outcome): Outcome {
   return { contact, state: "removed", reason, ...(isIn && user !== undefined ? { user } : {}) };
 }
 
-/** The organisations of those who will not come. */
-function lost(scene: Scene, outcomes: readonly Outcome[], waiting: readonly Outcome[]): readonly string[] {
+/** Who was invited has a while to come from now on; for who will not come, somebody else is looked for at once. */
+async function expect(
+  scene: Scene,
+  incident: Incident,
+  outcomes: readonly Outcome[],
+  waiting: readonly Outcome[],
+): Promise<void> {
   const keepsTrying = new Set(waiting.map((one) => one.contact));
-  const failed = outcomes.filter((one) => one.state === "failed" && !keepsTrying.has(one.contact));
-  const homes = failed.flatMap((one) => scene.directory.contacts.filter(({ id }) => id === one.contact));
-  return [...new Set(homes.map((one) => one.organisation))];
+  const homes = (of: readonly Outcome[]): readonly string[] => {
+    const people = scene.directory.contacts.filter(({ id }) => of.some((one) => one.contact === id));
+    return [...new Set(people.map((one) => one.organisation))];
+  };
+  const invited = outcomes.filter((one) => one.state === "invited");
+  const lost = outcomes.filter((one) => one.state === "failed" && !keepsTrying.has(one.contact));
+  const policy = policyFor(scene.directory.policies, incident.severity, incident.category);
+  await expectAnswers(scene, incident, policy, homes(invited));
+  await callNextSoon(scene, incident, ...homes(lost));
 }
 
 /** Of further tries only what changes something is told: who is reached at last, and who is given up. */

@@ -33,7 +33,7 @@ export async function unanswered(scene: Scene, incident: Incident, row: DueRow):
     roll,
     directory,
     policy: policyFor(directory.policies, incident.severity, incident.category),
-    networks: [...scene.networks.keys()],
+    networks: reachable(scene),
   };
   const next = nextCall(calling, now);
   switch (next.action) {
@@ -50,6 +50,11 @@ export async function unanswered(scene: Scene, incident: Incident, row: DueRow):
     default:
       return next satisfies never;
   }
+}
+
+/** Over a network that is away nobody more is called: they would all come when it is back. */
+function reachable({ networks }: Scene): readonly string[] {
+  return [...networks.values()].filter((port) => port.trouble() === undefined).map((port) => port.network);
 }
 
 async function call(

@@ -16,6 +16,7 @@ export async function expectAnswers(
   policy: Policy,
   organisations: readonly string[],
 ): Promise<void> {
+  if (incident.status === "closed") return;
   await armFor(scene, incident, organisations, after(scene.now, answerWithin(policy)));
 }
 

@@ -3,9 +3,9 @@ import type { ChatPort } from "../../adapters/chat-port.ts";
 import type { Contact } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { RollLine, RollState } from "../../core/roll.ts";
-import { occupy, vacate } from "../../db/occupants.ts";
+import { occupantsOf, occupy, vacate } from "../../db/occupants.ts";
 import { MAIN, mark, rollOf, want } from "../../db/roll.ts";
-import type { Room } from "../../db/rooms.ts";
+import { type Room, roomsOf } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import { brief } from "../delivery/briefing.ts";
 import { refreshSummaries, repeatSummary } from "../outgoing.ts";
@@ -42,7 +42,7 @@ export async function moved(
   if (kind === "joined" && seats && port.history === "from-joining") await repeatSummary(scene, room);
   const change = contact ? await onTheRoll(scene, incident, room, { ...move, contact }) : undefined;
   if (kind === "joined" && contact) await brief(scene, incident, contact, room.network);
-  if (!(change?.isNews ?? seats)) return false;
+  if (!change?.isNews && !seats) return false;
 
   await append(
     tx,
@@ -90,14 +90,41 @@ async function onTheRoll(
   const before = (await rollOf(tx, incident.id, room.purpose)).find((line) => line.contact === contact.id);
   // Removed: whether they are still there or out by now, they count no more until somebody calls them again.
   if (before?.state === "removed" && (move.found || move.kind === "left")) return undefined;
+  const elsewhere = move.kind === "left" ? await otherRoom(scene, incident, room, contact) : undefined;
+  if (before && elsewhere) {
+    const there = { network: elsewhere.network, userId: elsewhere.user, state: "joined" } as const;
+    await mark(tx, incident.id, contact.id, there, now, room.purpose);
+    return undefined;
+  }
   const state = stateAfter(move.kind, before);
   const who = { network: room.network, userId: user, state };
-  if (before) return { state, isNews: await mark(tx, incident.id, contact.id, who, now, room.purpose) };
+  // Whoever got back in by hand is named by the roll of a TLP:RED incident no more than anybody else who did.
+  const isNew = before === undefined || before.state === "removed";
   const isForNamed = incident.marking === "RED" && room.purpose === MAIN;
-  if (isForNamed && !(await mayKnow(tx, directory, contact, incident))) return undefined;
+  if (isNew && isForNamed && !(await mayKnow(tx, directory, contact, incident))) return undefined;
+  if (before) return { state, isNews: await mark(tx, incident.id, contact.id, who, now, room.purpose) };
   const line = { ...who, contact: contact.id, organisation: contact.organisation, changedAt: now };
   await want(tx, incident.id, [line], room.purpose);
   return { state, isNews: true };
+}
+
+/** Where else somebody is who left one of two rooms: people with two accounts may be in both. */
+async function otherRoom(
+  { tx }: Scene,
+  incident: Incident,
+  room: Room,
+  contact: Contact,
+): Promise<{ readonly network: string; readonly user: string } | undefined> {
+  const others = (await roomsOf(tx, incident.id)).filter(
+    (one) => one.id !== room.id && one.purpose === room.purpose && one.state === "open",
+  );
+  for (const { id, network } of others) {
+    const seat = (await occupantsOf(tx, id)).find(
+      (one) => one.contact === contact.id && one.state === "joined",
+    );
+    if (seat) return { network, user: seat.user };
+  }
+  return undefined;
 }
 
 function stateAfter(kind: Move["kind"], before: RollLine | undefined): RollState {

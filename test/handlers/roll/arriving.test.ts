@@ -79,6 +79,35 @@ describe("the briefing", () => {
   });
 });
 
+describe("somebody with an account on two networks", () => {
+  beforeEach(async () => {
+    await stage.app.database.sql`insert into contact_addresses (contact, network, address)
+      values ('bob', 'local-partners', 'bob'), ('zoe', 'local-partners', 'zoe')`;
+    ref = await stage.open("Something is wrong --with ep,ec3");
+  });
+
+  it("is here as long as they are in one of the rooms", async () => {
+    await moved("joined", "bob");
+    await moved("joined", "bob", "local-partners");
+    await moved("left", "bob", "local-partners");
+    expect(await rollOf("bob")).toMatchObject({ state: "joined", network: "local-eu" });
+    await moved("left", "bob");
+    expect(await rollOf("bob")).toMatchObject({ state: "left" });
+
+    const moves = (await stage.kinds(ref)).filter((kind) => kind === "joined" || kind === "left");
+    expect(moves).toEqual(["joined", "joined", "left", "left"]);
+    expect(await briefings("bob")).toHaveLength(1);
+  });
+
+  it("is warned of in every room in which they do not belong", async () => {
+    await moved("joined", "zoe");
+    await moved("joined", "zoe", "local-partners");
+
+    for (const network of ["local-eu", "local-partners"])
+      expect((await stage.roomTexts(ref, network)).join("\n"), network).toContain("takes no part");
+  });
+});
+
 describe("inviting beyond one's own", () => {
   it("is refused with who must be asked and what to type, and changes nothing", async () => {
     ref = await stage.open();

@@ -1,6 +1,7 @@
 /** Whoever is called and does not come has the next one called; when nobody is left, somebody is told. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Unavailable } from "../../../src/adapters/chat-errors.ts";
 import type { ChatPort, InviteOutcome } from "../../../src/adapters/chat-port.ts";
 import { base, MINUTE, type Stage, startStage } from "../stage.ts";
 
@@ -151,6 +152,28 @@ describe("when nobody is left", () => {
     expect(await called()).toEqual([]);
     expect(await nobody("zoe")).toHaveLength(1);
     expect((await stage.toldTo("alice")).join("\n")).not.toContain(ref);
+  });
+
+  it("is soon when their network is away: nobody more is called there, and all may come when it is back", async () => {
+    const away = {
+      trouble: () => "no connection",
+      async openRoom(): Promise<never> {
+        throw new Unavailable("local-eu", "no answer");
+      },
+    };
+    const real = stage.replacePort("local-eu", (port) => ({ ...port, ...away }));
+    ref = await stage.open("Away --severity high --with ep", "emil");
+    await stage.advance(TO_COME + 1_000);
+
+    expect(await called()).toEqual([]);
+    expect((await stage.roomTexts(ref, "local-partners")).join("\n")).toContain(
+      "European Parliament: nobody reached. Tried Bob Guard",
+    );
+    stage.replacePort("local-eu", () => real);
+    await stage.advance(2 * MINUTE);
+    expect(await rollOf("bob")).toBe("invited");
+    await stage.advance(TO_COME + 1_000);
+    expect(await called()).toEqual(["dora"]);
   });
 
   it("calls the next on another network, whose room is opened for them", async () => {
