@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { FIRST_WORDS, SECOND_WORDS } from "../../../src/core/incident/codename-words.ts";
 import { SEVERITIES, STATUSES } from "../../../src/core/incident/incident.ts";
-import { codename, incidentRef, roomName, roomTopic } from "../../../src/core/incident/names.ts";
+import {
+  codename,
+  incidentRef,
+  nextRoomName,
+  roomName,
+  roomTopic,
+  sideRoomName,
+  sideRoomNumber,
+} from "../../../src/core/incident/names.ts";
 import { anIncident } from "../samples.ts";
 
 describe("incidentRef", () => {
@@ -32,6 +40,39 @@ describe("roomName", () => {
     const longest = `${longestOf(FIRST_WORDS)}-${longestOf(SECOND_WORDS)}`;
 
     expect(roomName("INC-2026-1000000", longest)).toBe(`inc-2026-1000000-${longest}`);
+  });
+});
+
+describe("the name of a side room", () => {
+  it("is that of the incident and a number, whatever the room is for", () => {
+    expect(sideRoomName("INC-2026-0042", "quiet-harbour", 3)).toBe("inc-2026-0042-quiet-harbour-side-3");
+  });
+
+  it("gives its number back, also when somebody had the name before", () => {
+    expect(sideRoomNumber("inc-2026-0042-quiet-harbour-side-3")).toBe(3);
+    expect(sideRoomNumber("inc-2026-0042-quiet-harbour-side-3-2")).toBe(3);
+    expect(sideRoomNumber("inc-2026-0042-quiet-harbour-2")).toBeUndefined();
+  });
+});
+
+describe("the next name of a room", () => {
+  it.each([
+    ["inc-2026-0042-quiet-harbour", "inc-2026-0042-quiet-harbour-2"],
+    ["inc-2026-0042-quiet-harbour-2", "inc-2026-0042-quiet-harbour-3"],
+    ["inc-2026-0042-quiet-harbour-9", "inc-2026-0042-quiet-harbour-10"],
+    ["inc-2026-0042-quiet-harbour-side-1", "inc-2026-0042-quiet-harbour-side-1-2"],
+    ["inc-2026-0042-quiet-harbour-side-1-2", "inc-2026-0042-quiet-harbour-side-1-3"],
+  ])("after %s is %s", (taken, next) => {
+    expect(nextRoomName(taken).name).toBe(next);
+  });
+
+  it("never becomes that of another side room of the incident", () => {
+    const names = (number: number): string[] => {
+      const all = [sideRoomName("INC-2026-0042", "quiet-harbour", number)];
+      for (let tries = 0; tries < 20; tries += 1) all.push(nextRoomName(all.at(-1) ?? "").name);
+      return all;
+    };
+    expect(new Set([...names(1), ...names(2), ...names(12)]).size).toBe(63);
   });
 });
 

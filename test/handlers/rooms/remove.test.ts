@@ -4,7 +4,7 @@ import { Forbidden, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../src/adapters/chat-port.ts";
 import { permit, permitsOf } from "../../../src/db/marking.ts";
 import { occupantsOf } from "../../../src/db/occupants.ts";
-import { HOUR, type Stage, snapshot, startStage } from "../stage.ts";
+import { base, HOUR, type Stage, snapshot, startStage } from "../stage.ts";
 
 const PARTNERS = "local-partners";
 let stage: Stage;
@@ -161,6 +161,22 @@ describe("an organisation that is removed", () => {
     expect(told.length).toBeGreaterThan(1);
     expect(told.join("\n")).toContain("Withheld here");
     expect(told.join("\n")).not.toContain("Reminder");
+  });
+});
+
+describe("an incident at TLP:RED", () => {
+  it("is not open again to somebody who was removed and gets back in by hand", async () => {
+    const red = await stage.open("Only for some --tlp RED --with rita");
+    const room = (await stage.state(red)).rooms[0];
+    const comes = { ...base(), kind: "joined", room: String(room?.roomId), user: "rita" } as const;
+    await stage.arrives(comes);
+    expect(await stage.answer("rita", `status ${red}`)).toContain("Only for some");
+    await stage.answer("alice", `remove ${red} rita`);
+    await stage.arrives({ ...comes, id: "again" });
+
+    const line = (await stage.state(red)).roll.find((one) => one.contact === "rita");
+    expect(line?.state).toBe("removed");
+    expect(await stage.answer("rita", `status ${red}`)).toContain("there is no incident");
   });
 });
 
