@@ -1,6 +1,7 @@
 /** Notes and decisions for fewer than everybody: what is recorded, what rooms see, and who gets the words. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Stage, snapshot, startStage } from "../stage.ts";
+import { formErrors } from "../../../src/handlers/forms.ts";
+import { base, type Stage, snapshot, startStage } from "../stage.ts";
 
 let stage: Stage;
 let ref: string;
@@ -168,6 +169,17 @@ describe("PAP and caveats", () => {
     await stage.inRoom("bob", ref, 'note --caveat "<!channel> **@room**" words');
 
     expect(await roomsSay("<!channel> **@room**] words")).toBe(true);
+  });
+});
+
+describe("the form that opens an incident", () => {
+  it("says at the title that classified information does not belong here", () => {
+    const form = { ...base(), kind: "form", user: "alice", form: "open", reply: { user: "alice" } } as const;
+
+    expect(formErrors({ ...form, values: { title: "EU SECRET: plans", tlp: "AMBER" } })?.title).toContain(
+      "Council Decision 2013/488/EU",
+    );
+    expect(formErrors({ ...form, values: { title: "Plans", tlp: "AMBER" } })).toBeUndefined();
   });
 });
 

@@ -1,5 +1,7 @@
 /** Commands whose text is kept letter for letter, with flags before it; and labels as people type them. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { beginsClassified } from "../../../src/core/marking/parse.ts";
 import { usageLine } from "../../../src/handlers/grammar/help.ts";
 import { parseCommand } from "../../../src/handlers/grammar/parse.ts";
 import { remark, SAMPLES } from "./sample-shapes.ts";
@@ -76,6 +78,29 @@ describe("flags before a text", () => {
 
   it("stand before the text in the usage line", () => {
     expect(usageLine(remark, "!x")).toMatch(/^!x remark \[incident\] \[--tlp CLEAR\|.*\] .* <text…>$/);
+  });
+});
+
+describe("whatever the text", () => {
+  it("behind flags it comes back letter for letter", () => {
+    const text = fc.string({ unit: "binary", minLength: 1, maxLength: 200 }).filter(
+      (one) =>
+        one.trim() === one &&
+        // What would be a flag again, or belong to the one before.
+        !/^(?:--|[—–])/.test(one) &&
+        !/^(?:INC-|[a-z]+-[a-z]+)/i.test(one) &&
+        !beginsClassified(one),
+    );
+    fc.assert(
+      fc.property(text, (wanted) => {
+        expect(parsed(`remark --tlp RED --pap=amber ${wanted}`).args).toEqual({
+          tlp: "RED",
+          pap: "AMBER",
+          text: wanted,
+        });
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 
