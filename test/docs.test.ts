@@ -88,7 +88,7 @@ describe("examples", () => {
       read("examples/muster.yaml").matchAll(/^ +[a-z_]+: ([A-Z_]{6,})\b/gm),
       ([, name]) => String(name),
     );
-    const secrets = Object.fromEntries(named.map((name) => [name, "a-secret"]));
+    const secrets = Object.fromEntries(named.map((name) => [name, `the secret ${name}`]));
 
     const without = readConfig(environment, readFile);
     const withSecrets = readConfig({ ...environment, ...secrets }, readFile);
