@@ -3,6 +3,7 @@ import { bannerOf } from "../core/banner.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import { comparePap, type Pap } from "../core/marking/pap.ts";
 import { compareTlp, type Tlp, tlpLabel } from "../core/marking/tlp.ts";
+import { withheldLabels } from "../core/marking/withheld.ts";
 import { join, type Markdown, md, raw, say } from "../core/message.ts";
 import { apply, attributed } from "./change.ts";
 import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
@@ -31,10 +32,7 @@ export async function markIncident(scene: IncidentScene, wanted: Wanted): Promis
     scene,
     incident.source,
     { from: incident.marking, to: tlp },
-    {
-      from: incident.pap,
-      to: wanted.pap,
-    },
+    { from: incident.pap, to: wanted.pap },
   );
   if (right !== undefined) return no(right);
 
@@ -44,7 +42,10 @@ export async function markIncident(scene: IncidentScene, wanted: Wanted): Promis
     command,
     policyOf(scene),
     (after, entries) => {
-      const labels = bannerOf({ ...after, exercise: false, caveats: undefined }).join(" ");
+      const labels = withheldLabels({
+        tlp: after.marking,
+        ...(after.pap ? { pap: after.pap } : {}),
+      }).join(" ");
       const what = md`marked the incident **${labels}**, before: ${tlpLabel(incident.marking)}`;
       return md`${raw(attributed(scene, what, entries))}${raw(join(consequences(scene, after), ""))}`;
     },
