@@ -14,6 +14,7 @@ import { code } from "./grammar/code.ts";
 import { nothing, recipientProblem } from "./handling.ts";
 import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
 import { needToKnowOf } from "./need-to-know.ts";
+import { askSource } from "./source.ts";
 
 export async function markEntry(scene: IncidentScene, number: number, wanted: Wanted): Promise<Outcome> {
   const { tx, incident, directory } = scene;
@@ -35,6 +36,7 @@ export async function markEntry(scene: IncidentScene, number: number, wanted: Wa
     unreadProblem(scene, need, entry) ??
     (tlp === "RED" ? undefined : toProblem(wanted)) ??
     recipientProblem(scene, wanted.to ?? [], tlp) ??
+    (await furtherProblem(scene, need, entry, wanted)) ??
     sameProblem(number, before, { ...before, tlp, ...(wanted.pap ? { pap: wanted.pap } : {}) }, wanted);
   if (problem) return no(problem);
 
@@ -88,6 +90,21 @@ function unreadProblem(scene: IncidentScene, need: NeedToKnow, entry: Bound): Ma
   return md`Entry ${entry.number} is not for you, so you cannot mark it.`;
 }
 
+/** Naming somebody who may not read it is sharing it further, which takes its source (TLP 2.0). */
+async function furtherProblem(
+  scene: IncidentScene,
+  need: NeedToKnow,
+  entry: Bound,
+  { to = [] }: Wanted,
+): Promise<Markdown | undefined> {
+  const source = need.sourceOf(entry);
+  if (scene.actor.organisation === source) return undefined;
+  const named = scene.directory.contacts.filter((one) => to.includes(one.id));
+  if (named.every((one) => need.mayRead(entry, [need.reader(one)]).ok)) return undefined;
+  const ask = await askSource(scene, source, entry.author);
+  return md`Only its source may name others for it. ${raw(ask)}`;
+}
+
 function toProblem({ to }: Wanted): Markdown | undefined {
   return to === undefined
     ? undefined
@@ -112,7 +129,9 @@ function handlingAfter(scene: IncidentScene, need: NeedToKnow, entry: Entry, wan
   const tlp = wanted.tlp ?? before.tlp;
   const pap = wanted.pap ?? before.pap;
   const person = directory.contacts.some((one) => one.id === entry.author);
-  const asIncident = tlp === "RED" && incident.marking === "RED" && !own?.named && !wanted.to;
+  // What was for fewer than everybody stays that, unless its source lowers its label.
+  const isForFewer = before.circle === "label" && compareTlp(tlp, before.tlp) >= 0;
+  const asIncident = tlp === "RED" && incident.marking === "RED" && !isForFewer && !own?.named && !wanted.to;
   const named =
     tlp !== "RED" || asIncident
       ? undefined
@@ -125,7 +144,8 @@ function handlingAfter(scene: IncidentScene, need: NeedToKnow, entry: Entry, wan
           ]),
         ];
   const same = tlp === before.tlp && named === undefined;
-  const circle = same ? before.circle : circleOf({ tlp, only: before.only, named }, incident.marking);
+  const circle =
+    same || isForFewer ? before.circle : circleOf({ tlp, only: before.only, named }, incident.marking);
   const follows = same && circle === "participants" && (own === undefined || own.follows === true);
   return {
     source: need.sourceOf(entry),

@@ -35,10 +35,12 @@ export function mayLetIn(
   facts: LettingIn,
 ): LetIn {
   const { incident } = facts;
+  const takesPart = facts.participations.some((one) => one.organisation === organisation.id);
   if (incident.marking === "RED") {
     if (!contact) return { ok: false, why: "persons" };
-    if (facts.named.includes(contact.id)) return { ok: true };
-  } else if (facts.participations.some((one) => one.organisation === organisation.id)) return { ok: true };
+    // Somebody may be on the roll because they were added by hand: their organisation was let in by nobody.
+    if (takesPart && facts.named.includes(contact.id)) return { ok: true };
+  } else if (takesPart) return { ok: true };
   if (actor.organisation === incident.source || compareTlp(incident.marking, "AMBER") < 0)
     return { ok: true };
   const from = facts.directory.organisations.find((one) => one.id === actor.organisation);

@@ -5,6 +5,7 @@ import { rollOf } from "../../db/roll.ts";
 import { attributed, change } from "../change.ts";
 import { done, type IncidentScene, incidentCommand, refused } from "../command.ts";
 import { code } from "../grammar/code.ts";
+import { notLetIn } from "../let-in.ts";
 import { refreshRanks, tellPerson } from "../outgoing.ts";
 import { policyOf } from "../policy.ts";
 import { RESPONDERS } from "../rights.ts";
@@ -47,6 +48,9 @@ export const lead = incidentCommand({
         ),
       );
     }
+    // Who leads is among those whom TLP:RED names: to name somebody takes its source.
+    const notTheirs = await notLetIn(scene, [found.id]);
+    if (notTheirs) return refused(say(bannerOf(incident), notTheirs));
     const outcome = await change(
       scene,
       { type: "assign-lead", lead: found.id, leadName: found.name },

@@ -22,6 +22,7 @@ import { lockIncident, participationsOf } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
 import { CONNECT_EXPIRY } from "../delivery/connect.ts";
 import { code } from "../grammar/code.ts";
+import { needToKnowOf } from "../need-to-know.ts";
 import { announce, refreshSummaries, tellPerson } from "../outgoing.ts";
 import { NO_ANSWER } from "../roll/call-next.ts";
 import { organisationOf, type Scene, signature, type World } from "../scene.ts";
@@ -140,7 +141,11 @@ function homeOf({ directory }: Scene, incident: Incident): string {
 }
 
 async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remind): Promise<Reminder> {
-  const people = next.organisations.flatMap((one) => personsFor(next.role, one, scene.directory));
+  const need = await needToKnowOf(scene.tx, scene.directory, incident);
+  // Even that there is something is not for whom TLP:RED does not name, nor above an organisation's ceiling.
+  const people = next.organisations
+    .flatMap((one) => personsFor(next.role, one, scene.directory))
+    .filter((one) => need.mayKnow([need.reader(one)]).ok);
   const reached = people.flatMap((contact) => {
     const network = networkOf(scene, contact);
     return network === undefined ? [] : [{ contact, network }];
