@@ -6,6 +6,7 @@ import { disarm } from "../../db/due.ts";
 import { removeParticipation } from "../../db/incidents.ts";
 import { withdrawPermits } from "../../db/marking.ts";
 import { MAIN } from "../../db/roll.ts";
+import type { Room } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import { attributed } from "../change.ts";
 import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../command.ts";
@@ -112,12 +113,16 @@ async function takeOut(scene: IncidentScene, target: Target, reason: string | un
   const text = attributed(scene, md`removed **${target.name}** from the incident${raw(because)}`, entries);
   const message = say(bannerOf(incident), md`${raw(text)}${raw(stays(scene, target))}`);
   const about = entries.map((entry) => entry.number);
+  const told: Room[] = [];
   for (const purpose of new Set([MAIN, ...out.purposes]))
-    await announce(scene, incident, message, { purpose, about });
+    told.push(...(await announce(scene, incident, message, { purpose, about })));
   await tellRemoved(scene, target, out);
   await refreshRanks(scene, incident);
   await refreshSummaries(scene, incident);
-  return done(message, true, about);
+  const isToldHere = told.some(
+    (room) => room.network === scene.source.network && room.roomId === scene.source.room,
+  );
+  return done(message, isToldHere, about);
 }
 
 function nobodyThere(scene: IncidentScene, target: Target): Outcome {

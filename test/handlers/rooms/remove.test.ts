@@ -142,6 +142,44 @@ describe("an organisation that is removed", () => {
     },
   );
 
+  it("is put out again when an invitation to its people was in flight", async () => {
+    await stage.inRoom("alice", ref, "remove ec3");
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const asked = new Promise<void>((isAsked) => {
+      stage.replacePort(PARTNERS, (port) => ({
+        ...port,
+        invite: async (room, users) => {
+          const outcomes = await port.invite(room, users);
+          isAsked();
+          await held;
+          return outcomes;
+        },
+      }));
+    });
+    const inviting = stage.answer("alice", `invite ${ref} ec3`);
+    await asked;
+    const removing = stage.answer("alice", `remove ${ref} ec3`);
+    // The removal is handled while the network has not said yet what became of the invitation.
+    await expect.poll(parts).not.toContain("ec3");
+    answer();
+    await Promise.all([inviting, removing]);
+
+    expect(await inRoomOn(PARTNERS)).toEqual([]);
+    expect(await line("carol")).toMatchObject({ state: "removed" });
+    const view = await stage.person("carol").view();
+    expect(view.rooms.some((room) => room.name.startsWith(ref.toLowerCase()))).toBe(false);
+  });
+
+  it("is told of to who removes it in a side room in which nobody of it is", async () => {
+    await stage.answer("alice", `room ${ref} add legal --with ep`);
+    const side = (await stage.state(ref)).rooms.find((one) => one.purpose === "legal");
+    const where = { network: "local-eu", room: String(side?.roomId) };
+    expect(await stage.answer("alice", "remove ec3", where)).toContain("removed Europol EC3");
+  });
+
   it("gets nothing of what was on its way to its people", async () => {
     const { directRoom } = stage.app.networks.ports.get(PARTNERS) as ChatPort;
     let isAway = true;
