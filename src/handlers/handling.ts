@@ -34,6 +34,11 @@ export interface Flags {
   readonly caveat?: string | undefined;
 }
 
+/** Whether the flags keep words from some of those who would have them otherwise. */
+export function isNarrower(flags: Flags): boolean {
+  return flags.tlp !== undefined || flags.only !== undefined || flags.to !== undefined;
+}
+
 /** `bound` is undefined when nothing but the incident's marking binds it. */
 export type Bound = { readonly bound: Binding | undefined } | { readonly problem: Markdown };
 
@@ -48,9 +53,8 @@ export function bindingOf(scene: IncidentScene, flags: Flags, side: SideRoom | u
   if (problem) return { problem };
 
   const source = scene.actor.organisation;
-  const given = Object.values(flags).some((value) => value !== undefined);
-  const plain = !given || (tlp === least && !flags.pap && !flags.only && !flags.to && !flags.caveat);
-  if (plain) return { bound: side && boundBy(side, source) };
+  const plain = tlp === least && !flags.pap && !flags.only && !flags.to && !flags.caveat;
+  if (plain && side === undefined) return { bound: undefined };
 
   const base = side && boundBy(side, source).handling;
   const only = flags.only === undefined ? base?.only : [...new Set([source, ...flags.only])];

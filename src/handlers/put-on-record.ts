@@ -7,7 +7,7 @@ import { type Markdown, md, say } from "../core/message.ts";
 import type { Entry } from "../core/timeline/entry.ts";
 import { apply, attributed } from "./change.ts";
 import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
-import { bindingOf, type Flags, namesOf, nothing, othersNamed } from "./handling.ts";
+import { bindingOf, type Flags, isNarrower, namesOf, nothing, othersNamed } from "./handling.ts";
 import { tellInPerson } from "./in-person.ts";
 import { policyOf } from "./policy.ts";
 import { sideRoomOf } from "./rooms/side-room.ts";
@@ -44,7 +44,8 @@ export async function putOnRecord(
   const { incident, message, about } = changed;
   const handling = bound?.handling;
   // In a room for those for whom it is, saying it there is enough.
-  if (handling?.circle !== "label" || (side !== undefined && changed.toldHere)) {
+  const forThisRoom = side !== undefined && !isNarrower(flags);
+  if (handling?.circle !== "label" || (forThisRoom && changed.toldHere)) {
     return done(message, changed.toldHere, about);
   }
   const others = othersNamed(scene, handling);

@@ -66,6 +66,18 @@ describe("a note in a side room", () => {
     expect(await saidIn("main")).not.toContain("before noon");
   });
 
+  it("for fewer than the room is for is said to these in person, and to the room by number", async () => {
+    await stage.answer("alice", `room ${ref} add close --with rita --tlp AMBER+STRICT`);
+    room = (await stage.state(ref)).rooms.find((one) => one.purpose === "close")?.roomId ?? "";
+
+    await inSideRoom("alice", "note --tlp RED --to rita Met the suspect");
+
+    expect(await latest("note")).toMatchObject({ marking: "RED", handling: { named: ["alice", "rita"] } });
+    expect((await stage.toldTo("rita")).join()).toContain("[TLP:RED");
+    expect((await stage.toldTo("alice")).join()).toContain("Told in person: Rita Responder");
+    expect(await saidIn("main")).not.toContain("suspect");
+  });
+
   it("is never marked less strictly than the room, nor for others", async () => {
     const before = await snapshot(stage, ref);
 
