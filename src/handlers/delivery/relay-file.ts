@@ -6,6 +6,7 @@ import type { CarriedFile } from "../../core/relay/carried.ts";
 import { isCopied, MOST_BYTES } from "../../core/relay/files.ts";
 import { fileMessage, lostFile } from "../../core/relay/relay-message.ts";
 import type { Json } from "../../core/timeline/entry.ts";
+import { suspectNetworks } from "../../db/networks.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { carriedAs, fileArrivedAs } from "../../db/relay.ts";
 import { findRoom } from "../../db/rooms.ts";
@@ -46,6 +47,7 @@ export async function sendRelayFile(step: RelayFile, sending: Sending): Promise<
 
   const origin = networks.get(from);
   const bothCan = port.files !== undefined && origin?.files !== undefined;
+  if ((await suspectNetworks(db)).has(from)) return lost(`${from} is not trusted at the moment`);
   if (!port.files || !origin || !isCopied(file, incident.marking, bothCan)) return lost("it may not leave");
   try {
     const content = await contentOf(origin, file);

@@ -97,13 +97,16 @@ export async function settleRelay(
 
 /** Whoever wrote it must not believe that the others have heard it. */
 async function sayLost(scene: Settling, step: Relay, key: string, error: string): Promise<void> {
-  const rows = (await carriedBy(scene.tx, key)).filter((row) => !row.deleted);
+  const taken = await carriedBy(scene.tx, key);
+  // Given up before it took anything: its message must not wait for ever, nor go with a later one.
+  const lost = taken.length > 0 ? taken : await takeFor(scene.tx, [step.row], key);
+  const rows = lost.filter((row) => !row.deleted);
   const [first] = rows;
   const incident = first && (await findIncident(scene.tx, { id: first.incident }));
   const target = await findRoom(scene.tx, { id: step.room });
   if (!incident || !target) return;
-  for (const [only, lost] of Map.groupBy(rows, (row) => row.fromRoom)) {
-    const what = count(lost.length, "message from this room was", "messages from this room were");
+  for (const [only, own] of Map.groupBy(rows, (row) => row.fromRoom)) {
+    const what = count(own.length, "message from this room was", "messages from this room were");
     const text = md`**Not carried:** ${what} not said on ${target.network}: ${error}.`;
     await announce(scene, incident, say(bannerOf(incident), text), { only, about: "nothing" });
   }

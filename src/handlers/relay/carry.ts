@@ -28,7 +28,7 @@ export async function carry(arrival: Arrival<EventOf<"message">>): Promise<void>
     // Muster's own are never told of; if one is all the same, it must not come back.
     isCopy(tx, { room: room.id, message: event.message }),
   ]);
-  const targets = rooms.filter((one) => one.id !== room.id && takesWords(one));
+  const targets = rooms.filter((one) => one.id !== room.id && takesWords(arrival, one));
   if (!incident || isOwn || targets.length === 0) return;
   const speaker = await speakerOf(arrival, incident, event.user);
   if (!speaker) return sayUnheard(arrival, incident, room, event.user);
@@ -65,9 +65,10 @@ export async function carriedIn({ tx }: Pick<Arrival, "tx">, room: Room): Promis
   return incident?.relay === "full" && incident.status !== "closed" ? incident : undefined;
 }
 
-/** Whether things are said there, now or once it is open. */
-export function takesWords(room: Room): boolean {
-  return room.purpose === MAIN && (room.state === "open" || room.state === "wanted");
+/** Whether things are said there, now or once it is open. `networks`: those that are trusted. */
+export function takesWords({ networks }: Pick<Arrival, "networks">, room: Room): boolean {
+  const isThere = room.state === "open" || room.state === "wanted";
+  return isThere && room.purpose === MAIN && networks.has(room.network);
 }
 
 /** Of those who are mentioned the ones whom the directory has, once. */

@@ -35,7 +35,7 @@ async function follow(arrival: Arrival, copies: readonly Carried[]): Promise<voi
   const { tx, now, newId } = arrival;
   const [one] = copies;
   if (!one) return;
-  const rooms = (await roomsOf(tx, one.incident)).filter(takesWords);
+  const rooms = (await roomsOf(tx, one.incident)).filter((room) => takesWords(arrival, room));
   const steps = copies.flatMap(({ id, toRoom }) => {
     const room = rooms.find((each) => each.id === toRoom);
     const step = { do: "relay-update", room: toRoom, row: id } as const;

@@ -48,7 +48,7 @@ async function show(
     ...(first === undefined ? [] : [{ room: first.fromRoom, row: first.id }]),
     ...family.map((link) => ({ room: link.toRoom, row: link.id })),
   ].filter((place) => place.room !== except);
-  const rooms = (await roomsOf(tx, incident)).filter(takesWords);
+  const rooms = (await roomsOf(tx, incident)).filter((room) => takesWords(arrival, room));
   const steps = places.flatMap(({ room: id, row }) => {
     const room = rooms.find((one) => one.id === id);
     if (!room) return [];

@@ -1,7 +1,8 @@
 /** An incident whose people talk across two local networks. */
+import { randomUUID } from "node:crypto";
 import { Forbidden, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../src/adapters/chat-port.ts";
-import type { MessageView } from "../../../src/adapters/local/local-chat.ts";
+import type { LocalChat } from "../../../src/adapters/local/local-chat.ts";
 import type { Message } from "../../../src/core/message.ts";
 import { type Stage, typed } from "../stage.ts";
 
@@ -30,31 +31,40 @@ export async function talkOn(
   mode: "off" | "curated" | "full" = "full",
 ): Promise<Talk> {
   const ref = await stage.open(line);
-  for (const user of ["alice", "bob", "carol"]) {
-    const person = stage.person(user);
-    const room = await person.warRoom(ref.toLowerCase());
-    if (room.yours === "invited") await person.join(room);
-  }
   const { rooms, incident } = await stage.state(ref);
   const roomOn = (network: string) => rooms.find((room) => room.network === network)?.roomId ?? "";
-  if (mode !== "curated") await stage.arrives(typed("alice", `relay ${mode}`, { room: roomOn("local-eu") }));
   const { sql } = stage.app.database;
-  const own = async (user: string, text: string): Promise<MessageView> => {
-    const { messages } = await stage.person(user).warRoom(ref.toLowerCase());
-    const found = messages.find((message) => message.by !== "muster" && message.text === text);
-    if (!found) throw new Error(`${user} wrote no: ${text}`);
-    return found;
+  // Not at their pages, which show everything that was ever said: dozens of incidents later that takes long.
+  const networkOf = (user: string) => (user === "carol" ? "local-partners" : "local-eu");
+  const act = async (
+    user: string,
+    doing: (chat: LocalChat, who: { user: string; id: string }) => ReturnType<LocalChat["say"]>,
+  ): Promise<void> => {
+    const port = stage.app.networks.local.find((one) => one.network === networkOf(user));
+    if (!port) throw new Error(`there is no page for ${user}`);
+    const outcome = await doing(port.chat, { user, id: randomUUID() });
+    if (!outcome.done) throw new Error(`${user} could not do it: ${outcome.text}`);
+    await stage.settled();
   };
+  const own = async (user: string, text: string): Promise<string> => {
+    const [found] = await sql<{ id: string }[]>`select id::text from local_messages
+      where author = ${user} and text = ${text} and deleted is null and room = ${roomOn(networkOf(user))}`;
+    if (!found) throw new Error(`${user} wrote no: ${text}`);
+    return found.id;
+  };
+  for (const user of ["alice", "bob", "carol"]) {
+    await act(user, (chat, who) => chat.join({ ...who, room: roomOn(networkOf(user)) }));
+  }
+  if (mode !== "curated") await stage.arrives(typed("alice", `relay ${mode}`, { room: roomOn("local-eu") }));
   return {
     ref,
     eu: roomOn("local-eu"),
     partners: roomOn("local-partners"),
-    async says(user, text) {
-      const person = stage.person(user);
-      await person.say(text, await person.warRoom(ref.toLowerCase()));
-    },
-    edits: async (user, text, to) => stage.person(user).edit(await own(user, text), to),
-    removes: async (user, text) => stage.person(user).remove(await own(user, text)),
+    says: (user, text) => act(user, (chat, who) => chat.say({ ...who, text, room: roomOn(networkOf(user)) })),
+    edits: (user, text, to) =>
+      act(user, async (chat, who) => chat.edit({ ...who, message: await own(user, text), text: to })),
+    removes: (user, text) =>
+      act(user, async (chat, who) => chat.remove({ ...who, message: await own(user, text) })),
     onEu: () => stage.roomTexts(ref, "local-eu"),
     onPartners: () => stage.roomTexts(ref, "local-partners"),
     async mentionsIn(network) {
