@@ -42,7 +42,7 @@ export interface Facts {
       readonly number: number;
       readonly label: Label;
       readonly named: readonly string[];
-      /** It was marked anew since it was written. */
+      /** It was marked anew since it was written, with a label of its own. */
       readonly anew: boolean;
     }
   >;
@@ -71,6 +71,7 @@ export function mayHave(
   const organisation = directory.organisations.find((one) => one.id === contact?.organisation);
   const author = directory.contacts.find((one) => one.id === secret.author);
   const source = directory.organisations.find((one) => one.id === author?.organisation);
+  const opener = directory.organisations.find((one) => one.id === facts.source);
   const entry = facts.entries.get(token);
   const side = secret.side === undefined ? undefined : facts.sides.get(secret.side);
   const { only, to } = secret.flags ?? {};
@@ -79,8 +80,10 @@ export function mayHave(
   // Said for everybody who takes part, unless its author, the room or its source said otherwise.
   const tighter =
     rank(label) > rank(secret.marking) && (secret.flags?.tlp !== undefined || entry?.anew === true);
-  const forFewer = side !== undefined || only !== undefined || to !== undefined || tighter;
-  const isBoundByItself = forFewer || secret.flags?.tlp !== undefined;
+  // Naming persons is for TLP:RED; the source that marks it anew lets it go with that.
+  const forPersons = to !== undefined && entry?.anew !== true;
+  const forFewer = side !== undefined || only !== undefined || forPersons || tighter;
+  const isBoundByItself = forFewer || secret.flags?.tlp !== undefined || entry?.anew === true;
   const held = secret.isTitle ? facts.marking : isBoundByItself ? label : stricter(label, facts.marking);
 
   if (held === "CLEAR" && only === undefined && side === undefined) return true;
@@ -104,7 +107,7 @@ export function mayHave(
       ...(to === undefined ? [] : [secret.author, ...to]),
       ...(entry?.named ?? []),
       ...(side?.contacts ?? []),
-      ...(to === undefined && side === undefined && facts.marking === "RED" ? facts.called : []),
+      ...(to === undefined && side === undefined ? facts.called : []),
     ]);
     return named.has(contact.id) && (own || takesPart);
   }
@@ -117,8 +120,10 @@ export function mayHave(
     );
   if (side !== undefined) return takesPart && side.organisations.has(organisation.id);
   if (!forFewer && takesPart) return true;
-  if (held === "GREEN") return source !== undefined && community(source, organisation);
-  return held === "AMBER" && takesPart && source?.clients.includes(organisation.id) === true;
+  // Said of the incident, it goes as far as whoever opened that lets it go.
+  const from = isBoundByItself ? source : opener;
+  if (held === "GREEN") return from !== undefined && community(from, organisation);
+  return held === "AMBER" && takesPart && from?.clients.includes(organisation.id) === true;
 }
 
 /** Peers and partners of the source; without any community named, the directory is one. */

@@ -520,7 +520,9 @@ class Game {
       { number: string; text: string; marking: Label }[]
     >`select number, text || data::text as text, marking
       from timeline where incident = ${id} and (text || data::text) ~ 'tok[0-9]+end' order by number desc`;
-    const remarked = await sql<{ entry: string; tlp: Label; handling: { named?: string[] } | null }[]>`
+    const remarked = await sql<
+      { entry: string; tlp: Label; handling: { named?: string[]; follows?: boolean } | null }[]
+    >`
       select entry, tlp, handling from entry_markings where incident = ${id}`;
     const sides = await sql<
       { purpose: string; marking: Label | null }[]
@@ -547,7 +549,7 @@ class Game {
                 number: Number(number),
                 label: now?.tlp ?? marking,
                 named: now?.handling?.named ?? [],
-                anew: now !== undefined,
+                anew: now !== undefined && now.handling?.follows !== true,
               },
             ] as const;
           }),
