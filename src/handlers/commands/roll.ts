@@ -8,6 +8,7 @@ import { done, type IncidentScene, incidentCommand, refused } from "../command.t
 import { code } from "../grammar/code.ts";
 import { recordRead } from "../record-read.ts";
 import { READERS } from "../rights.ts";
+import { asSideRoom, isFor } from "../rooms/side-room.ts";
 import { unknownNames } from "../wanted.ts";
 
 export const roll = incidentCommand({
@@ -40,12 +41,17 @@ export const roll = incidentCommand({
   },
 });
 
-/** Only those in which the actor is or to which they are invited: that there are others is not for everybody to know. */
+/**
+ * Only those in which the actor is, or to which they are invited, and that are for them: that there are others is
+ * not for everybody to know, nor is what they are called for somebody who got into one by hand.
+ */
 async function sideRooms({ tx, incident, actor }: IncidentScene) {
-  const purposes = new Set((await roomsOf(tx, incident.id)).map((room) => room.purpose));
-  purposes.delete(MAIN);
+  const rooms = new Map((await roomsOf(tx, incident.id)).map((room) => [room.purpose, room]));
+  rooms.delete(MAIN);
   const rolls = [];
-  for (const purpose of purposes) {
+  for (const [purpose, room] of rooms) {
+    const side = await asSideRoom(tx, incident, room);
+    if (!side || !isFor(side, actor)) continue;
     const lines = await rollOf(tx, incident.id, purpose);
     const isOn = lines.some((line) => line.contact === actor.id && ON.includes(line.state));
     if (isOn) rolls.push({ purpose, roll: lines });

@@ -125,6 +125,8 @@ describe("a side room", () => {
     expect(texts).toContain("somebody is in this room for whom it is not (zoe)");
     expect(texts).not.toContain("Side room legal");
     expect((await asSide())?.organisations).not.toContain("eda");
+    expect(await stage.answer("zoe", `roll ${ref}`)).not.toContain("legal");
+    expect(await stage.answer("zoe", `room ${ref} list`)).not.toContain("legal");
   });
 
   it("takes further people, who are told of in it", async () => {
