@@ -54,6 +54,11 @@ export async function takeFor(tx: Tx, ids: readonly number[], key: string): Prom
   return rows.map(carriedOf).toSorted((a, b) => a.id - b.id);
 }
 
+/** Has what a step took wait again. Only when it is certain that nothing of it was said. */
+export async function leave(tx: Tx, key: string): Promise<void> {
+  await tx.update(relayed).set({ batch: null }).where(eq(relayed.batch, key));
+}
+
 /** All that the step with this key carries. */
 export function carriedBy(tx: Tx, key: string): Promise<Carried[]> {
   return select(tx, eq(relayed.batch, key));

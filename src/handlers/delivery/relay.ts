@@ -1,4 +1,5 @@
 /** Says in a room what people wrote in another, in order and once, whatever breaks in between. */
+import { RateLimited } from "../../adapters/chat-errors.ts";
 import { bannerOf } from "../../core/banner.ts";
 import { md, say } from "../../core/message.ts";
 import type { Carried } from "../../core/relay/carried.ts";
@@ -8,7 +9,7 @@ import type { Json } from "../../core/timeline/entry.ts";
 import { count } from "../../core/words.ts";
 import { findIncident } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
-import { arrivedAs, carriedAs, carriedBy, endSteps, takeFor, waitingFor } from "../../db/relay.ts";
+import { arrivedAs, carriedAs, carriedBy, endSteps, leave, takeFor, waitingFor } from "../../db/relay.ts";
 import { findRoom } from "../../db/rooms.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { announce, roomStep } from "../outgoing.ts";
@@ -29,32 +30,48 @@ const MOST_WAITING = 200;
 /** Resolves to where the copy is and which files are to follow; to nothing when another step carried the message. */
 export async function sendRelay(step: Relay, sending: Sending): Promise<Json | undefined> {
   const { db, port, attempt } = sending;
-  const rows = await taken(step, sending);
+  const { rows, before } = await taken(step, sending);
   const [first] = rows;
   if (!first) return undefined;
   const [room, incident] = await Promise.all([openRoomOf(db, step.room), incidentOf(db, first.incident)]);
   const standing = rows.filter((row) => !row.deleted);
   // All were taken back while they waited. Unless it may be there already: then it is found, and removed by the next step.
-  if (standing.length === 0 && !attempt.retry) return undefined;
+  if (standing.length === 0 && !before) return undefined;
   const [{ message, copies }, thread] = await Promise.all([
     standing.length === 0
       ? goneBefore(sending, rows, bannerOf(incident))
       : wordsFor(sending, incident, room, standing),
     threadFor(db, port, first),
   ]);
-  const at = await port.post(room.roomId, message, attempt, thread === undefined ? undefined : { thread });
-  return { message: at, copies: copies.map(({ row, file }) => ({ row, file })) };
+  const where = thread === undefined ? undefined : { thread };
+  try {
+    const at = await port.post(room.roomId, message, { ...attempt, retry: before }, where);
+    return { message: at, copies: copies.map(({ row, file }) => ({ row, file })) };
+  } catch (error) {
+    // Nothing was said: the next try takes along what has come by then.
+    if (error instanceof RateLimited && !before) await leave(db, attempt.key);
+    throw error;
+  }
 }
 
-/** Once taken, always the same ones: a try that is repeated must say what the one before may have said. */
-async function taken(step: Relay, { db, attempt, now }: Sending): Promise<readonly Carried[]> {
+/**
+ * What an earlier try took it may have said: then always the same. Nothing is said before it was taken, so that a
+ * network need not look for it (`before`: it must).
+ */
+async function taken(
+  step: Relay,
+  { db, attempt, now }: Sending,
+): Promise<{ readonly rows: readonly Carried[]; readonly before: boolean }> {
   const [own, waiting] = await Promise.all([
     carriedAs(db, step.row),
     waitingFor(db, step.room, MOST_WAITING),
   ]);
-  if (own?.batch !== undefined) return own.batch === attempt.key ? carriedBy(db, attempt.key) : [];
+  if (own?.batch !== undefined) {
+    return { rows: own.batch === attempt.key ? await carriedBy(db, attempt.key) : [], before: true };
+  }
   const isSeen = waiting.length < MOST_WAITING || waiting.some((row) => row.id === step.row);
-  return takeFor(db, isSeen ? runOf(waiting, step.row, now()) : [step.row], attempt.key);
+  const run = isSeen ? runOf(waiting, step.row, now()) : [step.row];
+  return { rows: await takeFor(db, run, attempt.key), before: false };
 }
 
 async function goneBefore(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RateLimited, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import { base, MINUTE, type Stage, startStage } from "../stage.ts";
 import { type Talk, talkOn } from "./talk.ts";
 
@@ -256,6 +257,58 @@ describe("a network that is away", () => {
       "10",
       "11",
     ]);
+  });
+
+  it("that asks to wait gets what came meanwhile along with it, and need not look for what was never said", async () => {
+    const talk = await talking();
+    const posts: { retry: boolean; lines: number }[] = [];
+    let asksToWait = true;
+    const real = stage.replacePort("local-partners", (port) => ({
+      ...port,
+      async post(room, message, attempt, where) {
+        posts.push({ retry: attempt.retry, lines: message.blocks.length });
+        if (asksToWait) throw new RateLimited("local-partners", "post", 5_000);
+        return port.post(room, message, attempt, where);
+      },
+    }));
+    for (const text of ["one", "two", "three"]) await talk.says("bob", text);
+
+    asksToWait = false;
+    await stage.advance(MINUTE);
+    stage.replacePort("local-partners", () => real);
+
+    expect(posts).toEqual([
+      { retry: false, lines: 1 },
+      { retry: false, lines: 3 },
+    ]);
+    expect((await talk.onPartners()).filter((text) => /(one|two|three)$/.test(text))).toHaveLength(1);
+  });
+
+  it("that may have heard it is told the same again, and asked to look for it", async () => {
+    const talk = await talking();
+    const posts: { retry: boolean; lines: number }[] = [];
+    let loses = true;
+    const real = stage.replacePort("local-partners", (port) => ({
+      ...port,
+      async post(room, message, attempt, where) {
+        posts.push({ retry: attempt.retry, lines: message.blocks.length });
+        const at = await port.post(room, message, attempt, where);
+        if (loses) throw new Unavailable("local-partners", "the reply was lost");
+        return at;
+      },
+    }));
+    await talk.says("bob", "one");
+    loses = false;
+    await talk.says("bob", "two");
+    await stage.advance(MINUTE);
+    stage.replacePort("local-partners", () => real);
+
+    expect(posts.slice(0, 2)).toEqual([
+      { retry: false, lines: 1 },
+      { retry: true, lines: 1 },
+    ]);
+    const heard = (await talk.onPartners()).filter((text) => /(one|two)$/.test(text));
+    expect(heard.map((text) => text.slice(-3))).toEqual(["one", "two"]);
   });
 
   it("gets edits and deletions of what was carried as one", async () => {
