@@ -79,6 +79,83 @@ export async function startBothPlatforms(options: SlackDoubleOptions = {}): Prom
   };
 }
 
+/** Two workspaces and two homeservers: `slack-a` over HTTP, `slack-b` over Socket Mode, `matrix-a` and `matrix-b`. */
+export interface TwoByTwo {
+  readonly slackA: SlackDouble;
+  readonly slackB: SlackDouble;
+  /** Server name `a.test`, with `@carol:a.test`. */
+  readonly matrixA: Homeserver;
+  /** Server name `b.test`, with `@nina:b.test`. */
+  readonly matrixB: Homeserver;
+  readonly networks: readonly NetworkConfig[];
+  /** The incident's one room on a network, as people there see it; undefined while there is none. */
+  room(network: string, start: string): Promise<SeenRoom | undefined>;
+  stop(): Promise<void>;
+}
+
+export async function startTwoByTwo(): Promise<TwoByTwo> {
+  const [slackA, slackB] = [await startSlackDouble(), await startSlackDouble()];
+  const matrixA = await startHomeserver({ serverName: "a.test" });
+  const matrixB = await startHomeserver({ serverName: "b.test" });
+  matrixA.addUser("carol");
+  matrixB.addUser("nina");
+  const muster = new Map([matrixA, matrixB].map((one) => [one, one.addUser("muster")]));
+  const matrix = (id: string, one: Homeserver): NetworkConfig => ({
+    kind: "matrix",
+    id,
+    homeserverUrl: one.url,
+    accessToken: one.token(muster.get(one) ?? ""),
+    encryption: "off",
+  });
+  const slackRoom = async (slack: SlackDouble, start: string): Promise<SeenRoom | undefined> => {
+    const channel = slack.store.channels.all().find((one) => one.name.startsWith(start));
+    return (
+      channel && {
+        id: channel.channel_id,
+        name: channel.name,
+        seen: lookAtSlack(slack, channel.channel_id),
+      }
+    );
+  };
+  const matrixRoom = async (one: Homeserver, start: string): Promise<SeenRoom | undefined> => {
+    const id = [...one.world.rooms.keys()].find((each) => nameOf(one, each).startsWith(start));
+    if (id === undefined) return undefined;
+    return { id, name: nameOf(one, id), seen: await lookAtMatrix(id, one.as(muster.get(one) ?? "")) };
+  };
+  return {
+    slackA,
+    slackB,
+    matrixA,
+    matrixB,
+    networks: [
+      {
+        kind: "slack",
+        id: "slack-a",
+        botToken: slackA.botToken,
+        signingSecret: slackA.signingSecret,
+        apiUrl: slackA.apiUrl,
+      },
+      {
+        kind: "slack",
+        id: "slack-b",
+        botToken: slackB.botToken,
+        appToken: slackB.appToken,
+        apiUrl: slackB.apiUrl,
+      },
+      matrix("matrix-a", matrixA),
+      matrix("matrix-b", matrixB),
+    ],
+    async room(network, start) {
+      if (network === "slack-a") return slackRoom(slackA, start);
+      if (network === "slack-b") return slackRoom(slackB, start);
+      return matrixRoom(network === "matrix-a" ? matrixA : matrixB, start);
+    },
+    async stop() {
+      await Promise.all([slackA.stop(), slackB.stop(), matrixA.stop(), matrixB.stop()]);
+    },
+  };
+}
+
 function nameOf(matrix: Homeserver, id: string): string {
   const state = matrix.room(id).state.get("m.room.name|");
   return String(state?.content["name"] ?? "");
