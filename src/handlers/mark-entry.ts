@@ -1,11 +1,11 @@
 /** Marking an entry anew. The timeline keeps what it was; from now on the new marking is what holds. */
 import { bannerOf } from "../core/banner.ts";
-import { circleOf, type Handling, type Marking } from "../core/marking/marking.ts";
+import { handlingAfter } from "../core/marking/anew.ts";
+import type { Marking } from "../core/marking/marking.ts";
 import type { Bound, NeedToKnow } from "../core/marking/need-to-know.ts";
 import { compareTlp } from "../core/marking/tlp.ts";
 import { withheldLabels } from "../core/marking/withheld.ts";
 import { type Markdown, md, raw, say } from "../core/message.ts";
-import type { Entry } from "../core/timeline/entry.ts";
 import { remark } from "../db/marking.ts";
 import { append, chainOf, entriesNumbered } from "../db/timeline.ts";
 import { announceFrom, attributed } from "./change.ts";
@@ -40,7 +40,11 @@ export async function markEntry(scene: IncidentScene, number: number, wanted: Wa
     sameProblem(number, before, { ...before, tlp, ...(wanted.pap ? { pap: wanted.pap } : {}) }, wanted);
   if (problem) return no(problem);
 
-  const handling = handlingAfter(scene, need, entry, wanted);
+  const handling = handlingAfter(need, entry, incident.marking, {
+    ...wanted,
+    by: scene.actor.id,
+    ...(directory.contacts.some((one) => one.id === entry.author) ? { author: entry.author } : {}),
+  });
   await remark(tx, incident.id, await chainOf(tx, incident.id, number), { tlp, handling });
   const labels = withheldLabels({ tlp, ...(handling.pap ? { pap: handling.pap } : {}) }).join(" ");
   const was = withheldLabels(before).join(" ");
@@ -120,40 +124,4 @@ function sameProblem(
   const more = to.some((id) => before.named?.includes(id) !== true);
   if (more || before.tlp !== after.tlp || before.pap !== after.pap) return undefined;
   return md`Entry ${number} is ${withheldLabels(before).join(" ")} already.`;
-}
-
-function handlingAfter(scene: IncidentScene, need: NeedToKnow, entry: Entry, wanted: Wanted): Handling {
-  const { incident, actor, directory } = scene;
-  const before = need.markingOf(entry);
-  const own = need.handlingOf(entry);
-  const tlp = wanted.tlp ?? before.tlp;
-  const pap = wanted.pap ?? before.pap;
-  const person = directory.contacts.some((one) => one.id === entry.author);
-  // What was for fewer than everybody stays that, unless its source lowers its label.
-  const isForFewer = before.circle === "label" && compareTlp(tlp, before.tlp) >= 0;
-  const asIncident = tlp === "RED" && incident.marking === "RED" && !isForFewer && !own?.named && !wanted.to;
-  const named =
-    tlp !== "RED" || asIncident
-      ? undefined
-      : [
-          ...new Set([
-            ...(own?.named ?? []),
-            ...(person ? [entry.author] : []),
-            actor.id,
-            ...(wanted.to ?? []),
-          ]),
-        ];
-  const same = tlp === before.tlp && named === undefined;
-  const circle =
-    same || isForFewer ? before.circle : circleOf({ tlp, only: before.only, named }, incident.marking);
-  const follows = same && circle === "participants" && (own === undefined || own.follows === true);
-  return {
-    source: need.sourceOf(entry),
-    circle,
-    ...(follows ? { follows } : {}),
-    ...(pap === undefined ? {} : { pap }),
-    ...(before.only === undefined ? {} : { only: before.only }),
-    ...(named === undefined ? {} : { named }),
-    ...(before.caveats === undefined ? {} : { caveats: before.caveats }),
-  };
 }
