@@ -1,7 +1,8 @@
 /** Ways around a marking that are not there: naming, leading, raising a label, reminders, and what fails. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { HOUR, type Stage, startStage } from "./stage.ts";
+import { Unavailable } from "../../src/adapters/chat-errors.ts";
+import { base, HOUR, MINUTE, pressed, type Stage, startStage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -67,5 +68,104 @@ describe("an incident for named persons", () => {
     const reminders = (await stage.state(ref)).entries.filter((entry) => entry.kind === "reminder");
     expect(reminders.length).toBeGreaterThan(0);
     expect(reminders.filter(({ text }) => /Sara|Nils|Wim/.test(text))).toEqual([]);
+  });
+});
+
+describe("what fails", () => {
+  it("names to the rooms nobody to whom an entry for fewer was to be told; its author hears it", async () => {
+    const ref = await stage.open("Something is wrong --with south,west", "nora");
+    const { sql } = stage.app.database;
+    await sql`delete from contact_addresses where contact = 'sara'`;
+
+    await noted(ref, "nora", "--tlp RED --to sara the informant is in the ministry");
+    await stage.settled();
+    await sql`insert into contact_addresses (contact, network, address) values ('sara', 'local-eu', 'sara')`;
+
+    expect((await stage.roomTexts(ref)).filter((one) => one.includes("direct message to"))).toEqual([]);
+    expect(await sees("wim", ref, "A direct message to Sara South")).toBe(false);
+    expect(await sees("nora", ref, "A direct message to Sara South")).toBe(true);
+    expect((await stage.toldTo("nora")).join()).toContain("A direct message to Sara South did not arrive");
+  });
+
+  it("about a side room is said in it, and no other room hears that there is one", async () => {
+    const ref = await stage.open("Something is wrong --with south,west", "nora");
+    await stage.answer("nora", `room ${ref} add inner --with sam`);
+    const inner = (await stage.state(ref)).rooms.find((one) => one.purpose === "inner");
+    const room = inner?.roomId ?? "";
+
+    await stage.arrives({ ...base(), kind: "knocked", room, user: "wim" });
+    await stage.arrives({ ...base(), kind: "exposed", room, reason: "anybody can join" });
+    const value = `${ref} ${inner?.id}`;
+    await stage.arrives(pressed("wim", "trust-room", value));
+    const silenced = (await stage.state(ref)).rooms.find((one) => one.purpose === "inner")?.state;
+    await stage.arrives(pressed("sam", "trust-room", value));
+    await stage.arrives({ ...base(), kind: "expelled", room, reason: "somebody put Muster out" });
+
+    expect(silenced).toBe("silenced");
+    expect((await stage.kinds(ref)).filter((kind) => kind === "room-opened")).toHaveLength(3);
+    const main = (await stage.roomTexts(ref)).join("\n");
+    const seen = await stage.answer("wim", `timeline ${ref} --last 100`);
+    for (const words of [
+      "asked to join",
+      "no longer private",
+      "no longer in the room",
+      "write in the room",
+    ]) {
+      expect(main).not.toContain(words);
+      expect(seen).not.toContain(words);
+      expect(await sees("sam", ref, words)).toBe(true);
+    }
+    expect((await stage.toldTo("sam")).join()).toContain("no longer private");
+  });
+
+  it("to be sent in time leaves whoever was removed meanwhile removed", async () => {
+    const ref = await stage.open("Only for a few --tlp RED --with sam", "nora");
+    const { sql } = stage.app.database;
+    await sql`update contact_addresses set address = 'sara@south.test', user_id = null where contact = 'sara'`;
+    const real = stage.replacePort("local-eu", (port) => ({
+      ...port,
+      findUser: async (address) => (address === "sara@south.test" ? undefined : port.findUser(address)),
+      connect: {
+        async invite() {
+          await sql`update roll set state = 'removed' where contact = 'sara'`;
+          return { invite: "I1" };
+        },
+      },
+    }));
+
+    await stage.answer("nora", `invite ${ref} sara`);
+    stage.replacePort("local-eu", () => real);
+    await sql`update contact_addresses set address = 'sara' where contact = 'sara'`;
+
+    expect((await stage.state(ref)).roll.find((one) => one.contact === "sara")).toMatchObject({
+      state: "removed",
+    });
+    expect(await stage.answer("sara", `status ${ref}`)).toContain("there is no incident");
+  });
+});
+
+describe("a room that opens late", () => {
+  it("hears what it missed with the labels that it was said with", async () => {
+    const both = await startStage();
+    try {
+      const real = both.replacePort("local-partners", (port) => ({
+        ...port,
+        openRoom: async () => {
+          throw new Unavailable("local-partners", "no answer");
+        },
+      }));
+      const ref = await both.open("Late --with ep,ec3");
+      await both.advance(MINUTE);
+      await both.answer("alice", `note ${ref} fs-03 is encrypted`);
+      await both.answer("alice", `mark ${ref} --tlp GREEN`);
+      both.replacePort("local-partners", () => real);
+      await both.advance(2 * MINUTE);
+
+      const missed = (await both.roomTexts(ref, "local-partners")).find((one) => one.includes("missed"));
+      expect(missed).toContain("[TLP:AMBER] fs-03 is encrypted");
+      expect(missed).toMatch(/^TLP:AMBER\n/);
+    } finally {
+      await both.stop();
+    }
   });
 });

@@ -9,7 +9,7 @@ import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
 import { reply, roomStep } from "../outgoing.ts";
 import { mayKnow } from "../rights.ts";
-import { asSideRoom, isFor } from "../rooms/side-room.ts";
+import { asSideRoom, bindingIn, isFor } from "../rooms/side-room.ts";
 import { runLine } from "../run-line.ts";
 import { nameOf, signature } from "../scene.ts";
 import { type RoomDecision, roomDecision } from "./room-decision.ts";
@@ -65,7 +65,7 @@ async function record(
         occurredAt: arrival.now,
         author: actor.id,
         organisation: actor.organisation,
-        marking: incident.marking,
+        ...(await bindingIn(arrival.tx, incident, room, actor.organisation)),
         source: { network: arrival.port.network },
       },
     ],

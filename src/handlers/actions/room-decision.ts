@@ -9,6 +9,7 @@ import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
 import { reply } from "../outgoing.ts";
 import { mayKnow, mayUse, RESPONDERS } from "../rights.ts";
+import { asSideRoom, isFor } from "../rooms/side-room.ts";
 import { runLine } from "../run-line.ts";
 
 export interface RoomDecision {
@@ -37,8 +38,9 @@ export async function roomDecision(arrival: Arrival<EventOf<"action">>): Promise
   }
   const room = UUID.test(roomRow) ? await findRoom(tx, { id: roomRow }) : undefined;
   const incident = room?.incident === found.id && (await lockIncident(tx, found.id));
-  if (!room || !incident) {
-    // Made up, or of another incident: a value that Muster did not write decides nothing.
+  const side = incident && room && (await asSideRoom(tx, incident, room));
+  if (!room || !incident || (side && !isFor(side, actor))) {
+    // Made up, of another incident, or a side room that is for others: a value that Muster did not write decides nothing.
     const none = md`Nothing was done: ${found.ref} has no room like the one that this button names.`;
     await reply(arrival, port.network, event.reply, say(bannerOf(found), none), "person", found.id);
     return undefined;

@@ -1,7 +1,9 @@
 /** What a room missed, put together at the moment of sending, for those who can read it then. */
-import { bannerOf } from "../../core/banner.ts";
+import { bannerOver } from "../../core/banner.ts";
 import { nameBook } from "../../core/directory/name-book.ts";
 import { catchUp, type Missed, SAID_MEANWHILE } from "../../core/incident/catch-up.ts";
+import type { Marking } from "../../core/marking/marking.ts";
+import { sightOf } from "../../core/marking/sight.ts";
 import { withheldEntry } from "../../core/marking/withheld.ts";
 import type { Json } from "../../core/timeline/entry.ts";
 import { loadDirectory } from "../../db/directory.ts";
@@ -37,24 +39,28 @@ export async function sendCatchUp(
   const sideRooms = (await roomsOf(db, incident.id)).filter((one) => one.purpose !== MAIN);
   const aside = new Set(sideRooms.map((one) => `${one.network} ${one.roomId}`));
   const names = nameBook(directory);
+  const sight = sightOf(need, audience, directory);
+  const shown: Pick<Marking, "tlp" | "pap">[] = [];
   const missed = (await readTimeline(db, incident.id, { after: gap.after }))
     .filter((entry) => entry.number < gap.before && SAID_MEANWHILE.includes(entry.kind))
     // What is said in a side room is not told of in the others, either.
     .filter(({ source }) => !aside.has(`${source?.network} ${source?.room}`))
     .map((entry): Missed => {
       const marking = need.markingOf(entry);
-      if (marking.circle === "label" || !need.mayRead(entry, audience).ok)
+      const seen = sight(entry);
+      if (marking.circle === "label" || !seen.shown)
         return { withheld: withheldEntry(entry.number, marking, need.sourceOf(entry), directory) };
+      shown.push(seen.marking);
       return {
         number: entry.number,
         at: entry.occurredAt,
         by: names.personOf(entry.author),
-        text: entry.text,
+        text: `${seen.labels}${entry.text}`,
       };
     });
   const command = code(`${port.prefix} timeline ${incident.ref}`);
   const message = catchUp({
-    banner: bannerOf(incident),
+    banner: bannerOver(incident, shown),
     since: gap.since,
     until: gap.until,
     missed,

@@ -65,6 +65,9 @@ export async function settleConnect(scene: Scene, step: Connect, result: SendRes
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident || (result.state === "delivered" && typeof result.value !== "string")) return;
   const binding = await bindingIn(tx, incident, room);
+  // Removed while it was on its way: they stay that, and are put out should they take the invitation (connect-news.ts).
+  const isWanted = (await stillWanted(tx, room, incident, [contact])).has(contact);
+  if (result.state === "given-up" && !isWanted) return;
   if (result.state === "given-up") {
     const failed: Outcome = { contact, state: "failed", reason: result.error };
     const change = { state: "failed", reason: result.error } as const;
@@ -75,7 +78,7 @@ export async function settleConnect(scene: Scene, step: Connect, result: SendRes
     if (room.purpose === MAIN && home) await callNextSoon(scene, incident, home);
     return refreshSummaries(scene, incident);
   }
-  await sent(scene, incident, room, step, String(result.value), binding);
+  await sent(scene, incident, room, step, String(result.value), binding, isWanted);
 }
 
 async function sent(
@@ -85,11 +88,12 @@ async function sent(
   { contact, email }: Connect,
   invite: string,
   binding: Pick<NewEntry, "marking" | "handling">,
+  isWanted: boolean,
 ): Promise<void> {
   const { tx, now } = scene;
   await saveConnectInvite(tx, { room: room.id, contact, invite, email, state: "sent", changedAt: now });
   const change = { state: "invited", network: room.network, reason: CONNECT_WORDS.sent } as const;
-  await mark(tx, incident.id, contact, change, now, room.purpose);
+  if (isWanted) await mark(tx, incident.id, contact, change, now, room.purpose);
   const subject = connectSubject(room.id, contact);
   await arm(
     tx,

@@ -1,13 +1,20 @@
 /** What came of a step, written in the transaction that marks it done. Silence is never success: what was given up is on the timeline. */
 import { bannerOf } from "../../core/banner.ts";
+import type { Incident } from "../../core/incident/incident.ts";
 import { md, say } from "../../core/message.ts";
+import type { Entry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
-import { append } from "../../db/timeline.ts";
+import { findRoom } from "../../db/rooms.ts";
+import { append, entriesNumbered } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
+import { boundLike } from "../events/corrections.ts";
+import { tellInPerson } from "../in-person.ts";
+import { needToKnowOf } from "../need-to-know.ts";
 import { announce } from "../outgoing.ts";
 import { settleClose } from "../rooms/close.ts";
+import { bindingIn } from "../rooms/side-room.ts";
 import type { Scene, World } from "../scene.ts";
 import { nameOf } from "../scene.ts";
 import { sceneOf } from "../scene-of.ts";
@@ -61,6 +68,9 @@ async function recordGivenUp(scene: Scene, item: OutboxItem, step: Step, error: 
   const incident = item.incident === undefined ? undefined : await lockIncident(scene.tx, item.incident);
   if (!incident) return;
   const what = whatWas(scene, step);
+  const held = await heldIn(scene, incident, step);
+  const room = "room" in step ? await findRoom(scene.tx, { id: step.room }) : undefined;
+  const binding = held ? await boundLike(scene.tx, scene.directory, incident, held) : undefined;
   await append(
     scene.tx,
     incident.id,
@@ -71,22 +81,28 @@ async function recordGivenUp(scene: Scene, item: OutboxItem, step: Step, error: 
         data: { network: item.network, step: step.do, reason: error },
         occurredAt: scene.now,
         author: "muster",
-        marking: incident.marking,
+        ...(binding ?? (room ? await bindingIn(scene.tx, incident, room) : { marking: incident.marking })),
       },
     ],
     scene.now,
   );
   // A reminder that reached nobody must be seen by somebody; a post that failed is not announced, or failures would announce each other.
-  if (step.do === "direct" && !step.courtesy) {
-    await announce(
-      scene,
-      incident,
-      say(
-        bannerOf(incident),
-        md`**${what} did not arrive** on ${item.network}: ${error}. Reach them by other means.`,
-      ),
-    );
-  }
+  if (step.do !== "direct" || step.courtesy) return;
+  const news = say(
+    bannerOf(incident),
+    md`**${what} did not arrive** on ${item.network}: ${error}. Reach them by other means.`,
+  );
+  if (!held) await announce(scene, incident, news);
+  else if (held.author !== step.contact)
+    await tellInPerson(scene, incident, [held.author], news, [held.number]);
+}
+
+/** The entry for fewer than everybody whose words it has: who was to have these is not for everybody, either. */
+async function heldIn({ tx, directory }: Scene, incident: Incident, step: Step): Promise<Entry | undefined> {
+  if (step.do !== "direct" || step.about === undefined || step.about === "nothing") return undefined;
+  const entries = await entriesNumbered(tx, incident.id, step.about);
+  const need = await needToKnowOf(tx, directory, incident);
+  return entries.find((entry) => need.markingOf(entry).circle === "label");
 }
 
 function whatWas(scene: Scene, step: Step): string {

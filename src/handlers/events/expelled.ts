@@ -5,7 +5,9 @@ import { lockIncident } from "../../db/incidents.ts";
 import { findRoom, saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
-import { announce, refreshSummaries, tellWhoAnswersForIt } from "../outgoing.ts";
+import { announce, refreshSummaries } from "../outgoing.ts";
+import { bindingIn, markedAs } from "../rooms/side-room.ts";
+import { tellAboutRoom } from "../rooms/tell-about-room.ts";
 
 export async function expelled(arrival: Arrival<EventOf<"expelled">>): Promise<void> {
   const { tx, event, port, now } = arrival;
@@ -23,17 +25,17 @@ export async function expelled(arrival: Arrival<EventOf<"expelled">>): Promise<v
         data: { network: port.network, room: event.room },
         occurredAt: new Date(event.at),
         author: "muster",
-        marking: incident.marking,
+        ...(await bindingIn(tx, incident, room)),
         source: { network: port.network, room: event.room },
       },
     ],
     now,
   );
   const news = say(
-    bannerOf(incident),
+    bannerOf(markedAs(incident, room)),
     md`**${incident.ref}:** Muster is no longer in the room on **${port.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`,
   );
-  const told = await announce(arrival, incident, news);
-  if (told.length === 0) await tellWhoAnswersForIt(arrival, incident, port.network, news);
+  const told = await announce(arrival, incident, news, { purpose: room.purpose });
+  if (told.length === 0) await tellAboutRoom(arrival, incident, room, news);
   await refreshSummaries(arrival, incident);
 }

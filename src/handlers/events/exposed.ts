@@ -6,7 +6,9 @@ import { lockIncident } from "../../db/incidents.ts";
 import { findRoom, type Room, saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
-import { announce, refreshSummaries, tellWhoAnswersForIt } from "../outgoing.ts";
+import { announce, refreshSummaries } from "../outgoing.ts";
+import { bindingIn, markedAs } from "../rooms/side-room.ts";
+import { tellAboutRoom } from "../rooms/tell-about-room.ts";
 
 export async function exposed(arrival: Arrival<EventOf<"exposed">>): Promise<void> {
   const { tx, event, port, now } = arrival;
@@ -25,15 +27,15 @@ export async function exposed(arrival: Arrival<EventOf<"exposed">>): Promise<voi
         data: { network: port.network, room: event.room, reason: event.reason },
         occurredAt: new Date(event.at),
         author: "muster",
-        marking: incident.marking,
+        ...(await bindingIn(tx, incident, room)),
         source: { network: port.network, room: event.room },
       },
     ],
     now,
   );
-  const warning = warningOf(incident, room, event.reason);
-  const told = await announce(arrival, incident, warning, { except: room.id });
-  if (told.length === 0) await tellWhoAnswersForIt(arrival, incident, port.network, warning);
+  const warning = warningOf(markedAs(incident, room), room, event.reason);
+  const told = await announce(arrival, incident, warning, { except: room.id, purpose: room.purpose });
+  if (told.length === 0) await tellAboutRoom(arrival, incident, room, warning);
   await refreshSummaries(arrival, incident);
 }
 

@@ -11,6 +11,7 @@ import { append } from "../../db/timeline.ts";
 import type { Arrival, EventOf } from "../dispatch.ts";
 import { identify } from "../identify.ts";
 import { roomStep } from "../outgoing.ts";
+import { bindingIn } from "../rooms/side-room.ts";
 import { signature } from "../scene.ts";
 
 const STRANGER =
@@ -36,7 +37,7 @@ export async function knocked(arrival: Arrival<EventOf<"knocked">>): Promise<voi
         occurredAt: new Date(event.at),
         author: contact?.id ?? event.user,
         ...(contact ? { organisation: contact.organisation } : {}),
-        marking: incident.marking,
+        ...(await bindingIn(tx, incident, room)),
         source: { network: port.network, room: event.room },
       },
     ],
