@@ -83,16 +83,6 @@ export async function occupantsOf(tx: Tx, room: string): Promise<Occupant[]> {
   });
 }
 
-/** The rooms in which somebody is or to which they are invited: ids of rows. */
-export async function roomsWith(tx: Tx, user: string): Promise<string[]> {
-  const rows = await tx
-    .select({ room: occupants.room })
-    .from(occupants)
-    .where(eq(occupants.userId, user))
-    .orderBy(asc(occupants.room));
-  return rows.map((row) => row.room);
-}
-
 /**
  * Open rooms of open incidents on a network, to be held against what the platform says.
  * @param behind id of the last row of the batch before; absent: from the beginning

@@ -1,5 +1,5 @@
 /** Somebody added by hand reads along, although nobody decided that they are to know: the room itself is told, for people there can act. */
-import { bannerOf } from "../../core/banner.ts";
+import { bareBannerOf } from "../../core/banner.ts";
 import type { Contact } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { compareTlp, tlpLabel } from "../../core/marking/tlp.ts";
@@ -24,11 +24,11 @@ export async function warnOf(
     ? await bystander(scene, incident, room, contact)
     : md`**${user}** joined this room and is not in the directory. Being here gives no rights in Muster; remove them if they do not belong here.`;
   if (warning === undefined) return;
-  // It says nothing of the incident, and must be read although somebody is here who may not have the rest.
+  // It says nothing of the incident, nor its source's own words, and must be read although somebody is here who may not have the rest.
   const step = {
     do: "post",
     room: room.id,
-    message: say(bannerOf(incident), warning),
+    message: say(bareBannerOf(incident), warning),
     about: "nothing",
   } as const;
   await enqueue(scene.tx, [roomStep(room, step, scene.newId())], scene.now);
