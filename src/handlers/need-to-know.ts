@@ -6,7 +6,7 @@ import { type NeedToKnow, needToKnow } from "../core/marking/need-to-know.ts";
 import type { Tx } from "../db/connect.ts";
 import { participationsOf } from "../db/incidents.ts";
 import { permitsOf, remarkingsOf } from "../db/marking.ts";
-import { type Occupant, occupantsOf } from "../db/occupants.ts";
+import type { Occupant } from "../db/occupants.ts";
 import { rollOf } from "../db/roll.ts";
 
 /** @param incident as it is now. */
@@ -31,16 +31,7 @@ export async function needToKnowOf(
   });
 }
 
-/** Everybody who can read the room: a row of the rooms table. */
-export async function audienceOf(
-  tx: Tx,
-  directory: Pick<Directory, "contacts">,
-  need: NeedToKnow,
-  room: string,
-): Promise<Audience> {
-  return readersOf(directory, need, await occupantsOf(tx, room));
-}
-
+/** People who can read a room, as readers of the incident. */
 export function readersOf(
   directory: Pick<Directory, "contacts">,
   need: NeedToKnow,
