@@ -30,6 +30,11 @@ export async function forget(tx: Tx, now: Date): Promise<number> {
     // Edits and reactions of later than that find no copy any more.
     sql`delete from relayed where id in (
       select id from relayed where batch is not null and created_at < ${before(KEEP_SENT)}::timestamptz limit ${BATCH})`,
+    sql`delete from relayed_reactions where ctid = any(array(
+      select reaction.ctid from relayed_reactions as reaction where not exists (
+        select from relayed where (from_room = reaction.room and from_message = reaction.message)
+          or (to_room = reaction.room and to_message = reaction.message))
+      limit ${BATCH}))`,
   ];
   let rows = 0;
   for (const statement of statements) {

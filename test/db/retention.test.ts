@@ -65,11 +65,17 @@ describe("forgetting", () => {
     await row("old", "step", 31 * DAY);
     await row("waiting", null, 31 * DAY);
     await row("fresh", "step", 29 * DAY);
+    for (const message of ["old", "fresh"]) {
+      await database.sql`insert into relayed_reactions (room, message, emoji, user_id)
+        values (${from ?? ""}, ${message}, '👍', 'U2')`;
+    }
 
     await forget(database.db, NOW);
 
     const left = await database.sql`select from_message from relayed order by from_message`;
     expect(left.map((one) => one.from_message)).toEqual(["fresh", "waiting"]);
+    const reactions = await database.sql`select message from relayed_reactions`;
+    expect(reactions.map((one) => one.message)).toEqual(["fresh"]);
   });
 
   it("has nothing to do the second time", async () => {

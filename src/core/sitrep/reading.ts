@@ -41,6 +41,9 @@ const CHANGES: ReadonlySet<EntryKind> = new Set([
   "room-failed",
   "expelled",
   "exposed",
+  "removed",
+  "network-suspect",
+  "network-trusted",
 ]);
 
 /** Kinds that are about an earlier entry when they name one. */
@@ -114,6 +117,8 @@ export function readTimeline(
       case "room-failed":
       case "expelled":
       case "exposed":
+      // Trust given back opens no room: a responder does.
+      case "network-suspect":
         lostRooms.set(textOf(entry, "network") ?? entry.source?.network ?? "", entry);
         break;
       case "room-opened":

@@ -13,6 +13,7 @@ import { findRoom, type Room, saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { announce, gatherRoom, refreshRanks, refreshSummaries, report, roomStep } from "../outgoing.ts";
+import { callNextSoon } from "../roll/call-next.ts";
 import { bindingIn, markedAs } from "../rooms/side-room.ts";
 import type { Scene } from "../scene.ts";
 import { findWanted } from "./find-person.ts";
@@ -124,8 +125,9 @@ async function failed(
     `The room on ${room.network} could not be opened: ${error}`,
     { final: true },
   );
-  for (const line of await rollOf(scene.tx, incident.id, room.purpose)) {
-    if (line.network !== room.network || line.state !== "wanted") continue;
+  const roll = await rollOf(scene.tx, incident.id, room.purpose);
+  const waiting = roll.filter((line) => line.network === room.network && line.state === "wanted");
+  for (const line of waiting) {
     await mark(
       scene.tx,
       incident.id,
@@ -134,6 +136,9 @@ async function failed(
       scene.now,
       room.purpose,
     );
+  }
+  if (room.purpose === MAIN) {
+    await callNextSoon(scene, incident, ...new Set(waiting.map((line) => line.organisation)));
   }
   const text = md`There is **no room on ${room.network}**: ${error}. Reach the people there by other means.`;
   await tell(scene, incident, room, step, text);
