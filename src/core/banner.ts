@@ -1,6 +1,6 @@
 /** What stands before every message of an incident. */
 import { labelsOf, type Marking } from "./marking/marking.ts";
-import { type Pap, strictestPap } from "./marking/pap.ts";
+import { PAP, type Pap, papLabel, strictestPap } from "./marking/pap.ts";
 import { strictest, TLP, type Tlp, tlpLabel } from "./marking/tlp.ts";
 import { withheldLabels } from "./marking/withheld.ts";
 
@@ -48,11 +48,15 @@ export function bannerOver(
  */
 export function bannerNow(banner: readonly string[], incident: Bannered, bare = false): readonly string[] {
   const { marking, caveats = [] } = incident;
+  const before = PAP.find((one) => banner.includes(papLabel(one)));
+  const pap = strictestPap(before, incident.pap);
   return banner
     .filter((line) => !bare || !caveats.includes(line))
-    .map((line) => {
+    .filter((line) => before === undefined || line !== papLabel(before))
+    .flatMap((line) => {
       const label = TLP.find((one) => tlpLabel(one) === line);
-      return label === undefined ? line : tlpLabel(strictest(label, marking));
+      if (label === undefined) return [line];
+      return withheldLabels({ tlp: strictest(label, marking), ...(pap ? { pap } : {}) });
     });
 }
 

@@ -55,6 +55,7 @@ describe("bannerNow", () => {
     expect(bannerNow(["EXERCISE", "TLP:AMBER"], { ...careful, marking: "RED" })).toEqual([
       "EXERCISE",
       "TLP:RED",
+      "PAP:GREEN",
     ]);
     expect(bannerNow(["TLP:RED", "PAP:RED"], careful)).toEqual(["TLP:RED", "PAP:RED"]);
     expect(bannerNow([], careful)).toEqual([]);

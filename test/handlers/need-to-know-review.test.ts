@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Unavailable } from "../../src/adapters/chat-errors.ts";
+import { bannerNow } from "../../src/core/banner.ts";
+import { talkOn } from "./relay/talk.ts";
 import { base, HOUR, MINUTE, pressed, type Stage, startStage } from "./stage.ts";
 
 let stage: Stage;
@@ -167,5 +169,62 @@ describe("a room that opens late", () => {
     } finally {
       await both.stop();
     }
+  });
+});
+
+describe("what people write", () => {
+  it("leaves neither the source's caveats with strangers, nor a file that was fetched too late", async () => {
+    const both = await startStage();
+    try {
+      const { sql } = both.app.database;
+      const talk = await talkOn(both, 'Talk --with ep,ec3 --caveat "no press"');
+      const posted: string[] = [];
+      const post = async (_room: string, file: { readonly name: string }) => {
+        posted.push(file.name);
+        return `file-${posted.length}`;
+      };
+      let onFetch = async () => {};
+      const fetch = async () => {
+        await onFetch();
+        return new Uint8Array([1]);
+      };
+      for (const network of ["local-eu", "local-partners"])
+        both.replacePort(network, (port) => ({ ...port, files: { fetch, post } }));
+      const file = (name: string) => {
+        const files = [{ id: name, name, bytes: 1, mime: "text/plain" }];
+        const said = { room: talk.eu, user: "alice", message: name, text: "look", files };
+        return both.arrives({ ...base(), kind: "message", ...said });
+      };
+      await file("first.txt");
+      onFetch = async () =>
+        void (await sql`update incidents set marking = 'AMBER+STRICT' where ref = ${talk.ref}`);
+      await file("second.txt");
+      expect(posted).toEqual(["first.txt"]);
+
+      const where = { network: "local-partners" };
+      await both.arrives({ ...base(where), kind: "joined", room: talk.partners, user: "mallory" });
+      const before = (await talk.onPartners()).length;
+      await talk.says("alice", "hello");
+      const [withheld] = (await talk.onPartners()).slice(before);
+      expect(withheld).toContain("Withheld here:");
+      expect(withheld).not.toContain("no press");
+    } finally {
+      await both.stop();
+    }
+  });
+});
+
+describe("the banner of what has waited", () => {
+  it("has the PAP that the incident was given meanwhile, and never a milder one", () => {
+    const incident = { marking: "AMBER", pap: "AMBER", exercise: true } as const;
+
+    expect(bannerNow(["EXERCISE", "TLP:GREEN", "no press"], incident)).toEqual([
+      "EXERCISE",
+      "TLP:AMBER",
+      "PAP:AMBER",
+      "no press",
+    ]);
+    expect(bannerNow(["TLP:AMBER", "PAP:RED"], incident)).toEqual(["TLP:AMBER", "PAP:RED"]);
+    expect(bannerNow([], incident)).toEqual([]);
   });
 });

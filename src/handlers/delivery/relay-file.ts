@@ -52,7 +52,11 @@ export async function sendRelayFile(step: RelayFile, sending: Sending): Promise<
   try {
     const content = await contentOf(origin, file);
     const copy = { name: file.name, mime: file.mime, content };
-    return await port.files.post(room.roomId, copy, fileMessage(banner, who, file), attempt, where);
+    // Fetching it took a while in which people may have come, and the label may have been raised.
+    const since = await incidentOf(db, room.incident);
+    if (await refusedInRoom(db, since, room)) return undefined;
+    if (!isCopied(file, since.marking, bothCan)) return lost("it may not leave");
+    return await port.files.post(room.roomId, copy, fileMessage(bannerOf(since), who, file), attempt, where);
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     const waited = now().getTime() - row.createdAt.getTime();

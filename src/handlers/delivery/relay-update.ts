@@ -1,6 +1,6 @@
 /** Has a copy follow its originals: changed with them, and gone with the last of them. */
 import { NotFound } from "../../adapters/chat-errors.ts";
-import { bannerOf } from "../../core/banner.ts";
+import { bareBannerOf } from "../../core/banner.ts";
 import type { Carried } from "../../core/relay/carried.ts";
 import { takenBack } from "../../core/relay/relay-message.ts";
 import { carriedAs, carriedBy } from "../../db/relay.ts";
@@ -34,7 +34,7 @@ export async function sendRelayUpdate(
       }
     } else {
       const who = await Promise.all(rows.map((one) => nameOfAuthor(db, one.author)));
-      await port.edit(room.roomId, row.toMessage, takenBack(bannerOf(incident), who), attempt);
+      await port.edit(room.roomId, row.toMessage, takenBack(bareBannerOf(incident), who), attempt);
     }
   } catch (error) {
     // Somebody removed the copy there.

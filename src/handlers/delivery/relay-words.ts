@@ -1,6 +1,6 @@
 /** Puts people's messages into the words in which the other room hears them. */
 import type { ChatPort } from "../../adapters/chat-port.ts";
-import { bannerOf } from "../../core/banner.ts";
+import { bannerOf, bareBannerOf } from "../../core/banner.ts";
 import type { Directory } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Message } from "../../core/message.ts";
@@ -43,7 +43,7 @@ export async function wordsFor(
   ]);
   if (refused) {
     const who = rows.map((row) => nameIn(people, row.author));
-    return { message: withheldRelay(banner, who, incident.marking), copies: [] };
+    return { message: withheldRelay(bareBannerOf(incident), who, incident.marking), copies: [] };
   }
   const mentioned = new Set<string>();
   const copies: { row: number; file: number }[] = [];

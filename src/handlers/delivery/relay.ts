@@ -1,6 +1,6 @@
 /** Says in a room what people wrote in another, in order and once, whatever breaks in between. */
 import { RateLimited } from "../../adapters/chat-errors.ts";
-import { bannerOf } from "../../core/banner.ts";
+import { bannerOf, bareBannerOf } from "../../core/banner.ts";
 import { md, say } from "../../core/message.ts";
 import type { Carried } from "../../core/relay/carried.ts";
 import { takenBack } from "../../core/relay/relay-message.ts";
@@ -39,7 +39,7 @@ export async function sendRelay(step: Relay, sending: Sending): Promise<Json | u
   if (standing.length === 0 && !before) return undefined;
   const [{ message, copies }, thread] = await Promise.all([
     standing.length === 0
-      ? goneBefore(sending, rows, bannerOf(incident))
+      ? goneBefore(sending, rows, bareBannerOf(incident))
       : wordsFor(sending, incident, room, standing),
     threadFor(db, port, first),
   ]);
