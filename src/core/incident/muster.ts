@@ -130,7 +130,7 @@ function refusalOf({ organisation, contact }: Call, request: MusterRequest): Unr
 }
 
 /** Why an organisation as a whole cannot be called to an incident at TLP:RED; for people. */
-export function namesPersons(organisation: Organisation): string {
+function namesPersons(organisation: Organisation): string {
   return `TLP:RED is for named persons only: of ${organisation.name}, ask for contacts by name`;
 }
 
@@ -206,7 +206,7 @@ export function networkFor(
 }
 
 /** An own property only: a network called `constructor` finds no address. */
-export function addressOn(contact: Contact, network: string): string | undefined {
+function addressOn(contact: Contact, network: string): string | undefined {
   const address = Object.hasOwn(contact.addresses, network) ? contact.addresses[network] : undefined;
   return address?.trim() ? address : undefined;
 }

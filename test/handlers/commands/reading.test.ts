@@ -253,7 +253,9 @@ describe("invite", () => {
     expect(due.some((row) => row.kind === "no-acknowledgement" && row.subject === "ec3")).toBe(true);
     expect((await stage.roomTexts(ref, "local-partners"))[0]).toContain("Growing");
     expect((await stage.roomTexts(ref))[0]).toContain("Europol EC3");
-    expect(entries.some((entry) => entry.author === "alice" && entry.data.command === "invite ec3")).toBe(true);
+    expect(entries.some((entry) => entry.author === "alice" && entry.data.command === "invite ec3")).toBe(
+      true,
+    );
   });
 
   it("of those who are here or invited says so, and invites nobody twice", async () => {
