@@ -1,5 +1,6 @@
 /** The timeline: appending, reading, verifying. Nothing here changes or removes an entry; a trigger refuses it too. */
-import { and, asc, desc, eq, gt, gte, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import type { Tlp } from "../core/marking/tlp.ts";
 import { chain, NO_HASH, verifyChain } from "../core/timeline/chain.ts";
 import type { Entry, NewEntry } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
@@ -88,6 +89,17 @@ export async function entriesNumbered(
   if (numbers.length === 0) return [];
   const where = and(eq(timeline.incident, incidentId), inArray(timeline.number, [...numbers]));
   return select(tx, where, { newestFirst: false });
+}
+
+/** The labels under which something was said to everybody since then, each once. */
+export async function labelsSince(tx: Tx, incidentId: string, since: Date): Promise<Tlp[]> {
+  const rows = await tx
+    .selectDistinct({ marking: timeline.marking })
+    .from(timeline)
+    .where(
+      and(eq(timeline.incident, incidentId), isNull(timeline.handling), gte(timeline.recordedAt, since)),
+    );
+  return rows.map((row) => row.marking);
 }
 
 /** Numbers of the entry and of all that say what became of its words: edits of it, edits of these, deletions. */

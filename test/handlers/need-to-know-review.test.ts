@@ -228,3 +228,21 @@ describe("the banner of what has waited", () => {
     expect(bannerNow([], incident)).toEqual([]);
   });
 });
+
+describe("a room that shows its history", () => {
+  it("is entered by nobody who may not have the label under which something was said in it", async () => {
+    const ref = await stage.open("Something is wrong --tlp AMBER+STRICT --with south", "nora");
+    await stage.inRoom("nora", ref, "note the informant is in the ministry");
+    await stage.answer("nora", `mark ${ref} --tlp AMBER`);
+
+    await stage.answer("nora", `invite ${ref} west`);
+
+    const wim = (await stage.state(ref)).roll.find((one) => one.contact === "wim");
+    expect(wim).toMatchObject({ state: "failed" });
+    expect(wim?.reason).toContain("the room shows what was said in it at TLP:AMBER+STRICT");
+    // They take part all the same, and get what is for them by command and in person.
+    expect(await stage.answer("wim", `status ${ref}`)).toContain(ref);
+    const other = await stage.open("Something is wrong --with south,west", "nora");
+    expect((await stage.state(other)).roll.find((one) => one.contact === "wim")?.state).toBe("invited");
+  });
+});

@@ -4,6 +4,7 @@ import { ChatError } from "../../adapters/chat-errors.ts";
 import type { InviteOutcome } from "../../adapters/chat-port.ts";
 import { policyFor } from "../../core/escalation/policies.ts";
 import type { Incident } from "../../core/incident/incident.ts";
+import { tlpLabel } from "../../core/marking/tlp.ts";
 import type { RollState } from "../../core/roll.ts";
 import type { Json } from "../../core/timeline/entry.ts";
 import { lockIncident } from "../../db/incidents.ts";
@@ -23,6 +24,7 @@ import { findPerson, type Person } from "./find-person.ts";
 import { incidentOf } from "./incident-of.ts";
 import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
 import { openRoomOf } from "./open-room-of.ts";
+import { saidBefore } from "./said-before.ts";
 import type { Sending } from "./send.ts";
 import { besideLane, type Step } from "./step.ts";
 import { stillWanted } from "./still-wanted.ts";
@@ -39,7 +41,9 @@ export async function sendInvite(step: Invite, sending: Sending): Promise<Json> 
   if (step.tries !== undefined && incident.status === "closed") return [];
   // Whoever was removed while the step waited is not invited any more.
   const wanted = await stillWanted(db, room, incident, step.contacts);
-  const contacts = step.contacts.filter((one) => wanted.has(one));
+  const asked = step.contacts.filter((one) => wanted.has(one));
+  const history = await saidBefore(db, incident, room, port.history === "from-joining" ? [] : asked);
+  const contacts = asked.filter((one) => !history.notFor.has(one));
   const found = await findAll(contacts, sending);
   const users = found.flatMap((one) => (one.user === undefined ? [] : [one.user]));
   const answers = users.length === 0 ? [] : await port.invite(room.roomId, users);
@@ -49,6 +53,11 @@ export async function sendInvite(step: Invite, sending: Sending): Promise<Json> 
       ...(port.connect && one.email !== undefined
         ? { contact: one.contact, state: "outside" as const, email: one.email }
         : outcomeOf(one, one.user === undefined ? undefined : byUser.get(one.user))),
+    })),
+    ...[...history.notFor].map((contact) => ({
+      contact,
+      state: "failed" as const,
+      reason: `the room shows what was said in it at ${tlpLabel(history.label)}, which is not for them; a side room would not`,
     })),
     ...step.contacts
       .filter((one) => !wanted.has(one))
