@@ -13,8 +13,7 @@ import { type App, startApp } from "../src/app.ts";
 import { LOCAL_NETWORKS } from "../src/config.ts";
 import { loadDirectory } from "../src/db/directory.ts";
 import { listIncidents } from "../src/db/incidents.ts";
-import { rollOf } from "../src/db/roll.ts";
-import { verifyTimeline } from "../src/db/timeline.ts";
+import { readTimeline, verifyTimeline } from "../src/db/timeline.ts";
 import { createLog } from "../src/log.ts";
 
 const MINUTE = 60_000;
@@ -40,8 +39,10 @@ async function play(muster: App): Promise<void> {
   const alice = await actor(muster, "cert-eu", "duty-officer");
   const parliament = await actor(muster, "ep", "duty-officer");
   const europol = await actor(muster, "ec3", "deputy");
+  const colleague = await actor(muster, "ep", "head-of-unit");
   const manager = await actor(muster, "ep", "manager");
   const watched = [alice, parliament, europol];
+  const { db } = muster.database;
 
   chapter(`${alice.name} opens an incident with one command`);
   await alice.types(
@@ -70,18 +71,39 @@ async function play(muster: App): Promise<void> {
   await parliament.types("!incident decision Mail gateway goes offline until 14:00 UTC", watched);
   await parliament.types("!incident state triaged", watched);
 
-  chapter("The roll: who was wanted, who is here, who is missing and why");
-  await printRoll(muster);
+  const [incident] = await listIncidents(db, {});
+  if (!incident) throw new Error("The incident was not opened");
+  const { ref } = incident;
+
+  chapter(`${parliament.name} notes something that is for her own organisation only`);
+  await parliament.tells(
+    `!incident note ${ref} --tlp AMBER+STRICT The account was a trainee's, who opened the attachment`,
+    watched,
+  );
+  const noted = (await readTimeline(db, incident.id)).findLast((entry) => entry.kind === "note")?.number;
+
+  chapter(`Her colleague ${colleague.name} may read it, ${alice.name}, who opened the incident, may not`);
+  await colleague.tells(`!incident timeline ${ref} --last 1`, [colleague]);
+  await alice.tells(`!incident timeline ${ref} --last 2`, [alice]);
+
+  chapter("Its source alone lets somebody else have it");
+  await parliament.types(`!incident permit ${noted} --to cert-eu`, watched);
+
+  chapter("What people write is carried from one network to the other");
+  await parliament.types("!incident relay full", watched);
+  await europol.writes("We know that attachment from another case. Can we have its hash?", watched);
+
+  chapter(`${alice.name} asks who is here, who is missing and why`);
+  await alice.types("!incident roll", [alice]);
 
   chapter(`${alice.name} reads the timeline`);
   await alice.types("!incident timeline --last 12", [alice]);
 
   chapter(`${manager.name} asks for the summary`);
-  const [incident] = await listIncidents(muster.database.db, {});
-  await manager.types(`!incident summary ${incident?.ref ?? ""} --for managers`, [manager]);
+  await manager.tells(`!incident summary ${ref} --for managers`, [manager]);
 
   chapter("The hash chain of the timeline is verified");
-  const verified = await verifyTimeline(muster.database.db, incident?.id ?? "");
+  const verified = await verifyTimeline(db, incident.id);
   if (!verified.ok) throw new Error(`entry ${verified.number}: ${verified.reason}`);
   line(styleText("green", `${verified.entries} entries, unbroken; head ${verified.head}`));
 }
@@ -89,7 +111,12 @@ async function play(muster: App): Promise<void> {
 interface Actor {
   readonly name: string;
   readonly network: string;
+  /** A command, in the war-room once they have joined it. */
   types(text: string, watching: readonly Actor[]): Promise<void>;
+  /** A command that nobody else sees. */
+  tells(text: string, watching: readonly Actor[]): Promise<void>;
+  /** Words to the people in the war-room. */
+  writes(text: string, watching: readonly Actor[]): Promise<void>;
   joins(watching: readonly Actor[]): Promise<void>;
   presses(action: string, watching: readonly Actor[]): Promise<void>;
   /** What this person can see now and could not before. */
@@ -125,10 +152,18 @@ async function actor(muster: App, organisation: string, role: string): Promise<A
     async types(text, watching) {
       line(styleText("cyan", `  ${contact.name} on ${network} types: ${text}`));
       const room = await warRoom();
-      await act(
-        (id) => chat.say({ user, id, text, ...(room?.yours === "joined" ? { room: room.id } : {}) }),
-        watching,
-      );
+      const where = room?.yours === "joined" ? { room: room.id } : {};
+      await act((id) => chat.say({ user, id, text, ...where }), watching);
+    },
+    async tells(text, watching) {
+      line(styleText("cyan", `  ${contact.name} on ${network}, to Muster directly: ${text}`));
+      await act((id) => chat.say({ user, id, text }), watching);
+    },
+    async writes(text, watching) {
+      const room = await warRoom();
+      if (!room) throw new Error(`${contact.name} sees no war-room`);
+      line(styleText("cyan", `  ${contact.name} writes in the room on ${network}: ${text}`));
+      await act((id) => chat.say({ user, id, text, room: room.id }), watching);
     },
     async joins(watching) {
       const room = await warRoom();
@@ -192,19 +227,6 @@ function changed(message: MessageView): readonly string[] {
   const before = printed.get(message.id) ?? [];
   printed.set(message.id, lines);
   return lines.filter((one) => !before.includes(one));
-}
-
-async function printRoll(muster: App): Promise<void> {
-  const { db } = muster.database;
-  const [incident] = await listIncidents(db, {});
-  const directory = await loadDirectory(db);
-  for (const one of await rollOf(db, incident?.id ?? "")) {
-    const name = directory.contacts.find((contact) => contact.id === one.contact)?.name ?? one.contact;
-    const where = one.network === "" ? "no network" : one.network;
-    line(
-      `  ${one.state.padEnd(8)} ${name.padEnd(24)} ${one.organisation.padEnd(12)} ${where.padEnd(16)} ${one.reason ?? ""}`,
-    );
-  }
 }
 
 function chapter(title: string): void {
