@@ -10,7 +10,7 @@ import { startStage } from "../test/handlers/stage.ts";
 import { withTestServer } from "../test/support/database.ts";
 
 /** Stories on one database: tables stay small, so that the last is as fast as the first. */
-const PER_DATABASE = 100;
+const PER_DATABASE = 50;
 
 const { values } = parseArgs({
   options: {

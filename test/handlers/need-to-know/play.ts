@@ -211,7 +211,8 @@ class Game {
             ? `u-stranger${action.stranger}`
             : ((contact && userOn(contact, network ?? "")) ?? "u-nobody");
         // Whom people bring into a room of named persons by themselves is not named by that.
-        if (this.#facts?.marking === "RED" && contact) this.#broughtInWhileRed.add(contact.id);
+        if (this.#facts?.marking === "RED" && contact && !this.#facts.called.has(contact.id))
+          this.#broughtInWhileRed.add(contact.id);
         platform.join(id, user);
         return this.#flush();
       }
@@ -513,6 +514,8 @@ class Game {
       where incident = ${id} and removed_at is null`;
     const roll = await sql<{ contact: string; organisation: string; purpose: string; state: string }[]>`
       select contact, organisation, purpose, state from roll where incident = ${id}`;
+    const invited = await sql<{ contact: string }[]>`select data->>'contact' as contact from timeline
+      where incident = ${id} and kind = 'invited'`;
     const permits = await sql<
       { entry: string; recipient: string }[]
     >`select entry, recipient from permits where incident = ${id}`;
@@ -530,7 +533,10 @@ class Game {
       where incident = ${id} and purpose <> 'main'`;
     const anew = new Map(remarked.map((one) => [one.entry, one]));
     const called = roll.filter(
-      (one) => one.purpose === "main" && one.state !== "removed" && !this.#broughtInWhileRed.has(one.contact),
+      (one) =>
+        one.purpose === "main" &&
+        one.state !== "removed" &&
+        (!this.#broughtInWhileRed.has(one.contact) || invited.some((other) => other.contact === one.contact)),
     );
     return {
       marking: incident?.marking ?? "RED",
