@@ -38,7 +38,7 @@ export interface Platform {
 
 /**
  * `slack`: whoever is invited is in, and sees all that was said before; answers for one person alone. `matrix`:
- * whoever is invited may come, and sees what is said from then on. `plain`: nothing optional at all.
+ * whoever is invited may come, and sees what is said from then on. `plain`: whoever is invited may come, and sees all; hardly anything optional.
  */
 export type Kind = "slack" | "matrix" | "plain";
 
@@ -146,6 +146,15 @@ export function createPlatform(
       show(there, "edit", JSON.stringify(content));
     },
     findUser: async (address) => address,
+    // Every network that Muster knows can take an invitation back.
+    expelling: {
+      expel: async (room: string, user: string) => {
+        const there = at(room);
+        const was = there.members.delete(user) || there.invited.has(user);
+        there.invited.delete(user);
+        if (was) tell({ kind: "left", room, user });
+      },
+    },
     removing: { remove: async (room, message) => void at(room).log.delete(message) },
     ...(kind === "plain"
       ? {}
@@ -154,14 +163,6 @@ export function createPlatform(
           topics: {
             atOpening: kind === "matrix",
             set: async (_room: string, topic: string) => void plates.push({ network, text: topic }),
-          },
-          expelling: {
-            expel: async (room: string, user: string) => {
-              const there = at(room);
-              const was = there.members.delete(user) || there.invited.has(user);
-              there.invited.delete(user);
-              if (was) tell({ kind: "left", room, user });
-            },
           },
           files: {
             fetch: async () => new Uint8Array([1]),
