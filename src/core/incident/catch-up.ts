@@ -28,6 +28,8 @@ export interface CatchUp {
   readonly until: Date;
   /** Ascending. */
   readonly missed: readonly Missed[];
+  /** Entries that are left out: said in other rooms while nothing passes from room to room. */
+  readonly elsewhere: number;
   /** How the whole timeline is asked for: `/incident timeline INC-2026-0042`. */
   readonly command: Markdown;
 }
@@ -36,15 +38,24 @@ const SHOWN = 20;
 const LONGEST = 300;
 
 /** The newest entries; how many came before them is said. */
-export function catchUp({ banner, since, until, missed, command }: CatchUp): Message {
+export function catchUp({ banner, since, until, missed, elsewhere, command }: CatchUp): Message {
   const away = span(until.getTime() - since.getTime());
-  const title = md`**What this room missed** in ${away}, from ${clockTime(since)} to ${clockTime(until)}: ${missed.length === 0 ? "nothing was noted or decided." : count(missed.length, "entry", "entries")}`;
+  const title = md`**What this room missed** in ${away}, from ${clockTime(since)} to ${clockTime(until)}: ${howMuch(missed.length, elsewhere)}`;
   const left = missed.length - SHOWN;
   const older: readonly Markdown[] =
     left > 0 ? [md`${count(left, "older entry", "older entries")}: ${raw(command)}`] : [];
-  const items = [...older, ...missed.slice(-SHOWN).map(line)];
+  const others: readonly Markdown[] =
+    elsewhere > 0
+      ? [md`Left out: ${count(elsewhere, "entry", "entries")} of other rooms, since the relay is off.`]
+      : [];
+  const items = [...older, ...missed.slice(-SHOWN).map(line), ...others];
   const list: readonly Block[] = items.length === 0 ? [] : [{ type: "list", items }];
   return { banner, blocks: [{ type: "text", text: title }, ...list] };
+}
+
+function howMuch(missed: number, elsewhere: number): string {
+  if (missed > 0) return count(missed, "entry", "entries");
+  return elsewhere > 0 ? "nothing for this room." : "nothing was noted or decided.";
 }
 
 function line(one: Missed): Markdown {

@@ -5,7 +5,7 @@ import { catchUp, type Missed, SAID_MEANWHILE } from "../../core/incident/catch-
 import type { Marking } from "../../core/marking/marking.ts";
 import { sightOf } from "../../core/marking/sight.ts";
 import { withheldEntry } from "../../core/marking/withheld.ts";
-import type { Json } from "../../core/timeline/entry.ts";
+import type { Entry, Json } from "../../core/timeline/entry.ts";
 import { loadDirectory } from "../../db/directory.ts";
 import { occupantsOf } from "../../db/occupants.ts";
 import { MAIN } from "../../db/roll.ts";
@@ -36,34 +36,43 @@ export async function sendCatchUp(
   // The summary says there why nothing is said.
   if (!need.mayKnow(audience).ok) return undefined;
 
-  const sideRooms = (await roomsOf(db, incident.id)).filter((one) => one.purpose !== MAIN);
-  const aside = new Set(sideRooms.map((one) => `${one.network} ${one.roomId}`));
+  const placeOf = (one: { readonly network?: string; readonly room?: string | undefined }) =>
+    `${one.network} ${one.room}`;
+  const purposes = new Map(
+    (await roomsOf(db, incident.id))
+      .filter((one) => one.id !== room.id && one.roomId !== undefined)
+      .map((one) => [placeOf({ network: one.network, room: one.roomId }), one.purpose]),
+  );
+  const saidIn = ({ source }: Entry): string | undefined => purposes.get(placeOf(source ?? {}));
   const names = nameBook(directory);
   const sight = sightOf(need, audience, directory);
   const shown: Pick<Marking, "tlp" | "pap">[] = [];
-  const missed = (await readTimeline(db, incident.id, { after: gap.after }))
+  const entries = (await readTimeline(db, incident.id, { after: gap.after }))
     .filter((entry) => entry.number < gap.before && SAID_MEANWHILE.includes(entry.kind))
     // What is said in a side room is not told of in the others, either.
-    .filter(({ source }) => !aside.has(`${source?.network} ${source?.room}`))
-    .map((entry): Missed => {
-      const marking = need.markingOf(entry);
-      const seen = sight(entry);
-      if (marking.circle === "label" || !seen.shown)
-        return { withheld: withheldEntry(entry.number, marking, need.sourceOf(entry), directory) };
-      shown.push(seen.marking);
-      return {
-        number: entry.number,
-        at: entry.occurredAt,
-        by: names.personOf(entry.author),
-        text: `${seen.labels}${entry.text}`,
-      };
-    });
+    .filter((entry) => (saidIn(entry) ?? MAIN) === MAIN);
+  // Where nothing passes from room to room, nothing does so late.
+  const passing = incident.relay === "off" ? entries.filter((entry) => saidIn(entry) === undefined) : entries;
+  const missed = passing.map((entry): Missed => {
+    const marking = need.markingOf(entry);
+    const seen = sight(entry);
+    if (marking.circle === "label" || !seen.shown)
+      return { withheld: withheldEntry(entry.number, marking, need.sourceOf(entry), directory) };
+    shown.push(seen.marking);
+    return {
+      number: entry.number,
+      at: entry.occurredAt,
+      by: names.personOf(entry.author),
+      text: `${seen.labels}${entry.text}`,
+    };
+  });
   const command = code(`${port.prefix} timeline ${incident.ref}`);
   const message = catchUp({
     banner: bannerOver(incident, shown),
     since: gap.since,
     until: gap.until,
     missed,
+    elsewhere: entries.length - passing.length,
     command,
   });
   return port.post(room.roomId, message, attempt);

@@ -15,6 +15,7 @@ const card = (missed: readonly Missed[], more: Partial<CatchUp> = {}) =>
     since: new Date("2026-11-20T09:00:00Z"),
     until: new Date("2026-11-20T10:00:00Z"),
     missed,
+    elsewhere: 0,
     command: md`timeline`,
     ...more,
   });
@@ -34,6 +35,13 @@ describe("catchUp", () => {
   it("says so when nothing was said", () => {
     expect(JSON.stringify(card([]).blocks)).toContain("nothing was noted or decided");
     expect(items([])).toEqual([]);
+  });
+
+  it("says how much of other rooms is left out", () => {
+    const { blocks } = card([], { elsewhere: 2 });
+    expect(JSON.stringify(blocks)).toContain("nothing for this room");
+    expect(JSON.stringify(blocks)).toContain("Left out: 2 entries of other rooms, since the relay is off");
+    expect(JSON.stringify(blocks)).not.toContain("nothing was noted");
   });
 
   it("has numbers and labels in the place of what the room may not have", () => {

@@ -116,6 +116,25 @@ describe("a network that is down at opening", () => {
     expect(card).not.toContain("side room");
   });
 
+  it("is not told what was not to pass from room to room, but how much that was", async () => {
+    const back = breaks();
+    const ref = await stage.open("Late --with ep,ec3");
+    await minutes(1);
+    await says("alice", ref, "relay off");
+    await says("alice", ref, "note fs-03 is encrypted");
+    await says("alice", ref, "decision The gateway goes offline");
+    await stage.answer("alice", `note ${ref} Said to Muster itself`);
+    back();
+    await minutes(2);
+
+    const [card = ""] = await missed(ref);
+    expect(card).toContain("1 entry");
+    expect(card).toContain("Said to Muster itself");
+    expect(card).toContain("Left out: 2 entries of other rooms, since the relay is off.");
+    expect(card).not.toContain("fs-03");
+    expect(card).not.toContain("gateway");
+  });
+
   it("shows the newest twenty of many", async () => {
     const back = breaks();
     const ref = await stage.open("Late --with ep,ec3");
