@@ -1,12 +1,13 @@
 /** The timeline: appending, reading, verifying. Nothing here changes or removes an entry; a trigger refuses it too. */
-import { and, asc, desc, eq, gt, gte, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Tlp } from "../core/marking/tlp.ts";
 import { chain, NO_HASH, verifyChain } from "../core/timeline/chain.ts";
-import type { Entry, NewEntry } from "../core/timeline/entry.ts";
+import type { Entry, EntryKind, NewEntry } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { present } from "./present.ts";
 import { incidents } from "./schema/incidents.ts";
+import { entryMarkings } from "./schema/marking.ts";
 import { timeline } from "./schema/timeline.ts";
 
 const VERIFY_BATCH = 5_000;
@@ -100,6 +101,28 @@ export async function labelsSince(tx: Tx, incidentId: string, since: Date): Prom
       and(eq(timeline.incident, incidentId), isNull(timeline.handling), gte(timeline.recordedAt, since)),
     );
   return rows.map((row) => row.marking);
+}
+
+/**
+ * Entries of these kinds recorded since then that were said to everybody, and that something else than the
+ * incident's label binds: what their author said, or a marking that they were given later.
+ */
+export function boundOnTheirOwn(
+  tx: Tx,
+  incidentId: string,
+  since: Date,
+  kinds: readonly EntryKind[],
+): Promise<Entry[]> {
+  const isMarkedAnew = sql`exists (select from ${entryMarkings} as anew
+    where anew.incident = ${timeline.incident} and anew.entry = ${timeline.number})`;
+  const where = and(
+    eq(timeline.incident, incidentId),
+    inArray(timeline.kind, [...kinds]),
+    gte(timeline.recordedAt, since),
+    sql`${timeline.handling}->>'circle' is distinct from 'label'`,
+    or(isNotNull(timeline.handling), isMarkedAnew),
+  );
+  return select(tx, where, { newestFirst: false });
 }
 
 /** Numbers of the entry and of all that say what became of its words: edits of it, edits of these, deletions. */

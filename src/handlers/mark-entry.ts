@@ -6,6 +6,7 @@ import type { Bound, NeedToKnow } from "../core/marking/need-to-know.ts";
 import { compareTlp } from "../core/marking/tlp.ts";
 import { withheldLabels } from "../core/marking/withheld.ts";
 import { type Markdown, md, raw, say } from "../core/message.ts";
+import type { Entry } from "../core/timeline/entry.ts";
 import { remark } from "../db/marking.ts";
 import { append, chainOf, entriesNumbered } from "../db/timeline.ts";
 import { announceFrom, attributed } from "./change.ts";
@@ -14,6 +15,7 @@ import { code } from "./grammar/code.ts";
 import { nothing, recipientProblem } from "./handling.ts";
 import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
 import { needToKnowOf } from "./need-to-know.ts";
+import { SAID } from "./rooms/history.ts";
 import { askSource } from "./source.ts";
 
 export async function markEntry(scene: IncidentScene, number: number, wanted: Wanted): Promise<Outcome> {
@@ -69,7 +71,7 @@ export async function markEntry(scene: IncidentScene, number: number, wanted: Wa
   const what = md`marked entry ${number} **${labels}**, before: ${was}`;
   const message = say(
     bannerOf(incident),
-    md`${raw(attributed(scene, what, entries))}${raw(after(before, tlp))}`,
+    md`${raw(attributed(scene, what, entries))}${raw(after(entry, before, { ...handling, tlp }))}`,
   );
   const about = entries.map((one) => one.number);
   const toldHere = await announceFrom(scene, incident, message, { about });
@@ -77,9 +79,14 @@ export async function markEntry(scene: IncidentScene, number: number, wanted: Wa
 }
 
 /** What a new label does, and what it cannot do. */
-function after(before: Marking, tlp: Marking["tlp"]): Markdown {
-  if (compareTlp(tlp, before.tlp) <= 0) return md``;
-  return md`. What was said of it already cannot be taken back; Muster says it to nobody else.`;
+function after(entry: Entry, before: Marking, now: Pick<Marking, "tlp" | "circle">): Markdown {
+  const wasSaid = SAID.includes(entry.kind) && before.circle !== "label" && now.circle === "label";
+  // Where they stand was not noted when they were said.
+  const stays = wasSaid
+    ? md` Its words stay in the rooms where they were said: they must be deleted there by hand. Where a room shows its history, Muster invites nobody who may not have them.`
+    : md``;
+  if (compareTlp(now.tlp, before.tlp) <= 0) return wasSaid ? md`.${raw(stays)}` : md``;
+  return md`. What was said of it already cannot be taken back; Muster says it to nobody else.${raw(stays)}`;
 }
 
 function noSuchEntry({ prefix, incident }: IncidentScene, number: number): Markdown {

@@ -4,7 +4,6 @@ import { ChatError } from "../../adapters/chat-errors.ts";
 import type { InviteOutcome } from "../../adapters/chat-port.ts";
 import { policyFor } from "../../core/escalation/policies.ts";
 import type { Incident } from "../../core/incident/incident.ts";
-import { tlpLabel } from "../../core/marking/tlp.ts";
 import type { RollState } from "../../core/roll.ts";
 import type { Json } from "../../core/timeline/entry.ts";
 import { lockIncident } from "../../db/incidents.ts";
@@ -43,7 +42,7 @@ export async function sendInvite(step: Invite, sending: Sending): Promise<Json> 
   const wanted = await stillWanted(db, room, incident, step.contacts);
   const asked = step.contacts.filter((one) => wanted.has(one));
   const history = await saidBefore(db, incident, room, port.history === "from-joining" ? [] : asked);
-  const contacts = asked.filter((one) => !history.notFor.has(one));
+  const contacts = asked.filter((one) => !history.has(one));
   const found = await findAll(contacts, sending);
   const users = found.flatMap((one) => (one.user === undefined ? [] : [one.user]));
   const answers = users.length === 0 ? [] : await port.invite(room.roomId, users);
@@ -54,11 +53,7 @@ export async function sendInvite(step: Invite, sending: Sending): Promise<Json> 
         ? { contact: one.contact, state: "outside" as const, email: one.email }
         : outcomeOf(one, one.user === undefined ? undefined : byUser.get(one.user))),
     })),
-    ...[...history.notFor].map((contact) => ({
-      contact,
-      state: "failed" as const,
-      reason: `the room shows what was said in it at ${tlpLabel(history.label)}, which is not for them; a side room would not`,
-    })),
+    ...[...history].map(([contact, reason]) => ({ contact, state: "failed" as const, reason })),
     ...step.contacts
       .filter((one) => !wanted.has(one))
       .map((contact) => ({ contact, state: "removed" as const, reason: "was removed meanwhile" })),

@@ -8,7 +8,7 @@ import type { IncidentScene } from "../command.ts";
 import { needToKnowOf } from "../need-to-know.ts";
 
 /** What is said in the rooms themselves; other entries tell of what happened there. */
-const SAID: readonly EntryKind[] = [
+export const SAID: readonly EntryKind[] = [
   "note",
   "decision",
   "pinned",
