@@ -10,7 +10,9 @@ import { speakerOf } from "./speaker.ts";
 
 /** Somebody changed their words. Only while such words would be carried anew. */
 export async function carryEdit(arrival: Arrival<EventOf<"edited">>, room: Room): Promise<void> {
-  const { tx, event } = arrival;
+  const { tx, event, port } = arrival;
+  // Commands are for Muster: what the message said before stays in the other rooms.
+  if (isCommand(event.text, port.prefix)) return;
   const from = { room: room.id, message: event.message };
   const copies = await copiesOf(tx, from);
   const [one] = copies;
@@ -19,6 +21,12 @@ export async function carryEdit(arrival: Arrival<EventOf<"edited">>, room: Room)
   if (!incident || !(await speakerOf(arrival, incident, event.user))) return;
   await changeWords(tx, from, event.text);
   await follow(arrival, copies);
+}
+
+/** Whether it begins with the word that starts a command there, as any network reads it. */
+function isCommand(text: string, prefix: string): boolean {
+  const [word] = text.trim().split(/\s/, 1);
+  return word?.toLowerCase() === prefix.toLowerCase();
 }
 
 /** A message is gone. Its copies go whatever has become of the relay since: who takes back may. */
