@@ -177,6 +177,8 @@ describe("an incident on two workspaces and two homeservers", { timeout: 90_000 
     const members = async () => (await room("slack-a"))?.seen.members ?? [];
     await until(async () => !(await members()).includes(at.slackA.people.bob.user));
 
+    await until(async () => (await where("removed ENISA")).length === ALL.length);
+
     expect(await members()).toEqual([at.slackA.people.alice.user]);
     expect(await where("removed ENISA")).toEqual(ALL);
     await at.slackA.command("bob", lobby, `status ${REF}`);
