@@ -246,3 +246,74 @@ describe("a room that shows its history", () => {
     expect((await stage.state(other)).roll.find((one) => one.contact === "wim")?.state).toBe("invited");
   });
 });
+
+describe("an entry whose words stand in a room that shows its history", () => {
+  const lineOf = async (ref: string, contact: string) =>
+    (await stage.state(ref)).roll.find((one) => one.contact === contact);
+
+  it("keeps those out for whom it is not any more, and the mark says so", async () => {
+    const ref = await stage.open("Something is wrong --with south", "nora");
+    const number = await noted(ref, "nora", "the informant is in the ministry");
+
+    const told = await stage.answer("nora", `mark ${ref} ${number} --tlp AMBER+STRICT`);
+    await stage.answer("nora", `invite ${ref} west`);
+    await stage.answer("nora", `invite ${ref} nils`);
+
+    expect(told).toContain("Its words stay in the rooms where they were said: they must be deleted there");
+    expect(await lineOf(ref, "wim")).toMatchObject({
+      state: "failed",
+      reason: `the room shows entry ${number}, which is not for them; a side room would not`,
+    });
+    expect((await lineOf(ref, "nils"))?.state).toBe("invited");
+  });
+
+  it("keeps nobody out who was let have it, or who is there already", async () => {
+    const ref = await stage.open("Something is wrong --with south", "nora");
+    const number = await noted(ref, "nora", "the informant is in the ministry");
+    await stage.answer("nora", `mark ${ref} ${number} --tlp RED`);
+    await stage.answer("nora", `invite ${ref} sam`);
+    const before = (await lineOf(ref, "sara"))?.state;
+    await stage.answer("nora", `invite ${ref} sara`);
+    await stage.answer("nora", `permit ${ref} ${number} --to nils`);
+    await stage.answer("nora", `invite ${ref} nils`);
+
+    expect(await lineOf(ref, "sam")).toMatchObject({
+      state: "failed",
+      reason: expect.stringContaining(`entry ${number}`),
+    });
+    expect(before).toBe("invited");
+    expect((await lineOf(ref, "sara"))?.state).toBe("invited");
+    expect((await lineOf(ref, "nils"))?.state).toBe("invited");
+  });
+
+  it("keeps nobody out when its words never stood there", async () => {
+    const ref = await stage.open("Something is wrong --with south", "nora");
+    await noted(ref, "nora", "--tlp AMBER+STRICT the informant is in the ministry");
+
+    await stage.answer("nora", `invite ${ref} west`);
+
+    expect((await lineOf(ref, "wim"))?.state).toBe("invited");
+  });
+
+  it("keeps nobody out when it was a message that is deleted", async () => {
+    const ref = await stage.open("Something is wrong --with south", "nora");
+    const room = (await stage.state(ref)).rooms[0]?.roomId ?? "";
+    const pinned = { user: "nora", author: "nora", text: "the informant" };
+    const pin = async (message: string) => {
+      await stage.arrives({ ...base(), kind: "pinned", room, message, ...pinned });
+      const number = (await stage.state(ref)).entries.at(-1)?.number;
+      await stage.answer("nora", `mark ${ref} ${number} --tlp AMBER+STRICT`);
+      return number;
+    };
+    await pin("m-gone");
+    const stays = await pin("m-stays");
+    await stage.arrives({ ...base(), kind: "deleted", room, message: "m-gone", user: "nora" });
+
+    await stage.answer("nora", `invite ${ref} west`);
+
+    expect((await lineOf(ref, "wim"))?.reason).toContain(`the room shows entry ${stays}, which`);
+    await stage.arrives({ ...base(), kind: "deleted", room, message: "m-stays", user: "nora" });
+    await stage.answer("nora", `invite ${ref} west`);
+    expect((await lineOf(ref, "wim"))?.state).toBe("invited");
+  });
+});

@@ -199,6 +199,19 @@ describe("edits and deletions", () => {
     expect(heard).not.toContain("Second");
   });
 
+  it("into a command leave the copy as it was", async () => {
+    const talk = await talking();
+    await talk.says("bob", "The server is off");
+
+    await talk.edits("bob", "The server is off", "  !Incident note --tlp RED the informant");
+
+    const heard = (await talk.onPartners()).join();
+    expect(heard).toContain("The server is off");
+    expect(heard).not.toContain("informant");
+    await talk.edits("bob", "  !Incident note --tlp RED the informant", "!incidents are bad");
+    expect((await talk.onPartners()).join()).toContain("!incidents are bad");
+  });
+
   it("by somebody else than its author change nothing", async () => {
     const talk = await talking();
     await talk.says("bob", "Mine");
