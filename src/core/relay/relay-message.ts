@@ -29,15 +29,15 @@ export function relayMessage(
   return { banner, blocks, ...(mentions.length > 0 ? { mentions } : {}) };
 }
 
-/** What stands there instead, when not everybody there may have it. */
-export function withheldRelay(banner: readonly string[], who: readonly string[], marking: Tlp): Message {
-  const names = [...new Set(who)].map((one) => md`**${one}**`);
-  const what = count(who.length, "message", "messages");
-  return say(banner, md`**Withheld here:** ${what} of ${raw(join(names))} (${tlpLabel(marking)}).`);
+/** What stands there instead, when not everybody there may have it: nor, then, who it is that writes. */
+export function withheldRelay(banner: readonly string[], messages: number, marking: Tlp): Message {
+  const what = count(messages, "message", "messages");
+  return say(banner, md`**Withheld here:** ${what} (${tlpLabel(marking)}).`);
 }
 
-/** What stands there when its author took it back and it could not be removed. */
+/** What stands there when its author took it back and it could not be removed. `who` is empty where nobody may be named. */
 export function takenBack(banner: readonly string[], who: readonly string[]): Message {
+  if (who.length === 0) return say(banner, md`What stood here was taken back.`);
   const names = [...new Set(who)].map((one) => md`**${one}**`);
   return say(banner, md`${raw(join(names))} took back what stood here.`);
 }

@@ -1,12 +1,10 @@
 /** Has a copy follow its originals: changed with them, and gone with the last of them. */
 import { NotFound } from "../../adapters/chat-errors.ts";
-import { bareBannerOf } from "../../core/banner.ts";
 import type { Carried } from "../../core/relay/carried.ts";
-import { takenBack } from "../../core/relay/relay-message.ts";
 import { carriedAs, carriedBy } from "../../db/relay.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import { nameOfAuthor, wordsFor } from "./relay-words.ts";
+import { goneFrom, wordsFor } from "./relay-words.ts";
 import type { Sending } from "./send.ts";
 import type { Step } from "./step.ts";
 
@@ -33,8 +31,7 @@ export async function sendRelayUpdate(
         await port.removing.remove(room.roomId, message, { ...attempt, key: `${attempt.key}:${at}` });
       }
     } else {
-      const who = await Promise.all(rows.map((one) => nameOfAuthor(db, one.author)));
-      await port.edit(room.roomId, row.toMessage, takenBack(bareBannerOf(incident), who), attempt);
+      await port.edit(room.roomId, row.toMessage, await goneFrom(db, incident, room, rows), attempt);
     }
   } catch (error) {
     // Somebody removed the copy there.

@@ -8,7 +8,7 @@ import type { Carried } from "../../core/relay/carried.ts";
 import { originalOf, threadIn } from "../../core/relay/counterpart.ts";
 import { isCopied } from "../../core/relay/files.ts";
 import { type Naming, nameMentions } from "../../core/relay/mentions.ts";
-import { relayMessage, type Spoken, withheldRelay } from "../../core/relay/relay-message.ts";
+import { relayMessage, type Spoken, takenBack, withheldRelay } from "../../core/relay/relay-message.ts";
 import type { Db } from "../../db/connect.ts";
 import { loadPeople } from "../../db/directory.ts";
 import { type Occupant, occupantsOf } from "../../db/occupants.ts";
@@ -26,7 +26,7 @@ export interface Words {
 }
 
 /**
- * What the room hears. When somebody there may not have it, only whose words were withheld.
+ * What the room hears. When somebody there may not have it, only how much was withheld.
  * @param rows of one message, without those that were taken back
  */
 export async function wordsFor(
@@ -42,8 +42,7 @@ export async function wordsFor(
     roomsOf(db, incident.id),
   ]);
   if (refused) {
-    const who = rows.map((row) => nameIn(people, row.author));
-    return { message: withheldRelay(bareBannerOf(incident), who, incident.marking), copies: [] };
+    return { message: withheldRelay(bareBannerOf(incident), rows.length, incident.marking), copies: [] };
   }
   const mentioned = new Set<string>();
   const copies: { row: number; file: number }[] = [];
@@ -61,6 +60,18 @@ export async function wordsFor(
   }
   const users = here.filter((one) => mentioned.has(one.contact ?? "")).map((one) => one.user);
   return { message: relayMessage(banner, spoken, users), copies };
+}
+
+/** What stands in the room for messages that were all taken back: whose, unless somebody there may not know. */
+export async function goneFrom(
+  db: Db,
+  incident: Incident,
+  room: Room,
+  rows: readonly Carried[],
+): Promise<Message> {
+  const refused = await refusedInRoom(db, incident, room);
+  const who = refused ? [] : await Promise.all(rows.map((row) => nameOfAuthor(db, row.author)));
+  return takenBack(bareBannerOf(incident), who);
 }
 
 /** The message under which it belongs there; undefined: none, or one that was not carried. */

@@ -1,9 +1,8 @@
 /** Says in a room what people wrote in another, in order and once, whatever breaks in between. */
 import { RateLimited } from "../../adapters/chat-errors.ts";
-import { bannerOf, bareBannerOf } from "../../core/banner.ts";
+import { bannerOf } from "../../core/banner.ts";
 import { md, say } from "../../core/message.ts";
 import type { Carried } from "../../core/relay/carried.ts";
-import { takenBack } from "../../core/relay/relay-message.ts";
 import { runOf } from "../../core/relay/run.ts";
 import type { Json } from "../../core/timeline/entry.ts";
 import { count } from "../../core/words.ts";
@@ -16,7 +15,7 @@ import { announce, roomStep } from "../outgoing.ts";
 import type { Scene } from "../scene.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import { nameOfAuthor, threadFor, type Words, wordsFor } from "./relay-words.ts";
+import { goneFrom, threadFor, type Words, wordsFor } from "./relay-words.ts";
 import type { Sending } from "./send.ts";
 import { besideLane, relayKey, type Step } from "./step.ts";
 
@@ -39,7 +38,7 @@ export async function sendRelay(step: Relay, sending: Sending): Promise<Json | u
   if (standing.length === 0 && !before) return undefined;
   const [{ message, copies }, thread] = await Promise.all([
     standing.length === 0
-      ? goneBefore(sending, rows, bareBannerOf(incident))
+      ? goneFrom(db, incident, room, rows).then((message): Words => ({ message, copies: [] }))
       : wordsFor(sending, incident, room, standing),
     threadFor(db, port, first),
   ]);
@@ -72,15 +71,6 @@ async function taken(
   const isSeen = waiting.length < MOST_WAITING || waiting.some((row) => row.id === step.row);
   const run = isSeen ? runOf(waiting, step.row, now()) : [step.row];
   return { rows: await takeFor(db, run, attempt.key), before: false };
-}
-
-async function goneBefore(
-  { db }: Sending,
-  rows: readonly Carried[],
-  banner: readonly string[],
-): Promise<Words> {
-  const who = await Promise.all(rows.map((row) => nameOfAuthor(db, row.author)));
-  return { message: takenBack(banner, who), copies: [] };
 }
 
 export async function settleRelay(

@@ -102,17 +102,14 @@ describe("files", () => {
 });
 
 describe("instead of words", () => {
-  it("stands whose were withheld, each once, and the label", () => {
-    expect(blockTexts(withheldRelay(BANNER, ["Eve (EC3)"], "RED"))).toEqual([
-      "Withheld here: 1 message of Eve (EC3) (TLP:RED).",
-    ]);
-    expect(blockTexts(withheldRelay(BANNER, ["Eve (EC3)", "Bob (EP)", "Eve (EC3)"], "AMBER"))).toEqual([
-      "Withheld here: 3 messages of Eve (EC3), Bob (EP) (TLP:AMBER).",
-    ]);
+  it("stands how many were withheld, and the label", () => {
+    expect(blockTexts(withheldRelay(BANNER, 1, "RED"))).toEqual(["Withheld here: 1 message (TLP:RED)."]);
+    expect(blockTexts(withheldRelay(BANNER, 3, "AMBER"))).toEqual(["Withheld here: 3 messages (TLP:AMBER)."]);
   });
 
-  it("stands who took them back", () => {
+  it("stands who took them back, where they may be named", () => {
     expect(blockTexts(takenBack(BANNER, ["Eve (EC3)"]))).toEqual(["Eve (EC3) took back what stood here."]);
+    expect(blockTexts(takenBack(BANNER, []))).toEqual(["What stood here was taken back."]);
   });
 });
 

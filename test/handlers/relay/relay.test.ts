@@ -149,7 +149,7 @@ describe("whose words are carried", () => {
 });
 
 describe("what the marking forbids", () => {
-  it("is withheld in a room where somebody may not have it, and whose words they were is said", async () => {
+  it("is withheld in a room where somebody may not have it, and who writes, too", async () => {
     const talk = await talking();
     await stage.app.database.sql`insert into occupants (room, user_id, state, since)
       select id, 'stranger', 'joined', now() from rooms where network = 'local-partners' and room_id = ${talk.partners}`;
@@ -157,7 +157,7 @@ describe("what the marking forbids", () => {
     await talk.says("bob", "The secret");
 
     const last = (await talk.onPartners()).at(-1);
-    expect(last).toBe("TLP:AMBER\nWithheld here: 1 message of Bob Guard (European Parliament) (TLP:AMBER).");
+    expect(last).toBe("TLP:AMBER\nWithheld here: 1 message (TLP:AMBER).");
     expect((await talk.onPartners()).join()).not.toContain("The secret");
   });
 });
