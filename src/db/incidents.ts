@@ -85,13 +85,14 @@ export async function incidentOfRoom(tx: Tx, network: string, roomId: string): P
  * Newest first.
  * @param options.open true: not closed; false: closed; absent: all
  * @param options.knownTo only those that this person may know of
+ * @param options.among only these, by id
  * @param options.limit default 100
  */
 export async function listIncidents(
   tx: Tx,
-  options: { open?: boolean; knownTo?: Knower; limit?: number } = {},
+  options: { open?: boolean; knownTo?: Knower; among?: readonly string[]; limit?: number } = {},
 ): Promise<Incident[]> {
-  const { open, knownTo, limit = 100 } = options;
+  const { open, knownTo, among, limit = 100 } = options;
   // Written out, not as parameters, so that the partial index on open incidents applies.
   const state =
     open === undefined
@@ -102,7 +103,7 @@ export async function listIncidents(
   const rows = await tx
     .select(COLUMNS)
     .from(incidents)
-    .where(and(state, knownTo && mayBeKnownTo(knownTo)))
+    .where(and(state, among && inArray(incidents.id, [...among]), knownTo && mayBeKnownTo(knownTo)))
     .orderBy(desc(incidents.openedAt), desc(incidents.ref))
     .limit(limit);
   return rows.map(present);

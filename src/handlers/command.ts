@@ -40,6 +40,8 @@ export type Outcome =
       readonly announced?: boolean;
       /** Numbers of the entries whose words the answer has. */
       readonly about?: About;
+      /** Ids of the incidents that the answer shows, of a command that is about none in particular. */
+      readonly incidents?: readonly string[];
     }
   | { readonly kind: "form"; readonly form: Form; readonly otherwise: Message }
   | { readonly kind: "refused"; readonly reply: Message };
@@ -76,8 +78,14 @@ export function freeCommand<Args extends z.ZodObject>(
   return { ...definition, scope: "anywhere" } as unknown as FreeCommandDefinition;
 }
 
-export function done(reply: Message, announced = false, about?: About): Outcome {
-  return { kind: "done", reply, announced, ...(about === undefined ? {} : { about }) };
+export function done(
+  reply: Message,
+  announced = false,
+  about?: About,
+  incidents?: readonly string[],
+): Outcome {
+  const shows = { ...(about === undefined ? {} : { about }), ...(incidents ? { incidents } : {}) };
+  return { kind: "done", reply, announced, ...shows };
 }
 
 export function refused(reply: Message): Outcome {

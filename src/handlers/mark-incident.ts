@@ -1,15 +1,15 @@
 /** Marking an incident anew: by its source as it likes, by responders of others only more strictly. */
-import { bannerOf } from "../core/banner.ts";
+import { bannerOf, bareBannerOf } from "../core/banner.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import { comparePap, type Pap } from "../core/marking/pap.ts";
 import { compareTlp, type Tlp, tlpLabel } from "../core/marking/tlp.ts";
 import { withheldLabels } from "../core/marking/withheld.ts";
 import { join, type Markdown, md, raw, say } from "../core/message.ts";
-import { apply, attributed } from "./change.ts";
+import { apply, attributed, type Changed } from "./change.ts";
 import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
 import { code } from "./grammar/code.ts";
 import { policyOf } from "./policy.ts";
-import { mayUse, RESPONDERS } from "./rights.ts";
+import { mayKnow, mayUse, RESPONDERS } from "./rights.ts";
 import { organisationOf } from "./scene.ts";
 import { askSource } from "./source.ts";
 
@@ -47,14 +47,25 @@ export async function markIncident(scene: IncidentScene, wanted: Wanted): Promis
         ...(after.pap ? { pap: after.pap } : {}),
       }).join(" ");
       const what = md`marked the incident **${labels}**, before: ${tlpLabel(incident.marking)}`;
-      return md`${raw(attributed(scene, what, entries))}${raw(join(consequences(scene, after), ""))}`;
+      return attributed(scene, what, entries);
     },
-    // A label says nothing of what it stands before, and whoever gets nothing more is to know why.
-    { about: "nothing" },
+    // Who did it is for those who may know of it; others are told what there is, at which label, and why not for them.
+    { about: [] },
   );
-  return "refused" in changed
-    ? refused(changed.refused)
-    : done(changed.message, changed.toldHere, changed.about);
+  return "refused" in changed ? refused(changed.refused) : answer(scene, changed);
+}
+
+/** Whoever marked it hears what follows, also in the room; or only what was done, when it is not for them any more. */
+async function answer(scene: IncidentScene, changed: Changed): Promise<Outcome> {
+  const { incident: after, message, toldHere, about } = changed;
+  if (!(await mayKnow(scene.tx, scene.directory, scene.actor, after))) {
+    const gone = md`**${after.ref}** is ${tlpLabel(after.marking)} from now on, which is not for you.`;
+    return done(say(bareBannerOf(after), gone), false, "nothing");
+  }
+  const follows = consequences(scene, after);
+  if (follows.length === 0) return done(message, toldHere, about);
+  const text = { type: "text", text: join(follows, " ") } as const;
+  return done({ ...message, blocks: toldHere ? [text] : [...message.blocks, text] }, false, about);
 }
 
 export const SAY_HOW = md`Say how, for example \`--tlp AMBER\`.`;
@@ -86,7 +97,7 @@ function consequences(scene: IncidentScene, after: Incident): readonly Markdown[
   if (compareTlp(after.marking, incident.marking) <= 0) {
     return after.marking === incident.marking
       ? []
-      : [md`. What was said before keeps the label that it was said with.`];
+      : [md`What was said before keeps the label that it was said with.`];
   }
   const above = participations.flatMap((one) => {
     const organisation = organisationOf(directory, one.organisation);
@@ -94,13 +105,13 @@ function consequences(scene: IncidentScene, after: Incident): readonly Markdown[
   });
   const named =
     after.marking === "RED"
-      ? [md`. It is for the persons on the roll from now on, and for nobody else of their organisations.`]
+      ? [md`It is for the persons on the roll from now on, and for nobody else of their organisations.`]
       : [];
   return [
     ...named,
     ...above.map((one) => {
       const remove = code(`${prefix} remove ${incident.ref} ${one.id}`);
-      return md` **${one.name}** may receive up to ${tlpLabel(one.ceiling)} and gets nothing more; take it out: ${raw(remove)}`;
+      return md`**${one.name}** may receive up to ${tlpLabel(one.ceiling)} and gets nothing more; take it out: ${raw(remove)}.`;
     }),
   ];
 }

@@ -170,8 +170,9 @@ export async function reply(
   message: Message,
   route: ReplyRoute,
   incident?: string,
-  about?: About,
+  { about, incidents }: Pick<Extract<Step, { do: "reply" }>, "about" | "incidents"> = {},
 ): Promise<void> {
+  const shows = { ...(about ? { about } : {}), ...(incidents ? { incidents } : {}) };
   await enqueue(
     scene.tx,
     [
@@ -179,7 +180,7 @@ export async function reply(
         lane: replyLane(network, to.user),
         network,
         ...(incident ? { incident } : {}),
-        step: { do: "reply", to, route, message, ...(about ? { about } : {}) } satisfies Step,
+        step: { do: "reply", to, route, message, ...shows } satisfies Step,
         key: scene.newId(),
       },
     ],

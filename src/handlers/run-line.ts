@@ -13,6 +13,7 @@ import { code } from "./grammar/code.ts";
 import { usageMessage } from "./grammar/help.ts";
 import { parseCommand } from "./grammar/parse.ts";
 import { identify } from "./identify.ts";
+import { noSuchIncident } from "./no-such-incident.ts";
 import { reply } from "./outgoing.ts";
 import { COMMANDS } from "./registry.ts";
 import { mayKnow, mayUse } from "./rights.ts";
@@ -67,15 +68,8 @@ export async function runCommand(
   }
   const incident = await incidentMeant(scene, reference, here);
   if (!incident) {
-    // The same words whether it does not exist or may not be known of: a reference is no way to find out.
-    return answer(
-      arrival,
-      say(
-        [],
-        md`Nothing was done: there is no incident ${raw(code(reference ?? "here"))} that you take part in. ${raw(code(`${scene.prefix} list`))} shows yours.`,
-      ),
-      "person",
-    );
+    const none = noSuchIncident(reference ?? "here", scene.prefix);
+    return answer(arrival, say([], md`Nothing was done: ${raw(none)}`), "person");
   }
   const outcome = await command.run({ ...scene, ...incident }, args);
   return conclude(arrival, scene, command, outcome, incident.incident, here);
@@ -138,8 +132,8 @@ async function conclude(
   // The announcement in this very room is the reply; saying it twice would only bury what others write.
   if (outcome.kind === "done" && outcome.announced && inItsRoom) return;
   const route = routeOf(command, outcome.kind, incident !== undefined, inItsRoom);
-  const about = outcome.kind === "done" ? outcome.about : undefined;
-  await reply(scene, scene.network, scene.replyTo, outcome.reply, route, incident?.id, about);
+  const shows = outcome.kind === "done" ? outcome : {};
+  await reply(scene, scene.network, scene.replyTo, outcome.reply, route, incident?.id, shows);
 }
 
 /**
@@ -183,7 +177,7 @@ async function refuseStranger(arrival: Asked): Promise<void> {
   const twice = await contactsByUser(arrival.tx, arrival.port.network, arrival.event.user);
   const text =
     twice.length > 1
-      ? md`Nothing was done: the directory has your account on ${arrival.port.network} more than once (${twice.map((one) => one.id).join(", ")}), so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
+      ? md`Nothing was done: the directory has your account on ${arrival.port.network} more than once, so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
       : md`Nothing was done: Muster does not know you on ${arrival.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`;
   await answer(arrival, say([], text), "room");
 }

@@ -21,7 +21,12 @@ export type SendResult =
       /** Nothing is wrong, it is only to wait (pacing): nobody need hear of it. */
       readonly quiet?: boolean;
     }
-  | { readonly state: "given-up"; readonly error: string };
+  | {
+      readonly state: "given-up";
+      readonly error: string;
+      /** That is as it should be: it is recorded, and nobody need be told. */
+      readonly quiet?: boolean;
+    };
 
 export interface OutboxHandling {
   /** Talks to the platform; outside of any statement, while the lane is locked. */

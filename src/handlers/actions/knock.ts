@@ -11,8 +11,11 @@ import { reply, roomStep } from "../outgoing.ts";
 import { mayKnow } from "../rights.ts";
 import { asSideRoom, bindingIn, isFor } from "../rooms/side-room.ts";
 import { runLine } from "../run-line.ts";
-import { nameOf, signature } from "../scene.ts";
+import { signature } from "../scene.ts";
 import { type RoomDecision, roomDecision } from "./room-decision.ts";
+
+/** Shown to somebody who is not in: not who decided it. */
+const DECLINED = "The request to join was declined";
 
 export async function admit(arrival: Arrival<EventOf<"action">>): Promise<void> {
   const decision = await roomDecision(arrival);
@@ -43,9 +46,8 @@ export async function decline(arrival: Arrival<EventOf<"action">>): Promise<void
   const decision = await roomDecision(arrival);
   if (!decision) return;
   const { actor, room, user = "" } = decision;
-  const reason = `${nameOf(arrival.directory, actor.id)} declined`;
   await record(arrival, decision, `declined the request of ${user} to join`);
-  await send(arrival, decision, { do: "decline-knock", room: room.id, user, reason });
+  await send(arrival, decision, { do: "decline-knock", room: room.id, user, reason: DECLINED });
   await answer(arrival, decision, md`**${signature(arrival.directory, actor)}** declined ${user}.`);
 }
 

@@ -47,6 +47,9 @@ export const list = freeCommand({
         type: "list",
         items,
       }),
+      false,
+      undefined,
+      incidents.map((incident) => incident.id),
     );
   },
 });

@@ -6,8 +6,9 @@ import { vacate } from "../../db/occupants.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
-import { announce, refreshSummaries, tellWhoAnswersForIt } from "../outgoing.ts";
+import { announce, refreshSummaries } from "../outgoing.ts";
 import { bindingIn } from "../rooms/side-room.ts";
+import { tellAboutRoom } from "../rooms/tell-about-room.ts";
 import { nameOf, type Scene } from "../scene.ts";
 import { Impossible, type Sending } from "./send.ts";
 import type { Step } from "./step.ts";
@@ -59,5 +60,5 @@ export async function settleExpel(scene: Scene, step: Expel, result: SendResult)
   );
   // Says nothing that is bound: also the room itself must hear it, where somebody can act.
   const told = await announce(scene, incident, news, { purpose: room.purpose, about: "nothing" });
-  if (told.length === 0) await tellWhoAnswersForIt(scene, incident, room.network, news);
+  if (told.length === 0) await tellAboutRoom(scene, incident, room, news);
 }

@@ -47,8 +47,8 @@ async function lookUp(contact: string, looking: Looking): Promise<Person> {
   if (person.user === undefined) return person;
   const others = (await contactsByUser(db, port.network, person.user)).filter((one) => one.id !== contact);
   if (others.length === 0) return person;
-  const ids = [contact, ...others.map((one) => one.id)].toSorted().join(", ");
-  const reason = `the directory has this account on ${port.network} more than once (${ids}), so that nobody can say who it is`;
+  // Not who else: those who read this may be of another organisation.
+  const reason = `the directory has this account on ${port.network} more than once, so that nobody can say who it is`;
   return { contact, reason };
 }
 

@@ -6,7 +6,7 @@
 import { bannerNow, bareBannerOf } from "../../core/banner.ts";
 import type { Organisation } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
-import type { Audience, Verdict } from "../../core/marking/may-share.ts";
+import type { Audience, Reader, Verdict } from "../../core/marking/may-share.ts";
 import type { NeedToKnow } from "../../core/marking/need-to-know.ts";
 import { tlpLabel } from "../../core/marking/tlp.ts";
 import { withheldEntry } from "../../core/marking/withheld.ts";
@@ -29,13 +29,13 @@ export async function fitForRoom(
   message: Message,
   about: About = [],
 ): Promise<Message> {
-  if (about === "nothing") return asMarkedNow(message, incident, true);
+  if (about === "nothing") return asMarkedNow(message, incident, about);
   return (await refusedInRoom(tx, incident, room, about)) ?? asMarkedNow(message, incident);
 }
 
-/** It may have waited while the incident was marked more strictly. */
-function asMarkedNow(message: Message, incident: Incident, bare = false): Message {
-  return { ...message, banner: bannerNow(message.banner, incident, bare) };
+/** With the banner of now: it may have waited while the incident was marked more strictly. */
+export function asMarkedNow(message: Message, incident: Incident, about?: About): Message {
+  return { ...message, banner: bannerNow(message.banner, incident, about === "nothing") };
 }
 
 /** What is said instead in that room; undefined when everybody there may have it. */
@@ -53,22 +53,38 @@ export async function refusedInRoom(
   return refused(incident, need, people.organisations, readersOf(people, need, occupants), entries, room);
 }
 
-/** The message as this person may have it; without a contact: somebody unknown. */
+/**
+ * The message as this person may have it; without a contact: somebody unknown. undefined when they may not even
+ * know of the incident (any more): then nothing about it is for them, not even that there is something.
+ */
 export async function fitForPerson(
   tx: Tx,
   incident: Incident,
   contact: string | undefined,
   message: Message,
   about: About = [],
-): Promise<Message> {
-  if (about === "nothing") return asMarkedNow(message, incident, true);
+): Promise<Message | undefined> {
+  if (about === "nothing") return asMarkedNow(message, incident, about);
   const entries = await entriesNumbered(tx, incident.id, about);
   const ids = [...(contact === undefined ? [] : [contact]), ...entries.map((one) => one.author)];
   const people = await loadPeople(tx, [...new Set(ids)]);
   const need = await needToKnowOf(tx, people, incident);
   const person = people.contacts.find((one) => one.id === contact);
-  const audience = [person === undefined ? need.stranger : need.reader(person)];
-  return refused(incident, need, people.organisations, audience, entries) ?? asMarkedNow(message, incident);
+  const reader = person === undefined ? need.stranger : need.reader(person);
+  if (!knowsOf(need, reader)) return undefined;
+  return refused(incident, need, people.organisations, [reader], entries) ?? asMarkedNow(message, incident);
+}
+
+/**
+ * Whether they know of it anyway: whoever may know (as handlers/rights.ts says it), and whoever takes part in it
+ * at a label that is above what their organisation may receive; of TLP:RED only the persons whom it names.
+ */
+function knowsOf({ marking, mayKnow }: NeedToKnow, reader: Reader): boolean {
+  if (!reader.takesPart) return false;
+  const known = mayKnow([reader]);
+  if (known.ok) return true;
+  const isNamed = reader.contact !== undefined && marking.named?.includes(reader.contact) === true;
+  return known.refused.every(({ why }) => why === "ceiling") && (marking.tlp !== "RED" || isNamed);
 }
 
 function refused(

@@ -41,6 +41,9 @@ export interface Sending {
 /** The step can never succeed, for a reason that is not the platform's. */
 export class Impossible extends Error {}
 
+/** It is not for whom it was meant (any more). That is recorded, and is no news: nobody has to do anything about it. */
+export class NotTheirs extends Impossible {}
+
 /** Longest time for which a step is tried, in ms: an hour's outage must not lose anything; last week's reminder helps nobody. */
 const KEEP_TRYING = 24 * 3_600_000;
 const KEEP_TRYING_TO_REPLY = 25 * 60_000;
@@ -120,6 +123,7 @@ function sendStep(step: Step, sending: Sending): Promise<Json | undefined> {
 
 /** Whether to try again and when. Anything that is no ChatError is a bug and is thrown on, to be logged as one. */
 function resultOf(error: unknown, step: Step, item: OutboxItem, world: World): SendResult {
+  if (error instanceof NotTheirs) return { state: "given-up", error: error.message, quiet: true };
   if (error instanceof Impossible) return { state: "given-up", error: error.message };
   if (!(error instanceof ChatError)) throw error;
   if (error instanceof NameTaken) return { state: "retry", afterMs: 0, error: error.message, quiet: true };

@@ -56,7 +56,7 @@ export async function settle(world: World, tx: Tx, item: OutboxItem, result: Sen
       break;
     default:
   }
-  if (result.state === "given-up") await recordGivenUp(await scene(), item, step, result.error);
+  if (result.state === "given-up") await recordGivenUp(await scene(), item, step, result);
 }
 
 /** Without the directory: what is settled for each message of a conversation must cost little. */
@@ -64,7 +64,12 @@ function briefly({ now, newId }: World, tx: Tx): Settling {
   return { tx, now: now(), newId };
 }
 
-async function recordGivenUp(scene: Scene, item: OutboxItem, step: Step, error: string): Promise<void> {
+async function recordGivenUp(
+  scene: Scene,
+  item: OutboxItem,
+  step: Step,
+  { error, quiet = false }: Extract<SendResult, { state: "given-up" }>,
+): Promise<void> {
   const incident = item.incident === undefined ? undefined : await lockIncident(scene.tx, item.incident);
   if (!incident) return;
   const what = whatWas(scene, step);
@@ -87,7 +92,7 @@ async function recordGivenUp(scene: Scene, item: OutboxItem, step: Step, error: 
     scene.now,
   );
   // A reminder that reached nobody must be seen by somebody; a post that failed is not announced, or failures would announce each other.
-  if (step.do !== "direct" || step.courtesy) return;
+  if (step.do !== "direct" || step.courtesy || quiet) return;
   const news = say(
     bannerOf(incident),
     md`**${what} did not arrive** on ${item.network}: ${error}. Reach them by other means.`,

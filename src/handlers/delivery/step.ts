@@ -77,6 +77,8 @@ export type Step =
       readonly route: ReplyRoute;
       readonly message: Message;
       readonly about?: About;
+      /** Ids of the incidents that it shows, when it is about none in particular. */
+      readonly incidents?: readonly string[];
     };
 
 /**

@@ -20,5 +20,5 @@ export async function heardFromSuspect({ event, ...arrival }: Arrival): Promise<
   }
   if (event.kind !== "command" && event.kind !== "action" && event.kind !== "form") return;
   const text = md`Nothing was done: this network is not trusted at the moment, and Muster takes no commands from it. Use another network, or call your CERT by telephone.`;
-  await reply(arrival, port.network, event.reply, say([], text), "person", undefined, "nothing");
+  await reply(arrival, port.network, event.reply, say([], text), "person", undefined, { about: "nothing" });
 }

@@ -167,8 +167,9 @@ describe("marking the incident", () => {
     const topics = await stage.app.database.sql<{ topic: string }[]>`
       select topic from local_rooms where id in ${stage.app.database.sql(rooms.map((room) => room.roomId ?? ""))}`;
     for (const { topic } of topics) expect(topic).toContain("TLP:AMBER+STRICT");
-    // Said also where somebody is who gets nothing more.
-    expect(await roomsSay("marked the incident TLP:AMBER+STRICT")).toBe(true);
+    // Where somebody is who gets nothing more, that is said with the reason, and not who marked it.
+    expect(await roomsSay("European Defence Agency may receive up to TLP:AMBER.")).toBe(true);
+    expect(await roomsSay("marked the incident TLP:AMBER+STRICT")).toBe(false);
     expect(await stage.answer("carol", `timeline ${ref}`)).not.toContain("mail server");
     expect(await stage.answer("zoe", "list")).not.toContain(ref);
     expect(await stage.answer("bob", "list")).toContain(`TLP:AMBER+STRICT ${ref}`);

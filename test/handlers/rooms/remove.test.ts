@@ -196,9 +196,10 @@ describe("an organisation that is removed", () => {
     for (let minute = 0; minute < 3; minute += 1) await stage.advance(HOUR / 60);
 
     const told = (await stage.toldTo("carol")).slice(before);
-    expect(told.length).toBeGreaterThan(1);
-    expect(told.join("\n")).toContain("Withheld here");
-    expect(told.join("\n")).not.toContain("Reminder");
+    expect(told).toHaveLength(1);
+    expect(told.join("\n")).toContain("it was removed. You get nothing more of it.");
+    const failed = (await stage.state(ref)).entries.filter((one) => one.kind === "delivery-failed");
+    expect(failed.map((one) => one.text).join("\n")).toContain("they may not know of the incident any more");
   });
 });
 
