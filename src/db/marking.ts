@@ -1,12 +1,14 @@
 /** Markings that were changed, and permissions to share further. What was written first stays on the timeline. */
-import { and, eq, inArray, or } from "drizzle-orm";
+import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { Handling } from "../core/marking/marking.ts";
 import type { Permit, Remarking } from "../core/marking/need-to-know.ts";
+import { type PutOut, withoutPutOut } from "../core/marking/put-out.ts";
 import type { Tlp } from "../core/marking/tlp.ts";
 import type { Tx } from "./connect.ts";
 import { present } from "./present.ts";
 import { contacts } from "./schema/directory.ts";
 import { entryMarkings, permits } from "./schema/marking.ts";
+import { timeline } from "./schema/timeline.ts";
 
 /** Of all entries of the incident that were marked anew. */
 export async function remarkingsOf(tx: Tx, incidentId: string): Promise<Remarking[]> {
@@ -29,6 +31,50 @@ export async function remark(
     .insert(entryMarkings)
     .values(entries.map((entry) => ({ incident: incidentId, entry, ...now })))
     .onConflictDoUpdate({ target: [entryMarkings.incident, entryMarkings.entry], set: now });
+}
+
+/** As they are marked now: the entries that name organisations or persons. Reads the whole timeline. */
+async function namingEntries(tx: Tx, incidentId: string): Promise<(Remarking & { handling: Handling })[]> {
+  // Marked anew, an entry has the handling that it was given then, or none.
+  const handling = sql<Handling>`(case when ${entryMarkings.entry} is null then ${timeline.handling} else ${entryMarkings.handling} end)`;
+  return tx
+    .select({
+      entry: timeline.number,
+      tlp: sql<Tlp>`coalesce(${entryMarkings.tlp}, ${timeline.marking})`,
+      handling,
+    })
+    .from(timeline)
+    .leftJoin(
+      entryMarkings,
+      and(eq(entryMarkings.incident, timeline.incident), eq(entryMarkings.entry, timeline.number)),
+    )
+    .where(and(eq(timeline.incident, incidentId), sql`${handling} ?| array['only', 'named']`));
+}
+
+/**
+ * Entries that named an organisation or person name them no longer, once these are put out of the incident.
+ * @param contact absent: the whole organisation
+ */
+export async function withdrawNames(
+  tx: Tx,
+  incidentId: string,
+  organisation: string,
+  contact?: string,
+): Promise<void> {
+  // Also people whom the directory does not have at the moment: it may have them again.
+  const people = await tx
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(eq(contacts.organisation, organisation));
+  const out: PutOut = {
+    organisation,
+    contacts: contact === undefined ? people.map((one) => one.id) : [contact],
+    wholly: contact === undefined,
+  };
+  for (const { entry, tlp, handling } of await namingEntries(tx, incidentId)) {
+    const left = withoutPutOut(handling, out);
+    if (left !== undefined) await remark(tx, incidentId, [entry], { tlp, handling: left });
+  }
 }
 
 export function permitsOf(tx: Tx, incidentId: string): Promise<Permit[]> {

@@ -9,6 +9,7 @@ import {
   permitsOf,
   remark,
   remarkingsOf,
+  withdrawNames,
   withdrawPermits,
 } from "../../src/db/marking.ts";
 import { append, chainOf } from "../../src/db/timeline.ts";
@@ -47,6 +48,32 @@ describe("a new marking", () => {
       { entry: 3, tlp: "AMBER", handling },
     ]);
     expect(await remarkingsOf(db, other.id)).toEqual([]);
+  });
+});
+
+describe("who was put out", () => {
+  it("is named no longer by entries as they are marked now; others stay as they are", async () => {
+    const { db } = fresh.database;
+    const handling = { source: "ep", circle: "label", only: ["ep", "ec3"] } as const;
+    const named = { source: "ep", circle: "label", named: ["petra", "eve"] } as const;
+    const note = { ...aNote("x"), marking: "AMBER" } as const;
+    await append(db, incident.id, [{ ...note, handling }, note, { ...note, handling }, note], NOW);
+    await remark(db, incident.id, [2], { tlp: "RED", handling: named });
+    await remark(db, incident.id, [3], { tlp: "GREEN" });
+
+    await withdrawNames(db, incident.id, "ec3", "eve");
+    expect(await remarkingsOf(db, incident.id)).toContainEqual({
+      entry: 2,
+      tlp: "RED",
+      handling: { ...named, named: ["petra"] },
+    });
+    await withdrawNames(db, incident.id, "ec3");
+
+    expect((await remarkingsOf(db, incident.id)).toSorted((a, b) => a.entry - b.entry)).toEqual([
+      { entry: 1, tlp: "AMBER", handling: { ...handling, only: ["ep"] } },
+      { entry: 2, tlp: "RED", handling: { ...named, named: ["petra"] } },
+      { entry: 3, tlp: "GREEN" },
+    ]);
   });
 });
 

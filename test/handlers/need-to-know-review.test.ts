@@ -317,3 +317,43 @@ describe("an entry whose words stand in a room that shows its history", () => {
     expect((await lineOf(ref, "wim"))?.state).toBe("invited");
   });
 });
+
+describe("what was let to somebody who was removed", () => {
+  it("is not open again when their organisation is invited again, until it is let to them anew", async () => {
+    const ref = await stage.open("Something is wrong --with south,west", "nora");
+    const only = await noted(ref, "nora", "--only south,west the only way in");
+    const red = await noted(ref, "nora", "--tlp RED --to sam the informant is in the ministry");
+    await noted(ref, "sam", "--only north we have a copy");
+    const read = async () =>
+      Promise.all(["only way", "informant", "a copy"].map((words) => sees("sam", ref, words)));
+    expect(await read()).toEqual([true, true, true]);
+
+    await stage.answer("nora", `remove ${ref} south`);
+    await stage.answer("nora", `invite ${ref} south,sam`);
+
+    expect(await read()).toEqual([false, false, true]);
+    expect(await sees("wim", ref, "only way")).toBe(true);
+    expect(await sees("nora", ref, "a copy")).toBe(true);
+    // Marking it more strictly names nobody again.
+    await stage.answer("nora", `mark ${ref} ${only} --pap RED`);
+    expect(await sees("sam", ref, "only way")).toBe(false);
+    await stage.answer("nora", `permit ${ref} ${only} --to south`);
+    await stage.answer("nora", `mark ${ref} ${red} --tlp RED --to sam`);
+    await noted(ref, "nora", "--only south a new way in");
+    expect(await read()).toEqual([true, true, true]);
+    expect(await sees("sam", ref, "a new way in")).toBe(true);
+  });
+
+  it("is not open to one person who was removed, while their organisation keeps what it has", async () => {
+    const ref = await stage.open("Something is wrong --with south,sam", "nora");
+    await noted(ref, "nora", "--only south the only way in");
+    await noted(ref, "nora", "--tlp RED --to sam,sara the informant is in the ministry");
+
+    await stage.answer("nora", `remove ${ref} sam`);
+    await stage.answer("nora", `invite ${ref} sam`);
+
+    expect(await sees("sam", ref, "informant")).toBe(false);
+    expect(await sees("sam", ref, "only way")).toBe(true);
+    expect(await sees("sara", ref, "informant")).toBe(true);
+  });
+});

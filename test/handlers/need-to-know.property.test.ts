@@ -41,8 +41,10 @@ describe("whatever people do", () => {
     expect(leaks.length).toBeGreaterThan(0);
   });
 
-  it("and if they did, it would be found: with answers to one that everybody reads", async () => {
-    const { leaks } = await played(12, SEED, { loud: true });
+  it("and if they did, it would be found: with answers to one that everybody reads", {
+    timeout: 120_000,
+  }, async () => {
+    const { leaks } = await played(30, SEED, { loud: true });
     expect(leaks.map((leak) => leak.how)).toContain("whisper");
   });
 });

@@ -5,7 +5,10 @@ import type { Tlp } from "../../core/marking/tlp.ts";
 import { instant } from "./columns.ts";
 import { incidents } from "./incidents.ts";
 
-/** The marking that holds now, of entries that were marked anew. Each change is an entry of kind `marked`. */
+/**
+ * The marking that holds now, of entries that were marked anew, which is an entry of kind `marked`, or that named
+ * somebody who was put out since: `removed`.
+ */
 export const entryMarkings = pgTable(
   "entry_markings",
   {

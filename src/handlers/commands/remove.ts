@@ -4,7 +4,7 @@ import { nameBook } from "../../core/directory/name-book.ts";
 import { type Markdown, md, raw, say } from "../../core/message.ts";
 import { disarm } from "../../db/due.ts";
 import { removeParticipation } from "../../db/incidents.ts";
-import { withdrawPermits } from "../../db/marking.ts";
+import { withdrawNames, withdrawPermits } from "../../db/marking.ts";
 import { MAIN } from "../../db/roll.ts";
 import type { Room } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
@@ -86,6 +86,7 @@ async function takeOut(scene: IncidentScene, target: Target, reason: string | un
     await withdrawPermits(tx, incident.id, recipient);
     await disarm(tx, incident.id, { subject: recipient });
   }
+  await withdrawNames(tx, incident.id, target.organisation, target.contact);
   const entries = await append(
     tx,
     incident.id,

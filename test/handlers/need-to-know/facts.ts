@@ -5,6 +5,7 @@ import { RIGHTS } from "../../../src/core/directory/directory.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
 import { circleOf, type Handling } from "../../../src/core/marking/marking.ts";
 import type { Facts as KeptFacts, Permit, Remarking } from "../../../src/core/marking/need-to-know.ts";
+import { withoutPutOut } from "../../../src/core/marking/put-out.ts";
 import type { Entry } from "../../../src/core/timeline/entry.ts";
 import { type Facts, LABELS, type Label, type Secret } from "./oracle.ts";
 import { NETWORKS } from "./world.ts";
@@ -45,6 +46,8 @@ export const sketches = fc.record({
     { minLength: 1, maxLength: 4 },
   ),
   permits: fc.uniqueArray(index, { maxLength: 1 }),
+  /** Put out after all of that; whether they are back the participants tell. */
+  putOut: fc.option(fc.record({ who: index, wholly: fc.boolean() })),
 });
 export type Sketch = typeof sketches extends fc.Arbitrary<infer T> ? T : never;
 
@@ -131,6 +134,22 @@ export function tell(sketch: Sketch): Told {
       );
     }
   }
+  const putOut: Facts["putOut"][number][] = [];
+  if (sketch.putOut !== null) {
+    const { who, wholly } = sketch.putOut;
+    const one = person(who);
+    const home = one.organisation;
+    const people = contacts.filter((other) => (wholly ? other.organisation === home : other === one));
+    putOut.push({ number: entries.length + 1, who: wholly ? home : one.id });
+    for (const entry of entries) {
+      const at = remarkings.findIndex((other) => other.entry === entry.number);
+      const now = remarkings[at] ?? { tlp: entry.marking, handling: entry.handling };
+      const out = { organisation: home, contacts: people.map(({ id }) => id), wholly };
+      const handling = now.handling && withoutPutOut(now.handling, out);
+      if (!handling) continue;
+      remarkings.splice(at < 0 ? remarkings.length : at, 1, { entry: entry.number, tlp: now.tlp, handling });
+    }
+  }
   return {
     directory,
     incident,
@@ -144,6 +163,7 @@ export function tell(sketch: Sketch): Told {
       called: new Set([...called, opener.id, incident.lead ?? ""]),
       permits,
       entries: known,
+      putOut,
       sides: new Map(),
     },
   };

@@ -44,8 +44,12 @@ export interface Facts {
       readonly named: readonly string[];
       /** It was marked anew since it was written, with a label of its own. */
       readonly anew: boolean;
+      /** Number of the entry by which it was marked the last time. */
+      readonly markedBy?: number | undefined;
     }
   >;
+  /** Who was put out of the incident, by the number of the entry that says so: an organisation, or one person. */
+  readonly putOut: readonly { readonly number: number; readonly who: string }[];
   readonly sides: ReadonlyMap<
     string,
     {
@@ -101,11 +105,16 @@ export function mayHave(
     facts.permits.some(
       (one) => one.recipient === id && (one.entry === entry?.number || (one.entry === 0 && !forFewer)),
     );
+  // What named them before they were put out names them no longer, also when they are invited again.
+  const putOutAfter = (number: number | undefined, ...ids: string[]): boolean =>
+    number !== undefined && facts.putOut.some((one) => one.number > number && ids.includes(one.who));
+  const stillNamed = (number: number | undefined): boolean =>
+    own || !putOutAfter(number, organisation.id, contact.id);
   if (held === "RED") {
     if (permitted(contact.id)) return true;
     const named = new Set([
-      ...(to === undefined ? [] : [secret.author, ...to]),
-      ...(entry?.named ?? []),
+      ...(to === undefined || !stillNamed(entry?.number) ? [] : [secret.author, ...to]),
+      ...(stillNamed(entry?.markedBy ?? entry?.number) ? (entry?.named ?? []) : []),
       ...(side?.contacts ?? []),
       ...(to === undefined && side === undefined ? facts.called : []),
     ]);
@@ -116,6 +125,7 @@ export function mayHave(
     return (
       takesPart &&
       only.includes(organisation.id) &&
+      !putOutAfter(entry?.number, organisation.id) &&
       (side === undefined || side.organisations.has(organisation.id))
     );
   if (side !== undefined) return takesPart && side.organisations.has(organisation.id);

@@ -248,10 +248,9 @@ class Game {
       case "remove": {
         const by = this.#actor(action.who);
         const reason = by && this.#keep("reason", by.contact.id, by.user);
-        return this.#says(
-          action.who,
-          `remove REF ${idsOf([action.target], action.person)[0]} --reason ${reason}`,
-        );
+        const target = idsOf([action.target], action.person)[0];
+        await this.#says(action.who, `remove REF ${target} --reason ${reason}`);
+        return action.andBack ? this.#says(action.who, `invite REF ${target}`) : undefined;
       }
       case "side":
         return this.#says(
@@ -527,11 +526,29 @@ class Game {
       { entry: string; tlp: Label; handling: { named?: string[]; follows?: boolean } | null }[]
     >`
       select entry, tlp, handling from entry_markings where incident = ${id}`;
+    const history = await sql<
+      { number: number; kind: string; entry: number | null; corrects: number | null; who: string | null }[]
+    >`
+      select number::int, kind, (data->>'entry')::int as entry, corrects::int,
+        coalesce(data->>'organisation', data->>'contact') as who
+      from timeline where incident = ${id} and (corrects is not null or kind in ('marked', 'removed')) order by number`;
     const sides = await sql<
       { purpose: string; marking: Label | null }[]
     >`select distinct purpose, marking from rooms
       where incident = ${id} and purpose <> 'main'`;
     const anew = new Map(remarked.map((one) => [one.entry, one]));
+    const correctedBy = new Map(
+      history.filter((one) => one.kind !== "marked").map((one) => [one.number, one.corrects]),
+    );
+    // Marking an entry marks what had become of it by then, too.
+    const markedBy = (number: number): number | undefined => {
+      for (let at: number | null | undefined = number; at; at = correctedBy.get(at)) {
+        const entry = at;
+        const last = history.findLast((one) => one.kind === "marked" && one.entry === entry);
+        if (last && last.number > number) return last.number;
+      }
+      return undefined;
+    };
     const called = roll.filter(
       (one) =>
         one.purpose === "main" &&
@@ -555,11 +572,15 @@ class Game {
                 number: Number(number),
                 label: now?.tlp ?? marking,
                 named: now?.handling?.named ?? [],
-                anew: now !== undefined && now.handling?.follows !== true,
+                anew: markedBy(Number(number)) !== undefined && now?.handling?.follows !== true,
+                markedBy: markedBy(Number(number)),
               },
             ] as const;
           }),
         ),
+      ),
+      putOut: history.flatMap(({ number, kind, who }) =>
+        kind === "removed" && who !== null ? [{ number, who }] : [],
       ),
       sides: new Map(
         sides.map(({ purpose, marking }) => {
@@ -585,6 +606,7 @@ const EMPTY: Facts = {
   called: new Set(),
   permits: [],
   entries: new Map(),
+  putOut: [],
   sides: new Map(),
 };
 

@@ -82,7 +82,10 @@ export const actions = fc.oneof(
     arbitrary: act("mark", fc.record({ who, where, tlp: label, entry: fc.option(index), to: some(2) })),
   },
   { weight: 2, arbitrary: act("permit", fc.record({ who, entry: index, to: index, person: fc.boolean() })) },
-  { weight: 2, arbitrary: act("remove", fc.record({ who, target: index, person: fc.boolean() })) },
+  {
+    weight: 3,
+    arbitrary: act("remove", fc.record({ who, target: index, person: fc.boolean(), andBack: fc.boolean() })),
+  },
   {
     weight: 3,
     arbitrary: act(
