@@ -1,11 +1,12 @@
 /** From a recorded event to what happens: the one place where rights, incident and reply route are settled. */
-import type { ChatEvent, ChatPort } from "../adapters/chat-port.ts";
+import type { ChatEvent } from "../adapters/chat-port.ts";
 import type { Directory } from "../core/directory/directory.ts";
 import { md, say } from "../core/message.ts";
 import type { Tx } from "../db/connect.ts";
 import { loadDirectory, loadPeople } from "../db/directory.ts";
 import type { InboxItem } from "../db/inbox.ts";
 import { pressed } from "./actions/pressed.ts";
+import type { Arrival } from "./arrival.ts";
 import { connected } from "./events/connected.ts";
 import { deleted } from "./events/deleted.ts";
 import { edited } from "./events/edited.ts";
@@ -21,16 +22,8 @@ import { submitted } from "./forms.ts";
 import { reply } from "./outgoing.ts";
 import { heardFromSuspect } from "./rooms/from-suspect.ts";
 import { runLine } from "./run-line.ts";
-import type { Scene, World } from "./scene.ts";
+import type { World } from "./scene.ts";
 import { sceneOf } from "./scene-of.ts";
-
-/** An event with what is needed to handle it. */
-export interface Arrival<Event extends ChatEvent = ChatEvent> extends Scene {
-  readonly port: ChatPort;
-  readonly event: Event;
-}
-
-export type EventOf<Kind extends ChatEvent["kind"]> = Extract<ChatEvent, { kind: Kind }>;
 
 /** Handles one event in the transaction that also marks it done. */
 export async function dispatch(world: World, tx: Tx, item: InboxItem): Promise<void> {

@@ -1,7 +1,7 @@
 /** Forms: checked before they are accepted, so that the person can mend them; then run like the command line. */
 import type { z } from "zod";
 import type { ChatEvent } from "../adapters/chat-port.ts";
-import type { Arrival, EventOf } from "./dispatch.ts";
+import type { Arrival, EventOf } from "./arrival.ts";
 import { identify } from "./identify.ts";
 import { COMMANDS } from "./registry.ts";
 import { runCommand, runLine } from "./run-line.ts";

@@ -7,8 +7,8 @@ import { type Markdown, md, say } from "../core/message.ts";
 import type { Entry } from "../core/timeline/entry.ts";
 import { apply, attributed } from "./change.ts";
 import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
-import { bindingOf, type Flags, isNarrower, namesOf, nothing, othersNamed } from "./handling.ts";
 import { tellInPerson } from "./in-person.ts";
+import { bindingOf, type Flags, isNarrower, namesOf, nothing, othersNamed } from "./marking/handling.ts";
 import { policyOf } from "./policy.ts";
 import { sideRoomOf } from "./rooms/side-room.ts";
 

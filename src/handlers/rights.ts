@@ -6,7 +6,7 @@ import type { Contact, Directory, Rights } from "../core/directory/directory.ts"
 import type { Incident } from "../core/incident/incident.ts";
 import type { Tx } from "../db/connect.ts";
 import type { Knower } from "../db/incidents.ts";
-import { needToKnowOf } from "./need-to-know.ts";
+import { needToKnowOf } from "./marking/need-to-know.ts";
 
 /** For commands that only people who run the incident may use. */
 export const RESPONDERS: readonly Rights[] = ["coordinator", "responder"];

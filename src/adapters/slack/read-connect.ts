@@ -1,7 +1,7 @@
 /** What became of a Slack Connect invitation → ChatEvent. Pure (docs.slack.dev/reference/events/shared_channel_invite_accepted). */
 import { z } from "zod";
 import type { ChatEvent } from "../chat-port.ts";
-import type { Base } from "./read-message.ts";
+import type { Base } from "./reader.ts";
 
 const id = z.string().min(1).max(255);
 const email = z.string().nullish();

@@ -3,20 +3,13 @@
  * listen to, that it did itself, or that is for another workspace gives undefined.
  */
 import { z } from "zod";
-import type { ChatEvent, NetworkId, ReplyTarget } from "../chat-port.ts";
+import type { ChatEvent, ReplyTarget } from "../chat-port.ts";
 import { readTicketOfView, ViewSchema, valuesOf, writeTicket } from "./forms.ts";
 import { commandFromSlack, plainFromSlack } from "./plain.ts";
 import { readConnect } from "./read-connect.ts";
-import { type Base, readMessage, readReaction, timeOf } from "./read-message.ts";
+import { readMessage, readReaction, timeOf } from "./read-message.ts";
+import type { Base, Reader } from "./reader.ts";
 import { actionOf } from "./render.ts";
-
-/** Who Muster is there, and which command is its own. */
-export interface Reader {
-  readonly network: NetworkId;
-  readonly self: { readonly user: string; readonly bot?: string; readonly team: string };
-  /** `/incident`. */
-  readonly command: string;
-}
 
 /**
  * @param body what Slack sent: the parsed body of an HTTP request or the payload of a socket envelope

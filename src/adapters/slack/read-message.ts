@@ -3,10 +3,7 @@ import { z } from "zod";
 import type { ChatEvent, FileRef } from "../chat-port.ts";
 import { emojiFromSlack } from "./emoji.ts";
 import { mentionsInSlack, saidInSlack } from "./plain.ts";
-import type { Reader } from "./read-event.ts";
-
-/** What every event has. */
-export type Base = Pick<ChatEvent, "id" | "network" | "at">;
+import type { Base, Reader } from "./reader.ts";
 
 const id = z.string().min(1).max(255);
 const words = z.string().nullish();

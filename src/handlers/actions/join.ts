@@ -5,7 +5,7 @@ import { findIncident } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { MAIN, rollOf, want } from "../../db/roll.ts";
 import { roomsOf } from "../../db/rooms.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { code } from "../grammar/code.ts";
 import { identify } from "../identify.ts";
 import { reply, roomStep } from "../outgoing.ts";

@@ -1,5 +1,5 @@
 /** Buttons and reactions: each is a command that the person did not have to type. */
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { runLine } from "../run-line.ts";
 import { joinRoom } from "./join.ts";
 import { admit, decline } from "./knock.ts";

@@ -5,7 +5,7 @@ import type { Incident, Participation } from "../../core/incident/incident.ts";
 import { md, say } from "../../core/message.ts";
 import { findIncident, lockIncident, participationsOf } from "../../db/incidents.ts";
 import { findRoom, type Room } from "../../db/rooms.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { identify } from "../identify.ts";
 import { reply } from "../outgoing.ts";
 import { mayKnow, mayUse, RESPONDERS } from "../rights.ts";

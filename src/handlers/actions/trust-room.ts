@@ -3,7 +3,7 @@ import { bannerOf } from "../../core/banner.ts";
 import { md, raw, say } from "../../core/message.ts";
 import { saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { code } from "../grammar/code.ts";
 import { announce, refreshSummaries, repeatSummary, reply } from "../outgoing.ts";
 import { CLOSED, isQuietBecause, NOBODY_LEFT } from "../rooms/quiet.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { md } from "../../core/message.ts";
 import { incidentCommand } from "../command.ts";
 import { freeText } from "../grammar/label.ts";
-import { HANDLING } from "../handling.ts";
+import { HANDLING } from "../marking/handling.ts";
 import { putOnRecord } from "../put-on-record.ts";
 import { RESPONDERS } from "../rights.ts";
 

@@ -6,11 +6,11 @@ import { md, raw, say } from "../../core/message.ts";
 import { arm } from "../../db/due.ts";
 import { done, incidentCommand, refused } from "../command.ts";
 import { code } from "../grammar/code.ts";
-import { notLetIn } from "../let-in.ts";
 import { muster } from "../muster.ts";
 import { refreshSummaries } from "../outgoing.ts";
 import { recordRead } from "../record-read.ts";
 import { RESPONDERS } from "../rights.ts";
+import { notLetIn } from "../roll/let-in.ts";
 import { unknownNames } from "../wanted.ts";
 
 export const invite = incidentCommand({

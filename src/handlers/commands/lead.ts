@@ -5,10 +5,10 @@ import { rollOf } from "../../db/roll.ts";
 import { attributed, change } from "../change.ts";
 import { done, type IncidentScene, incidentCommand, refused } from "../command.ts";
 import { code } from "../grammar/code.ts";
-import { notLetIn } from "../let-in.ts";
 import { refreshRanks, tellPerson } from "../outgoing.ts";
 import { policyOf } from "../policy.ts";
 import { RESPONDERS } from "../rights.ts";
+import { notLetIn } from "../roll/let-in.ts";
 import { nameOf, organisationOf, signature } from "../scene.ts";
 import { unknownNames } from "../wanted.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { incidentCommand } from "../command.ts";
 import { papArgument, tlpArgument } from "../grammar/label.ts";
-import { markEntry } from "../mark-entry.ts";
-import { markIncident } from "../mark-incident.ts";
+import { markEntry } from "../marking/mark-entry.ts";
+import { markIncident } from "../marking/mark-incident.ts";
 import { WORKERS } from "../rights.ts";
 
 export const mark = incidentCommand({

@@ -11,12 +11,12 @@ import { append, chainOf, entriesNumbered } from "../../db/timeline.ts";
 import { announceFrom, attributed } from "../change.ts";
 import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../command.ts";
 import { code } from "../grammar/code.ts";
-import { nothing, recipientProblem } from "../handling.ts";
 import { tellInPerson } from "../in-person.ts";
-import { needToKnowOf } from "../need-to-know.ts";
+import { nothing, recipientProblem } from "../marking/handling.ts";
+import { needToKnowOf } from "../marking/need-to-know.ts";
+import { askSource } from "../marking/source.ts";
 import { WORKERS } from "../rights.ts";
 import { nameOf, organisationOf, signature } from "../scene.ts";
-import { askSource } from "../source.ts";
 
 export const permit = incidentCommand({
   name: "permit",

@@ -11,7 +11,7 @@ import { rollOf } from "../../db/roll.ts";
 import { readTimeline } from "../../db/timeline.ts";
 import { done, incidentCommand, refused } from "../command.ts";
 import { code } from "../grammar/code.ts";
-import { needToKnowOf } from "../need-to-know.ts";
+import { needToKnowOf } from "../marking/need-to-know.ts";
 import { recordRead } from "../record-read.ts";
 import { READERS } from "../rights.ts";
 import { alarmsOf } from "../summary-card.ts";

@@ -8,7 +8,7 @@ import { shortened } from "../../core/words.ts";
 import { readTimeline } from "../../db/timeline.ts";
 import { done, type IncidentScene, incidentCommand } from "../command.ts";
 import { code } from "../grammar/code.ts";
-import { needToKnowOf } from "../need-to-know.ts";
+import { needToKnowOf } from "../marking/need-to-know.ts";
 import { recordRead } from "../record-read.ts";
 import { READERS } from "../rights.ts";
 import { nameOf } from "../scene.ts";

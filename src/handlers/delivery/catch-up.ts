@@ -12,10 +12,10 @@ import { MAIN } from "../../db/roll.ts";
 import { missedBy, roomsOf } from "../../db/rooms.ts";
 import { readTimeline } from "../../db/timeline.ts";
 import { code } from "../grammar/code.ts";
-import { needToKnowOf, readersOf } from "../need-to-know.ts";
+import { needToKnowOf, readersOf } from "../marking/need-to-know.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** After that it is no news any more, and the summary says how things stand. */

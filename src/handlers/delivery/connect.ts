@@ -18,7 +18,7 @@ import type { Scene } from "../scene.ts";
 import { incidentOf } from "./incident-of.ts";
 import { described, entryOf, type Outcome, reportOf } from "./invite-report.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import { Impossible, type Sending } from "./send.ts";
+import { Impossible, type Sending } from "./sending.ts";
 import { besideLane, type Step } from "./step.ts";
 import { stillWanted } from "./still-wanted.ts";
 

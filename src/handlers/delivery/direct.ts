@@ -2,7 +2,7 @@ import type { Json } from "../../core/timeline/entry.ts";
 import { findPerson } from "./find-person.ts";
 import { fitForPerson } from "./fit.ts";
 import { incidentOf } from "./incident-of.ts";
-import { Impossible, NotTheirs, type Sending } from "./send.ts";
+import { Impossible, NotTheirs, type Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** Sends a direct message to a contact; nothing to whoever may no longer know what it is about. */

@@ -10,7 +10,7 @@ import { announce, refreshSummaries } from "../outgoing.ts";
 import { bindingIn } from "../rooms/side-room.ts";
 import { tellAboutRoom } from "../rooms/tell-about-room.ts";
 import { nameOf, type Scene } from "../scene.ts";
-import { Impossible, type Sending } from "./send.ts";
+import { Impossible, type Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 type Expel = Extract<Step, { do: "expel" }>;

@@ -3,7 +3,7 @@ import type { ChatPort, UserId } from "../../adapters/chat-port.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { addressOn, contactsByUser, rememberUser, userOf } from "../../db/directory.ts";
 import { rollOf } from "../../db/roll.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 
 export interface Person {
   readonly contact: string;

@@ -18,7 +18,7 @@ import { occupantsOf } from "../../db/occupants.ts";
 import { MAIN } from "../../db/roll.ts";
 import type { Room } from "../../db/rooms.ts";
 import { entriesNumbered } from "../../db/timeline.ts";
-import { needToKnowOf, readersOf } from "../need-to-know.ts";
+import { needToKnowOf, readersOf } from "../marking/need-to-know.ts";
 import type { About } from "./step.ts";
 
 /** The message as this room may have it. */

@@ -1,5 +1,5 @@
 import { findRoom } from "../../db/rooms.ts";
-import { Impossible, type Sending } from "./send.ts";
+import { Impossible, type Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** Puts the room beside the other rooms of its incident, where the network has something for that. */

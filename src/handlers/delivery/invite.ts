@@ -24,7 +24,7 @@ import { incidentOf } from "./incident-of.ts";
 import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
 import { openRoomOf } from "./open-room-of.ts";
 import { saidBefore } from "./said-before.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import { besideLane, type Step } from "./step.ts";
 import { stillWanted } from "./still-wanted.ts";
 

@@ -1,5 +1,5 @@
 import { openRoomOf } from "./open-room-of.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** Turns somebody away who asked to be let in. */

@@ -1,7 +1,7 @@
 import type { Db } from "../../db/connect.ts";
 import { suspectNetworks } from "../../db/networks.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
-import { Impossible } from "./send.ts";
+import { Impossible } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Db } from "../../db/connect.ts";
 import { findRoom, type Room } from "../../db/rooms.ts";
-import { Impossible } from "./send.ts";
+import { Impossible } from "./sending.ts";
 
 /** The room of a step that needs an open one. Steps wait behind the opening in their lane, so a room that is not open is one that never will be. */
 export async function openRoomOf(db: Db, id: string): Promise<Room & { readonly roomId: string }> {

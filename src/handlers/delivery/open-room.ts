@@ -17,7 +17,7 @@ import { callNextSoon } from "../roll/call-next.ts";
 import { bindingIn, markedAs } from "../rooms/side-room.ts";
 import type { Scene } from "../scene.ts";
 import { findWanted } from "./find-person.ts";
-import { Impossible, type Sending } from "./send.ts";
+import { Impossible, type Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 type OpenRoom = Extract<Step, { do: "open-room" }>;

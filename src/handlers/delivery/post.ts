@@ -2,7 +2,7 @@ import type { Json } from "../../core/timeline/entry.ts";
 import { fitForRoom } from "./fit.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** Posts in a war-room. Resolves to the message's id. */

@@ -2,7 +2,7 @@ import { findIncident } from "../../db/incidents.ts";
 import { asSideRoom } from "../rooms/side-room.ts";
 import { findPerson } from "./find-person.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** Gives the lead, and nobody else, the say in the room: as things stand at the moment of sending. */

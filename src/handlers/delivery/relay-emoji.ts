@@ -6,7 +6,7 @@ import { hasReaction } from "../../db/relay-reactions.ts";
 import { refusedInRoom } from "./fit.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import { relayKey, type Step } from "./step.ts";
 
 /** How long an emoji waits at a time for the message to which it belongs, in ms. */

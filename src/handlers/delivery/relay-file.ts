@@ -17,7 +17,7 @@ import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
 import type { Settling } from "./relay.ts";
 import { nameOfAuthor, threadFor } from "./relay-words.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 type RelayFile = Extract<Step, { do: "relay-file" }>;

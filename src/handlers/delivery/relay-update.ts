@@ -5,7 +5,7 @@ import { carriedAs, carriedBy } from "../../db/relay.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
 import { goneFrom, wordsFor } from "./relay-words.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 export async function sendRelayUpdate(

@@ -15,7 +15,7 @@ import { type Occupant, occupantsOf } from "../../db/occupants.ts";
 import { carriedAs, linksOf } from "../../db/relay.ts";
 import { type Room, roomsOf } from "../../db/rooms.ts";
 import { refusedInRoom } from "./fit.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 
 type People = Pick<Directory, "organisations" | "contacts">;
 

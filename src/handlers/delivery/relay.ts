@@ -16,7 +16,7 @@ import type { Scene } from "../scene.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
 import { goneFrom, threadFor, type Words, wordsFor } from "./relay-words.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import { besideLane, relayKey, type Step } from "./step.ts";
 
 /** All that is needed to settle what was carried. */

@@ -7,7 +7,7 @@ import { noSuchIncident } from "../no-such-incident.ts";
 import { knowerOf } from "../rights.ts";
 import { asMarkedNow, fitForPerson, refusedInRoom } from "./fit.ts";
 import { incidentOf } from "./incident-of.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 type Reply = Extract<Step, { do: "reply" }>;

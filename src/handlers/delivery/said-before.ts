@@ -14,7 +14,7 @@ import { copiesOf } from "../../db/relay.ts";
 import { MAIN } from "../../db/roll.ts";
 import { findRoom, missedBy, type Room } from "../../db/rooms.ts";
 import { boundOnTheirOwn, entryOfMessage, labelsSince } from "../../db/timeline.ts";
-import { needToKnowOf } from "../need-to-know.ts";
+import { needToKnowOf } from "../marking/need-to-know.ts";
 import { SAID } from "../rooms/history.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Sends one step to its network. No transaction is open here; what came of it is written by settle.ts. */
 import { ChatError, NameTaken, RateLimited } from "../../adapters/chat-errors.ts";
-import type { Attempt, ChatPort } from "../../adapters/chat-port.ts";
+import type { Attempt } from "../../adapters/chat-port.ts";
 import type { Json } from "../../core/timeline/entry.ts";
 import type { Db } from "../../db/connect.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
@@ -22,27 +22,10 @@ import { sendRelayEmoji } from "./relay-emoji.ts";
 import { sendRelayFile } from "./relay-file.ts";
 import { sendRelayUpdate } from "./relay-update.ts";
 import { sendReply } from "./reply.ts";
+import { Impossible, NotTheirs, type Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 import { sendPin, sendRetire, sendSummary } from "./summary.ts";
 import { sendTopic } from "./topic.ts";
-
-/** What a step is sent with. */
-export interface Sending {
-  readonly db: Db;
-  readonly port: ChatPort;
-  /** All of them: what is carried comes from another one. */
-  readonly networks: World["networks"];
-  readonly now: () => Date;
-  readonly attempt: Attempt;
-  /** The incident that it is about. */
-  readonly incident?: string;
-}
-
-/** The step can never succeed, for a reason that is not the platform's. */
-export class Impossible extends Error {}
-
-/** It is not for whom it was meant (any more). That is recorded, and is no news: nobody has to do anything about it. */
-export class NotTheirs extends Impossible {}
 
 /** Longest time for which a step is tried, in ms: an hour's outage must not lose anything; last week's reminder helps nobody. */
 const KEEP_TRYING = 24 * 3_600_000;

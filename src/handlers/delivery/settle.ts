@@ -11,7 +11,7 @@ import { append, entriesNumbered } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { boundLike } from "../events/corrections.ts";
 import { tellInPerson } from "../in-person.ts";
-import { needToKnowOf } from "../need-to-know.ts";
+import { needToKnowOf } from "../marking/need-to-know.ts";
 import { announce } from "../outgoing.ts";
 import { settleClose } from "../rooms/close.ts";
 import { bindingIn } from "../rooms/side-room.ts";

@@ -3,7 +3,7 @@ import type { Tx } from "../../db/connect.ts";
 import { loadPeople } from "../../db/directory.ts";
 import { rollOf } from "../../db/roll.ts";
 import type { Room } from "../../db/rooms.ts";
-import { needToKnowOf } from "../need-to-know.ts";
+import { needToKnowOf } from "../marking/need-to-know.ts";
 
 /**
  * Which of the contacts may still be invited there: an invitation may wait for hours, and they, or their

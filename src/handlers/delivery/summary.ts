@@ -20,7 +20,7 @@ import { summaryCard } from "../summary-card.ts";
 import { refusedInRoom } from "./fit.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 type Summary = Extract<Step, { do: "summary" }>;

@@ -4,7 +4,7 @@ import { markedAs } from "../rooms/side-room.ts";
 import { refusedInRoom } from "./fit.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import type { Sending } from "./send.ts";
+import type { Sending } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** Sets the topic from the state of the incident at the moment of sending. */

@@ -22,7 +22,7 @@ import { lockIncident, participationsOf } from "../../db/incidents.ts";
 import { append } from "../../db/timeline.ts";
 import { CONNECT_EXPIRY } from "../delivery/connect.ts";
 import { code } from "../grammar/code.ts";
-import { needToKnowOf } from "../need-to-know.ts";
+import { needToKnowOf } from "../marking/need-to-know.ts";
 import { announce, refreshSummaries, tellPerson } from "../outgoing.ts";
 import { NO_ANSWER } from "../roll/call-next.ts";
 import { organisationOf, type Scene, signature, type World } from "../scene.ts";

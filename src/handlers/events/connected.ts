@@ -2,7 +2,7 @@
 import { findConnectInvite } from "../../db/connect-invites.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { connectNews } from "../roll/connect-news.ts";
 
 export async function connected(arrival: Arrival<EventOf<"connect">>): Promise<void> {

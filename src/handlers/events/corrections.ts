@@ -6,7 +6,7 @@ import type { Entry, NewEntry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { copyPermits } from "../../db/marking.ts";
 import { append } from "../../db/timeline.ts";
-import { needToKnowOf } from "../need-to-know.ts";
+import { needToKnowOf } from "../marking/need-to-know.ts";
 
 /** What binds whatever is written about an entry from now on. */
 export async function boundLike(

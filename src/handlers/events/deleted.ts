@@ -3,7 +3,7 @@ import { lockIncident } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { findRoom, saveRoom } from "../../db/rooms.ts";
 import { entryOfMessage } from "../../db/timeline.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { identify } from "../identify.ts";
 import { refreshSummaries, roomStep } from "../outgoing.ts";
 import { carryDeletion } from "../relay/follow.ts";

@@ -2,7 +2,7 @@
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { entryOfMessage } from "../../db/timeline.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { identify } from "../identify.ts";
 import { carryEdit } from "../relay/follow.ts";
 import { appendCorrection, boundLike } from "./corrections.ts";

@@ -4,7 +4,7 @@ import { md, say } from "../../core/message.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom, saveRoom } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { announce, refreshSummaries } from "../outgoing.ts";
 import { bindingIn, markedAs } from "../rooms/side-room.ts";
 import { tellAboutRoom } from "../rooms/tell-about-room.ts";

@@ -8,7 +8,7 @@ import { lockIncident } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { findRoom, type Room } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { identify } from "../identify.ts";
 import { roomStep } from "../outgoing.ts";
 import { bindingIn } from "../rooms/side-room.ts";

@@ -1,7 +1,7 @@
 /** People joining and leaving war-rooms: the roll says who is here, the timeline says since when. */
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { identify } from "../identify.ts";
 import { moved } from "../roll/moved.ts";
 

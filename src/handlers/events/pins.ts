@@ -3,7 +3,7 @@ import type { NewEntry } from "../../core/timeline/entry.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { append, entryOfMessage } from "../../db/timeline.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { identify } from "../identify.ts";
 import { refreshSummaries } from "../outgoing.ts";
 import { bindingIn } from "../rooms/side-room.ts";

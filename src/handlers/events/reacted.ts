@@ -1,5 +1,5 @@
 /** Emojis under messages. */
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { carryReaction } from "../relay/react.ts";
 
 export function reacted(arrival: Arrival<EventOf<"reacted" | "unreacted">>): Promise<void> {

@@ -5,7 +5,7 @@ import { utc } from "../../core/time.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { findRoom } from "../../db/rooms.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { reply, roomStep } from "../outgoing.ts";
 
 export async function unreadable(arrival: Arrival<EventOf<"unreadable">>): Promise<void> {

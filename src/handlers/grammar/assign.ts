@@ -2,7 +2,7 @@
 import { type Markdown, md, raw } from "../../core/message.ts";
 import type { Argument } from "./argument.ts";
 import { code, echo } from "./code.ts";
-import type { Given } from "./collect.ts";
+import type { Given } from "./collected.ts";
 import type { CommandShape } from "./command-shape.ts";
 import type { Token } from "./split.ts";
 

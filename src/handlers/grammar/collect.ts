@@ -2,27 +2,12 @@
 import { type Markdown, md, raw } from "../../core/message.ts";
 import type { Argument } from "./argument.ts";
 import { code, echo } from "./code.ts";
+import type { Collected } from "./collected.ts";
 import type { CommandShape } from "./command-shape.ts";
 import { nearest } from "./nearest.ts";
 import { reference } from "./reference.ts";
 import type { Token } from "./split.ts";
 import { eitherOf } from "./wording.ts";
-
-/** What was typed for a flag: its values in order, or `true` when it stood alone. */
-export type Given = readonly (string | true)[];
-
-export interface Collected {
-  /** Words outside of flags. */
-  readonly words: readonly Token[];
-  /** By key of the argument. */
-  readonly flags: ReadonlyMap<string, Given>;
-  /** What `--incident` said. */
-  readonly incident?: string;
-  readonly helpWanted: boolean;
-  readonly sentences: readonly Markdown[];
-  /** Where the text begins that is taken letter for letter: offset in the source. */
-  readonly textFrom?: number;
-}
 
 /** Two dashes, or one long one, which phones make of two. */
 const FLAG = /^(?:--|[—–])(\p{L}[\p{L}\p{N}_-]*)(?:=([\s\S]*))?$/u;

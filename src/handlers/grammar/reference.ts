@@ -1,6 +1,6 @@
 /** How people name an incident, `INC-2026-0042` or its codename, and where in a command line they do. */
 import { capacity } from "./assign.ts";
-import type { Collected } from "./collect.ts";
+import type { Collected } from "./collected.ts";
 import type { CommandShape } from "./command-shape.ts";
 import type { Token } from "./split.ts";
 

@@ -8,8 +8,8 @@ import { enqueue } from "../../db/outbox.ts";
 import { carryTo, isCopy } from "../../db/relay.ts";
 import { MAIN } from "../../db/roll.ts";
 import { findRoom, type Room, roomsOf } from "../../db/rooms.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { relayKey } from "../delivery/step.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
 import { roomStep } from "../outgoing.ts";
 import { sayUnheard, speakerOf } from "./speaker.ts";
 

@@ -3,7 +3,7 @@ import type { Carried } from "../../core/relay/carried.ts";
 import { enqueue } from "../../db/outbox.ts";
 import { changeWords, copiesOf, takeBack } from "../../db/relay.ts";
 import { type Room, roomsOf } from "../../db/rooms.ts";
-import type { Arrival, EventOf } from "../dispatch.ts";
+import type { Arrival, EventOf } from "../arrival.ts";
 import { roomStep } from "../outgoing.ts";
 import { carriedIn, takesWords } from "./carry.ts";
 import { speakerOf } from "./speaker.ts";

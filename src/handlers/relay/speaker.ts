@@ -6,7 +6,7 @@ import { md, say } from "../../core/message.ts";
 import { onceKey } from "../../core/relay/once.ts";
 import { enqueue } from "../../db/outbox.ts";
 import type { Room } from "../../db/rooms.ts";
-import type { Arrival } from "../dispatch.ts";
+import type { Arrival } from "../arrival.ts";
 import { identify } from "../identify.ts";
 import { roomStep } from "../outgoing.ts";
 import { mayKnow } from "../rights.ts";

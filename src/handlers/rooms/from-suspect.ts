@@ -2,7 +2,7 @@
 import { md, say } from "../../core/message.ts";
 import { occupy, vacate } from "../../db/occupants.ts";
 import { findRoom } from "../../db/rooms.ts";
-import type { Arrival } from "../dispatch.ts";
+import type { Arrival } from "../arrival.ts";
 import { reply } from "../outgoing.ts";
 
 /**

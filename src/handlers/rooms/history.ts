@@ -5,7 +5,7 @@ import { MAIN } from "../../db/roll.ts";
 import { numbersSaidIn, type Room, roomsOf } from "../../db/rooms.ts";
 import { entriesNumbered } from "../../db/timeline.ts";
 import type { IncidentScene } from "../command.ts";
-import { needToKnowOf } from "../need-to-know.ts";
+import { needToKnowOf } from "../marking/need-to-know.ts";
 
 /** What is said in the rooms themselves; other entries tell of what happened there. */
 export const SAID: readonly EntryKind[] = [

@@ -1,21 +1,21 @@
 /** Marking an entry anew. The timeline keeps what it was; from now on the new marking is what holds. */
-import { bannerOf } from "../core/banner.ts";
-import { handlingAfter } from "../core/marking/anew.ts";
-import type { Marking } from "../core/marking/marking.ts";
-import type { Bound, NeedToKnow } from "../core/marking/need-to-know.ts";
-import { compareTlp } from "../core/marking/tlp.ts";
-import { withheldLabels } from "../core/marking/withheld.ts";
-import { type Markdown, md, raw, say } from "../core/message.ts";
-import type { Entry } from "../core/timeline/entry.ts";
-import { remark } from "../db/marking.ts";
-import { append, chainOf, entriesNumbered } from "../db/timeline.ts";
-import { announceFrom, attributed } from "./change.ts";
-import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
-import { code } from "./grammar/code.ts";
+import { bannerOf } from "../../core/banner.ts";
+import { handlingAfter } from "../../core/marking/anew.ts";
+import type { Marking } from "../../core/marking/marking.ts";
+import type { Bound, NeedToKnow } from "../../core/marking/need-to-know.ts";
+import { compareTlp } from "../../core/marking/tlp.ts";
+import { withheldLabels } from "../../core/marking/withheld.ts";
+import { type Markdown, md, raw, say } from "../../core/message.ts";
+import type { Entry } from "../../core/timeline/entry.ts";
+import { remark } from "../../db/marking.ts";
+import { append, chainOf, entriesNumbered } from "../../db/timeline.ts";
+import { announceFrom, attributed } from "../change.ts";
+import { done, type IncidentScene, type Outcome, refused } from "../command.ts";
+import { code } from "../grammar/code.ts";
+import { SAID } from "../rooms/history.ts";
 import { nothing, recipientProblem } from "./handling.ts";
 import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
 import { needToKnowOf } from "./need-to-know.ts";
-import { SAID } from "./rooms/history.ts";
 import { askSource } from "./source.ts";
 
 export async function markEntry(scene: IncidentScene, number: number, wanted: Wanted): Promise<Outcome> {

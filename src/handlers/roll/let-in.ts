@@ -1,13 +1,13 @@
 /** Whether who asks for it may bring these into the incident, and what they are told when they may not. */
-import type { Incident } from "../core/incident/incident.ts";
-import { tlpLabel } from "../core/marking/tlp.ts";
-import { join, type Markdown, md, raw } from "../core/message.ts";
-import { type LetIn, mayLetIn } from "../core/roll/let-in.ts";
-import { permitsOf } from "../db/marking.ts";
-import { rollOf } from "../db/roll.ts";
-import type { IncidentScene } from "./command.ts";
-import { code } from "./grammar/code.ts";
-import { organisationOf } from "./scene.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import { tlpLabel } from "../../core/marking/tlp.ts";
+import { join, type Markdown, md, raw } from "../../core/message.ts";
+import { type LetIn, mayLetIn } from "../../core/roll/let-in.ts";
+import { permitsOf } from "../../db/marking.ts";
+import { rollOf } from "../../db/roll.ts";
+import type { IncidentScene } from "../command.ts";
+import { code } from "../grammar/code.ts";
+import { organisationOf } from "../scene.ts";
 
 /**
  * @param who ids of organisations and contacts of the directory

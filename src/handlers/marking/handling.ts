@@ -1,17 +1,17 @@
 /** From the flags of a note or decision to what binds it; or why it cannot be bound like that. */
 import { z } from "zod";
-import type { Binding } from "../core/incident/decide.ts";
-import { circleOf, type Handling } from "../core/marking/marking.ts";
-import type { Pap } from "../core/marking/pap.ts";
-import { compareTlp, type Tlp, tlpLabel } from "../core/marking/tlp.ts";
-import { type Markdown, md, raw } from "../core/message.ts";
-import { oneLine, oneOf } from "../core/words.ts";
-import type { IncidentScene } from "./command.ts";
-import { code } from "./grammar/code.ts";
-import { freeText, papArgument, tlpArgument } from "./grammar/label.ts";
-import { boundBy, type SideRoom } from "./rooms/side-room.ts";
-import { nameOf, organisationOf } from "./scene.ts";
-import { unknownNames } from "./wanted.ts";
+import type { Binding } from "../../core/incident/decide.ts";
+import { circleOf, type Handling } from "../../core/marking/marking.ts";
+import type { Pap } from "../../core/marking/pap.ts";
+import { compareTlp, type Tlp, tlpLabel } from "../../core/marking/tlp.ts";
+import { type Markdown, md, raw } from "../../core/message.ts";
+import { oneLine, oneOf } from "../../core/words.ts";
+import type { IncidentScene } from "../command.ts";
+import { code } from "../grammar/code.ts";
+import { freeText, papArgument, tlpArgument } from "../grammar/label.ts";
+import { boundBy, type SideRoom } from "../rooms/side-room.ts";
+import { nameOf, organisationOf } from "../scene.ts";
+import { unknownNames } from "../wanted.ts";
 
 /** The flags, for every command that puts words on record. */
 export const HANDLING = {

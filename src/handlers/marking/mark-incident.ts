@@ -1,16 +1,16 @@
 /** Marking an incident anew: by its source as it likes, by responders of others only more strictly. */
-import { bannerOf, bareBannerOf } from "../core/banner.ts";
-import type { Incident } from "../core/incident/incident.ts";
-import { comparePap, type Pap } from "../core/marking/pap.ts";
-import { compareTlp, type Tlp, tlpLabel } from "../core/marking/tlp.ts";
-import { withheldLabels } from "../core/marking/withheld.ts";
-import { join, type Markdown, md, raw, say } from "../core/message.ts";
-import { apply, attributed, type Changed } from "./change.ts";
-import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
-import { code } from "./grammar/code.ts";
-import { policyOf } from "./policy.ts";
-import { mayKnow, mayUse, RESPONDERS } from "./rights.ts";
-import { organisationOf } from "./scene.ts";
+import { bannerOf, bareBannerOf } from "../../core/banner.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import { comparePap, type Pap } from "../../core/marking/pap.ts";
+import { compareTlp, type Tlp, tlpLabel } from "../../core/marking/tlp.ts";
+import { withheldLabels } from "../../core/marking/withheld.ts";
+import { join, type Markdown, md, raw, say } from "../../core/message.ts";
+import { apply, attributed, type Changed } from "../change.ts";
+import { done, type IncidentScene, type Outcome, refused } from "../command.ts";
+import { code } from "../grammar/code.ts";
+import { policyOf } from "../policy.ts";
+import { mayKnow, mayUse, RESPONDERS } from "../rights.ts";
+import { organisationOf } from "../scene.ts";
 import { askSource } from "./source.ts";
 
 export interface Wanted {

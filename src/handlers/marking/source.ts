@@ -1,10 +1,10 @@
 /** The source of information: whose word it takes to share it further, and whom of its people to ask for that. */
-import { type Markdown, md } from "../core/message.ts";
-import { inOrder, oneOf } from "../core/words.ts";
-import { rollOf } from "../db/roll.ts";
-import type { IncidentScene } from "./command.ts";
-import { mayUse, WORKERS } from "./rights.ts";
-import { organisationOf, signature } from "./scene.ts";
+import { type Markdown, md } from "../../core/message.ts";
+import { inOrder, oneOf } from "../../core/words.ts";
+import { rollOf } from "../../db/roll.ts";
+import type { IncidentScene } from "../command.ts";
+import { mayUse, WORKERS } from "../rights.ts";
+import { organisationOf, signature } from "../scene.ts";
 
 /** More would leave it to nobody. */
 const SHOWN = 3;

@@ -1,13 +1,13 @@
 /** Reads what is needed to say who may have what of an incident. */
-import type { Directory } from "../core/directory/directory.ts";
-import type { Incident } from "../core/incident/incident.ts";
-import type { Audience } from "../core/marking/may-share.ts";
-import { type NeedToKnow, needToKnow } from "../core/marking/need-to-know.ts";
-import type { Tx } from "../db/connect.ts";
-import { participationsOf } from "../db/incidents.ts";
-import { permitsOf, remarkingsOf } from "../db/marking.ts";
-import type { Occupant } from "../db/occupants.ts";
-import { rollOf } from "../db/roll.ts";
+import type { Directory } from "../../core/directory/directory.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import type { Audience } from "../../core/marking/may-share.ts";
+import { type NeedToKnow, needToKnow } from "../../core/marking/need-to-know.ts";
+import type { Tx } from "../../db/connect.ts";
+import { participationsOf } from "../../db/incidents.ts";
+import { permitsOf, remarkingsOf } from "../../db/marking.ts";
+import type { Occupant } from "../../db/occupants.ts";
+import { rollOf } from "../../db/roll.ts";
 
 /** @param incident as it is now. */
 export async function needToKnowOf(
