@@ -118,7 +118,17 @@ export function needToKnow(facts: Facts): NeedToKnow {
     const others = audience.filter(
       (one) => one.organisation?.id !== source || !mayShare(held, one.organisation, [one]).ok,
     );
-    return mayShare(held, organisations.get(incident.source), others);
+    const shared = mayShare(held, organisations.get(incident.source), others);
+    // Whose incident it is has its own words above its ceiling, not what others say there.
+    const above = others.filter(
+      ({ organisation }) =>
+        organisation?.id === incident.source &&
+        organisation.id !== source &&
+        compareTlp(organisation.ceiling, held.tlp) < 0,
+    );
+    if (above.length === 0) return shared;
+    const refused = above.map((reader) => ({ reader, why: "ceiling" as const }));
+    return { ok: false, refused: [...(shared.ok ? [] : shared.refused), ...refused] };
   };
   return {
     marking,

@@ -163,6 +163,18 @@ describe("an entry that is said to everybody who takes part", () => {
     expect(readers(facts({ participants: ["cert-eu", "ep"] }), entry())).not.toContain("eve");
   });
 
+  it("of others is kept from who opened the incident above their own ceiling; their own words are not", () => {
+    const given = facts(
+      { incident: anIncident({ marking: "AMBER+STRICT", source: "ec3", openedBy: "eve" }) },
+      "AMBER+STRICT",
+    );
+
+    expect(readers(given, entry())).not.toContain("eve");
+    expect(readers(given, entry())).toContain("petra");
+    expect(readers(given, entry({ author: "eve", organisation: "ec3" }))).toContain("eve");
+    expect(knowers(given)).toContain("eve");
+  });
+
   it("is not for colleagues of its author at TLP:RED", () => {
     expect(readers(facts({}, "RED"), entry())).toEqual(["alice", "petra"]);
   });
