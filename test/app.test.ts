@@ -14,6 +14,7 @@ import { type Config, LOCAL_NETWORKS } from "../src/config.ts";
 import { accept } from "../src/db/inbox.ts";
 import { freshDatabase, type TestDatabase } from "./support/database.ts";
 import { type MusterProcess, startMusterProcess } from "./support/muster-process.ts";
+import { until } from "./support/until.ts";
 
 const DIRECTORY = join(import.meta.dirname, "handlers", "directory.yaml");
 const silent = pino({ level: "silent" });
@@ -74,10 +75,6 @@ const command = (id: string, text: string) => ({
     reply: { user: "alice" },
   },
 });
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await holds())) if (performance.now() > deadline) throw new Error(`not within 10 s: ${holds}`);
-}
 const titles = async (): Promise<readonly string[]> =>
   (await fresh.database.sql<{ title: string }[]>`select title from incidents order by ref`).map(
     (row) => row.title,

@@ -1,4 +1,5 @@
 /** Small tools of the benches. */
+import { until as waitUntil } from "../support/until.ts";
 
 /** The value below which that share of the numbers lies (nearest rank). @param share from 0 to 1 */
 export function percentile(numbers: readonly number[], share: number): number {
@@ -16,9 +17,5 @@ export async function until(
   limitMs: number,
   holds: () => boolean | Promise<boolean>,
 ): Promise<void> {
-  const deadline = performance.now() + limitMs;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await waitUntil(holds, limitMs, what);
 }

@@ -8,6 +8,7 @@ import { accept } from "../../src/db/inbox.ts";
 import { enqueue } from "../../src/db/outbox.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "../../src/db/workers.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
 
 const CHILD = new URL("./children/worker.ts", import.meta.url).pathname;
 
@@ -34,10 +35,6 @@ function spawnWorkers(mode: "hang" | "work"): { child: ChildProcess; said: strin
   const said: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => said.push(line));
   return { child, said };
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await wait(10);
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -5,6 +5,7 @@ import { connect, type Database } from "../../src/db/connect.ts";
 import { enqueue, type NewStep, type OutboxItem } from "../../src/db/outbox.ts";
 import { type SendResult, startOutboxWorkers, type Workers } from "../../src/db/workers.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
 
 const log = pino({ level: "silent" });
 const DELIVERED: SendResult = { state: "delivered" };
@@ -402,8 +403,3 @@ describe("the outbox", () => {
     expect((await rows()).map((row) => row.outcome)).toEqual(["delivered", null]);
   });
 });
-
-/** Waits for something to become true, as long as the test may take. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await wait(10);
-}

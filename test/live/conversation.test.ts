@@ -7,7 +7,8 @@ import { md, say } from "../../src/core/message.ts";
 import { engine } from "../support/matrix/crypto-engine.ts";
 import { memoryCryptoStore } from "../support/matrix/memory-crypto-store.ts";
 import { personOverHttp } from "../support/matrix/over-http.ts";
-import { keptLog, localBaton, memoryState, until } from "../support/matrix/parts.ts";
+import { keptLog, localBaton, memoryState } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 import { type Human, human } from "./human.ts";
 import { type Account, type Synapse, startSynapse } from "./synapse.ts";
 

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askOverHttp } from "../support/matrix/over-http.ts";
-import { until } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 import { type EncryptedWorld, startEncryptedWorld } from "./encrypted-world.ts";
 import type { Human } from "./human.ts";
 

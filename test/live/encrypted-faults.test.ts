@@ -1,6 +1,6 @@
 /** A homeserver that fails in whatever Muster asks of it, with encryption required: later, but never lost, twice or in clear. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { until } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 import { type EncryptedWorld, startEncryptedWorld } from "./encrypted-world.ts";
 import type { Human } from "./human.ts";
 

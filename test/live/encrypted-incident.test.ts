@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUTTONS_FIELD } from "../../src/adapters/matrix/buttons.ts";
-import { until } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 import { type EncryptedWorld, startEncryptedWorld } from "./encrypted-world.ts";
 import type { Human } from "./human.ts";
 

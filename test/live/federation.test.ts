@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { until } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 import { type Human, human } from "./human.ts";
 import { type Synapse, startFederation } from "./synapse.ts";
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../src/adapters/chat-port.ts";
 import { createMatrixPort } from "../../src/adapters/matrix/matrix-chat.ts";
 import { personOverHttp } from "../support/matrix/over-http.ts";
-import { keptLog, localBaton, memoryState, until } from "../support/matrix/parts.ts";
+import { keptLog, localBaton, memoryState } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 import { type Synapse, startSynapse } from "./synapse.ts";
 
 /** More than one batch of the sync holds, so that Synapse leaves a gap. */

@@ -19,7 +19,7 @@ import {
   AllDevicesIsolationMode,
   OnlySignedDevicesIsolationMode,
 } from "matrix-js-sdk/lib/crypto-api/index.js";
-import { until } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 import { SILENT } from "./quiet-sdk.ts";
 import type { Account, Synapse } from "./synapse.ts";
 

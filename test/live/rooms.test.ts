@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ChatEvent, ChatPort } from "../../src/adapters/chat-port.ts";
 import { createMatrixPort } from "../../src/adapters/matrix/matrix-chat.ts";
 import { askOverHttp, personOverHttp } from "../support/matrix/over-http.ts";
-import { keptLog, localBaton, memoryState, until } from "../support/matrix/parts.ts";
+import { keptLog, localBaton, memoryState } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 import { type Synapse, startSynapse } from "./synapse.ts";
 
 describe("a guarded room on Synapse", () => {

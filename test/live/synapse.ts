@@ -9,7 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { until } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 import { type Configured, freePort, type Ports, writeConfiguration } from "./synapse-config.ts";
 
 const run = promisify(execFile);

@@ -9,7 +9,7 @@ import { engine } from "../support/matrix/crypto-engine.ts";
 import { type CryptoPeer, cryptoPeer } from "../support/matrix/crypto-peer.ts";
 import { type Homeserver, startHomeserver } from "../support/matrix/homeserver.ts";
 import { type MemoryRows, memoryRows } from "../support/matrix/memory-rows.ts";
-import { until } from "../support/matrix/parts.ts";
+import { until } from "../support/until.ts";
 
 const sdk: typeof import("matrix-bot-sdk") = createRequire(import.meta.url)("matrix-bot-sdk");
 /** The package's `StoreType`: the constant that the SDK exports for it is empty at run time. */

@@ -8,9 +8,9 @@ import { readTimeline } from "../../src/db/timeline.ts";
 import { atPage, type LocalPersonAtPage } from "../support/local-person.ts";
 import { type CryptoPeer, cryptoPeer } from "../support/matrix/crypto-peer.ts";
 import { type Homeserver, startHomeserver } from "../support/matrix/homeserver.ts";
-import { until } from "../support/matrix/parts.ts";
 import type { Json } from "../support/matrix/world.ts";
 import { startMuster, type TestMuster } from "../support/muster.ts";
+import { until } from "../support/until.ts";
 
 const MINUTE = 60_000;
 const SECRETS = /ransomware|INC-2026|!incident|isolated/i;

@@ -2,19 +2,14 @@
  * `kill -9` between any two steps of opening: after a restart there is one incident, one room per network, one
  * summary in each, and everybody is invited once. Muster runs as a process of its own; the platforms live on.
  */
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, type Database } from "../../src/db/connect.ts";
+import type { Database } from "../../src/db/connect.ts";
 import { findIncident } from "../../src/db/incidents.ts";
 import { rollOf } from "../../src/db/roll.ts";
 import { readTimeline, verifyTimeline } from "../../src/db/timeline.ts";
-import { type BothPlatforms, startBothPlatforms } from "../support/both-platforms.ts";
-import { freshDatabase } from "../support/database.ts";
-import { type MusterProcess, startMusterProcess } from "../support/muster-process.ts";
-import type { SlackFault } from "../support/slack/strict.ts";
-
-/** A call during which Muster is killed: before it takes effect, or after its effect and before the reply. */
-type Moment = { readonly on: "slack" | "matrix"; readonly call: string; readonly when: "before" | "after" };
+import type { BothPlatforms } from "../support/both-platforms.ts";
+import { arrange, type KilledWorld, type Moment, startKilledWorld } from "./killed-world.ts";
+import { until } from "./relay-world.ts";
 
 const SLACK_CALLS = [
   "conversations.create",
@@ -31,41 +26,19 @@ const MOMENTS: readonly Moment[] = (["before", "after"] as const).flatMap((when)
 ]);
 
 describe("killed in the middle of opening", { timeout: 120_000 }, () => {
+  let world: KilledWorld;
   let platforms: BothPlatforms;
-  let fresh: Awaited<ReturnType<typeof freshDatabase>>;
   let database: Database;
-  let muster: MusterProcess;
   let lobby: string;
   let opened = 0;
 
-  const start = async (): Promise<void> => {
-    muster = await startMusterProcess({
-      ...platforms.environment("http"),
-      DATABASE_URL: fresh.url,
-      MUSTER_DIRECTORY: join(import.meta.dirname, "directory.yaml"),
-    });
-    platforms.slack.deliverTo({ http: `${muster.url}/slack/events` });
-  };
-
   beforeAll(async () => {
-    platforms = await startBothPlatforms();
-    fresh = await freshDatabase();
-    await start();
-    database = await connect(fresh.url, { max: 2 });
-    lobby = String(
-      (
-        (await platforms.slack.as("alice", "conversations.create", { name: "lobby" })).channel as {
-          id: string;
-        }
-      ).id,
-    );
-  });
-  afterAll(async () => {
-    await muster.stop();
-    await database.close();
-    await platforms.stop();
-    await fresh.drop();
-  });
+    world = await startKilledWorld();
+    ({ platforms, database } = world);
+    const made = await platforms.slack.as("alice", "conversations.create", { name: "lobby" });
+    lobby = String((made.channel as { id: string }).id);
+  }, 60_000);
+  afterAll(() => world.stop());
 
   it.each(MOMENTS)("$when $call on $on", async (moment) => {
     opened += 1;
@@ -80,11 +53,11 @@ describe("killed in the middle of opening", { timeout: 120_000 }, () => {
     );
     expect(given.acknowledged).toBe(true);
     await wounded();
-    await muster.kill();
+    await world.kill();
     platforms.matrix.clearFaults();
-    await start();
+    await world.restart();
 
-    await until(async () => {
+    await until("all is done", async () => {
       const incident = await findIncident(database.db, { ref });
       const roll = incident ? await rollOf(database.db, incident.id) : [];
       const waiting = await database.sql`select 1 from outbox where done_at is null limit 1`;
@@ -116,36 +89,14 @@ describe("killed in the middle of opening", { timeout: 120_000 }, () => {
     opened += 1;
     const ref = `INC-${new Date().getUTCFullYear()}-${String(opened).padStart(4, "0")}`;
     await platforms.slack.command("alice", lobby, `open Crash ${opened} --with ep,ec3`);
-    await muster.kill();
-    await start();
+    await world.kill();
+    await world.restart();
 
-    await until(async () => (await platforms.matrixRooms(ref.toLowerCase()))[0]?.seen.pinned.length === 1);
+    await until(
+      "the room is there",
+      async () => (await platforms.matrixRooms(ref.toLowerCase()))[0]?.seen.pinned.length === 1,
+    );
     expect(await platforms.slackRooms(ref.toLowerCase())).toHaveLength(1);
     expect(await platforms.matrixRooms(ref.toLowerCase())).toHaveLength(1);
   });
 });
-
-/** Lays the trap; the returned function resolves once Muster has stepped into it. */
-function arrange({ slack, matrix }: BothPlatforms, { on, call, when }: Moment): () => Promise<void> {
-  if (on === "slack") {
-    const trap: SlackFault = {
-      method: call,
-      kind: when === "before" ? "hang" : "lost-reply",
-      times: 1,
-      hangMs: 5_000,
-    };
-    slack.strict.faults.push(trap);
-    return () => until(async () => trap.times === 0);
-  }
-  const before = matrix.calls.length;
-  matrix.fault({ on: call, kind: when === "before" ? "no-answer" : "lost-reply", times: 1 });
-  return () => until(async () => matrix.calls.slice(before).some((one) => one.route === call));
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 45_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within 45 s: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -2,16 +2,10 @@
  * `kill -9` while people talk: before and after each call that says, changes, removes or marks something for them.
  * After a restart everything is there once, in order. Muster runs as a process of its own; the platforms live on.
  */
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, type Database } from "../../src/db/connect.ts";
-import { type BothPlatforms, startBothPlatforms } from "../support/both-platforms.ts";
-import { freshDatabase } from "../support/database.ts";
-import { type MusterProcess, startMusterProcess } from "../support/muster-process.ts";
-import type { SlackFault } from "../support/slack/strict.ts";
+import type { BothPlatforms } from "../support/both-platforms.ts";
+import { arrange, type KilledWorld, type Moment, startKilledWorld } from "./killed-world.ts";
 import { CAROL, openTalk, until } from "./relay-world.ts";
-
-type Moment = { readonly on: "slack" | "matrix"; readonly call: string; readonly when: "before" | "after" };
 
 const SAID = 4;
 const MOMENTS: readonly Moment[] = (["before", "after"] as const).flatMap((when) => [
@@ -22,42 +16,30 @@ const MOMENTS: readonly Moment[] = (["before", "after"] as const).flatMap((when)
 ]);
 
 describe("killed while people talk", { timeout: 120_000 }, () => {
+  let world: KilledWorld;
   let platforms: BothPlatforms;
-  let fresh: Awaited<ReturnType<typeof freshDatabase>>;
-  let database: Database;
-  let muster: MusterProcess;
   let slackRoom: string;
   let matrixRoom: string;
   let talks = 0;
 
-  const start = async (): Promise<void> => {
-    muster = await startMusterProcess({
-      ...platforms.environment("http"),
-      DATABASE_URL: fresh.url,
-      MUSTER_DIRECTORY: join(import.meta.dirname, "directory.yaml"),
-    });
-    platforms.slack.deliverTo({ http: `${muster.url}/slack/events` });
-  };
-
   beforeAll(async () => {
-    platforms = await startBothPlatforms();
-    fresh = await freshDatabase();
-    await start();
-    database = await connect(fresh.url, { max: 2 });
-    ({ slackRoom, matrixRoom } = await openTalk(platforms, `${muster.url}/slack/events`, database.sql));
+    world = await startKilledWorld();
+    ({ platforms } = world);
+    ({ slackRoom, matrixRoom } = await openTalk(
+      platforms,
+      `${world.url()}/slack/events`,
+      world.database.sql,
+    ));
   }, 60_000);
-  afterAll(async () => {
-    await muster.stop();
-    await database.close();
-    await platforms.stop();
-    await fresh.drop();
-  });
+  afterAll(() => world.stop());
 
   it.each(MOMENTS)("$when $call on $on", async (moment) => {
     talks += 1;
     const { slack, matrix } = platforms;
     const carol = matrix.as(CAROL);
-    const wounded = arrange(platforms, moment);
+    // Muster's own calls; of posts not the first, so that some is said already.
+    const isPost = moment.on === "matrix" || moment.call === "chat.postMessage";
+    const wounded = arrange(platforms, moment, { user: slack.bot.user, after: isPost ? 1 : 0 });
 
     for (let at = 0; at < SAID; at += 1) {
       await slack.as("bob", "chat.postMessage", { channel: slackRoom, text: `from slack ${talks}.${at};` });
@@ -69,13 +51,13 @@ describe("killed while people talk", { timeout: 120_000 }, () => {
     await wounded();
     // Slack's double repeats an event for a moment only, and what it could not deliver is not Muster's loss.
     await slack.settled();
-    await muster.kill();
+    await world.kill();
     matrix.clearFaults();
-    await start();
+    await world.restart();
 
     const wanted = Array.from({ length: SAID }, (_, at) => `${talks}.${at}`);
     await until("all is said", async () => {
-      const waiting = await database.sql`select 1 from outbox where done_at is null
+      const waiting = await world.database.sql`select 1 from outbox where done_at is null
         union all select 1 from inbox where done_at is null`;
       return waiting.length === 0 && said(await onSlack(), "matrix").length >= SAID;
     });
@@ -114,24 +96,3 @@ describe("killed while people talk", { timeout: 120_000 }, () => {
     return id ?? "";
   }
 });
-
-/** Lays the trap; the returned function resolves once Muster has stepped into it. */
-function arrange({ slack, matrix }: BothPlatforms, { on, call, when }: Moment): () => Promise<void> {
-  if (on === "slack") {
-    const trap: SlackFault = {
-      method: call,
-      user: slack.bot.user,
-      kind: when === "before" ? "hang" : "lost-reply",
-      times: 1,
-      hangMs: 5_000,
-      // Not the first, so that some is said already.
-      ...(call === "chat.postMessage" ? { after: 1 } : {}),
-    };
-    slack.strict.faults.push(trap);
-    return () => until("the trap snaps", async () => trap.times === 0);
-  }
-  const sends = () => matrix.calls.filter((one) => one.route === call).length;
-  const before = sends();
-  matrix.fault({ on: call, kind: when === "before" ? "no-answer" : "lost-reply", times: 1, after: 1 });
-  return () => until("the trap snaps", async () => sends() >= before + 2);
-}

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { type BothPlatforms, type SeenRoom, startBothPlatforms } from "../support/both-platforms.ts";
 import { startMuster, type TestMuster } from "../support/muster.ts";
+import { until as waitUntil } from "../support/until.ts";
 
 export const CAROL = "@carol:hs.test";
 
@@ -68,16 +69,7 @@ export async function openTalk(
   return { slackRoom, matrixRoom };
 }
 
-/** Waits until it holds. Rejects after `limitMs` and says what was waited for. */
-export async function until(
-  what: string,
-  holds: () => Promise<boolean>,
-  limitMs = 45_000,
-  everyMs = 20,
-): Promise<void> {
-  const deadline = performance.now() + limitMs;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
+/** Waits until it holds, and says what was waited for when it does not. */
+export function until(what: string, holds: () => Promise<boolean>, limitMs = 45_000): Promise<void> {
+  return waitUntil(holds, limitMs, what);
 }

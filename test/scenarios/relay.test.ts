@@ -27,7 +27,6 @@ describe("a thousand messages between Slack and Matrix", { timeout: 180_000 }, (
         return fromSlack.length >= EACH && fromMatrix.length >= EACH;
       },
       150_000,
-      250,
     );
     await world.muster.settled();
 

@@ -9,9 +9,9 @@ import {
 } from "../../../src/adapters/chat-errors.ts";
 import type { ChatEvent, ChatPort, FileRef } from "../../../src/adapters/chat-port.ts";
 import { md, say } from "../../../src/core/message.ts";
-import { until } from "../../support/matrix/parts.ts";
 import type { Person } from "../../support/matrix/person.ts";
 import type { Json } from "../../support/matrix/world.ts";
+import { until } from "../../support/until.ts";
 import { type Fixture, QUICK, rejectionOf, startFixture, step } from "./fixture.ts";
 
 const BYTES = Uint8Array.from({ length: 2_000 }, (_, at) => at % 256);

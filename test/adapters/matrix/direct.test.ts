@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NotFound, RateLimited, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
-import { memoryState, until } from "../../support/matrix/parts.ts";
+import { memoryState } from "../../support/matrix/parts.ts";
+import { until } from "../../support/until.ts";
 import { collectInto, commandsOf, type Fixture, rejectionOf, startFixture } from "./fixture.ts";
 
 describe("direct conversations on Matrix", () => {

@@ -6,9 +6,9 @@ import { md, say } from "../../../src/core/message.ts";
 import { engine } from "../../support/matrix/crypto-engine.ts";
 import { type CryptoPeer, cryptoPeer } from "../../support/matrix/crypto-peer.ts";
 import { memoryCryptoStore } from "../../support/matrix/memory-crypto-store.ts";
-import { until } from "../../support/matrix/parts.ts";
 import type { Person } from "../../support/matrix/person.ts";
 import type { Json } from "../../support/matrix/world.ts";
+import { until } from "../../support/until.ts";
 import { type Fixture, rejectionOf, startFixture, step } from "./fixture.ts";
 
 const SECRET = "the password is hunter2";

@@ -5,8 +5,8 @@ import type { ChatEvent, ChatPort } from "../../../src/adapters/chat-port.ts";
 import { md, say } from "../../../src/core/message.ts";
 import { type CryptoPeer, cryptoPeer } from "../../support/matrix/crypto-peer.ts";
 import { type MemoryCryptoStore, memoryCryptoStore } from "../../support/matrix/memory-crypto-store.ts";
-import { until } from "../../support/matrix/parts.ts";
 import type { Json } from "../../support/matrix/world.ts";
+import { until } from "../../support/until.ts";
 import { collectInto, commandsOf, type Fixture, QUICK, rejectionOf, startFixture, step } from "./fixture.ts";
 
 const KEY = new Uint8Array(32).fill(9);

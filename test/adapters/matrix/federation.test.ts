@@ -1,7 +1,7 @@
 /** People and rooms on other homeservers. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatPort } from "../../../src/adapters/chat-port.ts";
-import { until } from "../../support/matrix/parts.ts";
+import { until } from "../../support/until.ts";
 import { type Fixture, QUICK, startFixture, step } from "./fixture.ts";
 
 describe("people on other homeservers", () => {

@@ -1,7 +1,7 @@
 /** Who has a say in a war-room, who may ask to be let in, and what makes it no longer private. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatEvent, ChatPort } from "../../../src/adapters/chat-port.ts";
-import { until } from "../../support/matrix/parts.ts";
+import { until } from "../../support/until.ts";
 import { type Fixture, startFixture, step } from "./fixture.ts";
 
 describe.each(["11", "12"])("a war-room of version %s", (version) => {

@@ -2,9 +2,10 @@
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
 import { createMatrixPort } from "../../../src/adapters/matrix/matrix-chat.ts";
 import { personOverHttp } from "../../support/matrix/over-http.ts";
-import { keptLog, localBaton, memoryState, until } from "../../support/matrix/parts.ts";
+import { keptLog, localBaton, memoryState } from "../../support/matrix/parts.ts";
 import type { Person } from "../../support/matrix/person.ts";
 import type { Json } from "../../support/matrix/world.ts";
+import { until } from "../../support/until.ts";
 import type { ContractHarness, Fault } from "../contract-harness.ts";
 import { lookAt } from "./view.ts";
 

@@ -5,7 +5,7 @@ import type { Attempt, ChatEvent, ChatPort } from "../../../src/adapters/chat-po
 import { md, say } from "../../../src/core/message.ts";
 import { type CryptoPeer, cryptoPeer } from "../../support/matrix/crypto-peer.ts";
 import { memoryCryptoStore } from "../../support/matrix/memory-crypto-store.ts";
-import { until } from "../../support/matrix/parts.ts";
+import { until } from "../../support/until.ts";
 import { commandsOf, type Fixture, QUICK, startFixture, step } from "./fixture.ts";
 
 /** Everything that Muster calls. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Homeserver } from "../../support/matrix/homeserver.ts";
-import { until } from "../../support/matrix/parts.ts";
+import { until } from "../../support/until.ts";
 import { type Fixture, startFixture } from "./fixture.ts";
 
 const CHILD = join(import.meta.dirname, "../../support/matrix/echo-process.ts");

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
 import { positionKey } from "../../../src/adapters/matrix/sync.ts";
-import { localBaton, memoryState, until } from "../../support/matrix/parts.ts";
+import { localBaton, memoryState } from "../../support/matrix/parts.ts";
+import { until } from "../../support/until.ts";
 import { collectInto, commandsOf, type Fixture, startFixture, step } from "./fixture.ts";
 
 describe("following a Matrix account", () => {

@@ -10,7 +10,7 @@ import { freshDatabase, type TestDatabase } from "../../../support/database.ts";
 import { type CryptoPeer, cryptoPeer } from "../../../support/matrix/crypto-peer.ts";
 import { LOST_EXIT } from "../../../support/matrix/crypto-process.ts";
 import { type Homeserver, startHomeserver } from "../../../support/matrix/homeserver.ts";
-import { until } from "../../../support/matrix/parts.ts";
+import { until } from "../../../support/until.ts";
 
 const KILLS = Number(process.env.MUSTER_KILLS ?? 10);
 const SCRIPT = join(import.meta.dirname, "../../../support/matrix/crypto-process.ts");
