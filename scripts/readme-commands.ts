@@ -1,7 +1,7 @@
 /** `npm run readme:commands`: writes the table of commands into README.md, from the commands themselves. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandTable } from "../src/handlers/grammar/command-table.ts";
+import { commandTable } from "../src/handlers/command-line/command-table.ts";
 import { COMMANDS } from "../src/handlers/registry.ts";
 
 const README = join(import.meta.dirname, "..", "README.md");

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMANDS } from "../src/handlers/registry.ts";
-import { type Part, rightsTable } from "../src/handlers/rights-table.ts";
+import { type Part, rightsTable } from "../src/handlers/runtime/rights-table.ts";
 
 const DOCUMENT = join(import.meta.dirname, "..", "docs", "rights.md");
 const PARTS: readonly Part[] = ["takes part", "takes no part"];

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { slackManifest } from "../src/adapters/slack/manifest.ts";
-import { usageLine } from "../src/handlers/grammar/help.ts";
+import { usageLine } from "../src/handlers/command-line/help.ts";
 import { COMMANDS } from "../src/handlers/registry.ts";
 
 const { values } = parseArgs({ options: { url: { type: "string" } } });

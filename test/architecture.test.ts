@@ -1,8 +1,8 @@
 /** The shape of the code: who may import what, what stays pure, and that the lists of commands are complete. */
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseCommand } from "../src/handlers/grammar/parse.ts";
+import { parseCommand } from "../src/handlers/command-line/parse.ts";
 import { COMMANDS } from "../src/handlers/registry.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -101,8 +101,8 @@ describe("imports", () => {
     ["core/a.ts", `export { x } from "zod";`],
     ["core/a.ts", `const x = await import("../app.ts");`],
     ["core/a.ts", `const x = await import(name);`],
-    ["handlers/commands/a.ts", `import {\n  x,\n} from "drizzle-orm";`],
-    ["handlers/commands/a.ts", `import "../../adapters/slack/render.ts";`],
+    ["handlers/runtime/a.ts", `import {\n  x,\n} from "drizzle-orm";`],
+    ["handlers/runtime/a.ts", `import "../../adapters/slack/render.ts";`],
     ["adapters/slack/a.ts", `import { x } from "../matrix/render.ts";`],
     ["adapters/slack/a.ts", `import type { x } from "../../handlers/registry.ts";`],
     ["adapters/local/a.ts", `import { x } from "@slack/bolt";`],
@@ -181,12 +181,15 @@ describe("files", () => {
   });
 
   it("with commands are all in the registry, and the registry has no other", () => {
-    const files = readdirSync(join(SRC, "handlers/commands")).map((file) => file.replace(/\.ts$/, ""));
+    const files = modulesBelow(join(SRC, "handlers/features")).filter((path) =>
+      /\b(?:incident|free)Command\(/.test(read(path)),
+    );
     const imported = importsOf(read("handlers/registry.ts"))
-      .map(({ from }) => /^\.\/commands\/(.+)\.ts$/.exec(from)?.[1])
+      .map(({ from }) => /^\.\/(features\/.+)$/.exec(from)?.[1])
       .filter((name) => name !== undefined);
-    expect(imported.toSorted()).toEqual(files.toSorted());
-    expect(COMMANDS.map(({ name }) => name).toSorted()).toEqual(files.toSorted());
+    expect(imported.map((path) => `handlers/${path}`).toSorted()).toEqual(files.toSorted());
+    const names = files.map((path) => basename(path, ".ts"));
+    expect(COMMANDS.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   });
 });
 

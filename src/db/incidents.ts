@@ -121,7 +121,7 @@ export interface Knower {
   readonly alsoOfOthers: readonly Tlp[];
 }
 
-/** The rule of handlers/rights.ts `mayKnow`, for all incidents at once; test/handlers/rights-list.test.ts holds the two together. */
+/** The rule of handlers/runtime/access.ts `mayKnow`, for all incidents at once; test/handlers/rights/list.test.ts holds the two together. */
 function mayBeKnownTo({ contact, organisation, ceiling, alsoOfOthers }: Knower): SQL | undefined {
   const takesPart = sql`exists (select from ${participations} where ${participations.incident} = ${incidents.id}
     and ${participations.organisation} = ${organisation} and ${participations.removedAt} is null)`;

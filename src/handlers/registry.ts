@@ -1,28 +1,29 @@
 /** Every command, by hand: what is not listed here does not exist. */
-import type { CommandDefinition } from "./command.ts";
-import { ack } from "./commands/ack.ts";
-import { close } from "./commands/close.ts";
-import { decision } from "./commands/decision.ts";
-import { directory } from "./commands/directory.ts";
-import { help } from "./commands/help.ts";
-import { invite } from "./commands/invite.ts";
-import { lead } from "./commands/lead.ts";
-import { list } from "./commands/list.ts";
-import { mark } from "./commands/mark.ts";
-import { network } from "./commands/network.ts";
-import { note } from "./commands/note.ts";
-import { open } from "./commands/open.ts";
-import { permit } from "./commands/permit.ts";
-import { relay } from "./commands/relay.ts";
-import { remove } from "./commands/remove.ts";
-import { reopen } from "./commands/reopen.ts";
-import { roll } from "./commands/roll.ts";
-import { room } from "./commands/room.ts";
-import { severity } from "./commands/severity.ts";
-import { state } from "./commands/state.ts";
-import { status } from "./commands/status.ts";
-import { summary } from "./commands/summary.ts";
-import { timeline } from "./commands/timeline.ts";
+
+import { help } from "./features/help/help.ts";
+import { ack } from "./features/incidents/ack.ts";
+import { close } from "./features/incidents/close.ts";
+import { directory } from "./features/incidents/directory.ts";
+import { lead } from "./features/incidents/lead.ts";
+import { list } from "./features/incidents/list.ts";
+import { open } from "./features/incidents/open.ts";
+import { reopen } from "./features/incidents/reopen.ts";
+import { severity } from "./features/incidents/severity.ts";
+import { state } from "./features/incidents/state.ts";
+import { mark } from "./features/markings/mark.ts";
+import { permit } from "./features/markings/permit.ts";
+import { invite } from "./features/muster/invite.ts";
+import { remove } from "./features/muster/remove.ts";
+import { roll } from "./features/muster/roll.ts";
+import { network } from "./features/network-trust/network.ts";
+import { decision } from "./features/record/decision.ts";
+import { note } from "./features/record/note.ts";
+import { timeline } from "./features/record/timeline.ts";
+import { relay } from "./features/relay/relay.ts";
+import { room } from "./features/rooms/room.ts";
+import { summary } from "./features/situation-reports/summary.ts";
+import { status } from "./features/status-card/status.ts";
+import type { CommandDefinition } from "./runtime/command.ts";
 
 /** In the order in which help shows them. */
 export const COMMANDS: readonly CommandDefinition[] = [

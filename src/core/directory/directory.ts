@@ -27,7 +27,7 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What a contact may do in Muster, from most to least. The table is in handlers/rights.ts. */
+/** What a contact may do in Muster, from most to least. The table is in handlers/runtime/access.ts. */
 export const RIGHTS = ["coordinator", "responder", "partner", "manager", "observer"] as const;
 export type Rights = (typeof RIGHTS)[number];
 

@@ -53,7 +53,7 @@ export const outbox = pgTable(
     lane: text("lane").notNull(),
     network: text("network").notNull(),
     incident: uuid("incident"),
-    /** What to do: see handlers/delivery. */
+    /** What to do: see handlers/runtime/step.ts. */
     step: jsonb("step").$type<unknown>().notNull(),
     /** Idempotency key, handed to the platform; that of the newest step of a topic. */
     key: text("key").notNull().unique(),

@@ -1,0 +1,255 @@
+/**
+ * Escalation: what is due is claimed, core says from the state whether it still matters and who is told next,
+ * and entry, messages and the next step are written in the same transaction. An acknowledgement stops it
+ * because the state says so, never because somebody remembered to cancel a timer.
+ */
+import { bannerOf } from "../../../core/banner.ts";
+import type { Contact } from "../../../core/directory/directory.ts";
+import type { Alarm } from "../../../core/escalation/alarm.ts";
+import {
+  type Escalation,
+  escalate,
+  personsFor,
+  reminderAdvice,
+  reminderText,
+} from "../../../core/escalation/escalate.ts";
+import { policyFor } from "../../../core/escalation/policies.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { join, type Message, md, raw, say } from "../../../core/message.ts";
+import type { Database, Tx } from "../../../db/connect.ts";
+import { arm, claimDue, type DueRow, disarm } from "../../../db/due.ts";
+import { lockIncident, participationsOf } from "../../../db/incidents.ts";
+import { append } from "../../../db/timeline.ts";
+import { code } from "../../command-line/code.ts";
+import { NO_ANSWER } from "../../runtime/call-next.ts";
+import { organisationOf, type Scene, signature, type World } from "../../runtime/context.ts";
+import { needToKnowOf } from "../../runtime/need-to-know.ts";
+import { announce, refreshSummaries, tellPerson } from "../../runtime/outbox.ts";
+import { sceneOf } from "../../runtime/transaction-context.ts";
+import { connectExpired } from "../muster/connect-expiry.ts";
+import { CONNECT_EXPIRY } from "../muster/slack-connect.ts";
+import { unanswered } from "../muster/unanswered.ts";
+import { alarmsOf } from "../status-card/status-card.ts";
+
+/** Rows per transaction: enough to pay for the transaction, few enough that nobody waits long for an incident's row. */
+const BATCH = 100;
+
+type Remind = Extract<Escalation, { action: "remind" }>;
+
+/** How long a row is left alone that could not be handled. */
+const TRY_AGAIN_AFTER = 60_000;
+
+/**
+ * Handles everything that is due now. Resolves to how many rows there were. Several processes may do this at once.
+ * @throws AggregateError when rows could not be handled, after all the others were; these come again in a minute
+ */
+export async function runDue(world: World, database: Database): Promise<number> {
+  const failures: unknown[] = [];
+  let handled = 0;
+  let count = BATCH;
+  while (count === BATCH) {
+    count = await runNext(world, database, failures);
+    handled += count;
+  }
+  if (failures.length === 0) return handled;
+  throw new AggregateError(failures, `${failures.length} due rows could not be handled`);
+}
+
+/** A reminder that was given: who was told in person. The rooms have not heard of it yet. */
+interface Reminder {
+  readonly incident: Incident;
+  readonly alarm: Alarm;
+  readonly told: readonly Contact[];
+  /** Who should have been told, and has no address on a network that Muster is connected to. */
+  readonly unreachable: readonly Contact[];
+}
+
+/** All of a batch at once; when that fails row by row, so that one that is at fault does not keep the others from being said. */
+async function runNext(world: World, database: Database, failures: unknown[]): Promise<number> {
+  try {
+    return await database.db.transaction((tx) => runBatch(world, tx, runOne));
+  } catch {
+    return database.db.transaction((tx) =>
+      runBatch(world, tx, async (scene, row) => {
+        try {
+          return await tx.transaction((savepoint) => runOne({ ...scene, tx: savepoint }, row));
+        } catch (error) {
+          failures.push(error);
+          const dueAt = new Date(scene.now.getTime() + TRY_AGAIN_AFTER);
+          await arm(tx, [{ ...row, dueAt }], scene.now);
+          return undefined;
+        }
+      }),
+    );
+  }
+}
+
+async function runBatch(
+  world: World,
+  tx: Tx,
+  run: (scene: Scene, row: DueRow) => Promise<Reminder | undefined>,
+): Promise<number> {
+  const now = world.now();
+  const rows = await claimDue(tx, now, BATCH);
+  if (rows.length === 0) return 0;
+  const scene: Scene = { ...(await sceneOf(world, tx)), now };
+  const given: Reminder[] = [];
+  for (const row of rows) {
+    const reminder = await run(scene, row);
+    if (reminder) given.push(reminder);
+  }
+  await tellRooms(scene, given);
+  return rows.length;
+}
+
+/** What becomes due and reminds nobody. */
+const OTHERS = new Map([
+  [NO_ANSWER, unanswered],
+  [CONNECT_EXPIRY, connectExpired],
+]);
+
+async function runOne(scene: Scene, row: DueRow): Promise<Reminder | undefined> {
+  const [alarm] = alarmsOf([row]);
+  const incident = await lockIncident(scene.tx, row.incident);
+  const other = OTHERS.get(row.kind);
+  if (other && incident) return void (await other(scene, incident, row));
+  if (!alarm || !incident) return void (await disarm(scene.tx, row.incident, row));
+
+  const policy = policyFor(scene.directory.policies, incident.severity, incident.category);
+  const participations = await participationsOf(scene.tx, incident.id);
+  const state = { incident, participations, homeOrganisation: homeOf(scene, incident) };
+  const next = escalate(alarm, state, policy, scene.now);
+  switch (next.action) {
+    case "stop":
+      return void (await disarm(scene.tx, row.incident, row));
+    case "wait":
+      return void (await arm(scene.tx, [{ ...row, told: next.told, dueAt: next.dueAt }], scene.now));
+    case "remind":
+      await arm(scene.tx, [{ ...row, told: next.told, dueAt: next.nextDueAt }], scene.now);
+      return remind(scene, incident, alarm, next);
+    default:
+      return next satisfies never;
+  }
+}
+
+/** The organisation that answers for the incident: the lead's, else the opener's; of whom the directory still has. */
+function homeOf({ directory }: Scene, incident: Incident): string {
+  const [person] = [incident.lead, incident.openedBy].flatMap((id) =>
+    directory.contacts.filter((one) => one.id === id),
+  );
+  return person?.organisation ?? "";
+}
+
+async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remind): Promise<Reminder> {
+  const need = await needToKnowOf(scene.tx, scene.directory, incident);
+  // Even that there is something is not for whom TLP:RED does not name, nor above an organisation's ceiling.
+  const people = next.organisations
+    .flatMap((one) => personsFor(next.role, one, scene.directory))
+    .filter((one) => need.mayKnow([need.reader(one)]).ok);
+  const reached = people.flatMap((contact) => {
+    const network = networkOf(scene, contact);
+    return network === undefined ? [] : [{ contact, network }];
+  });
+  const told = reached.map(({ contact }) => contact);
+  const reminder: Reminder = {
+    incident,
+    alarm,
+    told,
+    unreachable: people.filter((contact) => !told.includes(contact)),
+  };
+  const fact = factOf(scene, [reminder]);
+  await append(
+    scene.tx,
+    incident.id,
+    [
+      {
+        kind: "reminder",
+        text: `${fact} (level ${next.level}: ${whoWasTold(reminder)})`,
+        data: {
+          alarm: alarm.kind,
+          subject: alarm.subject,
+          level: next.level,
+          role: next.role,
+          told: told.map((one) => one.id),
+          unreachable: reminder.unreachable.map((one) => one.id),
+        },
+        occurredAt: scene.now,
+        author: "muster",
+        ...(alarm.subject ? { organisation: alarm.subject } : {}),
+        marking: incident.marking,
+      },
+    ],
+    scene.now,
+  );
+  for (const { contact, network } of reached) {
+    const message = messageOf(scene, [reminder], fact, network);
+    await tellPerson(scene, incident, { contact: contact.id, network }, message);
+  }
+  return reminder;
+}
+
+/** Of one incident, what is due together is said together: a room with twenty silent organisations hears one message, not twenty. */
+async function tellRooms(scene: Scene, reminders: readonly Reminder[]): Promise<void> {
+  const together = Map.groupBy(reminders, ({ incident, alarm }) => `${incident.id} ${alarm.kind}`);
+  for (const group of together.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const fact = factOf(scene, group);
+    await announce(scene, first.incident, (network) => messageOf(scene, group, fact, network));
+  }
+  const incidents = new Map(reminders.map(({ incident }) => [incident.id, incident]));
+  for (const incident of incidents.values()) await refreshSummaries(scene, incident);
+}
+
+function factOf(scene: Scene, [first, ...others]: readonly Reminder[]): string {
+  if (!first) return "";
+  const names = [first, ...others].map(
+    ({ alarm }) => organisationOf(scene.directory, alarm.subject)?.name ?? alarm.subject,
+  );
+  return reminderText(first.alarm, first.incident, names, scene.now);
+}
+
+/** The first network on which the contact is at home and can be told. */
+function networkOf(scene: Scene, contact: Contact): string | undefined {
+  const home = organisationOf(scene.directory, contact.organisation)?.networks ?? [];
+  return home.find((network) => scene.networks.has(network) && contact.addresses[network] !== undefined);
+}
+
+function whoWasTold({ told, unreachable }: Reminder): string {
+  const parts = [
+    ...(told.length === 0 ? [] : [`told ${told.map((one) => one.name).join(", ")}`]),
+    ...(unreachable.length === 0 ? [] : [`no address for ${unreachable.map((one) => one.name).join(", ")}`]),
+  ];
+  return parts.length === 0 ? "nobody to tell" : parts.join("; ");
+}
+
+function messageOf(scene: Scene, group: readonly Reminder[], fact: string, network: string): Message {
+  const [first] = group;
+  if (!first) return say([], md``);
+  const { incident, alarm } = first;
+  const names = (of: (reminder: Reminder) => readonly Contact[]) => [
+    ...new Set(group.flatMap(of).map((one) => signature(scene.directory, one))),
+  ];
+  const told = names((one) => one.told);
+  const unreachable = names((one) => one.unreachable);
+  const who = [
+    ...(told.length === 0 ? [] : [md`Told: ${told.join(", ")}.`]),
+    ...(unreachable.length === 0
+      ? []
+      : [md`Not reachable by message: ${unreachable.join(", ")}; reach them by other means.`]),
+    ...(told.length + unreachable.length > 0
+      ? []
+      : [md`Nobody in the directory could be told; somebody here please see to it.`]),
+  ];
+  const { what, command } = reminderAdvice(alarm, incident);
+  const prefix = scene.networks.get(network)?.prefix ?? "";
+  return say(
+    bannerOf(incident),
+    md`**Reminder.** ${fact} ${what}: ${raw(code(`${prefix} ${command}`.trim()))}`,
+    { type: "text", text: join(who, " ") },
+    {
+      type: "buttons",
+      buttons: [{ action: "acknowledge", label: "Acknowledge", value: incident.ref, style: "primary" }],
+    },
+  );
+}

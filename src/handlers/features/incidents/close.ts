@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { md } from "../../../core/message.ts";
+import { RESPONDERS } from "../../runtime/access.ts";
+import { attributed, change } from "../../runtime/change.ts";
+import { incidentCommand } from "../../runtime/command.ts";
+import { policyOf } from "../../runtime/policy.ts";
+
+export const close = incidentCommand({
+  name: "close",
+  summary: "Close the incident; all reminders stop, rooms and timeline stay",
+  args: z.object({ resolution: z.string().trim().min(1).max(2_000).optional().describe("How it ended") }),
+  examples: ['close --resolution "Rebuilt from backups, credentials rotated"', "close"],
+  requires: RESPONDERS,
+  replies: "room",
+  run: (scene, { resolution }) =>
+    change(
+      scene,
+      { type: "close", ...(resolution ? { resolution } : {}) },
+      policyOf(scene),
+      (_after, entries) =>
+        attributed(
+          scene,
+          resolution ? md`closed the incident: ${resolution}` : md`closed the incident`,
+          entries,
+        ),
+    ),
+});

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Contact, Organisation } from "../../../core/directory/directory.ts";
+import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { code } from "../../command-line/code.ts";
+import { READERS } from "../../runtime/access.ts";
+import { done, freeCommand, refused } from "../../runtime/command.ts";
+import { unknownNames } from "../../runtime/unknown-names.ts";
+
+export const directory = freeCommand({
+  name: "directory",
+  summary: "Show the organisations, or the contacts of one",
+  positional: [{ name: "organisation" }],
+  args: z.object({ organisation: z.string().optional().describe("Id of an organisation") }),
+  examples: ["directory", "directory ec3"],
+  requires: READERS,
+  replies: "whisper",
+  async run(scene, { organisation }) {
+    const { organisations, contacts } = scene.directory;
+    if (organisation === undefined) {
+      return done(
+        say([], md`${organisations.length} organisations:`, {
+          type: "list",
+          items: organisations.map((one) => organisationLine(one, contacts)),
+        }),
+      );
+    }
+    const found = organisations.find((one) => one.id === organisation);
+    if (!found)
+      return refused(say([], unknownNames({ ...scene.directory, contacts: [] }, [organisation]) ?? md``));
+    const people = contacts.filter((one) => one.organisation === found.id).map(contactLine);
+    return done(
+      say(
+        [],
+        md`**${found.name}** (${found.id}), ${found.kind}, may receive up to TLP:${found.ceiling}, at home on ${found.networks.join(", ") || "no network"}, ${found.timezone}:`,
+        { type: "list", items: people },
+      ),
+    );
+  },
+});
+
+function organisationLine(organisation: Organisation, contacts: readonly Contact[]): Markdown {
+  const people = contacts.filter((one) => one.organisation === organisation.id).length;
+  return md`${raw(code(organisation.id))} **${organisation.name}**, ${organisation.kind}, ${people === 1 ? "1 contact" : `${people} contacts`}, on ${organisation.networks.join(", ") || "no network"}`;
+}
+
+/** How somebody is reached by other means is shown; that is what the page is for when a network is down. */
+function contactLine(contact: Contact): Markdown {
+  const addresses = Object.entries(contact.addresses).map(([network, address]) => `${network} ${address}`);
+  return md`${raw(code(contact.id))} **${contact.name}**, ${contact.role}, ${contact.hours}: ${addresses.join(", ") || "no address"}`;
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { bannerOf } from "../../../core/banner.ts";
+import { type Markdown, md, say } from "../../../core/message.ts";
+import { span } from "../../../core/time.ts";
+import { count } from "../../../core/words.ts";
+import { listIncidents } from "../../../db/incidents.ts";
+import { knowerOf, READERS } from "../../runtime/access.ts";
+import { done, freeCommand } from "../../runtime/command.ts";
+import { nameOf } from "../../runtime/context.ts";
+
+/** More would not be read; the newest come first. */
+const MOST = 50;
+
+export const list = freeCommand({
+  name: "list",
+  summary: "Show the incidents that you may know of",
+  args: z.object({ all: z.boolean().default(false).describe("Closed ones too") }),
+  examples: ["list", "list --all"],
+  requires: READERS,
+  replies: "whisper",
+  async run(scene, { all }) {
+    const found = await listIncidents(scene.tx, {
+      ...(all ? {} : { open: true }),
+      limit: MOST + 1,
+      knownTo: knowerOf(scene.actor, scene.directory),
+    });
+    const incidents = found.slice(0, MOST);
+    if (incidents.length === 0) {
+      return done(
+        say(
+          [],
+          all
+            ? md`There is no incident that you take part in.`
+            : md`There is no open incident that you take part in. \`list --all\` shows closed ones too.`,
+        ),
+      );
+    }
+    const items: readonly Markdown[] = incidents.map((incident) => {
+      const lead = incident.lead ? nameOf(scene.directory, incident.lead) : "nobody";
+      const age = span(scene.now.getTime() - incident.openedAt.getTime());
+      return md`${bannerOf(incident).join(" ")} **${incident.ref} ${incident.codename}** ${incident.title}: ${incident.severity}, ${incident.status}, led by ${lead}, opened ${age} ago`;
+    });
+    const howMany =
+      found.length > MOST ? `The ${MOST} newest incidents` : count(found.length, "incident", "incidents");
+    return done(
+      say([], md`${howMany}:`, {
+        type: "list",
+        items,
+      }),
+      false,
+      undefined,
+      incidents.map((incident) => incident.id),
+    );
+  },
+});

@@ -1,0 +1,253 @@
+import { z } from "zod";
+import type { Form } from "../../../adapters/chat-port.ts";
+import { bannerOf } from "../../../core/banner.ts";
+import { firstAlarms } from "../../../core/escalation/escalate.ts";
+import { policyFor } from "../../../core/escalation/policies.ts";
+import { parseCategory, RSIT } from "../../../core/incident/category.ts";
+import { type Incident, SEVERITIES } from "../../../core/incident/incident.ts";
+import { codename, incidentRef } from "../../../core/incident/names.ts";
+import { TLP } from "../../../core/marking/tlp.ts";
+import { type Markdown, md, say } from "../../../core/message.ts";
+import { oneLine } from "../../../core/words.ts";
+import { arm } from "../../../db/due.ts";
+import { acknowledge, findIncident, insertIncident, takeNumber } from "../../../db/incidents.ts";
+import { append } from "../../../db/timeline.ts";
+import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
+import { RESPONDERS } from "../../runtime/access.ts";
+import { type CommandScene, done, freeCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { unknownNames } from "../../runtime/unknown-names.ts";
+import { muster } from "../muster/muster.ts";
+import { incidentOfAlert } from "./alert.ts";
+
+const Args = z.object({
+  title: freeText(200).optional().describe("What happened, in a few words"),
+  severity: z.enum(SEVERITIES).default("medium").describe("How bad it is"),
+  category: z.string().optional().describe("RSIT class or class/type, for example availability/ddos"),
+  tlp: tlpArgument().default("AMBER").describe("Marking of the incident (TLP 2.0)"),
+  pap: papArgument().optional().describe("What may be done with what is said (PAP)"),
+  caveat: freeText(200).min(1).optional().describe("What else binds whoever takes part; in quotes"),
+  with: z.array(z.string()).default([]).describe("Organisations or contacts to muster, separated by commas"),
+  exercise: z.boolean().default(false).describe("This is a drill: every message says so"),
+  alert: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("Id of the alert behind it; the same alert opens one incident"),
+});
+
+type OpenArgs = z.output<typeof Args>;
+
+export const open = freeCommand({
+  name: "open",
+  aliases: ["declare"],
+  summary: "Open an incident: its war-rooms, its people, its timeline",
+  positional: [{ name: "title", rest: true }],
+  args: Args,
+  examples: [
+    "open Ransomware at two institutions --severity critical --with ep,ec",
+    'open "DDoS on the voting portal" --category availability/ddos --tlp GREEN --with ec3',
+    "open Phone chain test --exercise",
+  ],
+  requires: RESPONDERS,
+  replies: "whisper",
+  async run(scene, args) {
+    if (!args.title) return askForTitle(scene);
+    const category = args.category === undefined ? undefined : parseCategory(args.category);
+    if (category && !category.ok) return refused(say([], md`Nothing was opened. ${category.reason}`));
+    const unknown = unknownNames(scene.directory, args.with);
+    if (unknown) return refused(say([], unknown));
+    const alert = args.alert
+      ? await incidentOfAlert(scene, scene.actor, args.alert, args.exercise)
+      : { key: undefined };
+    if ("already" in alert) return alreadyOpen(alert.already);
+    return openIncident(scene, { ...args, title: args.title }, category?.category, alert.key);
+  },
+});
+
+async function openIncident(
+  scene: CommandScene,
+  args: OpenArgs & { readonly title: string },
+  category: string | undefined,
+  alert: string | undefined,
+): Promise<Outcome> {
+  const incident = await newIncident(scene, args, category);
+  await insertIncident(scene.tx, { ...incident, ...(alert === undefined ? {} : { alert }) });
+  await append(
+    scene.tx,
+    incident.id,
+    [
+      {
+        kind: "opened",
+        text: `Opened: ${incident.title}`,
+        data: {
+          ref: incident.ref,
+          codename: incident.codename,
+          severity: incident.severity,
+          marking: incident.marking,
+          ...(incident.pap ? { pap: incident.pap } : {}),
+          ...(incident.caveats ? { caveats: incident.caveats } : {}),
+          exercise: incident.exercise,
+          ...(category ? { category } : {}),
+          ...(args.alert ? { alert: args.alert } : {}),
+        },
+        occurredAt: scene.now,
+        author: scene.actor.id,
+        organisation: scene.actor.organisation,
+        marking: incident.marking,
+        source: scene.source,
+      },
+    ],
+    scene.now,
+  );
+  const policy = policyFor(scene.policies, incident.severity, category);
+  const mustered = await muster(scene, incident, policy, args.with, true);
+  // Whoever opens an incident has seen it: their organisation need not be asked whether it has.
+  await acknowledge(scene.tx, incident.id, scene.actor.organisation, scene.actor.id, scene.now);
+  const others = mustered.newOrganisations.filter((one) => one !== scene.actor.organisation);
+  const alarms = firstAlarms(incident, policy, others, scene.now);
+  await arm(
+    scene.tx,
+    alarms.map((alarm) => ({ ...alarm, incident: incident.id })),
+    scene.now,
+  );
+  const lines: readonly Markdown[] = [
+    ...mustered.lines,
+    md`Who was reached and who was not follows here as soon as the networks have answered.`,
+  ];
+  return done(
+    say(bannerOf(incident), md`**${incident.ref} ${incident.codename}** is open: ${incident.title}`, {
+      type: "list",
+      items: lines,
+    }),
+  );
+}
+
+async function newIncident(
+  scene: CommandScene,
+  args: OpenArgs & { readonly title: string },
+  category: string | undefined,
+): Promise<Incident> {
+  const year = scene.now.getUTCFullYear();
+  return {
+    id: scene.newId(),
+    ref: incidentRef(year, await takeNumber(scene.tx, year)),
+    codename: await freeCodename(scene),
+    title: args.title,
+    ...(category ? { category } : {}),
+    severity: args.severity,
+    status: "detected",
+    marking: args.tlp,
+    ...(args.pap ? { pap: args.pap } : {}),
+    ...(args.caveat ? { caveats: [oneLine(args.caveat)] } : {}),
+    source: scene.actor.organisation,
+    relay: "curated",
+    openedBy: scene.actor.id,
+    exercise: args.exercise,
+    openedAt: scene.now,
+    updatedAt: scene.now,
+  };
+}
+
+/** Two words that no incident had before; with tens of thousands of pairs a few tries are plenty. */
+async function freeCodename(scene: CommandScene): Promise<string> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const candidate = codename(scene.pick);
+    if (!(await findIncident(scene.tx, { codename: candidate }))) return candidate;
+  }
+  throw new Error("No free codename was found in 50 tries: the word lists are used up");
+}
+
+function alreadyOpen(incident: Incident): Outcome {
+  return done(
+    say(
+      bannerOf(incident),
+      md`This alert has opened **${incident.ref} ${incident.codename}** already; nothing new was opened.`,
+    ),
+  );
+}
+
+function askForTitle(scene: CommandScene): Outcome {
+  return {
+    kind: "form",
+    form: openForm(scene),
+    otherwise: say(
+      [],
+      md`Nothing was opened: the title is missing. Write for example \`${scene.prefix} open Ransomware at two institutions --severity high --with ep\``,
+    ),
+  };
+}
+
+function openForm(scene: CommandScene): Form {
+  const choice = (values: readonly string[], label = (value: string) => value) =>
+    values.map((value) => ({ value, label: label(value) }));
+  return {
+    id: "open",
+    title: "Open an incident",
+    submit: "Open",
+    fields: [
+      {
+        name: "title",
+        label: "What happened",
+        kind: "line",
+        optional: false,
+        hint: "A few words; the channel name will not show them",
+      },
+      {
+        name: "severity",
+        label: "Severity",
+        kind: "choice",
+        choices: choice(SEVERITIES),
+        initial: "medium",
+        optional: false,
+      },
+      {
+        name: "tlp",
+        label: "Marking",
+        kind: "choice",
+        choices: choice(TLP, (label) => `TLP:${label}`),
+        initial: "AMBER",
+        optional: false,
+      },
+      {
+        name: "category",
+        label: "Category (RSIT)",
+        kind: "choice",
+        choices: choice(RSIT.map((one) => one.class)),
+        optional: true,
+      },
+      {
+        name: "with",
+        label: "Muster",
+        kind: "line",
+        optional: true,
+        hint: hintOf(scene.directory.organisations.map((one) => one.id)),
+      },
+      {
+        name: "exercise",
+        label: "Exercise",
+        kind: "choice",
+        choices: [
+          { value: "no", label: "No, this is real" },
+          { value: "yes", label: "Yes, a drill" },
+        ],
+        initial: "no",
+        optional: false,
+      },
+    ],
+  };
+}
+
+/** Slack shows about so many characters of a hint. */
+const LONGEST_HINT = 140;
+
+/** As many ids as there is room for, none of them cut in two. */
+function hintOf(ids: readonly string[]): string {
+  let hint = "Organisations or contacts, separated by commas:";
+  for (const [at, id] of ids.entries()) {
+    const last = at === ids.length - 1;
+    const next = `${hint} ${id}${last ? "" : ","}`;
+    if (next.length + (last ? 0 : 2) > LONGEST_HINT) return `${hint} …`;
+    hint = next;
+  }
+  return hint;
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { STATUSES } from "../../../core/incident/incident.ts";
+import { md } from "../../../core/message.ts";
+import { RESPONDERS } from "../../runtime/access.ts";
+import { attributed, change } from "../../runtime/change.ts";
+import { incidentCommand } from "../../runtime/command.ts";
+import { policyOf } from "../../runtime/policy.ts";
+
+export const state = incidentCommand({
+  name: "state",
+  summary: "Move the incident on: detected, triaged, contained, eradicated, recovered, closed",
+  positional: [{ name: "next" }],
+  args: z.object({ next: z.enum(STATUSES).describe("The state that it has reached") }),
+  examples: ["state contained", "state INC-2026-0042 recovered"],
+  requires: RESPONDERS,
+  replies: "room",
+  run: (scene, { next }) =>
+    change(scene, { type: "set-status", status: next }, policyOf(scene), (_after, entries) =>
+      attributed(scene, md`moved the incident from ${scene.incident.status} to **${next}**`, entries),
+    ),
+});

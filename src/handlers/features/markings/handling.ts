@@ -1,0 +1,163 @@
+/** From the flags of a note or decision to what binds it; or why it cannot be bound like that. */
+import { z } from "zod";
+import type { Binding } from "../../../core/incident/decide.ts";
+import { circleOf, type Handling } from "../../../core/marking/marking.ts";
+import type { Pap } from "../../../core/marking/pap.ts";
+import { compareTlp, type Tlp, tlpLabel } from "../../../core/marking/tlp.ts";
+import { type Markdown, md, raw } from "../../../core/message.ts";
+import { oneLine, oneOf } from "../../../core/words.ts";
+import { code } from "../../command-line/code.ts";
+import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
+import type { IncidentScene } from "../../runtime/command.ts";
+import { nameOf, organisationOf } from "../../runtime/context.ts";
+import { boundBy, type SideRoom } from "../../runtime/side-room.ts";
+import { unknownNames } from "../../runtime/unknown-names.ts";
+
+/** The flags, for every command that puts words on record. */
+export const HANDLING = {
+  tlp: tlpArgument().optional().describe("Label of these words (TLP 2.0), where it is not the incident's"),
+  pap: papArgument().optional().describe("What may be done with them (PAP)"),
+  only: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe("Organisations that may have them, beside your own and no other"),
+  to: z.array(z.string()).min(1).optional().describe("Contacts who may have them, at TLP:RED"),
+  caveat: freeText(200).min(1).optional().describe("What else binds whoever gets them; in quotes"),
+};
+
+export interface Flags {
+  readonly tlp?: Tlp | undefined;
+  readonly pap?: Pap | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly to?: readonly string[] | undefined;
+  readonly caveat?: string | undefined;
+}
+
+/** Whether the flags keep words from some of those who would have them otherwise. */
+export function isNarrower(flags: Flags): boolean {
+  return flags.tlp !== undefined || flags.only !== undefined || flags.to !== undefined;
+}
+
+/** `bound` is undefined when nothing but the incident's marking binds it. */
+export type Bound = { readonly bound: Binding | undefined } | { readonly problem: Markdown };
+
+/**
+ * What binds words that the actor puts on record here.
+ * @param side the side room in which they are typed
+ */
+export function bindingOf(scene: IncidentScene, flags: Flags, side: SideRoom | undefined): Bound {
+  const least = side?.marking ?? scene.incident.marking;
+  const tlp = flags.tlp ?? least;
+  const problem = problemOf(scene, flags, tlp, side);
+  if (problem) return { problem };
+
+  const source = scene.actor.organisation;
+  const plain = tlp === least && !flags.pap && !flags.only && !flags.to && !flags.caveat;
+  if (plain && side === undefined) return { bound: undefined };
+
+  const base = side && boundBy(side, source).handling;
+  const only = flags.only === undefined ? base?.only : [...new Set([source, ...flags.only])];
+  const named = namedOf(scene, flags, tlp, base);
+  const pap = flags.pap ?? scene.incident.pap;
+  const circle = circleOf({ tlp, only, named }, scene.incident.marking);
+  const handling: Handling = {
+    source,
+    circle,
+    ...(circle === "participants" && tlp === scene.incident.marking ? { follows: true } : {}),
+    ...(pap === undefined ? {} : { pap }),
+    ...(only === undefined ? {} : { only }),
+    ...(named === undefined ? {} : { named }),
+    ...(flags.caveat === undefined ? {} : { caveats: [oneLine(flags.caveat)] }),
+  };
+  return { bound: { marking: tlp, handling } };
+}
+
+/** Whom TLP:RED names: the author in any case. Nobody in particular where the incident, or the room, names them. */
+function namedOf(
+  { actor }: IncidentScene,
+  { to }: Flags,
+  tlp: Tlp,
+  base: Handling | undefined,
+): readonly string[] | undefined {
+  if (tlp !== "RED") return undefined;
+  if (to === undefined) return base?.named;
+  return [...new Set([actor.id, ...to])];
+}
+
+function problemOf(
+  scene: IncidentScene,
+  { only, to }: Flags,
+  tlp: Tlp,
+  side: SideRoom | undefined,
+): Markdown | undefined {
+  const { incident } = scene;
+  if (side !== undefined && compareTlp(tlp, side.marking) < 0) {
+    return md`What is said in this room is ${tlpLabel(side.marking)}. Say it in the room for everybody who takes part to mark it ${tlpLabel(tlp)}.`;
+  }
+  if (tlp === "RED") {
+    if (only !== undefined)
+      return md`TLP:RED is for persons, not for organisations: name them with ${raw(code("--to"))}.`;
+    if (to === undefined && incident.marking !== "RED" && side?.marking !== "RED")
+      return md`TLP:RED is for the persons named and nobody else: name them with ${raw(code("--to"))}. You are among them in any case.`;
+  } else if (to !== undefined) {
+    return md`${raw(code("--to"))} names persons, which only TLP:RED does. Add ${raw(code("--tlp RED"))}, or name organisations with ${raw(code("--only"))}.`;
+  }
+  return recipientProblem(scene, only ?? to ?? [], tlp, side);
+}
+
+/** Why these organisations or contacts cannot be given something at that label. */
+export function recipientProblem(
+  scene: IncidentScene,
+  recipients: readonly string[],
+  tlp: Tlp,
+  side?: SideRoom,
+): Markdown | undefined {
+  const { directory, incident, participations, prefix } = scene;
+  const unknown = unknownNames(directory, recipients);
+  if (unknown) return unknown;
+  for (const id of recipients) {
+    const contact = directory.contacts.find((one) => one.id === id);
+    const organisation = organisationOf(directory, contact?.organisation ?? id);
+    if (organisation === undefined) continue;
+    if (tlp === "RED" && contact === undefined) return personsOf(scene, id);
+    const own = organisation.id === scene.actor.organisation;
+    if (!own && compareTlp(organisation.ceiling, tlp) < 0) {
+      return md`${organisation.name} may receive up to ${tlpLabel(organisation.ceiling)}; this is ${tlpLabel(tlp)}.`;
+    }
+    if (!participations.some((one) => one.organisation === organisation.id)) {
+      const invite = code(`${prefix} invite ${incident.ref} ${id}`);
+      return md`${organisation.name} takes no part in ${incident.ref}. Invite it first: ${raw(invite)}`;
+    }
+    if (side !== undefined && !own && !side.organisations.includes(organisation.id)) {
+      return md`This room is not for ${organisation.name}. Say it in the room for everybody who takes part.`;
+    }
+  }
+  return undefined;
+}
+
+const SHOWN = 3;
+
+function personsOf({ directory }: IncidentScene, organisation: string): Markdown {
+  const name = organisationOf(directory, organisation)?.name ?? organisation;
+  const people = directory.contacts.filter((one) => one.organisation === organisation).slice(0, SHOWN);
+  const hint = people.length === 0 ? "" : `, for example ${oneOf(people.map((one) => one.id))}`;
+  return md`TLP:RED is for persons: name contacts of ${name}${hint}.`;
+}
+
+/** `Nothing was recorded. …`, unless it says so already. */
+export function nothing(done: string, problem: Markdown): Markdown {
+  return problem.startsWith("Nothing was") ? problem : md`Nothing was ${done}. ${raw(problem)}`;
+}
+
+/** Names of whom an entry at TLP:RED names, without its author. */
+export function othersNamed(scene: IncidentScene, handling: Handling | undefined): readonly string[] {
+  return (handling?.named ?? []).filter((id) => id !== scene.actor.id);
+}
+
+export function namesOf(scene: IncidentScene, contacts: readonly string[]): string {
+  return oneOf(
+    contacts.map((id) => nameOf(scene.directory, id)),
+    "and",
+  );
+}

@@ -1,0 +1,134 @@
+/** Marking an entry anew. The timeline keeps what it was; from now on the new marking is what holds. */
+import { bannerOf } from "../../../core/banner.ts";
+import { handlingAfter } from "../../../core/marking/anew.ts";
+import type { Marking } from "../../../core/marking/marking.ts";
+import type { Bound, NeedToKnow } from "../../../core/marking/need-to-know.ts";
+import { compareTlp } from "../../../core/marking/tlp.ts";
+import { withheldLabels } from "../../../core/marking/withheld.ts";
+import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import type { Entry } from "../../../core/timeline/entry.ts";
+import { remark } from "../../../db/marking.ts";
+import { append, chainOf, entriesNumbered } from "../../../db/timeline.ts";
+import { code } from "../../command-line/code.ts";
+import { announceFrom, attributed } from "../../runtime/change.ts";
+import { done, type IncidentScene, type Outcome, refused } from "../../runtime/command.ts";
+import { needToKnowOf } from "../../runtime/need-to-know.ts";
+import { SAID } from "../rooms/history.ts";
+import { nothing, recipientProblem } from "./handling.ts";
+import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
+import { askSource } from "./source.ts";
+
+export async function markEntry(scene: IncidentScene, number: number, wanted: Wanted): Promise<Outcome> {
+  const { tx, incident, directory } = scene;
+  const no = (why: Markdown) => refused(say(bannerOf(incident), nothing("marked", why)));
+  const [entry] = await entriesNumbered(tx, incident.id, [number]);
+  if (!entry) return no(noSuchEntry(scene, number));
+  const need = await needToKnowOf(tx, directory, incident);
+  const before = need.markingOf(entry);
+  const tlp = wanted.tlp ?? before.tlp;
+  const problem =
+    (wanted.tlp === undefined && wanted.pap === undefined ? SAY_HOW : undefined) ??
+    (await mayMark(
+      scene,
+      need.sourceOf(entry),
+      { from: before.tlp, to: tlp },
+      { from: before.pap, to: wanted.pap },
+      entry.author,
+    )) ??
+    unreadProblem(scene, need, entry) ??
+    (tlp === "RED" ? undefined : toProblem(wanted)) ??
+    recipientProblem(scene, wanted.to ?? [], tlp) ??
+    (await furtherProblem(scene, need, entry, wanted)) ??
+    sameProblem(number, before, { ...before, tlp, ...(wanted.pap ? { pap: wanted.pap } : {}) }, wanted);
+  if (problem) return no(problem);
+
+  const handling = handlingAfter(need, entry, incident.marking, {
+    ...wanted,
+    by: scene.actor.id,
+    ...(directory.contacts.some((one) => one.id === entry.author) ? { author: entry.author } : {}),
+  });
+  await remark(tx, incident.id, await chainOf(tx, incident.id, number), { tlp, handling });
+  const labels = withheldLabels({ tlp, ...(handling.pap ? { pap: handling.pap } : {}) }).join(" ");
+  const was = withheldLabels(before).join(" ");
+  const entries = await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "marked",
+        text: `Entry ${number} is marked ${labels}, before: ${was}.`,
+        data: { entry: number, from: before.tlp, to: tlp, ...(handling.pap ? { pap: handling.pap } : {}) },
+        occurredAt: scene.now,
+        author: scene.actor.id,
+        organisation: scene.actor.organisation,
+        marking: incident.marking,
+        source: scene.source,
+        corrects: number,
+      },
+    ],
+    scene.now,
+  );
+  const what = md`marked entry ${number} **${labels}**, before: ${was}`;
+  const message = say(
+    bannerOf(incident),
+    md`${raw(attributed(scene, what, entries))}${raw(after(entry, before, { ...handling, tlp }))}`,
+  );
+  const about = entries.map((one) => one.number);
+  const toldHere = await announceFrom(scene, incident, message, { about });
+  return done(message, toldHere, about);
+}
+
+/** What a new label does, and what it cannot do. */
+function after(entry: Entry, before: Marking, now: Pick<Marking, "tlp" | "circle">): Markdown {
+  const wasSaid = SAID.includes(entry.kind) && before.circle !== "label" && now.circle === "label";
+  // Where they stand was not noted when they were said.
+  const stays = wasSaid
+    ? md` Its words stay in the rooms where they were said: they must be deleted there by hand. Where a room shows its history, Muster invites nobody who may not have them.`
+    : md``;
+  if (compareTlp(now.tlp, before.tlp) <= 0) return wasSaid ? md`.${raw(stays)}` : md``;
+  return md`. What was said of it already cannot be taken back; Muster says it to nobody else.${raw(stays)}`;
+}
+
+function noSuchEntry({ prefix, incident }: IncidentScene, number: number): Markdown {
+  const timeline = code(`${prefix} timeline ${incident.ref}`);
+  return md`${incident.ref} has no entry ${number}; ${raw(timeline)} shows what there is.`;
+}
+
+/** Who may not read it cannot judge how it is to be marked, except for its source. */
+function unreadProblem(scene: IncidentScene, need: NeedToKnow, entry: Bound): Markdown | undefined {
+  if (scene.actor.organisation === need.sourceOf(entry)) return undefined;
+  if (need.mayRead(entry, [need.reader(scene.actor)]).ok) return undefined;
+  return md`Entry ${entry.number} is not for you, so you cannot mark it.`;
+}
+
+/** Naming somebody who may not read it is sharing it further, which takes its source (TLP 2.0). */
+async function furtherProblem(
+  scene: IncidentScene,
+  need: NeedToKnow,
+  entry: Bound,
+  { to = [] }: Wanted,
+): Promise<Markdown | undefined> {
+  const source = need.sourceOf(entry);
+  if (scene.actor.organisation === source) return undefined;
+  const named = scene.directory.contacts.filter((one) => to.includes(one.id));
+  if (named.every((one) => need.mayRead(entry, [need.reader(one)]).ok)) return undefined;
+  const ask = await askSource(scene, source, entry.author);
+  return md`Only its source may name others for it. ${raw(ask)}`;
+}
+
+function toProblem({ to }: Wanted): Markdown | undefined {
+  return to === undefined
+    ? undefined
+    : md`${raw(code("--to"))} names persons, which only TLP:RED does. ${raw(code("permit"))} lets others have an entry.`;
+}
+
+function sameProblem(
+  number: number,
+  before: Marking,
+  after: Marking,
+  { to = [] }: Wanted,
+): Markdown | undefined {
+  const more = to.some((id) => before.named?.includes(id) !== true);
+  if (more || before.tlp !== after.tlp || before.pap !== after.pap) return undefined;
+  return md`Entry ${number} is ${withheldLabels(before).join(" ")} already.`;
+}

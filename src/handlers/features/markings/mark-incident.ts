@@ -1,0 +1,117 @@
+/** Marking an incident anew: by its source as it likes, by responders of others only more strictly. */
+import { bannerOf, bareBannerOf } from "../../../core/banner.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { comparePap, type Pap } from "../../../core/marking/pap.ts";
+import { compareTlp, type Tlp, tlpLabel } from "../../../core/marking/tlp.ts";
+import { withheldLabels } from "../../../core/marking/withheld.ts";
+import { join, type Markdown, md, raw, say } from "../../../core/message.ts";
+import { code } from "../../command-line/code.ts";
+import { mayKnow, mayUse, RESPONDERS } from "../../runtime/access.ts";
+import { apply, attributed, type Changed } from "../../runtime/change.ts";
+import { done, type IncidentScene, type Outcome, refused } from "../../runtime/command.ts";
+import { organisationOf } from "../../runtime/context.ts";
+import { policyOf } from "../../runtime/policy.ts";
+import { askSource } from "./source.ts";
+
+export interface Wanted {
+  readonly tlp?: Tlp | undefined;
+  readonly pap?: Pap | undefined;
+  readonly to?: readonly string[] | undefined;
+}
+
+export async function markIncident(scene: IncidentScene, wanted: Wanted): Promise<Outcome> {
+  const { incident } = scene;
+  const tlp = wanted.tlp ?? incident.marking;
+  const no = (why: Markdown) => refused(say(bannerOf(incident), md`Nothing was marked. ${raw(why)}`));
+  if (wanted.tlp === undefined && wanted.pap === undefined) return no(SAY_HOW);
+  if (wanted.to !== undefined) {
+    const invite = code(`${scene.prefix} invite ${incident.ref}`);
+    return no(md`An incident at TLP:RED is for whoever is on its roll: ${raw(invite)} calls people.`);
+  }
+  const right = await mayMark(
+    scene,
+    incident.source,
+    { from: incident.marking, to: tlp },
+    { from: incident.pap, to: wanted.pap },
+  );
+  if (right !== undefined) return no(right);
+
+  const command = { type: "mark", tlp, ...(wanted.pap === undefined ? {} : { pap: wanted.pap }) } as const;
+  const changed = await apply(
+    scene,
+    command,
+    policyOf(scene),
+    (after, entries) => {
+      const labels = withheldLabels({
+        tlp: after.marking,
+        ...(after.pap ? { pap: after.pap } : {}),
+      }).join(" ");
+      const what = md`marked the incident **${labels}**, before: ${tlpLabel(incident.marking)}`;
+      return attributed(scene, what, entries);
+    },
+    // Who did it is for those who may know of it; others are told what there is, at which label, and why not for them.
+    { about: [] },
+  );
+  return "refused" in changed ? refused(changed.refused) : answer(scene, changed);
+}
+
+/** Whoever marked it hears what follows, also in the room; or only what was done, when it is not for them any more. */
+async function answer(scene: IncidentScene, changed: Changed): Promise<Outcome> {
+  const { incident: after, message, toldHere, about } = changed;
+  if (!(await mayKnow(scene.tx, scene.directory, scene.actor, after))) {
+    const gone = md`**${after.ref}** is ${tlpLabel(after.marking)} from now on, which is not for you.`;
+    return done(say(bareBannerOf(after), gone), false, "nothing");
+  }
+  const follows = consequences(scene, after);
+  if (follows.length === 0) return done(message, toldHere, about);
+  const text = { type: "text", text: join(follows, " ") } as const;
+  return done({ ...message, blocks: toldHere ? [text] : [...message.blocks, text] }, false, about);
+}
+
+export const SAY_HOW = md`Say how, for example \`--tlp AMBER\`.`;
+
+/**
+ * Why the actor may not mark it like that; undefined when they may. Lowering is for the source alone (TLP 2.0:
+ * sharing wider than the label says takes the explicit permission of the source).
+ */
+export async function mayMark(
+  scene: IncidentScene,
+  source: string,
+  tlp: { readonly from: Tlp; readonly to: Tlp },
+  pap: { readonly from: Pap | undefined; readonly to: Pap | undefined },
+  author?: string,
+): Promise<Markdown | undefined> {
+  if (scene.actor.organisation === source) return undefined;
+  const lowered =
+    compareTlp(tlp.to, tlp.from) < 0 ||
+    (pap.from !== undefined && pap.to !== undefined && comparePap(pap.to, pap.from) < 0);
+  const ask = await askSource(scene, source, author);
+  if (lowered) return md`Only its source may mark it less strictly. ${raw(ask)}`;
+  if (mayUse(scene.actor, RESPONDERS)) return undefined;
+  return md`Marking what comes from others takes the right ${RESPONDERS.join(" or ")}; yours is ${scene.actor.rights}. ${raw(ask)}`;
+}
+
+/** Who is cut off by the new label, and what becomes of what was said before. */
+function consequences(scene: IncidentScene, after: Incident): readonly Markdown[] {
+  const { directory, incident, participations, prefix } = scene;
+  if (compareTlp(after.marking, incident.marking) <= 0) {
+    return after.marking === incident.marking
+      ? []
+      : [md`What was said before keeps the label that it was said with.`];
+  }
+  const above = participations.flatMap((one) => {
+    const organisation = organisationOf(directory, one.organisation);
+    return organisation && compareTlp(organisation.ceiling, after.marking) < 0 ? [organisation] : [];
+  });
+  const named =
+    after.marking === "RED"
+      ? [md`It is for the persons on the roll from now on, and for nobody else of their organisations.`]
+      : [];
+  return [
+    ...named,
+    ...above.map((one) => {
+      const remove = code(`${prefix} remove ${incident.ref} ${one.id}`);
+      return md`**${one.name}** may receive up to ${tlpLabel(one.ceiling)} and gets nothing more; take it out: ${raw(remove)}.`;
+    }),
+  ];
+}

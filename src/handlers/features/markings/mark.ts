@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { papArgument, tlpArgument } from "../../command-line/label.ts";
+import { WORKERS } from "../../runtime/access.ts";
+import { incidentCommand } from "../../runtime/command.ts";
+import { markEntry } from "./mark-entry.ts";
+import { markIncident } from "./mark-incident.ts";
+
+export const mark = incidentCommand({
+  name: "mark",
+  summary: "Mark an entry, or the incident, anew: more strictly, or less strictly by its source",
+  positional: [{ name: "entry" }],
+  args: z.object({
+    entry: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe("Number of the entry; without it the incident itself is marked"),
+    tlp: tlpArgument().optional().describe("The label from now on (TLP 2.0)"),
+    pap: papArgument().optional().describe("What may be done with it from now on (PAP)"),
+    to: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe("Contacts who may have an entry at TLP:RED, beside its author and you"),
+  }),
+  examples: ["mark 7 --tlp AMBER+STRICT", "mark --tlp GREEN", "mark 12 --tlp RED --to eve.europol"],
+  requires: WORKERS,
+  replies: "room",
+  run: (scene, { entry, ...wanted }) =>
+    entry === undefined ? markIncident(scene, wanted) : markEntry(scene, entry, wanted),
+});

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { bannerOf, bannerOver } from "../../../core/banner.ts";
+import { labelsBefore } from "../../../core/marking/marking.ts";
+import type { NeedToKnow } from "../../../core/marking/need-to-know.ts";
+import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import type { Entry } from "../../../core/timeline/entry.ts";
+import { oneOf } from "../../../core/words.ts";
+import { permit as grant } from "../../../db/marking.ts";
+import { rollOf } from "../../../db/roll.ts";
+import { append, chainOf, entriesNumbered } from "../../../db/timeline.ts";
+import { code } from "../../command-line/code.ts";
+import { WORKERS } from "../../runtime/access.ts";
+import { announceFrom, attributed } from "../../runtime/change.ts";
+import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { nameOf, organisationOf, signature } from "../../runtime/context.ts";
+import { tellInPerson } from "../../runtime/in-person.ts";
+import { needToKnowOf } from "../../runtime/need-to-know.ts";
+import { nothing, recipientProblem } from "./handling.ts";
+import { askSource } from "./source.ts";
+
+export const permit = incidentCommand({
+  name: "permit",
+  summary: "Let others have an entry of your organisation beyond its label, or let them into the incident",
+  positional: [{ name: "entry" }],
+  args: z.object({
+    entry: z
+      .string()
+      .regex(/^(?:\d{1,9}|all)$/i, "the number of an entry, or all for the incident itself")
+      .describe("Number of the entry; all for what is said to everybody who takes part"),
+    to: z.array(z.string()).min(1).describe("Organisations or contacts, separated by commas"),
+  }),
+  examples: ["permit 7 --to ec3", "permit 12 --to eve.europol", "permit all --to vendor"],
+  requires: WORKERS,
+  replies: "room",
+  async run(scene, { entry, to }) {
+    const { tx, incident, directory } = scene;
+    const no = (why: Markdown) => refused(say(bannerOf(incident), nothing("permitted", why)));
+    const number = entry.toLowerCase() === "all" ? 0 : Number(entry);
+    const recipients = [...new Set(to)];
+    const need = await needToKnowOf(tx, directory, incident);
+    if (number === 0) {
+      const problem =
+        (await notSource(scene, incident.source, incident.openedBy)) ?? ceilingProblem(scene, recipients);
+      return problem ? no(problem) : letIn(scene, recipients);
+    }
+    const [found] = await entriesNumbered(tx, incident.id, [number]);
+    if (!found) return no(md`${incident.ref} has no entry ${number}.`);
+    const problem =
+      (await notSource(scene, need.sourceOf(found), found.author)) ??
+      recipientProblem(scene, recipients, need.markingOf(found).tlp);
+    return problem ? no(problem) : open(scene, need, found, recipients);
+  },
+});
+
+/** TLP 2.0: sharing wider than the label says takes the explicit permission of the source. */
+async function notSource(
+  scene: IncidentScene,
+  source: string,
+  author: string,
+): Promise<Markdown | undefined> {
+  if (scene.actor.organisation === source) return undefined;
+  const name = organisationOf(scene.directory, source)?.name ?? source;
+  const ask = await askSource(scene, source, author);
+  return md`It comes from ${name}, whose people alone may let others have it. ${raw(ask)}`;
+}
+
+/** Of an incident: whoever is let in need not take part yet. */
+function ceilingProblem(scene: IncidentScene, recipients: readonly string[]): Markdown | undefined {
+  const { directory, incident } = scene;
+  const participations = directory.organisations.map((one) => ({
+    organisation: one.id,
+    invitedAt: scene.now,
+  }));
+  return recipientProblem({ ...scene, participations }, recipients, incident.marking);
+}
+
+async function letIn(scene: IncidentScene, recipients: readonly string[]): Promise<Outcome> {
+  const { incident, prefix } = scene;
+  const granted = await grantAll(scene, [0], recipients);
+  const names = namesOf(scene, granted);
+  if (granted.length === 0) return already(scene, md`${namesOf(scene, recipients)} may know of it already.`);
+  const entries = await record(scene, `${names} may take part in ${incident.ref}.`, 0, granted);
+  const invite = code(`${prefix} invite ${incident.ref} ${granted.join(",")}`);
+  const text = attributed(scene, md`lets **${names}** take part`, entries);
+  const message = say(bannerOf(incident), md`${raw(text)}. It is not invited by that: ${raw(invite)}`);
+  const about = entries.map((one) => one.number);
+  return done(message, await announceFrom(scene, incident, message, { about }), about);
+}
+
+async function open(
+  scene: IncidentScene,
+  need: NeedToKnow,
+  entry: Entry,
+  recipients: readonly string[],
+): Promise<Outcome> {
+  const { tx, incident, directory, actor } = scene;
+  const { number } = entry;
+  const granted = await grantAll(scene, await chainOf(tx, incident.id, number), recipients);
+  if (granted.length === 0)
+    return already(scene, md`${namesOf(scene, recipients)} may have entry ${number} already.`);
+  const names = namesOf(scene, granted);
+  const entries = await record(scene, `${names} may have entry ${number}.`, number, granted);
+
+  const marking = need.markingOf(entry);
+  const labels = labelsBefore(marking, need.marking);
+  const words = md`**${signature(directory, actor)}** lets you have entry ${number}: ${labels}${entry.text}`;
+  const people = await peopleOf(scene, granted);
+  const missed = await tellInPerson(scene, incident, people, say(bannerOver(incident, [marking]), words), [
+    number,
+  ]);
+  const text = attributed(scene, md`lets **${names}** have entry ${number}`, entries);
+  const message = say(
+    bannerOf(incident),
+    text,
+    ...(missed.length === 0 ? [] : [{ type: "list", items: missed.map((one) => md`${one}`) } as const]),
+  );
+  const about = entries.map((one) => one.number);
+  return done(message, await announceFrom(scene, incident, message, { about }), about);
+}
+
+/** @returns those who had no such permission before */
+async function grantAll(
+  { tx, incident, actor, now }: IncidentScene,
+  entries: readonly number[],
+  recipients: readonly string[],
+): Promise<readonly string[]> {
+  const granted: string[] = [];
+  for (const recipient of recipients) {
+    let isNew = false;
+    for (const entry of entries) {
+      if (await grant(tx, incident.id, { entry, recipient }, actor.id, now)) isNew = true;
+    }
+    if (isNew) granted.push(recipient);
+  }
+  return granted;
+}
+
+function record(
+  scene: IncidentScene,
+  text: string,
+  entry: number,
+  recipients: readonly string[],
+): Promise<Entry[]> {
+  const { tx, incident, actor, now, source } = scene;
+  return append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "permitted",
+        text: `${actor.name} permitted: ${text}`,
+        data: { entry, recipients },
+        occurredAt: now,
+        author: actor.id,
+        organisation: actor.organisation,
+        marking: incident.marking,
+        source,
+      },
+    ],
+    now,
+  );
+}
+
+function already({ incident }: IncidentScene, what: Markdown): Outcome {
+  return refused(say(bannerOf(incident), md`Nothing was permitted anew: ${raw(what)}`));
+}
+
+/** The contacts themselves, and of organisations whoever is called to the incident. */
+async function peopleOf(scene: IncidentScene, recipients: readonly string[]): Promise<readonly string[]> {
+  const { tx, incident, directory } = scene;
+  const contacts = new Set(directory.contacts.map((one) => one.id));
+  const called = (await rollOf(tx, incident.id)).filter(
+    (line) => recipients.includes(line.organisation) && ["wanted", "invited", "joined"].includes(line.state),
+  );
+  return [...recipients, ...called.map((line) => line.contact)].filter((id) => contacts.has(id));
+}
+
+function namesOf({ directory }: IncidentScene, recipients: readonly string[]): string {
+  return oneOf(
+    recipients.map((id) => organisationOf(directory, id)?.name ?? nameOf(directory, id)),
+    "and",
+  );
+}

@@ -1,0 +1,28 @@
+/** The source of information: whose word it takes to share it further, and whom of its people to ask for that. */
+import { type Markdown, md } from "../../../core/message.ts";
+import { inOrder, oneOf } from "../../../core/words.ts";
+import { rollOf } from "../../../db/roll.ts";
+import { mayUse, WORKERS } from "../../runtime/access.ts";
+import type { IncidentScene } from "../../runtime/command.ts";
+import { organisationOf, signature } from "../../runtime/context.ts";
+
+/** More would leave it to nobody. */
+const SHOWN = 3;
+
+/**
+ * `Ask its source: Alice Duty (CERT-EU) or …`: people of the organisation who may use the command, first whoever
+ * wrote it, then those who are called to the incident, then duty officers.
+ */
+export async function askSource(scene: IncidentScene, source: string, author?: string): Promise<Markdown> {
+  const { directory, incident, tx } = scene;
+  const called = new Set((await rollOf(tx, incident.id)).map((line) => line.contact));
+  const rank = (id: string, role: string): number =>
+    id === author ? 0 : called.has(id) ? 1 : role === "duty-officer" ? 2 : 3;
+  const people = directory.contacts
+    .filter((one) => one.organisation === source && mayUse(one, WORKERS))
+    .toSorted((a, b) => rank(a.id, a.role) - rank(b.id, b.role) || inOrder(a.id, b.id))
+    .slice(0, SHOWN);
+  const name = organisationOf(directory, source)?.name ?? source;
+  if (people.length === 0) return md`Ask its source, ${name}.`;
+  return md`Ask its source: ${oneOf(people.map((one) => signature(directory, one)))}.`;
+}

@@ -1,0 +1,44 @@
+/** The private briefing of somebody who joins: queued once per person and incident, whatever happens afterwards. */
+import { briefing } from "../../../core/briefing/briefing.ts";
+import type { Contact } from "../../../core/directory/directory.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { participationsOf } from "../../../db/incidents.ts";
+import { enqueue } from "../../../db/outbox.ts";
+import { mayKnow, mayUse, WORKERS } from "../../runtime/access.ts";
+import type { Scene } from "../../runtime/context.ts";
+import { personLane, type Step } from "../../runtime/step.ts";
+
+/** Whoever opened the incident needs none, and whoever may not know of it gets none. */
+export async function brief(
+  scene: Scene,
+  incident: Incident,
+  contact: Contact,
+  network: string,
+): Promise<void> {
+  if (contact.id === incident.openedBy) return;
+  if (!(await mayKnow(scene.tx, scene.directory, contact, incident))) return;
+  const message = briefing({
+    incident,
+    directory: scene.directory,
+    participations: await participationsOf(scene.tx, incident.id),
+    contact,
+    prefix: scene.networks.get(network)?.prefix ?? "",
+    mayWork: mayUse(contact, WORKERS),
+  });
+  const step: Step = { do: "direct", contact: contact.id, message, courtesy: true };
+  await enqueue(
+    scene.tx,
+    [
+      {
+        // A lane of its own: reminders to this person do not wait for it.
+        lane: `briefing:${personLane(network, contact.id)}`,
+        network,
+        incident: incident.id,
+        step,
+        // A key that was seen is dropped: who comes back is not welcomed again.
+        key: `briefing:${incident.id}:${contact.id}`,
+      },
+    ],
+    scene.now,
+  );
+}

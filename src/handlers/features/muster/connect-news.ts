@@ -1,0 +1,99 @@
+/** What became of an invitation from outside: roll and timeline say so, and at the end somebody else is called. */
+import type { UserId } from "../../../adapters/chat-port.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { CONNECT_WORDS, type ConnectState, mayFollow } from "../../../core/roll/connect.ts";
+import type { RollState } from "../../../core/roll.ts";
+import { type ConnectInvite, saveConnectInvite } from "../../../db/connect-invites.ts";
+import { contactsByUser, rememberUser } from "../../../db/directory.ts";
+import { disarm } from "../../../db/due.ts";
+import { occupy } from "../../../db/occupants.ts";
+import { enqueue } from "../../../db/outbox.ts";
+import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import type { Room } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import { callNextSoon } from "../../runtime/call-next.ts";
+import type { Scene } from "../../runtime/context.ts";
+import { refreshSummaries, roomStep } from "../../runtime/outbox.ts";
+import { bindingIn } from "../../runtime/side-room.ts";
+import { described } from "./invite-report.ts";
+import { CONNECT_EXPIRY, connectSubject } from "./slack-connect.ts";
+import { stillWanted } from "./still-wanted.ts";
+
+export interface ConnectNews {
+  readonly state: Exclude<ConnectState, "sent">;
+  readonly at: Date;
+  /** The account that took it, once known. */
+  readonly user?: UserId;
+}
+
+/** News that is late, or was told before, changes nothing. */
+export async function connectNews(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  invite: ConnectInvite,
+  news: ConnectNews,
+): Promise<void> {
+  const { tx, now } = scene;
+  const { contact } = invite;
+  if (news.user !== undefined) await takenBy(scene, incident, room, contact, news.user);
+  if (!mayFollow(invite.state, news.state)) return;
+  await saveConnectInvite(tx, { ...invite, state: news.state, changedAt: now });
+  if (AFTERWARDS[news.state] !== "invited")
+    await disarm(tx, incident.id, { kind: CONNECT_EXPIRY, subject: connectSubject(room.id, contact) });
+
+  const before = (await rollOf(tx, incident.id, room.purpose)).find((line) => line.contact === contact);
+  // Who is here, or was removed, is that; whatever becomes of the invitation.
+  if (before?.state === "invited" || before?.state === "wanted") {
+    const change = { state: AFTERWARDS[news.state], reason: CONNECT_WORDS[news.state] };
+    await mark(tx, incident.id, contact, change, now, room.purpose);
+  }
+  const home = scene.directory.contacts.find((one) => one.id === contact)?.organisation;
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "connect",
+        text: `${described(scene, contact)} on ${room.network}: ${CONNECT_WORDS[news.state]}`,
+        data: { contact, network: room.network, invite: invite.invite, state: news.state },
+        occurredAt: news.at,
+        author: "muster",
+        ...(home ? { organisation: home } : {}),
+        ...(await bindingIn(tx, incident, room)),
+      },
+    ],
+    now,
+  );
+  if (AFTERWARDS[news.state] !== "invited" && home && room.purpose === MAIN)
+    await callNextSoon(scene, incident, home);
+  await refreshSummaries(scene, incident);
+}
+
+const AFTERWARDS: Readonly<Record<ConnectNews["state"], RollState>> = {
+  accepted: "invited",
+  approved: "invited",
+  declined: "declined",
+  expired: "failed",
+};
+
+/**
+ * Whoever took the invitation got it at the address that the directory has for the contact: that is who they
+ * are, unless the directory knows the account as somebody else's. They count among those who can read the
+ * room; whoever was removed meanwhile is put out.
+ */
+async function takenBy(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  contact: string,
+  user: UserId,
+): Promise<void> {
+  const { tx, now } = scene;
+  if ((await contactsByUser(tx, room.network, user)).length === 0)
+    await rememberUser(tx, contact, room.network, user);
+  await occupy(tx, room.id, user, "invited", now);
+  if ((await stillWanted(tx, room, incident, [contact])).has(contact)) return;
+  const step = { do: "expel", room: room.id, user, contact, reason: `Removed from ${incident.ref}` } as const;
+  await enqueue(tx, [roomStep(room, step, scene.newId())], now);
+}

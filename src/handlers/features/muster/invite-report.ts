@@ -1,0 +1,91 @@
+/** What became of invitations, in words: on the timeline, and for whoever asked for them. */
+import type { UserId } from "../../../adapters/chat-port.ts";
+import { bannerOf } from "../../../core/banner.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { type Block, type Markdown, type Message, md, say } from "../../../core/message.ts";
+import type { NewEntry } from "../../../core/timeline/entry.ts";
+import type { Room } from "../../../db/rooms.ts";
+import { nameOf, organisationOf, type Scene } from "../../runtime/context.ts";
+
+export interface Outcome {
+  readonly contact: string;
+  /**
+   * `outside`: has no account there, and is invited by e-mail; `removed`: was taken out of the incident while
+   * the invitation was on its way.
+   */
+  readonly state: "invited" | "joined" | "failed" | "outside" | "removed";
+  readonly reason?: string;
+  readonly user?: UserId;
+  /** Of somebody outside. */
+  readonly email?: string;
+  /** Another try may succeed. */
+  readonly again?: true;
+}
+
+export function entryOf(
+  scene: Scene,
+  room: Room,
+  outcome: Outcome,
+  binding: Pick<NewEntry, "marking" | "handling">,
+): NewEntry {
+  const contact = scene.directory.contacts.find((one) => one.id === outcome.contact);
+  const who = described(scene, outcome.contact);
+  const failed = outcome.state === "failed" || outcome.state === "removed";
+  return {
+    kind: failed ? "invite-failed" : "invited",
+    text: failed
+      ? `${who} could not be invited on ${room.network}: ${outcome.reason}`
+      : `${who} invited on ${room.network}`,
+    data: {
+      contact: outcome.contact,
+      network: room.network,
+      outcome: outcome.state,
+      ...(outcome.reason ? { reason: outcome.reason } : {}),
+    },
+    occurredAt: scene.now,
+    author: "muster",
+    ...(contact ? { organisation: contact.organisation } : {}),
+    ...binding,
+  };
+}
+
+export function described(scene: Scene, id: string): string {
+  const contact = scene.directory.contacts.find((one) => one.id === id);
+  const organisation =
+    contact && (organisationOf(scene.directory, contact.organisation)?.name ?? contact.organisation);
+  return organisation ? `${nameOf(scene.directory, id)} (${organisation})` : id;
+}
+
+/** More who were reached would hide who was not. */
+const REACHED_SHOWN = 20;
+
+/** Who was not reached comes first: that needs somebody to act. */
+export function reportOf(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  outcomes: readonly Outcome[],
+): Message {
+  const isOut = (one: Outcome) => one.state === "failed" || one.state === "removed";
+  const failed = outcomes.filter(isOut);
+  const reached = outcomes.filter((one) => !isOut(one));
+  const more = reached.length - REACHED_SHOWN;
+  const items: readonly Markdown[] = [
+    ...failed.map((one) => md`**${described(scene, one.contact)}: not invited**, ${one.reason ?? ""}`),
+    ...reached
+      .slice(0, REACHED_SHOWN)
+      .map((one) => md`${described(scene, one.contact)}: ${WORDS[one.state]}`),
+    ...(more > 0 ? [md`and ${more} more`] : []),
+  ];
+  const blocks: readonly Block[] = items.length === 0 ? [] : [{ type: "list", items }];
+  const text = md`**${incident.ref}** on ${room.network}: ${reached.length} of ${outcomes.length} invited.`;
+  return say(bannerOf(incident), text, ...blocks);
+}
+
+const WORDS: Readonly<Record<Outcome["state"], string>> = {
+  invited: "invited",
+  joined: "joined",
+  failed: "not invited",
+  outside: "has no account there; being invited from outside by e-mail",
+  removed: "removed",
+};

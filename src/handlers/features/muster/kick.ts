@@ -1,0 +1,64 @@
+/** Putting somebody out of a room, or taking their invitation back. Where that does not work, people are told to do it. */
+import { bannerOf } from "../../../core/banner.ts";
+import { md, say } from "../../../core/message.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import { vacate } from "../../../db/occupants.ts";
+import { findRoom } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import type { SendResult } from "../../../db/workers.ts";
+import { nameOf, type Scene } from "../../runtime/context.ts";
+import { announce, refreshSummaries } from "../../runtime/outbox.ts";
+import { Impossible, type Sending } from "../../runtime/sending.ts";
+import { bindingIn } from "../../runtime/side-room.ts";
+import type { Step } from "../../runtime/step.ts";
+import { tellAboutRoom } from "../rooms/tell-about-room.ts";
+
+type Expel = Extract<Step, { do: "expel" }>;
+
+export async function sendExpel(step: Expel, { db, port }: Sending): Promise<undefined> {
+  // Also out of a room in which Muster says nothing any more.
+  const room = await findRoom(db, { id: step.room });
+  if (room?.roomId === undefined) return;
+  if (room.state === "expelled") throw new Impossible(`Muster is no longer in the room on ${room.network}`);
+  if (!port.expelling) throw new Impossible(`Muster cannot put people out of rooms on ${room.network}`);
+  await port.expelling.expel(room.roomId, step.user, step.reason);
+}
+
+/**
+ * Who is out is no longer counted among those who read the room. Who is not goes on being counted, which keeps
+ * from the room what they may not have.
+ */
+export async function settleExpel(scene: Scene, step: Expel, result: SendResult): Promise<void> {
+  if (result.state === "retry") return;
+  const room = await findRoom(scene.tx, { id: step.room });
+  const incident = room && (await lockIncident(scene.tx, room.incident));
+  if (!room || !incident) return;
+  if (result.state === "delivered") {
+    await vacate(scene.tx, room.id, step.user);
+    // What was withheld because of them may stand there again.
+    return refreshSummaries(scene, incident);
+  }
+  const who = step.contact === undefined ? step.user : nameOf(scene.directory, step.contact);
+  await append(
+    scene.tx,
+    incident.id,
+    [
+      {
+        kind: "delivery-failed",
+        text: `${who} could not be put out of the room on ${room.network}: ${result.error}`,
+        data: { network: room.network, step: step.do, user: step.user, reason: result.error },
+        occurredAt: scene.now,
+        author: "muster",
+        ...(await bindingIn(scene.tx, incident, room)),
+      },
+    ],
+    scene.now,
+  );
+  const news = say(
+    bannerOf(incident),
+    md`**${who} is still in the room on ${room.network}**, although removed: ${result.error}. Somebody has to put them out by hand; until then Muster keeps from that room what they may not have.`,
+  );
+  // Says nothing that is bound: also the room itself must hear it, where somebody can act.
+  const told = await announce(scene, incident, news, { purpose: room.purpose, about: "nothing" });
+  if (told.length === 0) await tellAboutRoom(scene, incident, room, news);
+}

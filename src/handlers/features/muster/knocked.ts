@@ -1,0 +1,72 @@
+/** Somebody asks to be let into a war-room: people of the directory are shown to the responders, others turned away. */
+import { bannerOf } from "../../../core/banner.ts";
+import type { Contact } from "../../../core/directory/directory.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { md, say } from "../../../core/message.ts";
+import { userOf } from "../../../db/directory.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import { enqueue } from "../../../db/outbox.ts";
+import { findRoom, type Room } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import { signature } from "../../runtime/context.ts";
+import { identify } from "../../runtime/identify.ts";
+import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import { roomStep } from "../../runtime/outbox.ts";
+import { bindingIn } from "../../runtime/side-room.ts";
+
+const STRANGER =
+  "Muster does not know you: ask your organisation's duty officer to have you entered in the directory";
+
+export async function knocked(arrival: Arrival<EventOf<"knocked">>): Promise<void> {
+  const { tx, event, port, now } = arrival;
+  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const incident = room && (await lockIncident(tx, room.incident));
+  if (!room || !incident) return;
+  const contact = await identify(tx, port, event.user);
+  const who = contact ? signature(arrival.directory, contact) : event.user;
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "knocked",
+        text: contact
+          ? `${who} asked to join the room on ${port.network}`
+          : `${who} asked to join the room on ${port.network} and was turned away: not in the directory`,
+        data: { user: event.user, network: port.network, ...(contact ? { contact: contact.id } : {}) },
+        occurredAt: new Date(event.at),
+        author: contact?.id ?? event.user,
+        ...(contact ? { organisation: contact.organisation } : {}),
+        ...(await bindingIn(tx, incident, room)),
+        source: { network: port.network, room: event.room },
+      },
+    ],
+    now,
+  );
+  const step = contact
+    ? ({ do: "post", room: room.id, message: await question(arrival, incident, room, contact) } as const)
+    : ({ do: "decline-knock", room: room.id, user: event.user, reason: STRANGER } as const);
+  await enqueue(tx, [roomStep(room, step, arrival.newId())], now);
+}
+
+async function question(
+  { tx, directory, event }: Arrival<EventOf<"knocked">>,
+  incident: Incident,
+  room: Room,
+  contact: Contact,
+) {
+  const lead = incident.lead === undefined ? undefined : await userOf(tx, incident.lead, room.network);
+  const value = `${incident.ref} ${room.id} ${event.user}`;
+  const message = say(
+    bannerOf(incident),
+    md`**${signature(directory, contact)}** asks to join this room. Whoever joins reads what is said from then on.`,
+    {
+      type: "buttons",
+      buttons: [
+        { action: "admit", label: "Admit", value, style: "primary" },
+        { action: "decline", label: "Decline", value, style: "danger" },
+      ],
+    },
+  );
+  return lead === undefined ? message : { ...message, mentions: [lead] };
+}

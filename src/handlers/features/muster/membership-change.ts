@@ -1,0 +1,141 @@
+/** Somebody is in a war-room, or out of it: audience, roll and timeline say so, and the room is warned of who does not belong. */
+import type { ChatPort } from "../../../adapters/chat-port.ts";
+import type { Contact } from "../../../core/directory/directory.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import type { RollLine, RollState } from "../../../core/roll.ts";
+import { occupantsOf, occupy, vacate } from "../../../db/occupants.ts";
+import { MAIN, mark, rollOf, want } from "../../../db/roll.ts";
+import { type Room, roomsOf } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import { mayKnow } from "../../runtime/access.ts";
+import { callNextSoon } from "../../runtime/call-next.ts";
+import { type Scene, signature } from "../../runtime/context.ts";
+import { refreshSummaries, repeatSummary } from "../../runtime/outbox.ts";
+import { bindingIn } from "../../runtime/side-room.ts";
+import { brief } from "./briefing.ts";
+import { warnOf } from "./warn-of.ts";
+
+export interface Move {
+  readonly user: string;
+  /** Who that is; undefined: not in the directory. */
+  readonly contact: Contact | undefined;
+  readonly kind: "joined" | "left";
+  readonly at: Date;
+  /** Nobody told of it: it was found by asking who is in the room. */
+  readonly found?: true;
+}
+
+/**
+ * @param incident locked
+ * @returns false when all of it was known, for platforms repeat such news under new ids
+ */
+export async function moved(
+  scene: Scene & { readonly port: ChatPort },
+  incident: Incident,
+  room: Room,
+  move: Move,
+): Promise<boolean> {
+  const { tx, port, now } = scene;
+  const { contact, user, kind } = move;
+  const seats =
+    kind === "joined" ? await occupy(tx, room.id, user, "joined", now) : await vacate(tx, room.id, user);
+  if (kind === "joined" && seats && port.history === "from-joining") await repeatSummary(scene, room);
+  const change = contact ? await onTheRoll(scene, incident, room, { ...move, contact }) : undefined;
+  if (kind === "joined" && contact) await brief(scene, incident, contact, room.network);
+  if (!change?.isNews && !seats) return false;
+
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind,
+        text: textOf(scene, room, move, change?.state),
+        data: {
+          user,
+          network: port.network,
+          ...(contact ? { contact: contact.id } : { unknown: true }),
+          ...(move.found ? { found: true } : {}),
+        },
+        occurredAt: move.at,
+        author: contact?.id ?? user,
+        ...(contact ? { organisation: contact.organisation } : {}),
+        ...(await bindingIn(tx, incident, room, contact?.organisation)),
+        source: { network: port.network, ...(room.roomId === undefined ? {} : { room: room.roomId }) },
+      },
+    ],
+    now,
+  );
+  if (kind === "joined") await warnOf(scene, incident, room, user, contact);
+  if (change?.state === "declined" && room.purpose === MAIN && contact)
+    await callNextSoon(scene, incident, contact.organisation);
+  await refreshSummaries(scene, incident);
+  return true;
+}
+
+interface Change {
+  readonly state: RollState;
+  readonly isNews: boolean;
+}
+
+/** Marks the roll. undefined: they are not put on it, for whoever is on the roll of an incident at TLP:RED is named by it. */
+async function onTheRoll(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  move: Move & { readonly contact: Contact },
+): Promise<Change | undefined> {
+  const { tx, now, directory } = scene;
+  const { contact, user } = move;
+  const before = (await rollOf(tx, incident.id, room.purpose)).find((line) => line.contact === contact.id);
+  // Removed: whether they are still there or out by now, they count no more until somebody calls them again.
+  if (before?.state === "removed" && (move.found || move.kind === "left")) return undefined;
+  const elsewhere = move.kind === "left" ? await otherRoom(scene, incident, room, contact) : undefined;
+  if (before && elsewhere) {
+    const there = { network: elsewhere.network, userId: elsewhere.user, state: "joined" } as const;
+    await mark(tx, incident.id, contact.id, there, now, room.purpose);
+    return undefined;
+  }
+  const state = stateAfter(move.kind, before);
+  const who = { network: room.network, userId: user, state };
+  // Whoever got back in by hand is named by the roll of a TLP:RED incident no more than anybody else who did.
+  const isNew = before === undefined || before.state === "removed";
+  const isForNamed = incident.marking === "RED" && room.purpose === MAIN;
+  if (isNew && isForNamed && !(await mayKnow(tx, directory, contact, incident))) return undefined;
+  if (before) return { state, isNews: await mark(tx, incident.id, contact.id, who, now, room.purpose) };
+  const line = { ...who, contact: contact.id, organisation: contact.organisation, changedAt: now };
+  await want(tx, incident.id, [line], room.purpose);
+  return { state, isNews: true };
+}
+
+/** Where else somebody is who left one of two rooms: people with two accounts may be in both. */
+async function otherRoom(
+  { tx }: Scene,
+  incident: Incident,
+  room: Room,
+  contact: Contact,
+): Promise<{ readonly network: string; readonly user: string } | undefined> {
+  const others = (await roomsOf(tx, incident.id)).filter(
+    (one) => one.id !== room.id && one.purpose === room.purpose && one.state === "open",
+  );
+  for (const { id, network } of others) {
+    const seat = (await occupantsOf(tx, id)).find(
+      (one) => one.contact === contact.id && one.state === "joined",
+    );
+    if (seat) return { network, user: seat.user };
+  }
+  return undefined;
+}
+
+function stateAfter(kind: Move["kind"], before: RollLine | undefined): RollState {
+  const isInvited = before?.state === "invited" || before?.state === "declined";
+  return kind === "left" && isInvited ? "declined" : kind;
+}
+
+function textOf(scene: Scene, room: Room, move: Move, state: RollState | undefined): string {
+  const { contact, kind, user } = move;
+  const who = contact ? signature(scene.directory, contact) : `${user}, who is not in the directory,`;
+  if (state === "declined") return `${who} declined the invitation on ${room.network}`;
+  const found = move.found ? "; found by comparison, the network had not told" : "";
+  return `${who} ${kind} the room on ${room.network}${found}`;
+}

@@ -1,0 +1,176 @@
+/** Mustering people: who is wanted where goes to the roll, rooms and invitations go to the outbox. */
+
+import type { Policy } from "../../../core/directory/directory.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { type MusterPlan, musterPlan, type Unreachable } from "../../../core/incident/muster.ts";
+import { roomName } from "../../../core/incident/names.ts";
+import { join, type Markdown, md, raw } from "../../../core/message.ts";
+import type { RollState } from "../../../core/roll.ts";
+import type { NewEntry } from "../../../core/timeline/entry.ts";
+import { addParticipation } from "../../../db/incidents.ts";
+import { rollOf, want } from "../../../db/roll.ts";
+import { append } from "../../../db/timeline.ts";
+import { expectAnswers } from "../../runtime/call-next.ts";
+import type { CommandScene } from "../../runtime/command.ts";
+import { nameOf, organisationOf } from "../../runtime/context.ts";
+import { openAndInvite } from "../rooms/open-and-invite.ts";
+import { brief } from "./briefing.ts";
+
+/** What was set going; what becomes of it is reported when it is known. */
+export interface Mustered {
+  /** Organisations that take part from now on and did not before. */
+  readonly newOrganisations: readonly string[];
+  /** Lines for the reply: who is invited where, and who cannot be and why. */
+  readonly lines: readonly Markdown[];
+}
+
+/**
+ * Plans and sets going the mustering of organisations and contacts.
+ * @param wanted organisation and contact ids that exist in the directory.
+ * @param opening whether the incident is being opened: then the actor's own organisation is mustered too, and
+ *   there is a room on the actor's network even when nobody else is invited there.
+ */
+export async function muster(
+  scene: CommandScene,
+  incident: Incident,
+  policy: Policy,
+  wanted: readonly string[],
+  opening: boolean,
+): Promise<Mustered> {
+  const everybody = musterPlan(scene.directory, policy, {
+    opener: scene.actor,
+    openerNetwork: scene.network,
+    with: wanted,
+    marking: incident.marking,
+    networks: [...scene.networks.keys()],
+  });
+  const here = new Set(
+    (await rollOf(scene.tx, incident.id))
+      .filter((line) => PRESENT.includes(line.state))
+      .map((line) => line.contact),
+  );
+  const plan = opening ? everybody : additionTo(everybody, wanted, here);
+
+  const newOrganisations: string[] = [];
+  for (const organisation of plan.organisations) {
+    if (await addParticipation(scene.tx, incident.id, organisation, scene.now))
+      newOrganisations.push(organisation);
+  }
+  await want(scene.tx, incident.id, [
+    ...plan.lines.map((line) => ({
+      contact: line.contact,
+      organisation: line.organisation,
+      network: line.network,
+      state: "wanted" as const,
+      changedAt: scene.now,
+    })),
+    ...plan.unreachable.map((line) => ({
+      contact: line.contact ?? `${line.organisation}:nobody`,
+      organisation: line.organisation,
+      network: "",
+      state: "failed" as const,
+      reason: line.reason,
+      changedAt: scene.now,
+    })),
+  ]);
+  await append(
+    scene.tx,
+    incident.id,
+    plan.unreachable.map((line) => unreachableEntry(scene, incident, line)),
+    scene.now,
+  );
+  await openAndInvite(scene, incident, {
+    name: roomName(incident.ref, incident.codename),
+    networks: plan.networks,
+    people: plan.lines,
+    report: { network: scene.network, to: scene.replyTo },
+  });
+  const called = new Set(plan.lines.map((line) => line.organisation));
+  await expectAnswers(scene, incident, policy, [...called]);
+  await briefWhoIsHere(scene, incident, newOrganisations);
+  return { newOrganisations, lines: replyLines(scene, plan, opening ? [] : newOrganisations) };
+}
+
+/** People who were in a room before their organisation was let in. */
+async function briefWhoIsHere(
+  scene: CommandScene,
+  incident: Incident,
+  organisations: readonly string[],
+): Promise<void> {
+  for (const line of await rollOf(scene.tx, incident.id)) {
+    if (line.state !== "joined" || !organisations.includes(line.organisation)) continue;
+    const contact = scene.directory.contacts.find((one) => one.id === line.contact);
+    if (contact) await brief(scene, incident, contact, line.network);
+  }
+}
+
+const PRESENT: readonly RollState[] = ["wanted", "invited", "joined"];
+
+/**
+ * What is asked for beyond who is there already. Who is asked for by name brings their organisation in, also
+ * when they are in the room already because somebody added them by hand.
+ */
+function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlySet<string>): MusterPlan {
+  const asked = (line: { readonly contact?: string; readonly organisation: string }) =>
+    wanted.includes(line.organisation) || (line.contact !== undefined && wanted.includes(line.contact));
+  const lines = plan.lines.filter((line) => asked(line) && !here.has(line.contact));
+  const unreachable = plan.unreachable.filter(asked);
+  const organisations = plan.organisations.filter(
+    (id) => wanted.includes(id) || plan.lines.some((line) => line.organisation === id && asked(line)),
+  );
+  return { organisations, lines, unreachable, networks: [...new Set(lines.map((line) => line.network))] };
+}
+
+function unreachableEntry(scene: CommandScene, incident: Incident, line: Unreachable): NewEntry {
+  return {
+    kind: "invite-failed",
+    text: line.reason,
+    data: { organisation: line.organisation, ...(line.contact ? { contact: line.contact } : {}) },
+    occurredAt: scene.now,
+    author: "muster",
+    organisation: line.organisation,
+    marking: incident.marking,
+  };
+}
+
+/** More names of one network would push what follows out of the message. */
+const NAMES_SHOWN = 20;
+
+/** What could not be done comes first: it needs somebody to act. */
+function replyLines(scene: CommandScene, plan: MusterPlan, joined: readonly string[]): readonly Markdown[] {
+  const { directory } = scene;
+  const perNetwork = plan.networks.map((network) => {
+    const lines = plan.lines.filter((line) => line.network === network);
+    const people = lines
+      .slice(0, NAMES_SHOWN)
+      .map((line) => md`${nameOf(directory, line.contact)} (${organisationName(scene, line.organisation)})`);
+    const more = lines.length > people.length ? md` and ${lines.length - people.length} more` : md``;
+    return lines.length === 0 ? [] : [md`**${network}**: inviting ${raw(join(people))}${raw(more)}`];
+  });
+  // Of whom nobody is named above: they are in the rooms already, and count from now on.
+  const silent = joined.filter(
+    (id) => ![...plan.lines, ...plan.unreachable].some((line) => line.organisation === id),
+  );
+  const lines = [
+    ...plan.unreachable.map((line) => md`**Not reachable:** ${line.reason}${otherWays(scene, line)}`),
+    ...perNetwork.flat(),
+    ...silent.map(
+      (id) =>
+        md`**${organisationName(scene, id)}** takes part from now on; who was asked for is here already`,
+    ),
+  ];
+  return lines.length > 0 ? lines : [md`everybody asked for is here or invited already`];
+}
+
+function organisationName(scene: CommandScene, id: string): string {
+  return organisationOf(scene.directory, id)?.name ?? id;
+}
+
+/** `; by other means: phone +31 70 555 07 01`: what the directory has for people to use. */
+function otherWays(scene: CommandScene, { contact }: Unreachable): string {
+  const addresses = scene.directory.contacts.find((one) => one.id === contact)?.addresses ?? {};
+  const ways = ["phone", "email"].flatMap((way) =>
+    Object.hasOwn(addresses, way) && addresses[way] ? [`${way} ${addresses[way]}`] : [],
+  );
+  return ways.length === 0 ? "" : `; by other means: ${ways.join(", ")}`;
+}

@@ -1,0 +1,131 @@
+/**
+ * Holding rooms against what the platform says: joins and leaves that nobody told of (a lost event, an outage,
+ * a change made while Muster was down) are put right. No transaction is open while a platform is asked.
+ */
+import { ChatError } from "../../../adapters/chat-errors.ts";
+import type { ChatPort, UserId } from "../../../adapters/chat-port.ts";
+import type { Contact } from "../../../core/directory/directory.ts";
+import { missedMoves } from "../../../core/roll/compare.ts";
+import type { RollState } from "../../../core/roll.ts";
+import type { Database, Tx } from "../../../db/connect.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import { occupancyOf, roomsToCompare } from "../../../db/occupants.ts";
+import { rollOf } from "../../../db/roll.ts";
+import { findRoom, type Room } from "../../../db/rooms.ts";
+import { readTimeline } from "../../../db/timeline.ts";
+import type { World } from "../../runtime/context.ts";
+import { identify } from "../../runtime/identify.ts";
+import { sceneOf } from "../../runtime/transaction-context.ts";
+import { moved } from "./membership-change.ts";
+
+/** Rooms per network and run: a platform answers a hundred such questions a minute (Slack, Tier 4). */
+const MOST = 100;
+
+/**
+ * The duty. Every run goes on behind the room where the one before ended, per network; what is lost with the
+ * process is only where it was. Several processes may do it at once.
+ * @param halt once it aborts, no further room is begun
+ * @returns how many moves were found. Rejects with an AggregateError after all rooms, when some could not be compared
+ *   for a reason that is not the platform's
+ */
+export function createReconciler(world: World, database: Database, halt: AbortSignal): () => Promise<number> {
+  const behind = new Map<string, string>();
+  return async () => {
+    const failures: unknown[] = [];
+    const found = await Promise.all(
+      [...world.networks.values()].map(async (port) => {
+        // Whoever cannot be asked is asked again next time.
+        if (port.trouble() !== undefined) return 0;
+        const rooms = await roomsToCompare(database.db, port.network, behind.get(port.network), MOST);
+        const last = rooms.at(-1);
+        if (last && rooms.length === MOST) behind.set(port.network, last.id);
+        else behind.delete(port.network);
+        return compareAll(world, database, port, rooms, failures, halt);
+      }),
+    );
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} rooms could not be compared`);
+    return found.reduce((sum, one) => sum + one, 0);
+  };
+}
+
+/** One after the other: this is never urgent, and must not use up what a platform allows. */
+async function compareAll(
+  world: World,
+  database: Database,
+  port: ChatPort,
+  rooms: readonly Room[],
+  failures: unknown[],
+  halt: AbortSignal,
+): Promise<number> {
+  let found = 0;
+  for (const room of rooms) {
+    if (halt.aborted) break;
+    try {
+      found += await compareRoom(world, database, port, room);
+    } catch (error) {
+      if (!(error instanceof ChatError)) failures.push(error);
+      else if (error.retry === "later") break;
+    }
+  }
+  return found;
+}
+
+async function compareRoom(world: World, database: Database, port: ChatPort, room: Room): Promise<number> {
+  const { db } = database;
+  if (room.roomId === undefined) return 0;
+  const [last] = await readTimeline(db, room.incident, { last: 1 });
+  const before = await knownOf(db, room);
+  const moves = missedMoves(before, await port.members(room.roomId));
+  if (moves.length === 0) return 0;
+  const people = new Map<UserId, Contact | undefined>();
+  for (const { user } of moves) people.set(user, await identify(db, port, user));
+
+  return db.transaction(async (tx) => {
+    const incident = await lockIncident(tx, room.incident);
+    const now = await findRoom(tx, { id: room.id });
+    if (!incident || incident.status === "closed" || now?.state !== "open") return 0;
+    const after = await knownOf(tx, room);
+    const told = await toldSince(tx, room, last?.number ?? 0);
+    const scene = { ...(await sceneOf(world, tx)), port };
+    let found = 0;
+    for (const { user, kind } of moves) {
+      // Something was heard of them meanwhile: that is newer than what the platform said.
+      if (told.has(user) || stateOf(before, user) !== stateOf(after, user)) continue;
+      const contact = people.get(user);
+      if (await moved(scene, incident, now, { user, contact, kind, at: scene.now, found: true })) found += 1;
+    }
+    return found;
+  });
+}
+
+interface Known {
+  readonly occupants: Awaited<ReturnType<typeof occupancyOf>>;
+  readonly roll: readonly { readonly user: string; readonly state: RollState; readonly since: Date }[];
+}
+
+async function knownOf(tx: Tx, room: Room): Promise<Known> {
+  const lines = (await rollOf(tx, room.incident, room.purpose)).filter(
+    (line) => line.network === room.network,
+  );
+  return {
+    occupants: await occupancyOf(tx, room.id),
+    roll: lines.flatMap(({ userId, state, changedAt }) =>
+      userId === undefined ? [] : [{ user: userId, state, since: changedAt }],
+    ),
+  };
+}
+
+/** Comparable: the same text when nothing about them has changed. */
+function stateOf({ occupants, roll }: Known, user: string): string {
+  const of = <T extends { readonly user: string }>(rows: readonly T[]) =>
+    rows.filter((row) => row.user === user);
+  return JSON.stringify([of(occupants), of(roll)]);
+}
+
+/** Who joined or left since an entry: somebody who came and went at once has left no other trace. */
+async function toldSince(tx: Tx, room: Room, number: number): Promise<ReadonlySet<string>> {
+  const entries = await readTimeline(tx, room.incident, { after: number });
+  const moves = entries.filter((one) => one.kind === "joined" || one.kind === "left");
+  return new Set(moves.filter((one) => one.source?.room === room.roomId).map((one) => String(one.data.user)));
+}

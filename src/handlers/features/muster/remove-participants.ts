@@ -1,0 +1,90 @@
+/** Taking people off the rolls and out of all rooms of an incident, and what becomes of rooms where nobody is left. */
+import type { Incident } from "../../../core/incident/incident.ts";
+import type { RollState } from "../../../core/roll.ts";
+import { type Occupant, occupantsOf } from "../../../db/occupants.ts";
+import { enqueue } from "../../../db/outbox.ts";
+import { type KnownRollLine, MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { meantIn, noLongerMean, type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
+import type { Scene } from "../../runtime/context.ts";
+import { roomStep } from "../../runtime/outbox.ts";
+import { NOBODY_LEFT } from "../rooms/silence-reasons.ts";
+
+type Who = Pick<KnownRollLine, "contact" | "organisation">;
+
+export interface PutOut {
+  /** Lines of the roll for everybody that are `removed` from now on, as they were. */
+  readonly lines: readonly KnownRollLine[];
+  /** Purposes of the rooms that these people were in or were meant for. */
+  readonly purposes: readonly string[];
+}
+
+const HERE: readonly RollState[] = ["wanted", "invited", "joined"];
+
+/**
+ * Whoever it is said of: their lines on all rolls of the incident become `removed`, open invitations are taken
+ * back, and rooms put them out. The steps for that wait in the rooms' lanes, so that what is said afterwards
+ * is said when they are out.
+ * @param why on the roll, with who decided it
+ * @param shown to the people, where the network shows them a reason; says nothing of the incident
+ */
+export async function putOut(
+  scene: Scene,
+  incident: Incident,
+  isOut: (who: Who) => boolean,
+  why: string,
+  shown: string,
+): Promise<PutOut> {
+  const { tx, now } = scene;
+  const rooms = await roomsOf(tx, incident.id);
+  const removed = new Map<string, readonly KnownRollLine[]>();
+  const purposes = new Set<string>();
+  for (const purpose of new Set([MAIN, ...rooms.map((room) => room.purpose)])) {
+    const roll = await rollOf(tx, incident.id, purpose);
+    const lines = roll.filter((line) => line.state !== "removed" && isOut(line));
+    for (const line of lines)
+      await mark(tx, incident.id, line.contact, { state: "removed", reason: why }, now, purpose);
+    const meant = purpose === MAIN ? [] : (await meantIn(tx, incident.id, purpose)).filter(isOut);
+    for (const one of meant) await noLongerMean(tx, incident.id, purpose, one.contact, now);
+    if (lines.length + meant.length > 0) purposes.add(purpose);
+    removed.set(purpose, lines);
+  }
+  for (const room of rooms) {
+    const occupants = await occupantsOf(tx, room.id);
+    const out = peopleToPutOut(room, occupants, removed.get(room.purpose) ?? [], isOut);
+    if (out.size > 0) purposes.add(room.purpose);
+    await enqueue(
+      tx,
+      [...out].map(([user, contact]) => {
+        const step = { do: "expel", room: room.id, user, reason: shown } as const;
+        return roomStep(room, contact === undefined ? step : { ...step, contact }, scene.newId());
+      }),
+      now,
+    );
+    const staying = occupants.some((one) => !out.has(one.user));
+    const coming = (await rollOf(tx, incident.id, room.purpose)).some(
+      (line) => line.network === room.network && HERE.includes(line.state),
+    );
+    if (room.state === "open" && out.size > 0 && !staying && !coming)
+      await saveRoom(tx, { ...room, state: "silenced", reason: NOBODY_LEFT });
+  }
+  return { lines: removed.get(MAIN) ?? [], purposes: [...purposes] };
+}
+
+/** By user id: everybody of them who is in the room or invited, as far as the room or its roll knows. */
+function peopleToPutOut(
+  room: Room,
+  occupants: readonly Occupant[],
+  lines: readonly KnownRollLine[],
+  isOut: (who: Who) => boolean,
+): ReadonlyMap<string, string | undefined> {
+  if (room.roomId === undefined) return new Map();
+  const inside = occupants.flatMap(({ user, contact, organisation }) =>
+    contact !== undefined && organisation !== undefined && isOut({ contact, organisation })
+      ? [[user, contact] as const]
+      : [],
+  );
+  const invited = lines.flatMap(({ network, userId, contact }) =>
+    network === room.network && userId !== undefined ? [[userId, contact] as const] : [],
+  );
+  return new Map([...invited, ...inside]);
+}

@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { bannerOf } from "../../../core/banner.ts";
+import { nameBook } from "../../../core/directory/name-book.ts";
+import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { disarm } from "../../../db/due.ts";
+import { removeParticipation } from "../../../db/incidents.ts";
+import { withdrawNames, withdrawPermits } from "../../../db/marking.ts";
+import { MAIN } from "../../../db/roll.ts";
+import type { Room } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import { code } from "../../command-line/code.ts";
+import { RESPONDERS } from "../../runtime/access.ts";
+import { attributed } from "../../runtime/change.ts";
+import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { organisationOf, signature } from "../../runtime/context.ts";
+import { announce, refreshRanks, refreshSummaries, tellPerson } from "../../runtime/outbox.ts";
+import { unknownNames } from "../../runtime/unknown-names.ts";
+import { type PutOut, putOut } from "./remove-participants.ts";
+
+export const remove = incidentCommand({
+  name: "remove",
+  summary: "Take an organisation or a contact out of the incident, its rooms and its relay",
+  positional: [{ name: "who" }],
+  args: z.object({
+    who: z.string().describe("An organisation or contact"),
+    reason: z.string().trim().min(1).max(500).optional().describe("Why; those who stay read it"),
+  }),
+  examples: ["remove ec3", 'remove ec3 --reason "Their part is over"', "remove INC-2026-0042 eve.europol"],
+  requires: RESPONDERS,
+  replies: "room",
+  async run(scene, { who, reason }) {
+    const target = targetOf(scene, who);
+    const problem = objection(scene, target);
+    if (problem) return refused(say(bannerOf(scene.incident), problem));
+    return takeOut(scene, target, reason);
+  },
+});
+
+/** Whom it is about: all of an organisation, or one contact of it. */
+interface Target {
+  readonly id: string;
+  readonly name: string;
+  readonly organisation: string;
+  readonly contact?: string;
+}
+
+function targetOf({ directory, participations }: IncidentScene, id: string): Target {
+  const names = nameBook(directory);
+  const contact = names.contact(id);
+  // Organisations that the directory no longer has can still take part, and be taken out.
+  const isOrganisation =
+    organisationOf(directory, id) !== undefined || participations.some((one) => one.organisation === id);
+  if (contact === undefined || isOrganisation)
+    return { id, name: names.organisation(id), organisation: id, ...(isOrganisation ? {} : { contact: id }) };
+  return { id, name: names.personOf(id), organisation: contact.organisation, contact: id };
+}
+
+function objection(scene: IncidentScene, target: Target): Markdown | undefined {
+  const { incident, directory, actor } = scene;
+  const source = organisationOf(directory, incident.source)?.name ?? incident.source;
+  if (target.organisation === incident.source && actor.organisation !== incident.source)
+    return md`Nothing was done: ${source} opened ${incident.ref}; only its own people can take it out.`;
+  const lead = directory.contacts.find((one) => one.id === incident.lead);
+  const leads =
+    target.contact === undefined
+      ? lead?.organisation === target.organisation
+      : incident.lead === target.contact;
+  if (lead && leads)
+    return md`Nothing was done: **${lead.name}** leads ${incident.ref}. Hand over the lead first: ${raw(code(`${scene.prefix} lead ${incident.ref} <contact>`))}`;
+  return undefined;
+}
+
+async function takeOut(scene: IncidentScene, target: Target, reason: string | undefined): Promise<Outcome> {
+  const { tx, incident, now, directory, actor } = scene;
+  const isOut = ({ contact, organisation }: { contact: string; organisation: string }) =>
+    target.contact === undefined ? organisation === target.organisation : contact === target.contact;
+  const why = `by ${signature(directory, actor)}${reason === undefined ? "" : `: ${reason}`}`;
+  const shown = `Removed from ${incident.ref}`;
+
+  const tookPart =
+    target.contact === undefined && (await removeParticipation(tx, incident.id, target.organisation, now));
+  const out = await putOut(scene, incident, isOut, why, shown);
+  if (!tookPart && out.purposes.length === 0) return nobodyThere(scene, target);
+
+  for (const recipient of recipientsOf(scene, target)) {
+    await withdrawPermits(tx, incident.id, recipient);
+    await disarm(tx, incident.id, { subject: recipient });
+  }
+  await withdrawNames(tx, incident.id, target.organisation, target.contact);
+  const entries = await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "removed",
+        text: `${actor.name} removed ${target.name}${reason === undefined ? "" : `: ${reason}`}`,
+        data: {
+          ...(target.contact === undefined
+            ? { organisation: target.organisation }
+            : { contact: target.contact }),
+          people: out.lines.map((line) => line.contact),
+          ...(reason === undefined ? {} : { reason }),
+        },
+        occurredAt: now,
+        author: actor.id,
+        organisation: actor.organisation,
+        marking: incident.marking,
+        source: scene.source,
+      },
+    ],
+    now,
+  );
+  const because = reason === undefined ? md`` : md`: ${reason}`;
+  const text = attributed(scene, md`removed **${target.name}** from the incident${raw(because)}`, entries);
+  const message = say(bannerOf(incident), md`${raw(text)}${raw(stays(scene, target))}`);
+  const about = entries.map((entry) => entry.number);
+  const told: Room[] = [];
+  for (const purpose of new Set([MAIN, ...out.purposes]))
+    told.push(...(await announce(scene, incident, message, { purpose, about })));
+  await tellRemoved(scene, target, out);
+  await refreshRanks(scene, incident);
+  await refreshSummaries(scene, incident);
+  const isToldHere = told.some(
+    (room) => room.network === scene.source.network && room.roomId === scene.source.room,
+  );
+  return done(message, isToldHere, about);
+}
+
+function nobodyThere(scene: IncidentScene, target: Target): Outcome {
+  const { incident, directory } = scene;
+  const problem =
+    unknownNames(directory, [target.id]) ??
+    md`Nothing was done: ${target.name} takes no part in ${incident.ref}, and nobody of them is in its rooms.`;
+  return refused(say(bannerOf(incident), problem));
+}
+
+/** Permissions and alarms of these end. */
+function recipientsOf({ directory }: IncidentScene, target: Target): readonly string[] {
+  if (target.contact !== undefined) return [target.contact];
+  const people = directory.contacts.filter((one) => one.organisation === target.organisation);
+  return [target.organisation, ...people.map((one) => one.id)];
+}
+
+/** Who takes out one person must know what that does not do. */
+function stays({ directory, participations, prefix, incident }: IncidentScene, target: Target): Markdown {
+  if (target.contact === undefined) return md``;
+  if (!participations.some((one) => one.organisation === target.organisation)) return md``;
+  const name = organisationOf(directory, target.organisation)?.name ?? target.organisation;
+  const command = code(`${prefix} remove ${incident.ref} ${target.organisation}`);
+  return md` ${name} goes on taking part; to end that, too: ${raw(command)}`;
+}
+
+/** That they are out, and nothing else. */
+async function tellRemoved(scene: IncidentScene, target: Target, { lines }: PutOut): Promise<void> {
+  const { incident, directory } = scene;
+  const name = organisationOf(directory, target.organisation)?.name ?? target.organisation;
+  const text =
+    target.contact === undefined
+      ? md`${name} no longer takes part in **${incident.ref}**: it was removed. You get nothing more of it.`
+      : md`You were removed from the rooms of **${incident.ref}**.`;
+  for (const { contact, network, state } of lines) {
+    if (!scene.networks.has(network) || (state !== "joined" && state !== "invited")) continue;
+    await tellPerson(scene, incident, { contact, network }, say(bannerOf(incident), text), "nothing");
+  }
+}

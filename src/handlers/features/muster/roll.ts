@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { bannerOf } from "../../../core/banner.ts";
+import { md, raw, say } from "../../../core/message.ts";
+import { rollMessage } from "../../../core/roll/roll-message.ts";
+import { MAIN, rollOf } from "../../../db/roll.ts";
+import { roomsOf } from "../../../db/rooms.ts";
+import { code } from "../../command-line/code.ts";
+import { READERS } from "../../runtime/access.ts";
+import { done, type IncidentScene, incidentCommand, refused } from "../../runtime/command.ts";
+import { recordRead } from "../../runtime/record-read.ts";
+import { asSideRoom, isFor } from "../../runtime/side-room.ts";
+import { unknownNames } from "../../runtime/unknown-names.ts";
+
+export const roll = incidentCommand({
+  name: "roll",
+  summary: "Show who is here, who is missing, since when and why",
+  positional: [{ name: "organisation" }],
+  args: z.object({ organisation: z.string().optional().describe("Id of the only organisation to show") }),
+  examples: ["roll", "roll ec3", "roll INC-2026-0042"],
+  requires: READERS,
+  replies: "whisper",
+  async run(scene, { organisation }) {
+    const { incident, directory } = scene;
+    const lines = await rollOf(scene.tx, incident.id);
+    if (organisation !== undefined && !lines.some((line) => line.organisation === organisation)) {
+      const none = md`${raw(code(organisation))} is not on the roll of ${incident.ref}. Everybody who is: ${raw(code(`${scene.prefix} roll ${incident.ref}`))}`;
+      const unknown = unknownNames({ ...directory, contacts: [] }, [organisation]);
+      return refused(say(bannerOf(incident), unknown ?? none));
+    }
+    await recordRead(scene, organisation === undefined ? "roll" : `roll ${organisation}`);
+    return done(
+      rollMessage({
+        incident,
+        directory,
+        roll: lines,
+        sideRooms: await sideRooms(scene),
+        prefix: scene.prefix,
+        ...(organisation === undefined ? {} : { organisation }),
+      }),
+    );
+  },
+});
+
+/**
+ * Only those in which the actor is, or to which they are invited, and that are for them: that there are others is
+ * not for everybody to know, nor is what they are called for somebody who got into one by hand.
+ */
+async function sideRooms({ tx, incident, actor }: IncidentScene) {
+  const rooms = new Map((await roomsOf(tx, incident.id)).map((room) => [room.purpose, room]));
+  rooms.delete(MAIN);
+  const rolls = [];
+  for (const [purpose, room] of rooms) {
+    const side = await asSideRoom(tx, incident, room);
+    if (!side || !isFor(side, actor)) continue;
+    const lines = await rollOf(tx, incident.id, purpose);
+    const isOn = lines.some((line) => line.contact === actor.id && ON.includes(line.state));
+    if (isOn) rolls.push({ purpose, roll: lines });
+  }
+  return rolls;
+}
+
+const ON: readonly string[] = ["wanted", "invited", "joined"];

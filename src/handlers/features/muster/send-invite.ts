@@ -1,0 +1,228 @@
+/** Inviting contacts to an open room. Each has an outcome: on the roll, on the timeline, in the report. */
+
+import { ChatError } from "../../../adapters/chat-errors.ts";
+import type { InviteOutcome } from "../../../adapters/chat-port.ts";
+import { policyFor } from "../../../core/escalation/policies.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import type { RollState } from "../../../core/roll.ts";
+import type { Json } from "../../../core/timeline/entry.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import { occupy } from "../../../db/occupants.ts";
+import { enqueue } from "../../../db/outbox.ts";
+import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { findRoom, type Room } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import type { SendResult } from "../../../db/workers.ts";
+import { callNextSoon, expectAnswers } from "../../runtime/call-next.ts";
+import type { Scene } from "../../runtime/context.ts";
+import { findPerson, type Person } from "../../runtime/find-person.ts";
+import { incidentOf } from "../../runtime/incident-of.ts";
+import { openRoomOf } from "../../runtime/open-room-of.ts";
+import { refreshSummaries, report, roomStep } from "../../runtime/outbox.ts";
+import type { Sending } from "../../runtime/sending.ts";
+import { bindingIn } from "../../runtime/side-room.ts";
+import { besideLane, type Step } from "../../runtime/step.ts";
+import { brief } from "./briefing.ts";
+import { saidBefore } from "./history-exposure.ts";
+import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
+import { inviteFromOutside } from "./slack-connect.ts";
+import { stillWanted } from "./still-wanted.ts";
+
+type Invite = Extract<Step, { do: "invite" }>;
+
+/** Waits before further tries for people whose own server is away, in ms: six hours in all. */
+const AGAIN_AFTER = [1, 2, 5, 10, 20, 40, 60, 60, 60, 60, 42].map((minutes) => minutes * 60_000);
+
+export async function sendInvite(step: Invite, sending: Sending): Promise<Json> {
+  const { port, db } = sending;
+  const room = await openRoomOf(db, step.room);
+  const incident = await incidentOf(db, room.incident);
+  if (step.tries !== undefined && incident.status === "closed") return [];
+  // Whoever was removed while the step waited is not invited any more.
+  const wanted = await stillWanted(db, room, incident, step.contacts);
+  const asked = step.contacts.filter((one) => wanted.has(one));
+  const history = await saidBefore(db, incident, room, port.history === "from-joining" ? [] : asked);
+  const contacts = asked.filter((one) => !history.has(one));
+  const found = await findAll(contacts, sending);
+  const users = found.flatMap((one) => (one.user === undefined ? [] : [one.user]));
+  const answers = users.length === 0 ? [] : await port.invite(room.roomId, users);
+  const byUser = new Map(answers.map((answer) => [answer.user, answer]));
+  return [
+    ...found.map((one) => ({
+      ...(port.connect && one.email !== undefined
+        ? { contact: one.contact, state: "outside" as const, email: one.email }
+        : outcomeOf(one, one.user === undefined ? undefined : byUser.get(one.user))),
+    })),
+    ...[...history].map(([contact, reason]) => ({ contact, state: "failed" as const, reason })),
+    ...step.contacts
+      .filter((one) => !wanted.has(one))
+      .map((contact) => ({ contact, state: "removed" as const, reason: "was removed meanwhile" })),
+  ];
+}
+
+/** Rejects when nobody can be looked up; one address that cannot be looked up holds up nobody else. */
+async function findAll(contacts: readonly string[], sending: Sending) {
+  const asked = await Promise.allSettled(contacts.map((contact) => findPerson(contact, sending)));
+  const failed = asked.filter((one) => one.status === "rejected");
+  if (failed.length > 0 && failed.length === asked.length) throw failed[0]?.reason;
+  return asked.map((one, at): Person & { readonly again?: true } => {
+    if (one.status === "fulfilled") return one.value;
+    const error: unknown = one.reason;
+    if (!(error instanceof ChatError)) throw error;
+    const person = { contact: contacts[at] ?? "", reason: error.message };
+    return error.retry === "later" ? { ...person, again: true } : person;
+  });
+}
+
+function outcomeOf(person: Person & { readonly again?: true }, answer: InviteOutcome | undefined): Outcome {
+  const { contact, user } = person;
+  if (user === undefined)
+    return { contact, state: "failed", reason: person.reason ?? "unknown", ...againOf(person) };
+  if (answer === undefined)
+    return { contact, user, state: "failed", reason: "the network did not say what became of it" };
+  return answer.state === "failed"
+    ? { contact, user, state: "failed", reason: answer.reason, ...againOf(answer) }
+    : { contact, user, state: answer.state };
+}
+
+function againOf({ again }: { readonly again?: boolean }): { readonly again?: true } {
+  return again ? { again: true } : {};
+}
+
+export async function settleInvite(scene: Scene, step: Invite, result: SendResult): Promise<void> {
+  if (result.state === "retry") return;
+  const room = await findRoom(scene.tx, { id: step.room });
+  const incident = room && (await lockIncident(scene.tx, room.incident));
+  if (!room || !incident) return;
+  const roll = await rollOf(scene.tx, incident.id, room.purpose);
+  const outcomesOfAll: readonly Outcome[] =
+    result.state === "delivered"
+      ? ((result.value ?? []) as unknown as readonly Outcome[])
+      : step.contacts.map((contact) => ({ contact, state: "failed", reason: result.error }));
+  // Whoever was called to another network meanwhile, because this one is not trusted, is not waited for here.
+  const movedOn = scene.networks.has(room.network)
+    ? []
+    : roll.flatMap((line) => (line.network === room.network ? [] : [line.contact]));
+  const answered = outcomesOfAll.filter((one) => !movedOn.includes(one.contact));
+  const before = new Map(roll.map((line) => [line.contact, line.state]));
+  const after = AGAIN_AFTER[step.tries ?? 0];
+  const waiting = after === undefined ? [] : answered.filter((one) => one.again);
+  if (after !== undefined && waiting.length > 0) await tryAgain(scene, room, step, waiting, after);
+  const wanted = await stillWanted(scene.tx, room, incident, step.contacts);
+  const outcomes = answered
+    .filter((one) => isNews(one, step, waiting.includes(one), before.get(one.contact)))
+    .map((one) => (waiting.includes(one) ? { ...one, reason: `${one.reason}; Muster keeps trying` } : one))
+    .map((one) => (wanted.has(one.contact) ? one : removedSince(one)));
+  if (outcomes.length === 0) return;
+  for (const outcome of outcomes)
+    await onTheRoll(scene, incident, room, outcome, before.get(outcome.contact));
+  const binding = await bindingIn(scene.tx, incident, room);
+  const entries = outcomes.map((outcome) => entryOf(scene, room, outcome, binding));
+  await append(scene.tx, incident.id, entries, scene.now);
+  await inviteFromOutside(scene, room, step, outcomes);
+  if (room.purpose === MAIN) await expect(scene, incident, outcomes, waiting);
+  await report(scene, step.report, reportOf(scene, incident, room, outcomes), incident.id);
+  await refreshSummaries(scene, incident);
+}
+
+/** Whoever was let in although they do not belong there any more is put out again. */
+async function onTheRoll(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  outcome: Outcome,
+  before: RollState | undefined,
+): Promise<void> {
+  const { contact, user } = outcome;
+  const isIn = outcome.user !== undefined && (outcome.state === "invited" || outcome.state === "joined");
+  if (outcome.state === "removed") {
+    if (before !== undefined && before !== "removed")
+      await mark(scene.tx, incident.id, contact, { state: "removed" }, scene.now, room.purpose);
+    if (user === undefined) return;
+    await occupy(scene.tx, room.id, user, "invited", scene.now);
+    const step = {
+      do: "expel",
+      room: room.id,
+      user,
+      contact,
+      reason: `Removed from ${incident.ref}`,
+    } as const;
+    return enqueue(scene.tx, [roomStep(room, step, scene.newId())], scene.now);
+  }
+  // News of the joining may have come in before the answer to the invitation: never back from joined to invited.
+  const isHere = before === "joined" && outcome.state !== "failed";
+  const state = isHere ? "joined" : STATES[outcome.state];
+  const change = {
+    state,
+    network: room.network,
+    ...(outcome.reason ? { reason: outcome.reason } : {}),
+    ...(user ? { userId: user } : {}),
+  };
+  await mark(scene.tx, incident.id, contact, change, scene.now, room.purpose);
+  if (user === undefined || !isIn) return;
+  await occupy(
+    scene.tx,
+    room.id,
+    user,
+    isHere || outcome.state === "joined" ? "joined" : "invited",
+    scene.now,
+  );
+  const known = scene.directory.contacts.find((one) => one.id === contact);
+  if (state === "joined" && known) await brief(scene, incident, known, room.network);
+}
+
+const STATES: Readonly<Record<Outcome["state"], RollState>> = {
+  invited: "invited",
+  joined: "joined",
+  failed: "failed",
+  // Invited when the invitation is sent (connect.ts).
+  outside: "wanted",
+  removed: "removed",
+};
+
+/** `user` stays only where they are in the room, or invited, and have to be put out. */
+function removedSince({ contact, user, state }: Outcome): Outcome {
+  const reason = "was removed meanwhile";
+  const isIn = state === "invited" || state === "joined";
+  return { contact, state: "removed", reason, ...(isIn && user !== undefined ? { user } : {}) };
+}
+
+/** Who was invited has a while to come from now on; for who will not come, somebody else is looked for at once. */
+async function expect(
+  scene: Scene,
+  incident: Incident,
+  outcomes: readonly Outcome[],
+  waiting: readonly Outcome[],
+): Promise<void> {
+  const keepsTrying = new Set(waiting.map((one) => one.contact));
+  const homes = (of: readonly Outcome[]): readonly string[] => {
+    const people = scene.directory.contacts.filter(({ id }) => of.some((one) => one.contact === id));
+    return [...new Set(people.map((one) => one.organisation))];
+  };
+  const invited = outcomes.filter((one) => one.state === "invited");
+  const lost = outcomes.filter((one) => one.state === "failed" && !keepsTrying.has(one.contact));
+  const policy = policyFor(scene.directory.policies, incident.severity, incident.category);
+  await expectAnswers(scene, incident, policy, homes(invited));
+  await callNextSoon(scene, incident, ...homes(lost));
+}
+
+/** Of further tries only what changes something is told: who is reached at last, and who is given up. */
+function isNews(outcome: Outcome, step: Invite, isWaiting: boolean, before: RollState | undefined): boolean {
+  if (step.tries === undefined) return true;
+  return outcome.state === "failed" ? !isWaiting : before !== "invited" && before !== "joined";
+}
+
+/** In a lane of its own: what is said in the room does not wait for a server that is away. */
+async function tryAgain(
+  scene: Scene,
+  room: Room,
+  step: Invite,
+  waiting: readonly Outcome[],
+  after: number,
+): Promise<void> {
+  const contacts = waiting.map((one) => one.contact);
+  const next: Step = { ...step, contacts, tries: (step.tries ?? 0) + 1 };
+  const lane = besideLane("invite", room.id);
+  const notBefore = new Date(scene.now.getTime() + after);
+  await enqueue(scene.tx, [{ ...roomStep(room, next, scene.newId()), lane, notBefore }], scene.now);
+}

@@ -1,0 +1,115 @@
+/** Inviting somebody who has no account on the network (Slack Connect): sent here, and what becomes of it arrives as events. */
+import type { Incident } from "../../../core/incident/incident.ts";
+import { CONNECT_LASTS, CONNECT_WORDS } from "../../../core/roll/connect.ts";
+import { after } from "../../../core/time.ts";
+import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
+import { saveConnectInvite } from "../../../db/connect-invites.ts";
+import { arm } from "../../../db/due.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import { enqueue } from "../../../db/outbox.ts";
+import { MAIN, mark } from "../../../db/roll.ts";
+import { findRoom, type Room } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import type { SendResult } from "../../../db/workers.ts";
+import { callNextSoon } from "../../runtime/call-next.ts";
+import type { Scene } from "../../runtime/context.ts";
+import { incidentOf } from "../../runtime/incident-of.ts";
+import { openRoomOf } from "../../runtime/open-room-of.ts";
+import { refreshSummaries, report, roomStep } from "../../runtime/outbox.ts";
+import { Impossible, type Sending } from "../../runtime/sending.ts";
+import { bindingIn } from "../../runtime/side-room.ts";
+import { besideLane, type Step } from "../../runtime/step.ts";
+import { described, entryOf, type Outcome, reportOf } from "./invite-report.ts";
+import { stillWanted } from "./still-wanted.ts";
+
+type Connect = Extract<Step, { do: "connect" }>;
+type Invite = Extract<Step, { do: "invite" }>;
+
+/** Kind of the due row that ends an invitation nobody took; its subject is {@link connectSubject}. */
+export const CONNECT_EXPIRY = "connect-expiry";
+
+export function connectSubject(room: string, contact: string): string {
+  return `${room} ${contact}`;
+}
+
+/** One step each: every invitation is a call of its own, and one that fails holds up nobody else. */
+export async function inviteFromOutside(
+  scene: Scene,
+  room: Room,
+  invite: Invite,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const steps = outcomes.flatMap(({ state, contact, email }) => {
+    if (state !== "outside" || email === undefined) return [];
+    const { report: to } = invite;
+    const step: Step = { do: "connect", room: room.id, contact, email, ...(to ? { report: to } : {}) };
+    return [{ ...roomStep(room, step, scene.newId()), lane: besideLane("connect", room.id) }];
+  });
+  await enqueue(scene.tx, steps, scene.now);
+}
+
+/** Resolves to the platform's id of the invitation; to null when they are not wanted there any more. */
+export async function sendConnect(step: Connect, { db, port, attempt }: Sending): Promise<Json> {
+  const room = await openRoomOf(db, step.room);
+  const incident = await incidentOf(db, room.incident);
+  if (!(await stillWanted(db, room, incident, [step.contact])).has(step.contact)) return null;
+  if (!port.connect) throw new Impossible(`nobody can be invited from outside to ${port.network}`);
+  return (await port.connect.invite(room.roomId, step.email, attempt)).invite;
+}
+
+export async function settleConnect(scene: Scene, step: Connect, result: SendResult): Promise<void> {
+  if (result.state === "retry") return;
+  const { tx, now } = scene;
+  const { contact } = step;
+  const room = await findRoom(tx, { id: step.room });
+  const incident = room && (await lockIncident(tx, room.incident));
+  if (!room || !incident || (result.state === "delivered" && typeof result.value !== "string")) return;
+  const binding = await bindingIn(tx, incident, room);
+  // Removed while it was on its way: they stay that, and are put out should they take the invitation (connect-news.ts).
+  const isWanted = (await stillWanted(tx, room, incident, [contact])).has(contact);
+  if (result.state === "given-up" && !isWanted) return;
+  if (result.state === "given-up") {
+    const failed: Outcome = { contact, state: "failed", reason: result.error };
+    const change = { state: "failed", reason: result.error } as const;
+    await mark(tx, incident.id, contact, change, now, room.purpose);
+    await append(tx, incident.id, [entryOf(scene, room, failed, binding)], now);
+    await report(scene, step.report, reportOf(scene, incident, room, [failed]), incident.id);
+    const home = scene.directory.contacts.find((one) => one.id === contact)?.organisation;
+    if (room.purpose === MAIN && home) await callNextSoon(scene, incident, home);
+    return refreshSummaries(scene, incident);
+  }
+  await sent(scene, incident, room, step, String(result.value), binding, isWanted);
+}
+
+async function sent(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  { contact, email }: Connect,
+  invite: string,
+  binding: Pick<NewEntry, "marking" | "handling">,
+  isWanted: boolean,
+): Promise<void> {
+  const { tx, now } = scene;
+  await saveConnectInvite(tx, { room: room.id, contact, invite, email, state: "sent", changedAt: now });
+  const change = { state: "invited", network: room.network, reason: CONNECT_WORDS.sent } as const;
+  if (isWanted) await mark(tx, incident.id, contact, change, now, room.purpose);
+  const subject = connectSubject(room.id, contact);
+  await arm(
+    tx,
+    [{ incident: incident.id, kind: CONNECT_EXPIRY, subject, dueAt: after(now, CONNECT_LASTS) }],
+    now,
+  );
+  const known = scene.directory.contacts.find((one) => one.id === contact);
+  const entry: NewEntry = {
+    kind: "connect",
+    text: `${described(scene, contact)} invited to ${room.network} from outside, by e-mail to ${email}; they have to accept, and it may need approval`,
+    data: { contact, network: room.network, invite, state: "sent" },
+    occurredAt: now,
+    author: "muster",
+    ...(known ? { organisation: known.organisation } : {}),
+    ...binding,
+  };
+  await append(tx, incident.id, [entry], now);
+  await refreshSummaries(scene, incident);
+}

@@ -1,0 +1,146 @@
+/** Whoever was called of an organisation did not come: the next one is called, and at the end somebody is told. */
+import { bannerOf } from "../../../core/banner.ts";
+import type { Contact } from "../../../core/directory/directory.ts";
+import { nameBook } from "../../../core/directory/name-book.ts";
+import { policyFor } from "../../../core/escalation/policies.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { networkFor, roleName } from "../../../core/incident/muster.ts";
+import { roomName } from "../../../core/incident/names.ts";
+import { md, raw, say } from "../../../core/message.ts";
+import { type NextCall, nextCall, otherWays } from "../../../core/roll/next-contact.ts";
+import { whyMissing } from "../../../core/roll-text.ts";
+import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
+import { arm, type DueRow, disarm } from "../../../db/due.ts";
+import { participationsOf } from "../../../db/incidents.ts";
+import { rollOf, want } from "../../../db/roll.ts";
+import { append } from "../../../db/timeline.ts";
+import { mayKnow } from "../../runtime/access.ts";
+import { organisationOf, type Scene } from "../../runtime/context.ts";
+import { announce, refreshSummaries, tellPerson } from "../../runtime/outbox.ts";
+import { openAndInvite } from "../rooms/open-and-invite.ts";
+
+type Call = Extract<NextCall, { action: "call" }>;
+type GiveUp = Extract<NextCall, { action: "give-up" }>;
+
+/** @param row its subject is the organisation */
+export async function unanswered(scene: Scene, incident: Incident, row: DueRow): Promise<void> {
+  const { tx, directory, now } = scene;
+  const roll = await rollOf(tx, incident.id);
+  const calling = {
+    incident,
+    organisation: row.subject,
+    participations: await participationsOf(tx, incident.id),
+    roll,
+    directory,
+    policy: policyFor(directory.policies, incident.severity, incident.category),
+    networks: reachable(scene),
+  };
+  const next = nextCall(calling, now);
+  switch (next.action) {
+    case "stop":
+      return disarm(tx, incident.id, row);
+    case "wait":
+      return arm(tx, [{ ...row, dueAt: next.dueAt }], now);
+    case "call":
+      await arm(tx, [{ ...row, dueAt: next.dueAt }], now);
+      return call(scene, incident, row.subject, next);
+    case "give-up":
+      await disarm(tx, incident.id, row);
+      return giveUp(scene, incident, row.subject, next);
+    default:
+      return next satisfies never;
+  }
+}
+
+/** Over a network that is away nobody more is called: they would all come when it is back. */
+function reachable({ networks }: Scene): readonly string[] {
+  return [...networks.values()].filter((port) => port.trouble() === undefined).map((port) => port.network);
+}
+
+async function call(
+  scene: Scene,
+  incident: Incident,
+  organisation: string,
+  { contact, network }: Call,
+): Promise<void> {
+  const name = nameBook(scene.directory).organisation(organisation);
+  const line = { contact: contact.id, organisation, network, changedAt: scene.now };
+  await want(scene.tx, incident.id, [{ ...line, state: "wanted" }]);
+  const text = `Nobody of ${name} has come yet: ${contact.name}, ${roleName(contact.role)}, is called next on ${network}`;
+  await record(scene, incident, organisation, "called-next", text, { contact: contact.id, network });
+  await openAndInvite(scene, incident, {
+    name: roomName(incident.ref, incident.codename),
+    networks: [network],
+    people: [{ contact: contact.id, network }],
+  });
+  await refreshSummaries(scene, incident);
+}
+
+/** More would bury the number to dial. */
+const SHOWN = 6;
+
+async function giveUp(
+  scene: Scene,
+  incident: Incident,
+  organisation: string,
+  { tried, byOtherMeans }: GiveUp,
+): Promise<void> {
+  const names = nameBook(scene.directory);
+  const name = names.organisation(organisation);
+  const why = tried.slice(0, SHOWN).map((line) => whyMissing(line, names));
+  const found = tried.length === 0 ? "nobody could be called" : `tried ${why.join("; ")}`;
+  await record(scene, incident, organisation, "invite-failed", `${name}: nobody reached; ${found}`, {
+    tried: tried.map((line) => line.contact),
+  });
+  const ways = byOtherMeans.slice(0, SHOWN).map((one) => `${one.name} ${otherWays(one).join(", ")}`);
+  const reach =
+    ways.length === 0
+      ? md`The directory has no phone number or e-mail address of theirs.`
+      : md`Reach them by other means: ${ways.join("; ")}.`;
+  const text = md`**${name}: nobody reached.** ${found.charAt(0).toUpperCase()}${found.slice(1)}. ${raw(reach)}`;
+  const message = say(bannerOf(incident), text);
+  await announce(scene, incident, message);
+  for (const { contact, network } of await whoSeesToIt(scene, incident))
+    await tellPerson(scene, incident, { contact: contact.id, network }, message);
+  await refreshSummaries(scene, incident);
+}
+
+/** The lead, else the opener, and the duty officers of the coordinating organisations; only who may know of it. */
+async function whoSeesToIt(
+  scene: Scene,
+  incident: Incident,
+): Promise<readonly { readonly contact: Contact; readonly network: string }[]> {
+  const { directory, tx } = scene;
+  const isWanted = (contact: Contact) =>
+    contact.id === (incident.lead ?? incident.openedBy) ||
+    (contact.role === "duty-officer" &&
+      organisationOf(directory, contact.organisation)?.kind === "coordinator");
+  const found = [];
+  for (const contact of directory.contacts.filter(isWanted)) {
+    const home = organisationOf(directory, contact.organisation)?.networks ?? [];
+    const network = networkFor(contact, home, [...scene.networks.keys()]);
+    if (network !== undefined && (await mayKnow(tx, directory, contact, incident)))
+      found.push({ contact, network });
+  }
+  return found;
+}
+
+async function record(
+  { tx, now }: Scene,
+  incident: Incident,
+  organisation: string,
+  kind: NewEntry["kind"],
+  text: string,
+  data: { readonly [key: string]: Json },
+): Promise<void> {
+  const entry: NewEntry = {
+    kind,
+    text,
+    data: { organisation, ...data },
+    occurredAt: now,
+    author: "muster",
+    organisation,
+    marking: incident.marking,
+  };
+  await append(tx, incident.id, [entry], now);
+}

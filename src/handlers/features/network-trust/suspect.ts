@@ -1,0 +1,174 @@
+/** An incident goes on without a network: its rooms there fall silent, and its people are called to others. */
+import { bannerOf } from "../../../core/banner.ts";
+import { nameBook } from "../../../core/directory/name-book.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { type CallBack, type Moved, movePlan } from "../../../core/incident/move.ts";
+import { roomName, sideRoomName, sideRoomNumber } from "../../../core/incident/names.ts";
+import { type Block, join, type Markdown, type Message, md, raw, say } from "../../../core/message.ts";
+import type { RollState } from "../../../core/roll.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import { moveLine } from "../../../db/networks.ts";
+import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import type { CommandScene } from "../../runtime/command.ts";
+import { signature } from "../../runtime/context.ts";
+import { announce, refreshSummaries, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
+import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import { openAndInvite } from "../rooms/open-and-invite.ts";
+import { NOT_TRUSTED } from "../rooms/silence-reasons.ts";
+
+/** Who was called elsewhere, and who could not be. */
+export interface Move {
+  readonly moved: readonly Moved[];
+  readonly callBack: readonly CallBack[];
+}
+
+/** Who could not be invited there may be reached elsewhere; who declined or left is not called again. */
+const CALLED: readonly RollState[] = ["wanted", "invited", "joined", "failed"];
+/** More lines would push the rest out of sight; the roll has everybody. */
+const SHOWN = 15;
+
+/** @param scene already without the network */
+export async function leaveNetwork(
+  scene: CommandScene,
+  incidentId: string,
+  network: string,
+  reason: string | undefined,
+): Promise<readonly Move[]> {
+  const incident = await lockIncident(scene.tx, incidentId);
+  if (!incident || incident.status === "closed") return [];
+  const rooms = (await roomsOf(scene.tx, incident.id)).filter((room) => room.network === network);
+  const moves: Move[] = [];
+  for (const room of rooms) {
+    await silence(scene, room, reason);
+    const move = await callElsewhere(scene, incident, room);
+    await tell(scene, incident, room, reason, move);
+    moves.push(move);
+  }
+  await refreshSummaries(scene, incident);
+  return moves;
+}
+
+async function silence({ tx }: CommandScene, room: Room, reason: string | undefined): Promise<void> {
+  const why = reason === undefined ? NOT_TRUSTED : `${NOT_TRUSTED}: ${reason}`;
+  if (room.state === "open") await saveRoom(tx, { ...room, state: "silenced", reason: why });
+  if (room.state === "wanted") await saveRoom(tx, { ...room, state: "failed", reason: why });
+}
+
+/** By the addresses that they have on other networks; who has none is left to people. */
+async function callElsewhere(scene: CommandScene, incident: Incident, room: Room): Promise<Move> {
+  const { tx, now, directory } = scene;
+  const roll = await rollOf(tx, incident.id, room.purpose);
+  const people = roll.filter((line) => line.network === room.network && CALLED.includes(line.state));
+  const plan = movePlan(
+    directory,
+    people.map((line) => line.contact),
+    [...scene.networks.keys()],
+  );
+  for (const one of plan.moved) await moveLine(tx, incident.id, room.purpose, one.contact, one.network, now);
+  for (const { contact } of plan.callBack) {
+    const reason = `${room.network} is not trusted, and the directory has no address elsewhere`;
+    const change = { state: "failed", reason, network: "" } as const;
+    await mark(tx, incident.id, contact, change, now, room.purpose);
+  }
+  await openAndInvite(scene, incident, {
+    purpose: room.purpose,
+    name: nameElsewhere(incident, room),
+    ...(room.marking === undefined ? {} : { marking: room.marking }),
+    networks: [...new Set(plan.moved.map((one) => one.network))],
+    people: plan.moved,
+  });
+  return plan;
+}
+
+/** Names are free on another network until somebody takes them there. */
+function nameElsewhere({ ref, codename }: Incident, room: Room): string {
+  const number = sideRoomNumber(room.name);
+  return room.purpose === MAIN || number === undefined
+    ? roomName(ref, codename)
+    : sideRoomName(ref, codename, number);
+}
+
+async function tell(
+  scene: CommandScene,
+  incident: Incident,
+  room: Room,
+  reason: string | undefined,
+  move: Move,
+): Promise<void> {
+  const { tx, now, actor, directory } = scene;
+  const { network, purpose } = room;
+  const names = nameBook(directory);
+  const entries = await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "network-suspect",
+        text: `${actor.name} no longer trusts ${network}${reason === undefined ? "" : `: ${reason}`}. ${inWords(scene, move)}`,
+        data: {
+          network,
+          moved: move.moved.map((one) => ({ contact: one.contact, network: one.network })),
+          callBack: move.callBack.map((one) => one.contact),
+          ...(reason === undefined ? {} : { reason }),
+        },
+        occurredAt: now,
+        author: actor.id,
+        organisation: actor.organisation,
+        ...(await bindingIn(tx, incident, room)),
+        source: { network: scene.network },
+      },
+    ],
+    now,
+  );
+  const because = reason === undefined ? md`` : md`: ${reason}`;
+  const message: Message = say(
+    bannerOf(markedAs(incident, room)),
+    md`**${network} is not trusted any more**, says ${signature(directory, actor)}${raw(because)}. Muster sends nothing there and takes no commands from there. Do not use it for ${incident.ref}, nor mail or telephone numbers that were sent over it. Whoever turns up from there: call them back on a number that you know, before you tell them anything.`,
+    ...list(md`**Called here or elsewhere:**`, calledTo(names.personOf, move)),
+    ...list(
+      md`**Somebody please call these back; they have no address on another network:**`,
+      move.callBack.map(
+        ({ contact, ways }) =>
+          md`${names.personOf(contact)}: ${ways.join(", ") || "the directory has no telephone number either"}`,
+      ),
+    ),
+  );
+  const about = entries.map((entry) => entry.number);
+  const told = await announce(scene, incident, message, { purpose, about });
+  const [elsewhere] = scene.networks.keys();
+  if (told.length === 0 && elsewhere !== undefined)
+    await tellWhoAnswersForIt(scene, incident, elsewhere, message);
+}
+
+/** `matrix: Alice Duty (CERT-EU), Bob Guard (EP)`. */
+function calledTo(personOf: (id: string) => string, { moved }: Move): readonly Markdown[] {
+  const networks = [...Map.groupBy(moved, (one) => one.network)];
+  return networks.map(([network, people]) => {
+    const more = people.length > SHOWN ? md` and ${people.length - SHOWN} more` : md``;
+    const shown = people.slice(0, SHOWN).map((one) => md`${personOf(one.contact)}`);
+    return md`**${network}**: ${raw(join(shown))}${raw(more)}`;
+  });
+}
+
+function list(title: Markdown, items: readonly Markdown[]): readonly Block[] {
+  if (items.length === 0) return [];
+  const more = items.length - SHOWN;
+  const shown = more > 0 ? [...items.slice(0, SHOWN), md`and ${more} more, on the roll`] : items;
+  return [
+    { type: "text", text: title },
+    { type: "list", items: shown },
+  ];
+}
+
+function inWords({ directory }: CommandScene, { moved, callBack }: Move): string {
+  const names = nameBook(directory);
+  const called = moved.map((one) => `${names.person(one.contact)} to ${one.network}`);
+  const silent = callBack.map((one) => names.person(one.contact));
+  const parts = [
+    ...(called.length === 0 ? [] : [`Called: ${called.join(", ")}.`]),
+    ...(silent.length === 0 ? [] : [`No address elsewhere: ${silent.join(", ")}.`]),
+  ];
+  return parts.length === 0 ? "Nobody was met there." : parts.join(" ");
+}

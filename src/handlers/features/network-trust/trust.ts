@@ -1,0 +1,65 @@
+/** A network is trusted again: its rooms speak when somebody of the incident has looked who is in them. */
+import { bannerOf } from "../../../core/banner.ts";
+import { md, say } from "../../../core/message.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import { roomsOf } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import type { CommandScene } from "../../runtime/command.ts";
+import { signature } from "../../runtime/context.ts";
+import { announce, refreshSummaries, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
+import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import { isQuietBecause, NOT_TRUSTED } from "../rooms/silence-reasons.ts";
+
+/** @returns how many rooms wait for somebody to say that Muster may write there again */
+export async function comeBack(
+  scene: CommandScene,
+  incidentId: string,
+  network: string,
+  reason: string | undefined,
+): Promise<number> {
+  const { tx, now, actor, directory } = scene;
+  const incident = await lockIncident(tx, incidentId);
+  if (!incident || incident.status === "closed") return 0;
+  const rooms = (await roomsOf(tx, incident.id)).filter(
+    (room) => room.network === network && isQuietBecause(room, NOT_TRUSTED),
+  );
+  for (const room of rooms) {
+    const entries = await append(
+      tx,
+      incident.id,
+      [
+        {
+          kind: "network-trusted",
+          text: `${actor.name} trusts ${network} again${reason === undefined ? "" : `: ${reason}`}. The room there stays silent until a responder has looked who is in it`,
+          data: { network, ...(reason === undefined ? {} : { reason }) },
+          occurredAt: now,
+          author: actor.id,
+          organisation: actor.organisation,
+          ...(await bindingIn(tx, incident, room)),
+          source: { network: scene.network },
+        },
+      ],
+      now,
+    );
+    const news = say(
+      bannerOf(markedAs(incident, room)),
+      md`**${network} is trusted again**, says ${signature(directory, actor)}. Muster still writes nothing in the room there: look first who is in it, and call back whom you do not know. Then a responder can have Muster write there again.`,
+      {
+        type: "buttons",
+        buttons: [
+          {
+            action: "trust-room",
+            label: `Write on ${network} again`,
+            value: `${incident.ref} ${room.id}`,
+            style: "danger",
+          },
+        ],
+      },
+    );
+    const about = entries.map((entry) => entry.number);
+    const told = await announce(scene, incident, news, { purpose: room.purpose, about });
+    if (told.length === 0) await tellWhoAnswersForIt(scene, incident, network, news);
+  }
+  await refreshSummaries(scene, incident);
+  return rooms.length;
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { md } from "../../../core/message.ts";
+import { freeText } from "../../command-line/label.ts";
+import { RESPONDERS } from "../../runtime/access.ts";
+import { incidentCommand } from "../../runtime/command.ts";
+import { HANDLING } from "../markings/handling.ts";
+import { putOnRecord } from "./put-on-record.ts";
+
+export const decision = incidentCommand({
+  name: "decision",
+  summary: "Record a decision; summaries list it",
+  positional: [{ name: "text", rest: true }],
+  raw: true,
+  args: z.object({ text: freeText(4_000).min(1).describe("What was decided, and why"), ...HANDLING }),
+  examples: [
+    "decision We take the mail gateway offline until 14:00 UTC",
+    "decision --pap RED Nobody touches 203.0.113.7 until Friday",
+  ],
+  requires: RESPONDERS,
+  replies: "room",
+  run: (scene, words) =>
+    putOnRecord(scene, "decision", words, (labels) => md`recorded a decision: ${labels}**${words.text}**`),
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { md } from "../../../core/message.ts";
+import { freeText } from "../../command-line/label.ts";
+import { WORKERS } from "../../runtime/access.ts";
+import { incidentCommand } from "../../runtime/command.ts";
+import { HANDLING } from "../markings/handling.ts";
+import { putOnRecord } from "./put-on-record.ts";
+
+export const note = incidentCommand({
+  name: "note",
+  summary: "Put a fact on the timeline and tell every room",
+  positional: [{ name: "text", rest: true }],
+  raw: true,
+  args: z.object({ text: freeText(4_000).min(1).describe("What is to be remembered"), ...HANDLING }),
+  examples: [
+    "note The first encrypted server is fs-03, at 09:12 UTC",
+    "note --tlp AMBER+STRICT --only ep The account was a trainee's",
+    'note --tlp RED --to eve.europol --caveat "Not in writing" The suspect was met',
+  ],
+  requires: WORKERS,
+  replies: "room",
+  run: (scene, words) => putOnRecord(scene, "note", words, (labels) => md`noted: ${labels}${words.text}`),
+});

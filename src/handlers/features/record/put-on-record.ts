@@ -1,0 +1,76 @@
+/** Notes and decisions: words that go on the timeline, and to whom they are for. */
+import { bannerOf } from "../../../core/banner.ts";
+import type { IncidentCommand } from "../../../core/incident/decide.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { labelsBefore } from "../../../core/marking/marking.ts";
+import { type Markdown, md, say } from "../../../core/message.ts";
+import type { Entry } from "../../../core/timeline/entry.ts";
+import { apply, attributed } from "../../runtime/change.ts";
+import { done, type IncidentScene, type Outcome, refused } from "../../runtime/command.ts";
+import { tellInPerson } from "../../runtime/in-person.ts";
+import { policyOf } from "../../runtime/policy.ts";
+import { sideRoomOf } from "../../runtime/side-room.ts";
+import { bindingOf, type Flags, isNarrower, namesOf, nothing, othersNamed } from "../markings/handling.ts";
+
+export interface Words extends Flags {
+  readonly text: string;
+}
+
+/**
+ * Puts the words on the timeline and tells the rooms for which they are. What is for fewer than everybody is
+ * told where everybody reads by its number and marking alone; who said it gets it in full, and whom TLP:RED
+ * names gets it in person.
+ * @param worded the words as the rooms read them, behind the name of whoever said them
+ */
+export async function putOnRecord(
+  scene: IncidentScene,
+  type: Extract<IncidentCommand, { readonly bound?: unknown }>["type"],
+  words: Words,
+  worded: (labels: string) => Markdown,
+): Promise<Outcome> {
+  const { text, ...flags } = words;
+  const side = await sideRoomOf(scene);
+  const binding = bindingOf(scene, flags, side);
+  if ("problem" in binding) {
+    return refused(say(bannerOf(scene.incident), nothing("recorded", binding.problem)));
+  }
+  const { bound } = binding;
+  const told = (incident: Incident, entries: readonly Entry[]) =>
+    attributed(scene, worded(labelsOf(incident, entries)), entries);
+  const command = { type, text, ...(bound === undefined ? {} : { bound }) };
+  const changed = await apply(scene, command, policyOf(scene), told, side && { purpose: side.purpose });
+  if ("refused" in changed) return refused(changed.refused);
+
+  const { incident, message, about } = changed;
+  const handling = bound?.handling;
+  // In a room for those for whom it is, saying it there is enough.
+  const forThisRoom = side !== undefined && !isNarrower(flags);
+  if (handling?.circle !== "label" || (forThisRoom && changed.toldHere)) {
+    return done(message, changed.toldHere, about);
+  }
+  const others = othersNamed(scene, handling);
+  const missed = await tellInPerson(scene, incident, others, message, about);
+  const lines = [
+    ...(side === undefined ? [md`The rooms for everybody see its number and marking only.`] : []),
+    ...(wasReadHere(scene)
+      ? [
+          md`**Whoever is in the room where you typed it has read it.** Write such words to Muster directly, with the reference first.`,
+        ]
+      : []),
+    ...(others.length === 0 ? [] : [md`Told in person: ${namesOf(scene, others)}.`]),
+    ...missed.map((one) => md`${one}`),
+  ];
+  return done({ ...message, blocks: [...message.blocks, { type: "list", items: lines }] }, false, about);
+}
+
+/** Only commands with a slash are seen by nobody but who types them. */
+function wasReadHere({ source, prefix }: IncidentScene): boolean {
+  return source.room !== undefined && !prefix.startsWith("/");
+}
+
+/** What stands directly before the words. */
+function labelsOf(incident: Incident, entries: readonly Entry[]): string {
+  const entry = entries.at(-1);
+  if (entry?.handling === undefined) return "";
+  return labelsBefore({ ...entry.handling, tlp: entry.marking }, { ...incident, tlp: incident.marking });
+}

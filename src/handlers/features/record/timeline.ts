@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { bannerOver } from "../../../core/banner.ts";
+import { type Sight, sightOf } from "../../../core/marking/sight.ts";
+import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { clockTime } from "../../../core/time.ts";
+import type { Entry } from "../../../core/timeline/entry.ts";
+import { shortened } from "../../../core/words.ts";
+import { readTimeline } from "../../../db/timeline.ts";
+import { code } from "../../command-line/code.ts";
+import { READERS } from "../../runtime/access.ts";
+import { done, type IncidentScene, incidentCommand } from "../../runtime/command.ts";
+import { nameOf } from "../../runtime/context.ts";
+import { needToKnowOf } from "../../runtime/need-to-know.ts";
+import { recordRead } from "../../runtime/record-read.ts";
+
+/** Characters of an entry that a list shows; the timeline itself keeps all of them. */
+const LONGEST = 1_000;
+/** What a message may hold on every network: Slack takes some 12,000 characters, of which each line of a list costs about 100. */
+const ROOM = 9_500;
+const PER_LINE = 100;
+
+export const timeline = incidentCommand({
+  name: "timeline",
+  summary: "Show the timeline in order, with UTC times",
+  args: z.object({
+    last: z.coerce.number().int().min(1).max(100).default(20).describe("How many of the latest entries"),
+    before: z.coerce.number().int().min(2).optional().describe("Only entries with a lower number"),
+  }),
+  examples: ["timeline", "timeline --last 50", "timeline --before 120"],
+  requires: READERS,
+  replies: "whisper",
+  async run(scene, { last, before }) {
+    const { incident } = scene;
+    const wanted = await entriesWanted(scene, last, before);
+    const need = await needToKnowOf(scene.tx, scene.directory, incident);
+    const sight = sightOf(need, [need.reader(scene.actor)], scene.directory);
+    const lines = newest(wanted.map((entry) => lineOf(scene, entry, sight(entry))));
+    const first = wanted.at(-lines.length)?.number ?? 0;
+    await recordRead(scene, "timeline");
+    const earlier = raw(code(`${scene.prefix} timeline ${incident.ref} --before ${first}`));
+    const heading =
+      first > 1
+        ? md`Timeline of **${incident.ref}**, entries ${first} to ${wanted.at(-1)?.number ?? 0}. Earlier ones: ${earlier}`
+        : md`Timeline of **${incident.ref}**:`;
+    const shown = wanted
+      .slice(-lines.length)
+      .map((entry) => ({ entry, seen: sight(entry) }))
+      .filter(({ seen }) => seen.shown);
+    const banner = bannerOver(
+      incident,
+      shown.map(({ seen }) => seen.marking),
+    );
+    return done(
+      say(banner, heading, { type: "list", items: lines }),
+      false,
+      shown.map(({ entry }) => entry.number),
+    );
+  },
+});
+
+/** Numbers have no gaps, so that those before one can be counted. */
+async function entriesWanted(
+  { tx, incident }: IncidentScene,
+  last: number,
+  before: number | undefined,
+): Promise<readonly Entry[]> {
+  if (before === undefined) return readTimeline(tx, incident.id, { last });
+  const from = await readTimeline(tx, incident.id, { after: Math.max(0, before - 1 - last) });
+  // A number that is not reached yet: those before it are the latest.
+  if (from.length === 0) return readTimeline(tx, incident.id, { last });
+  return from.filter((entry) => entry.number < before);
+}
+
+/** Of what is not for whoever asks: that there is something, what kind of thing, how it is marked and whose it is. */
+function lineOf({ directory }: IncidentScene, entry: Entry, seen: Sight): Markdown {
+  const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
+  if (!seen.shown) return md`**${entry.number}** ${when} withheld: ${entry.kind}, ${seen.instead}`;
+  const author = entry.author === "muster" ? "Muster" : nameOf(directory, entry.author);
+  // Many texts begin with who did it; the name once is enough.
+  const who = entry.text.startsWith(author) ? "" : `${author}: `;
+  return md`**${entry.number}** ${when} ${who}${seen.labels}${shortened(entry.text, LONGEST)}`;
+}
+
+/** The newest lines that fit into one message, at least one: a network that cuts would cut these. */
+function newest(lines: readonly Markdown[]): readonly Markdown[] {
+  let room = ROOM;
+  let at = lines.length;
+  while (at > 0) {
+    room -= (lines[at - 1]?.length ?? 0) + PER_LINE;
+    if (room < 0 && at < lines.length) break;
+    at -= 1;
+  }
+  return lines.slice(at);
+}

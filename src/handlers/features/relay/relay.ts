@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { bannerOf } from "../../../core/banner.ts";
+import { type Incident, RELAY_MODES, type RelayMode } from "../../../core/incident/incident.ts";
+import { md, raw, say } from "../../../core/message.ts";
+import { saveIncident } from "../../../db/incidents.ts";
+import { append } from "../../../db/timeline.ts";
+import { code } from "../../command-line/code.ts";
+import { RESPONDERS } from "../../runtime/access.ts";
+import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { signature } from "../../runtime/context.ts";
+import { announce, refreshSummaries } from "../../runtime/outbox.ts";
+import { recordRead } from "../../runtime/record-read.ts";
+
+export const relay = incidentCommand({
+  name: "relay",
+  summary: "Set what is said in all rooms: nothing, notes and decisions, or also what people write",
+  positional: [{ name: "mode" }],
+  args: z.object({
+    mode: z
+      .enum(RELAY_MODES)
+      .optional()
+      .describe("off, curated (notes, decisions, states) or full (also what people write)"),
+  }),
+  examples: ["relay", "relay full", "relay INC-2026-0042 curated"],
+  requires: RESPONDERS,
+  replies: "room",
+  async run(scene, { mode }) {
+    const { incident } = scene;
+    const banner = bannerOf(incident);
+    if (mode === undefined) {
+      await recordRead(scene, "relay");
+      return done(
+        say(banner, md`The relay of **${incident.ref}** is **${incident.relay}**: ${MEANS[incident.relay]}.`),
+      );
+    }
+    if (mode === incident.relay) {
+      return refused(say(banner, md`The relay of ${incident.ref} is ${mode} already: ${MEANS[mode]}.`));
+    }
+    if (incident.status === "closed" && mode === "full") {
+      const reopen = code(`${scene.prefix} reopen ${incident.ref}`);
+      return refused(
+        say(
+          banner,
+          md`${incident.ref} is closed, and what people write there is not carried. Open it again first: ${raw(reopen)}`,
+        ),
+      );
+    }
+    return set(scene, mode);
+  },
+});
+
+const MEANS: Readonly<Record<RelayMode, string>> = {
+  off: "what a command announces is said only in the room where it was typed; Muster's own reminders are said in all",
+  curated: "notes, decisions, states and acknowledgements are said in all rooms, what people write is not",
+  full: "what people write in one room is said in the others, too, with their names; edits, deletions, emojis and files follow",
+};
+
+async function set(scene: IncidentScene, mode: RelayMode): Promise<Outcome> {
+  const { tx, actor, now, directory, source } = scene;
+  const before = scene.incident.relay;
+  const incident: Incident = { ...scene.incident, relay: mode };
+  await saveIncident(tx, incident);
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "relay",
+        text: `${actor.name} set the relay between the rooms from ${before} to ${mode}.`,
+        data: { from: before, to: mode },
+        occurredAt: now,
+        author: actor.id,
+        organisation: actor.organisation,
+        marking: incident.marking,
+        source,
+      },
+    ],
+    now,
+  );
+  const message = say(
+    bannerOf(incident),
+    md`**${signature(directory, actor)}** set the relay to **${mode}**: ${MEANS[mode]}.`,
+  );
+  // Also when it is off from now on: whoever relied on it has to know.
+  await announce(scene, incident, message);
+  await refreshSummaries(scene, incident);
+  return done(message, true);
+}

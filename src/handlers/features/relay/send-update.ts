@@ -1,0 +1,46 @@
+/** Has a copy follow its originals: changed with them, and gone with the last of them. */
+import { NotFound } from "../../../adapters/chat-errors.ts";
+import type { Carried } from "../../../core/relay/carried.ts";
+import { carriedAs, carriedBy } from "../../../db/relay.ts";
+import { incidentOf } from "../../runtime/incident-of.ts";
+import { openRoomOf } from "../../runtime/open-room-of.ts";
+import type { Sending } from "../../runtime/sending.ts";
+import type { Step } from "../../runtime/step.ts";
+import { goneFrom, wordsFor } from "./words.ts";
+
+export async function sendRelayUpdate(
+  step: Extract<Step, { do: "relay-update" }>,
+  sending: Sending,
+): Promise<undefined> {
+  const { db, port, attempt } = sending;
+  const row = await carriedAs(db, step.row);
+  // Never said there: nothing stands there that could be wrong.
+  if (row?.batch === undefined || row.toMessage === undefined) return;
+  const room = await openRoomOf(db, step.room);
+  const incident = await incidentOf(db, room.incident);
+  const rows = await carriedBy(db, row.batch);
+  const standing = rows.filter((one) => !one.deleted);
+  try {
+    if (standing.length > 0) {
+      const { message } = await wordsFor(sending, incident, room, standing);
+      // Whoever is mentioned was told when it was said.
+      const { mentions: _told, ...again } = message;
+      await port.edit(room.roomId, row.toMessage, again, attempt);
+    } else if (port.removing) {
+      for (const [at, message] of messagesOf(rows).entries()) {
+        await port.removing.remove(room.roomId, message, { ...attempt, key: `${attempt.key}:${at}` });
+      }
+    } else {
+      await port.edit(room.roomId, row.toMessage, await goneFrom(db, incident, room, rows), attempt);
+    }
+  } catch (error) {
+    // Somebody removed the copy there.
+    if (!(error instanceof NotFound && error.what === "message")) throw error;
+  }
+}
+
+/** With the copies of files. */
+function messagesOf(rows: readonly Carried[]): readonly string[] {
+  const all = rows.flatMap((row) => [row.toMessage, ...row.files.map((file) => file.copy)]);
+  return [...new Set(all.filter((one) => one !== undefined))];
+}

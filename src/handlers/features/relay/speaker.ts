@@ -1,0 +1,36 @@
+/** Whose words are carried: only those of people who take part. Being in a room gives nobody a voice in the others. */
+import { bannerOf } from "../../../core/banner.ts";
+import type { Contact } from "../../../core/directory/directory.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { md, say } from "../../../core/message.ts";
+import { onceKey } from "../../../core/relay/once.ts";
+import { enqueue } from "../../../db/outbox.ts";
+import type { Room } from "../../../db/rooms.ts";
+import { mayKnow } from "../../runtime/access.ts";
+import { identify } from "../../runtime/identify.ts";
+import type { Arrival } from "../../runtime/inbound-context.ts";
+import { roomStep } from "../../runtime/outbox.ts";
+
+/** Who it is, if their words are carried. */
+export async function speakerOf(
+  { tx, port, directory }: Arrival,
+  incident: Incident,
+  user: string,
+): Promise<Contact | undefined> {
+  const contact = await identify(tx, port, user);
+  return contact && (await mayKnow(tx, directory, contact, incident)) ? contact : undefined;
+}
+
+/** Said once to each: silence would look as if the others had heard it. */
+export async function sayUnheard(
+  arrival: Arrival,
+  incident: Incident,
+  room: Room,
+  user: string,
+): Promise<void> {
+  const { tx, now } = arrival;
+  const text = md`**Not carried:** what ${user} writes here is not said in the other rooms of ${incident.ref}, since Muster does not know them as somebody who takes part.`;
+  const message = say(bannerOf(incident), text);
+  const step = { do: "post", room: room.id, message, about: "nothing" } as const;
+  await enqueue(tx, [roomStep(room, step, onceKey("unheard", room.id, user))], now);
+}

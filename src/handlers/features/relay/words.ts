@@ -1,0 +1,141 @@
+/** Puts people's messages into the words in which the other room hears them. */
+import type { ChatPort } from "../../../adapters/chat-port.ts";
+import { bannerOf, bareBannerOf } from "../../../core/banner.ts";
+import type { Directory } from "../../../core/directory/directory.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import type { Message } from "../../../core/message.ts";
+import type { Carried } from "../../../core/relay/carried.ts";
+import { originalOf, threadIn } from "../../../core/relay/counterpart.ts";
+import { isCopied } from "../../../core/relay/files.ts";
+import { type Naming, nameMentions } from "../../../core/relay/mentions.ts";
+import { relayMessage, type Spoken, takenBack, withheldRelay } from "../../../core/relay/relay-message.ts";
+import type { Db } from "../../../db/connect.ts";
+import { loadPeople } from "../../../db/directory.ts";
+import { type Occupant, occupantsOf } from "../../../db/occupants.ts";
+import { carriedAs, linksOf } from "../../../db/relay.ts";
+import { type Room, roomsOf } from "../../../db/rooms.ts";
+import { refusedInRoom } from "../../runtime/disclosure.ts";
+import type { Sending } from "../../runtime/sending.ts";
+
+type People = Pick<Directory, "organisations" | "contacts">;
+
+export interface Words {
+  readonly message: Message;
+  /** Files that are to be copied, now that they were named. */
+  readonly copies: readonly { readonly row: number; readonly file: number }[];
+}
+
+/**
+ * What the room hears. When somebody there may not have it, only how much was withheld.
+ * @param rows of one message, without those that were taken back
+ */
+export async function wordsFor(
+  { db, port, networks }: Pick<Sending, "db" | "port" | "networks">,
+  incident: Incident,
+  room: Room,
+  rows: readonly Carried[],
+): Promise<Words> {
+  const banner = bannerOf(incident);
+  const [{ here, people }, refused, rooms] = await Promise.all([
+    peopleIn(db, room, rows),
+    refusedInRoom(db, incident, room),
+    roomsOf(db, incident.id),
+  ]);
+  if (refused) {
+    return { message: withheldRelay(bareBannerOf(incident), rows.length, incident.marking), copies: [] };
+  }
+  const mentioned = new Set<string>();
+  const copies: { row: number; file: number }[] = [];
+  const spoken: Spoken[] = [];
+  for (const row of rows) {
+    const from = rooms.find((one) => one.id === row.fromRoom)?.network ?? "another network";
+    const bothCan = port.files !== undefined && networks.get(from)?.files !== undefined;
+    const { text, contacts } = nameMentions(row.text, namingsOf(people, row, here));
+    for (const contact of contacts) mentioned.add(contact);
+    const files = row.files.map((file) => ({ file, copied: isCopied(file, incident.marking, bothCan) }));
+    copies.push(...files.flatMap((one, at) => (one.copied ? [{ row: row.id, file: at }] : [])));
+    const inReplyTo = hasThreads(port) ? undefined : await answered(db, people, row);
+    const who = nameIn(people, row.author);
+    spoken.push({ who, text, from, files, ...(inReplyTo === undefined ? {} : { inReplyTo }) });
+  }
+  const users = here.filter((one) => mentioned.has(one.contact ?? "")).map((one) => one.user);
+  return { message: relayMessage(banner, spoken, users), copies };
+}
+
+/** What stands in the room for messages that were all taken back: whose, unless somebody there may not know. */
+export async function goneFrom(
+  db: Db,
+  incident: Incident,
+  room: Room,
+  rows: readonly Carried[],
+): Promise<Message> {
+  const refused = await refusedInRoom(db, incident, room);
+  const who = refused ? [] : await Promise.all(rows.map((row) => nameOfAuthor(db, row.author)));
+  return takenBack(bareBannerOf(incident), who);
+}
+
+/** The message under which it belongs there; undefined: none, or one that was not carried. */
+export async function threadFor(db: Db, port: ChatPort, row: Carried): Promise<string | undefined> {
+  if (row.fromThread === undefined || !hasThreads(port)) return undefined;
+  const root = { room: row.fromRoom, message: row.fromThread };
+  return threadIn(root, row.toRoom, await linksOf(db, root));
+}
+
+/** "Eve Europol (EC3)". */
+export async function nameOfAuthor(db: Db, contact: string): Promise<string> {
+  return nameIn(await loadPeople(db, [contact]), contact);
+}
+
+/** On a local network everything stands in one row. */
+function hasThreads(port: ChatPort): boolean {
+  return port.platform !== "local";
+}
+
+/** Who is in the room, and everybody who is to be named. */
+async function peopleIn(
+  db: Db,
+  room: Room,
+  rows: readonly Carried[],
+): Promise<{ here: readonly Occupant[]; people: People }> {
+  const here = (await occupantsOf(db, room.id)).filter(
+    (one) => one.state === "joined" && one.contact !== undefined,
+  );
+  const contacts = new Set([
+    ...rows.flatMap((row) => [row.author, ...row.mentions.map((one) => one.contact)]),
+    ...here.flatMap((one) => one.contact ?? []),
+  ]);
+  return { here, people: await loadPeople(db, [...contacts]) };
+}
+
+/** Mentions as the network told of them; and whoever is there, by name or id. */
+function namingsOf(people: People, row: Carried, here: readonly Occupant[]): Naming[] {
+  const shown = (contact: string) => `@${nameIn(people, contact)}`;
+  return [
+    ...row.mentions.map(({ text, contact }) => ({ text, contact, shown: shown(contact) })),
+    ...here.flatMap(({ contact = "" }) => {
+      const name = people.contacts.find((one) => one.id === contact)?.name;
+      return [contact, ...(name === undefined ? [] : [name])].map((text) => ({
+        text: `@${text}`,
+        contact,
+        shown: shown(contact),
+      }));
+    }),
+  ];
+}
+
+async function answered(db: Db, people: People, row: Carried): Promise<string | undefined> {
+  if (row.fromThread === undefined) return undefined;
+  const root = { room: row.fromRoom, message: row.fromThread };
+  const original = originalOf(root, await linksOf(db, root));
+  const author = original && (await carriedAs(db, original.id))?.author;
+  if (author === undefined) return undefined;
+  return people.contacts.some((one) => one.id === author) ? nameIn(people, author) : nameOfAuthor(db, author);
+}
+
+function nameIn(people: People, id: string): string {
+  const contact = people.contacts.find((one) => one.id === id);
+  // Whoever has left the directory since has no name there any more.
+  if (!contact) return id;
+  const organisation = people.organisations.find((one) => one.id === contact.organisation)?.name;
+  return `${contact.name} (${organisation ?? contact.organisation})`;
+}

@@ -1,0 +1,259 @@
+/** `room add`: a side room for some of those who take part, or further people for one that there is. */
+import { bannerOf } from "../../../core/banner.ts";
+import type { Contact, Directory } from "../../../core/directory/directory.ts";
+import { nameBook } from "../../../core/directory/name-book.ts";
+import { type MusterPlan, musterPlan } from "../../../core/incident/muster.ts";
+import { sideRoomName, sideRoomNumber } from "../../../core/incident/names.ts";
+import { compareTlp, type Tlp, tlpLabel } from "../../../core/marking/tlp.ts";
+import { join, type Markdown, md, raw, say } from "../../../core/message.ts";
+import { oneOf } from "../../../core/words.ts";
+import { MAIN, rollOf, want } from "../../../db/roll.ts";
+import { type Meant, meanFor, type Room, roomsOf } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import { code, echo } from "../../command-line/code.ts";
+import { attributed } from "../../runtime/change.ts";
+import { done, type IncidentScene, type Outcome, refused } from "../../runtime/command.ts";
+import { announce, refreshSummaries } from "../../runtime/outbox.ts";
+import { policyOf } from "../../runtime/policy.ts";
+import { asSideRoom, boundBy, isFor, type SideRoom } from "../../runtime/side-room.ts";
+import { unknownNames } from "../../runtime/unknown-names.ts";
+import { inTheWay } from "./history.ts";
+import { openAndInvite } from "./open-and-invite.ts";
+import { CLOSED, isQuietBecause } from "./silence-reasons.ts";
+
+export interface Adding {
+  readonly name: string;
+  readonly with: readonly string[];
+  readonly tlp?: Tlp | undefined;
+  /** Network on which the rooms are to be; absent: where those wanted are at home. */
+  readonly on?: string | undefined;
+}
+
+/** A side room that is there already, or undefined. */
+interface There {
+  readonly rooms: readonly Room[];
+  readonly side: SideRoom | undefined;
+}
+
+export async function addSideRoom(scene: IncidentScene, adding: Adding): Promise<Outcome> {
+  const there = await sideRoomsCalled(scene, adding.name);
+  const marking = there.side?.marking ?? adding.tlp ?? scene.incident.marking;
+  const problem = objection(scene, adding, there, marking);
+  if (problem) return no(scene, problem);
+  const plan = await planOf(scene, adding, there, marking);
+  // A room for oneself alone is none.
+  if (plan.lines.every((line) => line.contact === scene.actor.id && !there.side))
+    return no(scene, nobody(scene, plan));
+  const blocked = await blockedBy(scene, adding.name, plan);
+  if (blocked) return no(scene, blocked);
+  return settle(scene, adding, there, marking, plan);
+}
+
+async function sideRoomsCalled(scene: IncidentScene, purpose: string): Promise<There> {
+  const rooms = (await roomsOf(scene.tx, scene.incident.id)).filter((room) => room.purpose === purpose);
+  const [first] = rooms;
+  return { rooms, side: first && (await asSideRoom(scene.tx, scene.incident, first)) };
+}
+
+function objection(
+  scene: IncidentScene,
+  { name, with: wanted, tlp, on }: Adding,
+  { rooms, side }: There,
+  marking: Tlp,
+): Markdown | undefined {
+  const { incident, directory, participations, prefix } = scene;
+  if (incident.status === "closed")
+    return md`${incident.ref} is closed. Open it again first: ${raw(code(`${prefix} reopen ${incident.ref}`))}`;
+  // Whether a side room of that name is there is nothing for others to know; that the name is gone they find out.
+  const isGone = rooms.some((room) => isQuietBecause(room, CLOSED));
+  if (name === MAIN || isGone || (side && !isFor(side, scene.actor)))
+    return md`the name ${raw(echo(name))} cannot be used. Take another one.`;
+  if (wanted.length === 0)
+    return md`say who is to be in it: ${raw(code(`${prefix} room add ${name} --with <organisation or contact>`))}`;
+  const unknown = unknownNames(directory, wanted);
+  if (unknown) return unknown;
+  const takesPart = new Set(participations.map((one) => one.organisation));
+  const names = nameBook(directory);
+  const outside = wanted.filter((id) => !takesPart.has(names.contact(id)?.organisation ?? id));
+  if (outside.length > 0)
+    return md`side rooms are for those who take part in ${incident.ref}. First ${raw(code(`${prefix} invite ${incident.ref} ${outside.join(" ")}`))}`;
+  if (side && tlp !== undefined && tlp !== side.marking)
+    return md`the side room ${name} is ${tlpLabel(side.marking)}; that was settled when it was opened. Open another one for ${tlpLabel(tlp)}.`;
+  if (compareTlp(marking, incident.marking) < 0)
+    return md`${incident.ref} is ${tlpLabel(incident.marking)}; a side room can be stricter, not ${tlpLabel(marking)}.`;
+  const networks = [...scene.networks.keys()];
+  if (on !== undefined && !networks.includes(on))
+    return md`there is no network ${raw(echo(on))} to open a room on. There is ${oneOf(networks, "and")}.`;
+  return undefined;
+}
+
+/** Who is to be invited where, beyond those who are there already. Whoever opens the room is in it. */
+async function planOf(
+  scene: IncidentScene,
+  adding: Adding,
+  { side }: There,
+  marking: Tlp,
+): Promise<MusterPlan> {
+  const { tx, incident, actor } = scene;
+  const networks = adding.on === undefined ? [...scene.networks.keys()] : [adding.on];
+  const plan = musterPlan(atHomeOn(scene.directory, adding.on), policyOf(scene), {
+    opener: actor,
+    openerNetwork: adding.on ?? scene.network,
+    with: adding.with,
+    marking,
+    networks,
+  });
+  const here = (await rollOf(tx, incident.id, adding.name)).flatMap((line) =>
+    ["wanted", "invited", "joined"].includes(line.state) ? [line.contact] : [],
+  );
+  const isAsked = (contact: string | undefined, organisation: string) =>
+    adding.with.includes(organisation) ||
+    (contact !== undefined && adding.with.includes(contact)) ||
+    (side === undefined && contact === actor.id);
+  const lines = plan.lines.filter(
+    (line) => isAsked(line.contact, line.organisation) && !here.includes(line.contact),
+  );
+  return {
+    organisations: plan.organisations.filter(
+      (id) => adding.with.includes(id) || lines.some((line) => line.organisation === id),
+    ),
+    lines,
+    unreachable: plan.unreachable.filter((one) => isAsked(one.contact, one.organisation)),
+    networks: [...new Set(lines.map((line) => line.network))],
+  };
+}
+
+/** With `--on` everybody is met on that network, wherever they are at home. */
+function atHomeOn(directory: Directory, on: string | undefined): Directory {
+  if (on === undefined) return directory;
+  return {
+    ...directory,
+    organisations: directory.organisations.map((one) => ({ ...one, networks: [on] })),
+  };
+}
+
+function nobody(scene: IncidentScene, { unreachable }: MusterPlan): Markdown {
+  if (unreachable.length === 0) return md`everybody asked for is in it or invited already.`;
+  return md`nobody can be invited. ${raw(
+    join(
+      unreachable.slice(0, 5).map((one) => md`${one.reason}.`),
+      " ",
+    ),
+  )} How to reach them otherwise: ${raw(code(`${scene.prefix} directory <organisation>`))}`;
+}
+
+/** Newcomers read what was said before they came, where the network shows it to them. */
+async function blockedBy(
+  scene: IncidentScene,
+  purpose: string,
+  plan: MusterPlan,
+): Promise<Markdown | undefined> {
+  const contacts = new Map(scene.directory.contacts.map((one): [string, Contact] => [one.id, one]));
+  const newcomers = plan.lines.flatMap(({ contact: id, network }) => {
+    const contact = contacts.get(id);
+    return contact ? [{ contact, network }] : [];
+  });
+  const numbers = await inTheWay(scene, purpose, newcomers);
+  if (numbers.length === 0) return undefined;
+  const [first] = numbers;
+  const entries = numbers.length === 1 ? `entry ${first}` : `entries ${oneOf(numbers.map(String), "and")}`;
+  const permit = code(`${scene.prefix} permit ${scene.incident.ref} ${first} --to <organisation>`);
+  return md`whoever joins that room reads what was said there before, and ${entries} may not go to all of them. Have the source permit each (${raw(permit)}), or open another side room.`;
+}
+
+async function settle(
+  scene: IncidentScene,
+  adding: Adding,
+  there: There,
+  marking: Tlp,
+  plan: MusterPlan,
+): Promise<Outcome> {
+  const { tx, incident, now, actor } = scene;
+  await meanFor(tx, incident.id, adding.name, meantBy(adding, plan), now);
+  await want(
+    tx,
+    incident.id,
+    plan.lines.map(({ contact, organisation, network }) => {
+      return { contact, organisation, network, state: "wanted" as const, changedAt: now };
+    }),
+    adding.name,
+  );
+  await openAndInvite(scene, incident, {
+    purpose: adding.name,
+    name: await nameFor(scene, there),
+    marking,
+    networks: plan.networks,
+    people: plan.lines,
+    report: { network: scene.network, to: scene.replyTo },
+  });
+  const [room] = (await sideRoomsCalled(scene, adding.name)).rooms;
+  const side = room && (await asSideRoom(tx, incident, room));
+  if (!side) throw new Error("a side room without a room");
+  const names = nameBook(scene.directory);
+  const whom = oneOf(
+    adding.with.map((id) => names.contact(id)?.name ?? names.organisation(id)),
+    "and",
+  );
+  const did = there.side
+    ? `asked ${whom} into the side room ${adding.name}`
+    : `opened the side room ${adding.name} with ${whom}`;
+  const entries = await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "command",
+        text: `${actor.name} ${did}`,
+        data: { command: "room add", purpose: adding.name, with: adding.with },
+        occurredAt: now,
+        author: actor.id,
+        organisation: actor.organisation,
+        ...boundBy(side, actor.organisation),
+        source: scene.source,
+      },
+    ],
+    now,
+  );
+  const about = entries.map((entry) => entry.number);
+  const banner = bannerOf({ ...incident, marking });
+  const text = attributed(scene, md`${did}`, entries);
+  if (there.side) await announce(scene, incident, say(banner, text), { purpose: adding.name, about });
+  await refreshSummaries(scene, incident);
+  const items = [
+    ...plan.unreachable.map((one) => md`**Not reachable:** ${one.reason}`),
+    ...plan.networks.map((network) => {
+      const people = plan.lines
+        .filter((line) => line.network === network)
+        .map((line) => names.personOf(line.contact));
+      return md`**${network}**: inviting ${people.join(", ")}`;
+    }),
+  ];
+  return done(say(banner, text, { type: "list", items }), false, about);
+}
+
+/** Organisations of which nobody could be reached are meant, too: their people may read what is said there. */
+function meantBy(adding: Adding, plan: MusterPlan): readonly Meant[] {
+  const reached = plan.lines.map(({ contact, organisation }) => ({ contact, organisation }));
+  const silent = plan.unreachable
+    .filter((one) => plan.organisations.includes(one.organisation))
+    .map(({ contact, organisation }) =>
+      contact !== undefined && adding.with.includes(contact)
+        ? { contact, organisation }
+        : { contact: `${organisation}:nobody`, organisation },
+    );
+  return [...reached, ...silent];
+}
+
+/** The name that the rooms of this purpose have, or that of the next side room of the incident. */
+async function nameFor({ tx, incident }: IncidentScene, { rooms }: There): Promise<string> {
+  const all = await roomsOf(tx, incident.id);
+  const numbers = all.flatMap((room) => (room.purpose === MAIN ? [] : [sideRoomNumber(room.name) ?? 0]));
+  const [room] = rooms;
+  const own = room && sideRoomNumber(room.name);
+  return sideRoomName(incident.ref, incident.codename, own ?? Math.max(0, ...numbers) + 1);
+}
+
+function no({ incident }: IncidentScene, why: Markdown): Outcome {
+  const text = why.startsWith("Nothing was done") ? why : md`Nothing was done: ${raw(why)}`;
+  return refused(say(bannerOf(incident), text));
+}

@@ -1,0 +1,41 @@
+/** Muster was put out of a room, or the room was archived: the incident goes on elsewhere, and says so. */
+import { bannerOf } from "../../../core/banner.ts";
+import { md, say } from "../../../core/message.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import { findRoom, saveRoom } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import { announce, refreshSummaries } from "../../runtime/outbox.ts";
+import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import { tellAboutRoom } from "./tell-about-room.ts";
+
+export async function expelled(arrival: Arrival<EventOf<"expelled">>): Promise<void> {
+  const { tx, event, port, now } = arrival;
+  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const incident = room && (await lockIncident(tx, room.incident));
+  if (!room || !incident || room.state === "expelled") return;
+  await saveRoom(tx, { ...room, state: "expelled", reason: event.reason });
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "expelled",
+        text: `Muster is no longer in the room on ${port.network}: ${event.reason}`,
+        data: { network: port.network, room: event.room },
+        occurredAt: new Date(event.at),
+        author: "muster",
+        ...(await bindingIn(tx, incident, room)),
+        source: { network: port.network, room: event.room },
+      },
+    ],
+    now,
+  );
+  const news = say(
+    bannerOf(markedAs(incident, room)),
+    md`**${incident.ref}:** Muster is no longer in the room on **${port.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`,
+  );
+  const told = await announce(arrival, incident, news, { purpose: room.purpose });
+  if (told.length === 0) await tellAboutRoom(arrival, incident, room, news);
+  await refreshSummaries(arrival, incident);
+}

@@ -1,0 +1,79 @@
+/** What a room missed, put together at the moment of sending, for those who can read it then. */
+import { bannerOver } from "../../../core/banner.ts";
+import { nameBook } from "../../../core/directory/name-book.ts";
+import { catchUp, type Missed, SAID_MEANWHILE } from "../../../core/incident/catch-up.ts";
+import type { Marking } from "../../../core/marking/marking.ts";
+import { sightOf } from "../../../core/marking/sight.ts";
+import { withheldEntry } from "../../../core/marking/withheld.ts";
+import type { Entry, Json } from "../../../core/timeline/entry.ts";
+import { loadDirectory } from "../../../db/directory.ts";
+import { occupantsOf } from "../../../db/occupants.ts";
+import { MAIN } from "../../../db/roll.ts";
+import { missedBy, roomsOf } from "../../../db/rooms.ts";
+import { readTimeline } from "../../../db/timeline.ts";
+import { code } from "../../command-line/code.ts";
+import { incidentOf } from "../../runtime/incident-of.ts";
+import { needToKnowOf, readersOf } from "../../runtime/need-to-know.ts";
+import { openRoomOf } from "../../runtime/open-room-of.ts";
+import type { Sending } from "../../runtime/sending.ts";
+import type { Step } from "../../runtime/step.ts";
+
+/** After that it is no news any more, and the summary says how things stand. */
+const NEWS_FOR = 2 * 3_600_000;
+
+/** Resolves to nothing when the room missed nothing of late. */
+export async function sendCatchUp(
+  step: Extract<Step, { do: "catch-up" }>,
+  { db, port, attempt, now }: Sending,
+): Promise<Json | undefined> {
+  const room = await openRoomOf(db, step.room);
+  const gap = await missedBy(db, room.incident, room.network);
+  if (room.purpose !== MAIN || !gap || now().getTime() - gap.until.getTime() > NEWS_FOR) return undefined;
+  const incident = await incidentOf(db, room.incident);
+  const directory = await loadDirectory(db);
+  const need = await needToKnowOf(db, directory, incident);
+  const audience = readersOf(directory, need, await occupantsOf(db, room.id));
+  // The summary says there why nothing is said.
+  if (!need.mayKnow(audience).ok) return undefined;
+
+  const placeOf = (one: { readonly network?: string; readonly room?: string | undefined }) =>
+    `${one.network} ${one.room}`;
+  const purposes = new Map(
+    (await roomsOf(db, incident.id))
+      .filter((one) => one.id !== room.id && one.roomId !== undefined)
+      .map((one) => [placeOf({ network: one.network, room: one.roomId }), one.purpose]),
+  );
+  const saidIn = ({ source }: Entry): string | undefined => purposes.get(placeOf(source ?? {}));
+  const names = nameBook(directory);
+  const sight = sightOf(need, audience, directory);
+  const shown: Pick<Marking, "tlp" | "pap">[] = [];
+  const entries = (await readTimeline(db, incident.id, { after: gap.after }))
+    .filter((entry) => entry.number < gap.before && SAID_MEANWHILE.includes(entry.kind))
+    // What is said in a side room is not told of in the others, either.
+    .filter((entry) => (saidIn(entry) ?? MAIN) === MAIN);
+  // Where nothing passes from room to room, nothing does so late.
+  const passing = incident.relay === "off" ? entries.filter((entry) => saidIn(entry) === undefined) : entries;
+  const missed = passing.map((entry): Missed => {
+    const marking = need.markingOf(entry);
+    const seen = sight(entry);
+    if (marking.circle === "label" || !seen.shown)
+      return { withheld: withheldEntry(entry.number, marking, need.sourceOf(entry), directory) };
+    shown.push(seen.marking);
+    return {
+      number: entry.number,
+      at: entry.occurredAt,
+      by: names.personOf(entry.author),
+      text: `${seen.labels}${entry.text}`,
+    };
+  });
+  const command = code(`${port.prefix} timeline ${incident.ref}`);
+  const message = catchUp({
+    banner: bannerOver(incident, shown),
+    since: gap.since,
+    until: gap.until,
+    missed,
+    elsewhere: entries.length - passing.length,
+    command,
+  });
+  return port.post(room.roomId, message, attempt);
+}

@@ -1,0 +1,50 @@
+/** What somebody who is added to a side room would read there, although it was said before they were meant. */
+import type { Contact } from "../../../core/directory/directory.ts";
+import type { EntryKind } from "../../../core/timeline/entry.ts";
+import { MAIN } from "../../../db/roll.ts";
+import { numbersSaidIn, type Room, roomsOf } from "../../../db/rooms.ts";
+import { entriesNumbered } from "../../../db/timeline.ts";
+import type { IncidentScene } from "../../runtime/command.ts";
+import { needToKnowOf } from "../../runtime/need-to-know.ts";
+
+/** What is said in the rooms themselves; other entries tell of what happened there. */
+export const SAID: readonly EntryKind[] = [
+  "note",
+  "decision",
+  "pinned",
+  "edited",
+  "lead",
+  "severity",
+  "state",
+  "acknowledged",
+  "closed",
+  "reopened",
+  "marked",
+  "removed",
+];
+
+/**
+ * Numbers of the entries that stand in the history of the side room and that one of these people may not have.
+ * Where people see only what is said after they joined there is no such history.
+ */
+export async function inTheWay(
+  scene: IncidentScene,
+  purpose: string,
+  newcomers: readonly { readonly contact: Contact; readonly network: string }[],
+): Promise<readonly number[]> {
+  const { tx, incident, directory } = scene;
+  if (purpose === MAIN) return [];
+  const rooms = (await roomsOf(tx, incident.id)).filter((room) => room.purpose === purpose);
+  const readers = newcomers.filter(({ network }) => showsHistory(scene, rooms, network));
+  if (readers.length === 0) return [];
+  const roomIds = rooms.flatMap((room) => (room.roomId === undefined ? [] : [room.roomId]));
+  const entries = await entriesNumbered(tx, incident.id, await numbersSaidIn(tx, incident.id, roomIds, SAID));
+  const need = await needToKnowOf(tx, directory, incident);
+  const audience = readers.map(({ contact }) => need.reader(contact));
+  return entries.filter((entry) => !need.mayRead(entry, audience).ok).map((entry) => entry.number);
+}
+
+function showsHistory({ networks }: IncidentScene, rooms: readonly Room[], network: string): boolean {
+  const isThere = rooms.some((room) => room.network === network && room.roomId !== undefined);
+  return isThere && networks.get(network)?.history !== "from-joining";
+}

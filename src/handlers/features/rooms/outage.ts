@@ -1,0 +1,143 @@
+/** A room that cannot be reached for a while: the others hear of it, and that it is back; what was said waits in its order. */
+import { bannerOf } from "../../../core/banner.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { type Markdown, md, say } from "../../../core/message.ts";
+import { clockTime, span } from "../../../core/time.ts";
+import type { EntryKind } from "../../../core/timeline/entry.ts";
+import type { Tx } from "../../../db/connect.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import type { OutboxItem } from "../../../db/outbox.ts";
+import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import type { SendResult } from "../../../db/workers.ts";
+import type { Scene } from "../../runtime/context.ts";
+import { announce } from "../../runtime/outbox.ts";
+import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import { roomLane, type Step } from "../../runtime/step.ts";
+
+/** Shorter breaks are not worth a word. */
+const WORTH_A_WORD = 5 * 60_000;
+/** What goes out sooner, at the first try, has not waited for a network. */
+const AT_ONCE = 60_000;
+
+/** Looks at the room of a step only when its network failed, or when the step waited long. */
+export async function noteAway(
+  tx: Tx,
+  now: Date,
+  scene: () => Promise<Scene>,
+  item: OutboxItem,
+  step: Step,
+  result: SendResult,
+): Promise<void> {
+  if (!("room" in step) || step.do === "open-room" || item.lane !== roomLane(step.room)) return;
+  const failed = result.state === "retry" && !result.quiet;
+  const waited = item.attempts > 1 || now.getTime() - item.createdAt.getTime() > AT_ONCE;
+  if (!failed && !(result.state === "delivered" && waited)) return;
+  const incident = item.incident === undefined ? undefined : await lockIncident(tx, item.incident);
+  const room = await findRoom(tx, { id: step.room });
+  if (!incident || room?.state !== "open") return;
+  const away = awayOf(room);
+  if (!failed) {
+    if (away) await back(await scene(), incident, room, away);
+  } else if (!away) {
+    await saveRoom(tx, { ...room, reason: reasonOf({ since: now, told: false }) });
+  } else if (!away.told && now.getTime() - away.since.getTime() >= WORTH_A_WORD) {
+    await gone(await scene(), incident, room, away, result.state === "retry" ? result.error : "");
+  }
+}
+
+/** Kept as the reason of a room that is open all the same. */
+interface Away {
+  readonly since: Date;
+  /** The other rooms have heard of it. */
+  readonly told: boolean;
+}
+
+const UNTOLD = "cannot be reached since ";
+const TOLD = "cannot be reached, as was said, since ";
+
+function reasonOf({ since, told }: Away): string {
+  return `${told ? TOLD : UNTOLD}${since.toISOString()}`;
+}
+
+function awayOf({ reason = "" }: Room): Away | undefined {
+  const start = [UNTOLD, TOLD].find((one) => reason.startsWith(one));
+  return start === undefined
+    ? undefined
+    : { since: new Date(reason.slice(start.length)), told: start === TOLD };
+}
+
+async function gone(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  { since }: Away,
+  error: string,
+): Promise<void> {
+  await saveRoom(scene.tx, { ...room, reason: reasonOf({ since, told: true }) });
+  const at = clockTime(since);
+  await record(
+    scene,
+    incident,
+    room,
+    "room-failed",
+    `The room on ${room.network} cannot be reached since ${at}: ${error}`,
+  );
+  const text = md`**The room on ${room.network} cannot be reached** since ${at}: ${error}. The people there do not read what is said now; they get it in its order when they can be reached again. Call whom you need before.`;
+  await tellOthers(scene, incident, room, text);
+}
+
+async function back(scene: Scene, incident: Incident, room: Room, { since, told }: Away): Promise<void> {
+  const { reason: _over, ...rest } = room;
+  await saveRoom(scene.tx, rest);
+  if (!told) return;
+  const [from, to] = [clockTime(since), clockTime(scene.now)];
+  const long = span(scene.now.getTime() - since.getTime());
+  await record(
+    scene,
+    incident,
+    room,
+    "room-opened",
+    `The room on ${room.network} can be reached again: it was away from ${from} to ${to}`,
+  );
+  await tellOthers(
+    scene,
+    incident,
+    room,
+    md`The room on **${room.network}** can be reached again, after ${long}. What was said meanwhile arrives there now.`,
+  );
+  // In the room itself it stands behind what waited.
+  const here = md`**This room could not be reached** from ${from} to ${to}. What was said meanwhile came late, in its order.`;
+  const message = say(bannerOf(markedAs(incident, room)), here);
+  await announce(scene, incident, message, { only: room.id, purpose: room.purpose });
+}
+
+async function tellOthers(scene: Scene, incident: Incident, room: Room, text: Markdown): Promise<void> {
+  const message = say(bannerOf(markedAs(incident, room)), text);
+  await announce(scene, incident, message, { except: room.id, purpose: room.purpose });
+}
+
+async function record(
+  scene: Scene,
+  incident: Incident,
+  room: Room,
+  kind: EntryKind,
+  text: string,
+): Promise<void> {
+  await append(
+    scene.tx,
+    incident.id,
+    [
+      {
+        kind,
+        text,
+        // Nothing is missing there afterwards, unlike in a room that was opened late (db/rooms.ts).
+        data: { network: room.network, away: true },
+        occurredAt: scene.now,
+        author: "muster",
+        ...(await bindingIn(scene.tx, incident, room)),
+      },
+    ],
+    scene.now,
+  );
+}

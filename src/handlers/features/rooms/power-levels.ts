@@ -1,0 +1,23 @@
+import { findIncident } from "../../../db/incidents.ts";
+import { findPerson } from "../../runtime/find-person.ts";
+import { openRoomOf } from "../../runtime/open-room-of.ts";
+import type { Sending } from "../../runtime/sending.ts";
+import { asSideRoom } from "../../runtime/side-room.ts";
+import type { Step } from "../../runtime/step.ts";
+
+/** Gives the lead, and nobody else, the say in the room: as things stand at the moment of sending. */
+export async function sendRanks(
+  step: Extract<Step, { do: "set-ranks" }>,
+  sending: Sending,
+): Promise<undefined> {
+  const { db, port } = sending;
+  if (!port.ranks) return;
+  const room = await openRoomOf(db, step.room);
+  const incident = await findIncident(db, { id: room.incident });
+  const side = incident && (await asSideRoom(db, incident, room));
+  // Whoever leads has no say in a side room to which they were not asked.
+  const lead =
+    side === undefined || side.contacts.includes(incident?.lead ?? "") ? incident?.lead : undefined;
+  const user = lead === undefined ? undefined : (await findPerson(lead, sending)).user;
+  await port.ranks.set(room.roomId, user === undefined ? [] : [user]);
+}

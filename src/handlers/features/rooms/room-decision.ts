@@ -1,0 +1,59 @@
+/** What a button about a room is about, and whether who pressed it may decide: only people who run the incident. */
+import { bannerOf } from "../../../core/banner.ts";
+import type { Contact } from "../../../core/directory/directory.ts";
+import type { Incident, Participation } from "../../../core/incident/incident.ts";
+import { md, say } from "../../../core/message.ts";
+import { findIncident, lockIncident, participationsOf } from "../../../db/incidents.ts";
+import { findRoom, type Room } from "../../../db/rooms.ts";
+import { mayKnow, mayUse, RESPONDERS } from "../../runtime/access.ts";
+import { identify } from "../../runtime/identify.ts";
+import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import { reply } from "../../runtime/outbox.ts";
+import { runLine } from "../../runtime/run-line.ts";
+import { asSideRoom, isFor } from "../../runtime/side-room.ts";
+
+export interface RoomDecision {
+  readonly actor: Contact;
+  /** Locked. */
+  readonly incident: Incident;
+  readonly participations: readonly Participation[];
+  readonly room: Room;
+  /** Whom it is about, when it is about somebody. */
+  readonly user?: string;
+  /** Whether the button was pressed in a room of this very incident. */
+  readonly inItsRoom: boolean;
+}
+
+/** The value of such a button: `INC-2026-0042 <row of the room> @user:server`. undefined when nothing may be decided: then that was answered. */
+export async function roomDecision(arrival: Arrival<EventOf<"action">>): Promise<RoomDecision | undefined> {
+  const { tx, port, event, directory } = arrival;
+  const [reference = "", roomRow = "", user] = event.value.split(" ");
+  const actor = await identify(tx, port, event.user);
+  const found = await findIncident(tx, { ref: reference });
+  const knows = actor && found && (await mayKnow(tx, directory, actor, found));
+  if (!actor || !found || !knows || !mayUse(actor, RESPONDERS)) {
+    // Strangers, people without the right and incidents that one may not know of get the answers of a typed command.
+    await runLine(arrival, `invite ${plain(reference)} ${actor?.id ?? "me"}`);
+    return undefined;
+  }
+  const room = UUID.test(roomRow) ? await findRoom(tx, { id: roomRow }) : undefined;
+  const incident = room?.incident === found.id && (await lockIncident(tx, found.id));
+  const side = incident && room && (await asSideRoom(tx, incident, room));
+  if (!room || !incident || (side && !isFor(side, actor))) {
+    // Made up, of another incident, or a side room that is for others: a value that Muster did not write decides nothing.
+    const none = md`Nothing was done: ${found.ref} has no room like the one that this button names.`;
+    await reply(arrival, port.network, event.reply, say(bannerOf(found), none), "person", found.id);
+    return undefined;
+  }
+  const here = event.room && (await findRoom(tx, { network: port.network, roomId: event.room }));
+  const inItsRoom = here ? here.incident === incident.id : false;
+  const participations = await participationsOf(tx, incident.id);
+  return { actor, incident, participations, room, inItsRoom, ...(user === undefined ? {} : { user }) };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The reference as one word of a command line, whatever somebody made of the button's value. */
+function plain(reference: string): string {
+  return /^[\w-]+$/.test(reference) ? reference : "INC-0000-0000";
+}

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { bannerOf } from "../../../core/banner.ts";
+import { nameBook } from "../../../core/directory/name-book.ts";
+import { tlpLabel } from "../../../core/marking/tlp.ts";
+import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { enqueue } from "../../../db/outbox.ts";
+import { MAIN } from "../../../db/roll.ts";
+import { type Room, roomsOf } from "../../../db/rooms.ts";
+import { append } from "../../../db/timeline.ts";
+import { code, echo } from "../../command-line/code.ts";
+import { tlpArgument } from "../../command-line/label.ts";
+import { RESPONDERS } from "../../runtime/access.ts";
+import { attributed } from "../../runtime/change.ts";
+import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { nameOf } from "../../runtime/context.ts";
+import { announce, roomStep } from "../../runtime/outbox.ts";
+import { asSideRoom, boundBy, isFor, type SideRoom } from "../../runtime/side-room.ts";
+import { addSideRoom } from "./add-room.ts";
+import { CLOSED, isQuietBecause } from "./silence-reasons.ts";
+
+const ACTIONS = ["add", "list", "close"] as const;
+
+export const room = incidentCommand({
+  name: "room",
+  summary: "Open a side room for some of those who take part, add people to one, show yours, or close one",
+  positional: [{ name: "action" }, { name: "name" }],
+  args: z.object({
+    action: z.enum(ACTIONS).describe("What is to be done"),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,19}$/, "is at most 20 small letters, digits and hyphens, such as legal")
+      .optional()
+      .describe("What the side room is called in Muster; networks never see it"),
+    with: z.array(z.string()).default([]).describe("Organisations or contacts, separated by commas"),
+    tlp: tlpArgument().optional().describe("Marking of the side room, at least that of the incident"),
+    on: z.string().optional().describe("Network of the room; without it, where those asked for are at home"),
+  }),
+  examples: [
+    "room add legal --with ep,eve.europol",
+    "room add forensics --with ec3 --tlp AMBER+STRICT --on matrix",
+    "room list",
+    "room close legal",
+  ],
+  requires: RESPONDERS,
+  replies: "whisper",
+  async run(scene, { action, name, ...rest }) {
+    if (action === "list") return list(scene);
+    if (name === undefined) {
+      const usage = code(`${scene.prefix} room ${action} <name>`);
+      return refused(say(bannerOf(scene.incident), md`Nothing was done: name the side room: ${raw(usage)}`));
+    }
+    return action === "add" ? addSideRoom(scene, { name, ...rest }) : close(scene, name);
+  },
+});
+
+interface Own {
+  readonly side: SideRoom;
+  readonly rooms: readonly Room[];
+}
+
+/** The side rooms that are for the one who asks; of others they learn nothing. */
+async function ownSideRooms({ tx, incident, actor }: IncidentScene): Promise<readonly Own[]> {
+  const rooms = (await roomsOf(tx, incident.id)).filter((one) => one.purpose !== MAIN);
+  const own: Own[] = [];
+  for (const [, group] of Map.groupBy(rooms, (one) => one.purpose)) {
+    const [first] = group;
+    const side = first && (await asSideRoom(tx, incident, first));
+    if (side && isFor(side, actor)) own.push({ side, rooms: group });
+  }
+  return own;
+}
+
+async function list(scene: IncidentScene): Promise<Outcome> {
+  const { incident, directory } = scene;
+  const own = await ownSideRooms(scene);
+  if (own.length === 0) {
+    const how = code(`${scene.prefix} room add <name> --with <organisation or contact>`);
+    const none = md`${incident.ref} has no side room that is for you. To open one: ${raw(how)}`;
+    return done(say(bannerOf(incident), none));
+  }
+  const names = nameBook(directory);
+  const items: readonly Markdown[] = own.map(({ side, rooms }) => {
+    const whom =
+      side.marking === "RED" ? side.contacts.map(names.person) : side.organisations.map(names.organisation);
+    const where = rooms.map((one) => `${one.network} (${stateOf(one)})`).join(", ");
+    return md`**${side.purpose}** ${tlpLabel(side.marking)}: ${whom.join(", ")}; on ${where}`;
+  });
+  return done(
+    say(bannerOf(incident), md`Side rooms of **${incident.ref}** for you:`, { type: "list", items }),
+  );
+}
+
+function stateOf(one: Room): string {
+  return isQuietBecause(one, CLOSED) ? "closed" : one.state;
+}
+
+async function close(scene: IncidentScene, name: string): Promise<Outcome> {
+  const { tx, incident, now, actor, directory } = scene;
+  const own = (await ownSideRooms(scene)).find(({ side }) => side.purpose === name);
+  const speaking = own?.rooms.filter((one) => one.state === "open" || one.state === "wanted") ?? [];
+  if (!own || speaking.length === 0) {
+    const none = md`Nothing was done: ${incident.ref} has no open side room ${raw(echo(name))} that is for you. ${raw(code(`${scene.prefix} room list`))} shows yours.`;
+    return refused(say(bannerOf(incident), none));
+  }
+  const entries = await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "command",
+        text: `${actor.name} closed the side room ${name}`,
+        data: { command: "room close", purpose: name },
+        occurredAt: now,
+        author: actor.id,
+        organisation: actor.organisation,
+        ...boundBy(own.side, actor.organisation),
+        source: scene.source,
+      },
+    ],
+    now,
+  );
+  const about = entries.map((entry) => entry.number);
+  const text = attributed(
+    scene,
+    md`closed the side room **${name}**: Muster says nothing more in it, and takes no note there`,
+    entries,
+  );
+  const message = say(bannerOf({ ...incident, marking: own.side.marking }), text);
+  await announce(scene, incident, message, { purpose: name, about });
+  const reason = `${CLOSED} by ${nameOf(directory, actor.id)}`;
+  await enqueue(
+    tx,
+    speaking.map((one) => roomStep(one, { do: "close-room", room: one.id, reason }, scene.newId())),
+    now,
+  );
+  return done(message, false, about);
+}

@@ -1,0 +1,19 @@
+import { bareTopic, roomTopic } from "../../../core/incident/names.ts";
+import { MAIN } from "../../../db/roll.ts";
+import { refusedInRoom } from "../../runtime/disclosure.ts";
+import { incidentOf } from "../../runtime/incident-of.ts";
+import { openRoomOf } from "../../runtime/open-room-of.ts";
+import type { Sending } from "../../runtime/sending.ts";
+import { markedAs } from "../../runtime/side-room.ts";
+import type { Step } from "../../runtime/step.ts";
+
+/** Sets the topic from the state of the incident at the moment of sending. */
+export async function sendTopic(
+  step: Extract<Step, { do: "set-topic" }>,
+  { db, port }: Sending,
+): Promise<undefined> {
+  const room = await openRoomOf(db, step.room);
+  const incident = await incidentOf(db, room.incident);
+  const bare = room.purpose !== MAIN || (await refusedInRoom(db, incident, room)) !== undefined;
+  await port.topics?.set(room.roomId, bare ? bareTopic(markedAs(incident, room)) : roomTopic(incident));
+}

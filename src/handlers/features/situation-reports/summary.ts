@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { bannerOf } from "../../../core/banner.ts";
+import type { Rights } from "../../../core/directory/directory.ts";
+import { sightOf } from "../../../core/marking/sight.ts";
+import { md, raw, say } from "../../../core/message.ts";
+import { buildSitrep } from "../../../core/sitrep/sitrep.ts";
+import { citedIn, sitrepMessage } from "../../../core/sitrep/sitrep-message.ts";
+import { parseSpan } from "../../../core/time.ts";
+import { armedOf } from "../../../db/due.ts";
+import { rollOf } from "../../../db/roll.ts";
+import { readTimeline } from "../../../db/timeline.ts";
+import { code } from "../../command-line/code.ts";
+import { READERS } from "../../runtime/access.ts";
+import { done, incidentCommand, refused } from "../../runtime/command.ts";
+import { needToKnowOf } from "../../runtime/need-to-know.ts";
+import { recordRead } from "../../runtime/record-read.ts";
+import { alarmsOf } from "../status-card/status-card.ts";
+
+const AUDIENCES = ["managers", "partners", "team"] as const;
+
+/** Who gets which summary when nothing is said: everybody the one made for them. */
+const OWN: Readonly<Record<Rights, (typeof AUDIENCES)[number]>> = {
+  coordinator: "team",
+  responder: "team",
+  partner: "partners",
+  manager: "managers",
+  observer: "managers",
+};
+
+export const summary = incidentCommand({
+  name: "summary",
+  aliases: ["sitrep"],
+  summary: "Get the situation report: where it stands, what changed, who is missing, what is next",
+  args: z.object({
+    for: z.enum(AUDIENCES).optional().describe("Whom it is for; else what fits your role"),
+    since: z.string().optional().describe("Only what changed in this time, for example 2h or 1d"),
+  }),
+  examples: ["summary", "summary --for managers", "summary INC-2026-0042 --since 2h"],
+  requires: READERS,
+  replies: "whisper",
+  async run(scene, args) {
+    const { incident, now } = scene;
+    const since = args.since === undefined ? undefined : parseSpan(args.since);
+    if (args.since !== undefined && since === undefined) {
+      return refused(
+        say(
+          bannerOf(incident),
+          md`\`--since\` takes a time such as 30m, 2h or 1d; you wrote ${raw(code(args.since))}.`,
+        ),
+      );
+    }
+    await recordRead(scene, "summary");
+    const entries = await readTimeline(scene.tx, incident.id);
+    const need = await needToKnowOf(scene.tx, scene.directory, incident);
+    const sight = sightOf(need, [need.reader(scene.actor)], scene.directory);
+    const sitrep = buildSitrep({
+      incident,
+      entries,
+      sight,
+      participations: scene.participations,
+      roll: await rollOf(scene.tx, incident.id),
+      alarms: alarmsOf(await armedOf(scene.tx, incident.id)),
+      directory: scene.directory,
+      audience: args.for ?? OWN[scene.actor.rights],
+      ...(since === undefined ? {} : { since: new Date(now.getTime() - since) }),
+      now,
+    });
+    // Numbers have no gaps.
+    const told = citedIn(sitrep).filter((number) => {
+      const entry = entries[number - 1];
+      return entry !== undefined && sight(entry).shown;
+    });
+    return done(sitrepMessage(sitrep), false, told);
+  },
+});

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { armedOf } from "../../../db/due.ts";
+import { rollOf } from "../../../db/roll.ts";
+import { READERS } from "../../runtime/access.ts";
+import { done, incidentCommand } from "../../runtime/command.ts";
+import { recordRead } from "../../runtime/record-read.ts";
+import { summaryCard } from "./status-card.ts";
+
+export const status = incidentCommand({
+  name: "status",
+  summary: "Show where the incident stands right now",
+  args: z.object({}),
+  examples: ["status", "status amber-falcon"],
+  requires: READERS,
+  replies: "room",
+  async run(scene) {
+    await recordRead(scene, "status");
+    const roll = await rollOf(scene.tx, scene.incident.id);
+    const alarms = await armedOf(scene.tx, scene.incident.id);
+    return done(
+      summaryCard(scene.directory, scene.incident, scene.participations, roll, alarms, scene.prefix),
+    );
+  },
+});

@@ -1,0 +1,40 @@
+/** Waiting for people who were called: whoever does not come has somebody else called (duties/unanswered.ts). */
+import type { Policy } from "../../core/directory/directory.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import { answerWithin } from "../../core/roll/next-contact.ts";
+import { after } from "../../core/time.ts";
+import { arm } from "../../db/due.ts";
+import type { Scene } from "./context.ts";
+
+/** Kind of the due row; its subject is the organisation. */
+export const NO_ANSWER = "no-answer";
+
+/** Somebody of each of these was called just now, and has a while to come. */
+export async function expectAnswers(
+  scene: Pick<Scene, "tx" | "now">,
+  incident: Incident,
+  policy: Policy,
+  organisations: readonly string[],
+): Promise<void> {
+  if (incident.status === "closed") return;
+  await armFor(scene, incident, organisations, after(scene.now, answerWithin(policy)));
+}
+
+/** Somebody of it will not come: how it stands is looked at right away. */
+export async function callNextSoon(
+  scene: Pick<Scene, "tx" | "now">,
+  incident: Incident,
+  ...organisations: readonly string[]
+): Promise<void> {
+  if (incident.status !== "closed") await armFor(scene, incident, organisations, scene.now);
+}
+
+async function armFor(
+  { tx, now }: Pick<Scene, "tx" | "now">,
+  incident: Incident,
+  organisations: readonly string[],
+  dueAt: Date,
+): Promise<void> {
+  const rows = organisations.map((subject) => ({ incident: incident.id, kind: NO_ANSWER, subject, dueAt }));
+  await arm(tx, rows, now);
+}

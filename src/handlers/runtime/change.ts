@@ -1,0 +1,161 @@
+/** The one way to change an incident: core decides, then state, timeline, alarms and messages are written together. */
+
+import { bannerOf, bannerOver, bareBannerOf } from "../../core/banner.ts";
+import type { Policy } from "../../core/directory/directory.ts";
+import { decide, type Effect, type IncidentCommand } from "../../core/incident/decide.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import { type Markdown, type Message, md, raw, say } from "../../core/message.ts";
+import type { Entry } from "../../core/timeline/entry.ts";
+import { arm, disarm } from "../../db/due.ts";
+import { saveIncident } from "../../db/incidents.ts";
+import { MAIN } from "../../db/roll.ts";
+import { findRoom, type Room } from "../../db/rooms.ts";
+import { append } from "../../db/timeline.ts";
+import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
+import { signature } from "./context.ts";
+import { announce, refreshSummaries, refreshTopics } from "./outbox.ts";
+import type { About } from "./step.ts";
+
+/** Where the change is told, when not in the rooms for everybody who takes part. */
+export interface Telling {
+  /** Only in the rooms of this purpose. */
+  readonly purpose?: string;
+  /** Absent: it has the words of the entries written. */
+  readonly about?: About;
+}
+
+/** What was written and told. */
+export interface Changed {
+  readonly incident: Incident;
+  readonly entries: readonly Entry[];
+  /** What the rooms were told. */
+  readonly message: Message;
+  readonly about: About;
+  /** The room in which the command was typed was told, too. */
+  readonly toldHere: boolean;
+}
+
+type Told = (incident: Incident, entries: readonly Entry[]) => Markdown;
+
+/**
+ * Asks core, writes what it decided and tells the rooms.
+ * @param policy of the severity that holds after the command.
+ * @param told what the rooms and the one who asked are told; gets the entries written.
+ */
+export async function change(
+  scene: IncidentScene,
+  command: IncidentCommand,
+  policy: Policy,
+  told: Told,
+): Promise<Outcome> {
+  const changed = await apply(scene, command, policy, told);
+  return "refused" in changed
+    ? refused(changed.refused)
+    : done(changed.message, changed.toldHere, changed.about);
+}
+
+/** The same, for a command that says more than the rooms are told. */
+export async function apply(
+  scene: IncidentScene,
+  command: IncidentCommand,
+  policy: Policy,
+  told: Told,
+  telling: Telling = {},
+): Promise<Changed | { readonly refused: Message }> {
+  const actor = { contact: scene.actor.id, name: scene.actor.name, organisation: scene.actor.organisation };
+  const decision = decide(scene.incident, command, {
+    actor,
+    policy,
+    now: scene.now,
+    source: scene.source,
+    participations: scene.participations,
+  });
+  if (!decision.ok) return { refused: say(bannerOf(scene.incident), md`${decision.reason}`) };
+
+  const { incident } = decision;
+  await saveIncident(scene.tx, incident);
+  const entries = await append(scene.tx, incident.id, decision.entries, scene.now);
+  const markings = entries.map(({ marking: tlp, handling }) => ({
+    tlp,
+    ...(handling?.pap === undefined ? {} : { pap: handling.pap }),
+  }));
+  const about = telling.about ?? entries.map((entry) => entry.number);
+  // What says nothing of the incident goes to people, too, who may not have what its source added to the label.
+  const banner = about === "nothing" ? bareBannerOf(incident) : bannerOver(incident, markings);
+  const message = say(banner, told(incident, entries));
+  const toldHere = await applyEffects(scene, incident, decision.effects, message, { ...telling, about });
+  return { incident, entries, message, about, toldHere };
+}
+
+/** Where nothing passes from room to room, what people do is told in the room where they do it. */
+async function onlyHere(
+  { tx, source }: IncidentScene,
+  incident: Incident,
+  { purpose = MAIN }: Telling,
+): Promise<{ readonly only?: string }> {
+  if (incident.relay !== "off" || source.room === undefined) return {};
+  const room = await findRoom(tx, { network: source.network, roomId: source.room });
+  return room?.incident === incident.id && room.purpose === purpose ? { only: room.id } : {};
+}
+
+/** @returns whether the room in which the command was typed is told */
+async function applyEffects(
+  scene: IncidentScene,
+  incident: Incident,
+  effects: readonly Effect[],
+  message: Message,
+  telling: Telling,
+): Promise<boolean> {
+  let told = false;
+  for (const effect of effects) {
+    switch (effect.type) {
+      case "announce":
+        told = await announceFrom(scene, incident, message, telling);
+        break;
+      case "refresh-summary":
+        await refreshSummaries(scene, incident);
+        break;
+      case "set-topic":
+        await refreshTopics(scene, incident);
+        break;
+      case "arm":
+        await arm(scene.tx, [{ ...effect, incident: incident.id }], scene.now);
+        break;
+      case "disarm":
+        await disarm(scene.tx, incident.id, effect);
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+  return told;
+}
+
+/**
+ * Tells the rooms what a person did in a command.
+ * @returns whether the room in which it was typed is among them
+ */
+export async function announceFrom(
+  scene: IncidentScene,
+  incident: Incident,
+  message: Message,
+  telling: Telling = {},
+): Promise<boolean> {
+  const rooms = await announce(scene, incident, message, {
+    ...telling,
+    ...(await onlyHere(scene, incident, telling)),
+  });
+  return rooms.some((room) => isHere(scene, room));
+}
+
+/** Whether the command was typed in that room. */
+function isHere({ source }: IncidentScene, room: Room): boolean {
+  return room.roomId !== undefined && room.roomId === source.room && room.network === source.network;
+}
+
+/** "**Alice Duty (CERT-EU)** what (entry 7)". */
+export function attributed(scene: IncidentScene, what: Markdown, entries: readonly Entry[]): Markdown {
+  const number = entries.at(-1)?.number;
+  const cite = number === undefined ? md`` : md` (entry ${number})`;
+  return md`**${signature(scene.directory, scene.actor)}** ${raw(what)}${raw(cite)}`;
+}

@@ -1,0 +1,93 @@
+/** What a command is: data about itself (grammar/command-shape.ts) and the one function that runs it. */
+import type { z } from "zod";
+import type { Form, ReplyTarget } from "../../adapters/chat-port.ts";
+import type { Contact, Policy } from "../../core/directory/directory.ts";
+import type { Incident, Participation } from "../../core/incident/incident.ts";
+import type { Message } from "../../core/message.ts";
+import type { EntrySource } from "../../core/timeline/entry.ts";
+import type { CommandShape } from "../command-line/command-shape.ts";
+import type { Scene } from "./context.ts";
+import type { About } from "./step.ts";
+
+/** Everything that a command may look at or use. */
+export interface CommandScene extends Scene {
+  readonly actor: Contact;
+  /** Network that the command came from. */
+  readonly network: string;
+  readonly prefix: string;
+  /** Unique per delivery of the command; the same delivery again has the same. */
+  readonly delivery: string;
+  /** Where it was typed, for the timeline. */
+  readonly source: EntrySource;
+  readonly replyTo: ReplyTarget;
+  /** Policies of the directory; core/escalation/policies.ts fills in the defaults. */
+  readonly policies: readonly Policy[];
+}
+
+/** As above, with the incident that the command is about: its row is locked until the transaction ends. */
+export interface IncidentScene extends CommandScene {
+  readonly incident: Incident;
+  readonly participations: readonly Participation[];
+}
+
+/** What came of it. `done` has the answer; `form` asks for more (where the network has forms). */
+export type Outcome =
+  | {
+      readonly kind: "done";
+      /** For the one who asked. First line: what happened. */
+      readonly reply: Message;
+      /** True when every room of the incident was told the same: in one of these rooms that is the reply. */
+      readonly announced?: boolean;
+      /** Numbers of the entries whose words the answer has. */
+      readonly about?: About;
+      /** Ids of the incidents that the answer shows, of a command that is about none in particular. */
+      readonly incidents?: readonly string[];
+    }
+  | { readonly kind: "form"; readonly form: Form; readonly otherwise: Message }
+  | { readonly kind: "refused"; readonly reply: Message };
+
+interface Running<Args extends z.ZodObject, S> extends CommandShape<Args> {
+  run(scene: S, args: z.output<Args>): Promise<Outcome>;
+}
+
+/** A command about one incident. */
+export interface IncidentCommandDefinition<Args extends z.ZodObject = z.ZodObject>
+  extends Running<Args, IncidentScene> {
+  readonly scope: "incident";
+}
+
+/** A command that needs no incident. */
+export interface FreeCommandDefinition<Args extends z.ZodObject = z.ZodObject>
+  extends Running<Args, CommandScene> {
+  readonly scope: "anywhere";
+}
+
+export type CommandDefinition = IncidentCommandDefinition | FreeCommandDefinition;
+
+/** Identity; infers the types of the arguments. */
+export function incidentCommand<Args extends z.ZodObject>(
+  definition: Omit<IncidentCommandDefinition<Args>, "scope">,
+): IncidentCommandDefinition {
+  return { ...definition, scope: "incident" } as unknown as IncidentCommandDefinition;
+}
+
+/** Identity; infers the types of the arguments. */
+export function freeCommand<Args extends z.ZodObject>(
+  definition: Omit<FreeCommandDefinition<Args>, "scope">,
+): FreeCommandDefinition {
+  return { ...definition, scope: "anywhere" } as unknown as FreeCommandDefinition;
+}
+
+export function done(
+  reply: Message,
+  announced = false,
+  about?: About,
+  incidents?: readonly string[],
+): Outcome {
+  const shows = { ...(about === undefined ? {} : { about }), ...(incidents ? { incidents } : {}) };
+  return { kind: "done", reply, announced, ...shows };
+}
+
+export function refused(reply: Message): Outcome {
+  return { kind: "refused", reply };
+}

@@ -1,0 +1,35 @@
+/** What every handler works with: one transaction, one instant, the networks and the directory. */
+import type { ChatPort, NetworkId } from "../../adapters/chat-port.ts";
+import type { Contact, Directory, Organisation } from "../../core/directory/directory.ts";
+import type { Tx } from "../../db/connect.ts";
+
+/** What lasts as long as the process. Nothing here remembers anything that another process would need. */
+export interface World {
+  readonly networks: ReadonlyMap<NetworkId, ChatPort>;
+  readonly now: () => Date;
+  /** A fresh UUID. */
+  readonly newId: () => string;
+  /** A random whole number from 0 to below the bound. */
+  readonly pick: (below: number) => number;
+}
+
+/** What lasts as long as one transaction. Everything done with it happens at `now`, and happens together or not at all. */
+export interface Scene extends Omit<World, "now"> {
+  readonly tx: Tx;
+  readonly now: Date;
+  readonly directory: Directory;
+}
+
+/** The contact with this id, also of somebody who has left the directory since: then just the id as name. */
+export function nameOf(directory: Directory, contact: string): string {
+  return directory.contacts.find((one) => one.id === contact)?.name ?? contact;
+}
+
+export function organisationOf(directory: Directory, id: string): Organisation | undefined {
+  return directory.organisations.find((one) => one.id === id);
+}
+
+/** "Alice Duty (CERT-EU)". */
+export function signature(directory: Directory, contact: Contact): string {
+  return `${contact.name} (${organisationOf(directory, contact.organisation)?.name ?? contact.organisation})`;
+}

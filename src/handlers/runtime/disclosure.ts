@@ -1,0 +1,134 @@
+/**
+ * The last look before anything leaves: whether everybody who will read it may have it. What they may not have
+ * is replaced by its number and marking. Whatever was decided when it was queued, people may have come since,
+ * organisations may have been removed, and labels may have been raised.
+ */
+import { bannerNow, bareBannerOf } from "../../core/banner.ts";
+import type { Organisation } from "../../core/directory/directory.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import type { Audience, Reader, Verdict } from "../../core/marking/may-share.ts";
+import type { NeedToKnow } from "../../core/marking/need-to-know.ts";
+import { tlpLabel } from "../../core/marking/tlp.ts";
+import { withheldEntry } from "../../core/marking/withheld.ts";
+import { join, type Markdown, type Message, md, raw, say } from "../../core/message.ts";
+import type { Entry } from "../../core/timeline/entry.ts";
+import type { Tx } from "../../db/connect.ts";
+import { loadPeople } from "../../db/directory.ts";
+import { occupantsOf } from "../../db/occupants.ts";
+import { MAIN } from "../../db/roll.ts";
+import type { Room } from "../../db/rooms.ts";
+import { entriesNumbered } from "../../db/timeline.ts";
+import { needToKnowOf, readersOf } from "./need-to-know.ts";
+import type { About } from "./step.ts";
+
+/** The message as this room may have it. */
+export async function fitForRoom(
+  tx: Tx,
+  incident: Incident,
+  room: Room,
+  message: Message,
+  about: About = [],
+): Promise<Message> {
+  if (about === "nothing") return asMarkedNow(message, incident, about);
+  return (await refusedInRoom(tx, incident, room, about)) ?? asMarkedNow(message, incident);
+}
+
+/** With the banner of now: it may have waited while the incident was marked more strictly. */
+export function asMarkedNow(message: Message, incident: Incident, about?: About): Message {
+  return { ...message, banner: bannerNow(message.banner, incident, about === "nothing") };
+}
+
+/** What is said instead in that room; undefined when everybody there may have it. */
+export async function refusedInRoom(
+  tx: Tx,
+  incident: Incident,
+  room: Room,
+  about: readonly number[] = [],
+): Promise<Message | undefined> {
+  const occupants = await occupantsOf(tx, room.id);
+  const entries = await entriesNumbered(tx, incident.id, about);
+  const known = occupants.flatMap((one) => (one.contact === undefined ? [] : [one.contact]));
+  const people = await loadPeople(tx, [...new Set([...known, ...entries.map((one) => one.author)])]);
+  const need = await needToKnowOf(tx, people, incident);
+  return refused(incident, need, people.organisations, readersOf(people, need, occupants), entries, room);
+}
+
+/**
+ * The message as this person may have it; without a contact: somebody unknown. undefined when they may not even
+ * know of the incident (any more): then nothing about it is for them, not even that there is something.
+ */
+export async function fitForPerson(
+  tx: Tx,
+  incident: Incident,
+  contact: string | undefined,
+  message: Message,
+  about: About = [],
+): Promise<Message | undefined> {
+  if (about === "nothing") return asMarkedNow(message, incident, about);
+  const entries = await entriesNumbered(tx, incident.id, about);
+  const ids = [...(contact === undefined ? [] : [contact]), ...entries.map((one) => one.author)];
+  const people = await loadPeople(tx, [...new Set(ids)]);
+  const need = await needToKnowOf(tx, people, incident);
+  const person = people.contacts.find((one) => one.id === contact);
+  const reader = person === undefined ? need.stranger : need.reader(person);
+  if (!knowsOf(need, reader)) return undefined;
+  return refused(incident, need, people.organisations, [reader], entries) ?? asMarkedNow(message, incident);
+}
+
+/**
+ * Whether they know of it anyway: whoever may know (as handlers/rights.ts says it), and whoever takes part in it
+ * at a label that is above what their organisation may receive; of TLP:RED only the persons whom it names.
+ */
+function knowsOf({ marking, mayKnow }: NeedToKnow, reader: Reader): boolean {
+  if (!reader.takesPart) return false;
+  const known = mayKnow([reader]);
+  if (known.ok) return true;
+  const isNamed = reader.contact !== undefined && marking.named?.includes(reader.contact) === true;
+  return known.refused.every(({ why }) => why === "ceiling") && (marking.tlp !== "RED" || isNamed);
+}
+
+function refused(
+  incident: Incident,
+  need: NeedToKnow,
+  organisations: readonly Organisation[],
+  audience: Audience,
+  entries: readonly Entry[],
+  room?: Room,
+): Message | undefined {
+  const known = need.mayKnow(audience);
+  if (!known.ok) {
+    const what = md`**Withheld here:** something about ${incident.ref} (${tlpLabel(incident.marking)}).`;
+    return say(bareBannerOf(incident), md`${raw(what)} ${raw(reasons(known))}`);
+  }
+  const held = entries.filter((entry) => isForFewer(need, entry, room) || !need.mayRead(entry, audience).ok);
+  if (held.length === 0) return undefined;
+  const lines = held.map((entry) =>
+    withheldEntry(entry.number, need.markingOf(entry), need.sourceOf(entry), { organisations }),
+  );
+  const how = md`Who may have it finds it with **timeline**; others ask its source.`;
+  return say(bareBannerOf(incident), md`${raw(join(lines, " "))} ${raw(how)}`);
+}
+
+/**
+ * A room for everybody who takes part shows newcomers what was said before they came: what is not for
+ * everybody is not said there, even while nobody is there who may not have it.
+ */
+function isForFewer(need: NeedToKnow, entry: Entry, room: Room | undefined): boolean {
+  return room?.purpose === MAIN && need.markingOf(entry).circle === "label";
+}
+
+const SHOWN = 3;
+
+function reasons(verdict: Exclude<Verdict, { ok: true }>): Markdown {
+  const texts = new Set(
+    verdict.refused.map(({ reader, why }) => {
+      const who = reader.organisation;
+      if (why === "unknown" || who === undefined) return "Somebody here is not in the directory.";
+      if (why === "ceiling") return `${who.name} may receive up to ${tlpLabel(who.ceiling)}.`;
+      return `${who.name} is not among those who may have it.`;
+    }),
+  );
+  const shown = [...texts].slice(0, SHOWN);
+  const more = texts.size > SHOWN ? [md`And ${texts.size - SHOWN} more.`] : [];
+  return join([...shown.map((text) => md`${text}`), ...more], " ");
+}

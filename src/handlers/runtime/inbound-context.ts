@@ -1,0 +1,10 @@
+import type { ChatEvent, ChatPort } from "../../adapters/chat-port.ts";
+import type { Scene } from "./context.ts";
+
+/** An event with what is needed to handle it. */
+export interface Arrival<Event extends ChatEvent = ChatEvent> extends Scene {
+  readonly port: ChatPort;
+  readonly event: Event;
+}
+
+export type EventOf<Kind extends ChatEvent["kind"]> = Extract<ChatEvent, { kind: Kind }>;

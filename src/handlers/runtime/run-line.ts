@@ -1,0 +1,183 @@
+/** Runs one command line for a person: who is it, what is meant, may they, do it, answer. */
+import type { Contact, Policy } from "../../core/directory/directory.ts";
+import type { Incident } from "../../core/incident/incident.ts";
+import { type Message, md, raw, say } from "../../core/message.ts";
+import type { EntrySource } from "../../core/timeline/entry.ts";
+import { contactsByUser } from "../../db/directory.ts";
+import { findIncident, incidentOfRoom, lockIncident, participationsOf } from "../../db/incidents.ts";
+import { findRoom } from "../../db/rooms.ts";
+import { code } from "../command-line/code.ts";
+import { usageMessage } from "../command-line/help.ts";
+import { parseCommand } from "../command-line/parse.ts";
+import { COMMANDS } from "../registry.ts";
+import { mayKnow, mayUse } from "./access.ts";
+import type { CommandDefinition, CommandScene, Outcome } from "./command.ts";
+import { identify } from "./identify.ts";
+import type { Arrival, EventOf } from "./inbound-context.ts";
+import { noSuchIncident } from "./no-such-incident.ts";
+import { reply } from "./outbox.ts";
+import type { ReplyRoute } from "./step.ts";
+
+export type Asked = Arrival<EventOf<"command" | "action" | "form">>;
+
+/** Parses and runs a line; every outcome is answered. */
+export async function runLine(arrival: Asked, line: string): Promise<void> {
+  const actor = await identify(arrival.tx, arrival.port, arrival.event.user);
+  if (!actor) return refuseStranger(arrival);
+  const here = await incidentHere(arrival);
+  const parsed = parseCommand(line, COMMANDS, { impliedIncident: here !== undefined });
+  if (!parsed.ok) {
+    return reply(
+      arrival,
+      arrival.port.network,
+      arrival.event.reply,
+      usageMessage(parsed.message, arrival.port.prefix),
+      "room",
+    );
+  }
+  await runCommand(arrival, actor, parsed.shape, parsed.args, parsed.incident, here);
+  if (parsed.notices.length > 0) await answer(arrival, say([], md`${parsed.notices.join(" ")}`), "person");
+}
+
+/**
+ * Runs a command whose arguments are valid.
+ * @param reference the incident that was named; else the one of the room.
+ */
+export async function runCommand(
+  arrival: Asked,
+  actor: Contact,
+  command: CommandDefinition,
+  args: Record<string, unknown>,
+  reference: string | undefined,
+  here: Incident | undefined,
+): Promise<void> {
+  if (!mayUse(actor, command.requires)) {
+    const who = command.requires.join(" or ");
+    return answer(
+      arrival,
+      say(
+        [],
+        md`Nothing was done: ${raw(code(command.name))} is for people with the right ${who}; yours is ${actor.rights}.`,
+      ),
+      "room",
+    );
+  }
+  const scene = await commandScene(arrival, actor);
+  if (command.scope === "anywhere") {
+    return conclude(arrival, scene, command, await command.run(scene, args), undefined, here);
+  }
+  const incident = await incidentMeant(scene, reference, here);
+  if (!incident) {
+    const none = noSuchIncident(reference ?? "here", scene.prefix);
+    return answer(arrival, say([], md`Nothing was done: ${raw(none)}`), "person");
+  }
+  const outcome = await command.run({ ...scene, ...incident }, args);
+  return conclude(arrival, scene, command, outcome, incident.incident, here);
+}
+
+async function incidentHere(arrival: Asked): Promise<Incident | undefined> {
+  const { room } = arrival.event;
+  return room === undefined ? undefined : incidentOfRoom(arrival.tx, arrival.port.network, room);
+}
+
+async function commandScene(arrival: Asked, actor: Contact): Promise<CommandScene> {
+  const { event, port } = arrival;
+  const source: EntrySource = {
+    network: port.network,
+    ...(event.room === undefined ? {} : { room: event.room }),
+  };
+  return {
+    ...arrival,
+    actor,
+    network: port.network,
+    prefix: port.prefix,
+    delivery: event.id,
+    source,
+    replyTo: event.reply,
+    policies: arrival.directory.policies satisfies readonly Policy[],
+  };
+}
+
+/** The incident that is meant, locked, when the actor may know of it. */
+async function incidentMeant(scene: CommandScene, reference: string | undefined, here: Incident | undefined) {
+  const found = reference === undefined ? here : await byReference(scene, reference);
+  if (!found) return undefined;
+  if (!(await mayKnow(scene.tx, scene.directory, scene.actor, found))) return undefined;
+  const incident = await lockIncident(scene.tx, found.id);
+  return incident && { incident, participations: await participationsOf(scene.tx, found.id) };
+}
+
+async function byReference(scene: CommandScene, reference: string): Promise<Incident | undefined> {
+  return (
+    (await findIncident(scene.tx, { ref: reference })) ??
+    (await findIncident(scene.tx, { codename: reference }))
+  );
+}
+
+async function conclude(
+  arrival: Asked,
+  scene: CommandScene,
+  command: CommandDefinition,
+  outcome: Outcome,
+  incident: Incident | undefined,
+  here: Incident | undefined,
+): Promise<void> {
+  if (outcome.kind === "form") {
+    const { forms } = arrival.port;
+    const ticket = "formTicket" in arrival.event ? arrival.event.formTicket : undefined;
+    if (forms && ticket !== undefined && (await formOpened(() => forms.open(ticket, outcome.form)))) return;
+    return answer(arrival, outcome.otherwise, "room");
+  }
+  const inItsRoom = incident !== undefined && here?.id === incident.id && (await isHeardHere(arrival));
+  // The announcement in this very room is the reply; saying it twice would only bury what others write.
+  if (outcome.kind === "done" && outcome.announced && inItsRoom) return;
+  const route = routeOf(command, outcome.kind, incident !== undefined, inItsRoom);
+  const shows = outcome.kind === "done" ? outcome : {};
+  await reply(scene, scene.network, scene.replyTo, outcome.reply, route, incident?.id, shows);
+}
+
+/**
+ * Nothing about an incident is said in any room but its own, not even why something was refused. What is about
+ * no incident, and why a command did not work, may stand where it was asked.
+ */
+function routeOf(
+  command: CommandDefinition,
+  outcome: "done" | "refused",
+  aboutIncident: boolean,
+  inItsRoom: boolean,
+): ReplyRoute {
+  if (aboutIncident && !inItsRoom) return "person";
+  if (outcome === "refused" || command.name === "help") return "room";
+  return command.replies === "whisper" ? "person" : "room";
+}
+
+/** Whether what is announced is said in the room of the command, too: not in one where others may read. */
+async function isHeardHere({ tx, port, event }: Asked): Promise<boolean> {
+  const { room } = event;
+  if (room === undefined) return false;
+  return (await findRoom(tx, { network: port.network, roomId: room }))?.state === "open";
+}
+
+/** Opening a form is the one thing done at once and not through the outbox: its ticket lives for seconds. */
+async function formOpened(open: () => Promise<void>): Promise<boolean> {
+  try {
+    await open();
+    return true;
+  } catch {
+    // The person is told the command line instead, which always works.
+    return false;
+  }
+}
+
+async function answer(arrival: Asked, message: Message, route: ReplyRoute): Promise<void> {
+  await reply(arrival, arrival.port.network, arrival.event.reply, message, route);
+}
+
+async function refuseStranger(arrival: Asked): Promise<void> {
+  const twice = await contactsByUser(arrival.tx, arrival.port.network, arrival.event.user);
+  const text =
+    twice.length > 1
+      ? md`Nothing was done: the directory has your account on ${arrival.port.network} more than once, so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
+      : md`Nothing was done: Muster does not know you on ${arrival.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`;
+  await answer(arrival, say([], text), "room");
+}

@@ -1,0 +1,19 @@
+import type { Json } from "../../core/timeline/entry.ts";
+import { fitForPerson } from "./disclosure.ts";
+import { findPerson } from "./find-person.ts";
+import { incidentOf } from "./incident-of.ts";
+import { Impossible, NotTheirs, type Sending } from "./sending.ts";
+import type { Step } from "./step.ts";
+
+/** Sends a direct message to a contact; nothing to whoever may no longer know what it is about. */
+export async function sendDirect(step: Extract<Step, { do: "direct" }>, sending: Sending): Promise<Json> {
+  const { db, port, attempt, incident } = sending;
+  const message =
+    incident === undefined
+      ? step.message
+      : await fitForPerson(db, await incidentOf(db, incident), step.contact, step.message, step.about);
+  if (message === undefined) throw new NotTheirs("they may not know of the incident any more");
+  const person = await findPerson(step.contact, sending);
+  if (person.user === undefined) throw new Impossible(person.reason ?? "nobody is behind that contact");
+  return port.post(await port.directRoom(person.user), message, attempt);
+}

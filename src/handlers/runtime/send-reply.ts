@@ -1,0 +1,77 @@
+import type { Message } from "../../core/message.ts";
+import { md, raw, say } from "../../core/message.ts";
+import { contactsByUser, loadPeople } from "../../db/directory.ts";
+import { listIncidents } from "../../db/incidents.ts";
+import { findRoom } from "../../db/rooms.ts";
+import { knowerOf } from "./access.ts";
+import { asMarkedNow, fitForPerson, refusedInRoom } from "./disclosure.ts";
+import { incidentOf } from "./incident-of.ts";
+import { noSuchIncident } from "./no-such-incident.ts";
+import type { Sending } from "./sending.ts";
+import type { Step } from "./step.ts";
+
+type Reply = Extract<Step, { do: "reply" }>;
+
+/** Answers a command: whispered where the network can, else in the room or by direct message. */
+export async function sendReply(step: Reply, sending: Sending): Promise<undefined> {
+  const { port, attempt } = sending;
+  const { to, route } = step;
+  if (!port.whisper && route === "room" && to.room !== undefined) {
+    const message = await forRoom(step, to.room, sending);
+    if (message) {
+      await port.post(to.room, message, attempt, to);
+      return;
+    }
+  }
+  const message = await forWhoAsked(step, sending);
+  if (port.whisper) return void (await port.whisper.reply(to, message, attempt));
+  await port.post(await port.directRoom(to.user), message, attempt);
+}
+
+/**
+ * Into a room that others may read nothing is said, not even an answer; nor what not everybody there may have:
+ * then undefined.
+ */
+async function forRoom(
+  { message, about, incidents }: Reply,
+  roomId: string,
+  { db, port, incident: id }: Sending,
+): Promise<Message | undefined> {
+  const room = await findRoom(db, { network: port.network, roomId });
+  if (room?.state === "silenced" || incidents) return undefined;
+  if (id === undefined) return message;
+  const incident = await incidentOf(db, id);
+  if (about !== "nothing") {
+    if (room?.incident !== id || (await refusedInRoom(db, incident, room, about))) return undefined;
+  }
+  return asMarkedNow(message, incident, about);
+}
+
+async function forWhoAsked(step: Reply, { db, port, incident: id }: Sending): Promise<Message> {
+  const { message, about, incidents } = step;
+  if (id === undefined && !incidents) return message;
+  const [contact, another] = await contactsByUser(db, port.network, step.to.user);
+  const who = another === undefined ? contact?.id : undefined;
+  if (incidents && !(await mayKnowAll(db, who, incidents))) return CHANGED;
+  if (id === undefined) return message;
+  const incident = await incidentOf(db, id);
+  const fitting = await fitForPerson(db, incident, who, message, about);
+  return fitting ?? say([], md`By now, ${raw(noSuchIncident(incident.ref, port.prefix))}`);
+}
+
+const CHANGED = say([], md`Something changed since you asked; ask again.`);
+
+/** Of all of them in one go: an answer can show dozens. */
+async function mayKnowAll(
+  db: Sending["db"],
+  who: string | undefined,
+  incidents: readonly string[],
+): Promise<boolean> {
+  if (who === undefined) return false;
+  const people = await loadPeople(db, [who]);
+  const [contact] = people.contacts;
+  if (!contact) return false;
+  const among = [...new Set(incidents)];
+  const known = await listIncidents(db, { among, knownTo: knowerOf(contact, people), limit: among.length });
+  return known.length === among.length;
+}

@@ -1,0 +1,22 @@
+/** What whoever sends a step works with. */
+import type { Attempt, ChatPort } from "../../adapters/chat-port.ts";
+import type { Db } from "../../db/connect.ts";
+import type { World } from "./context.ts";
+
+/** What a step is sent with. */
+export interface Sending {
+  readonly db: Db;
+  readonly port: ChatPort;
+  /** All of them: what is carried comes from another one. */
+  readonly networks: World["networks"];
+  readonly now: () => Date;
+  readonly attempt: Attempt;
+  /** The incident that it is about. */
+  readonly incident?: string;
+}
+
+/** The step can never succeed, for a reason that is not the platform's. */
+export class Impossible extends Error {}
+
+/** It is not for whom it was meant (any more). That is recorded, and is no news: nobody has to do anything about it. */
+export class NotTheirs extends Impossible {}

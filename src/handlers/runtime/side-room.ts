@@ -1,0 +1,87 @@
+/** Side rooms: for fewer than everybody who takes part, with a marking of their own. */
+import type { Incident } from "../../core/incident/incident.ts";
+import { strictest, type Tlp } from "../../core/marking/tlp.ts";
+import type { NewEntry } from "../../core/timeline/entry.ts";
+import type { Tx } from "../../db/connect.ts";
+import { MAIN } from "../../db/roll.ts";
+import { findRoom, meantIn, type Room } from "../../db/rooms.ts";
+import type { IncidentScene } from "./command.ts";
+
+/** A side room, as far as what is said in it is concerned. */
+export interface SideRoom {
+  /** Its short name; the same for its rooms on all networks. */
+  readonly purpose: string;
+  /** At least as strict as the incident. */
+  readonly marking: Tlp;
+  /** Ids of the organisations for which it is. */
+  readonly organisations: readonly string[];
+  /** Ids of the contacts who were asked to be in it: those whom TLP:RED names there. */
+  readonly contacts: readonly string[];
+}
+
+/** The side room of the incident in which a command was typed; undefined when it was typed anywhere else. */
+export async function sideRoomOf(
+  scene: Pick<IncidentScene, "tx" | "incident" | "source">,
+): Promise<SideRoom | undefined> {
+  const { network, room: roomId } = scene.source;
+  const room = roomId === undefined ? undefined : await findRoom(scene.tx, { network, roomId });
+  if (!room || room.incident !== scene.incident.id) return undefined;
+  return asSideRoom(scene.tx, scene.incident, room);
+}
+
+/** What a room is as a side room; undefined for a room for everybody who takes part. */
+export async function asSideRoom(tx: Tx, incident: Incident, room: Room): Promise<SideRoom | undefined> {
+  if (room.purpose === MAIN) return undefined;
+  const meant = await meantIn(tx, incident.id, room.purpose);
+  return {
+    purpose: room.purpose,
+    marking: markedAs(incident, room).marking,
+    organisations: [...new Set(meant.map((one) => one.organisation))],
+    contacts: meant.map((one) => one.contact),
+  };
+}
+
+/** What binds something that is said in a side room for those for whom it is. */
+export function boundBy(side: SideRoom, source: string): Pick<NewEntry, "marking" | "handling"> {
+  return {
+    marking: side.marking,
+    handling: {
+      source,
+      circle: "label",
+      only: side.organisations,
+      ...(side.marking === "RED" ? { named: side.contacts } : {}),
+    },
+  };
+}
+
+/**
+ * What binds an entry about something that happened in a room: the incident's marking in a room for everybody
+ * who takes part, and in a side room what binds everything there.
+ * @param source organisation that it comes from; absent: Muster noted it, for those for whom the room is
+ */
+export async function bindingIn(
+  tx: Tx,
+  incident: Incident,
+  room: Room,
+  source?: string,
+): Promise<Pick<NewEntry, "marking" | "handling">> {
+  const side = await asSideRoom(tx, incident, room);
+  if (!side) return { marking: incident.marking };
+  return boundBy(side, source ?? side.organisations[0] ?? incident.source);
+}
+
+/** The incident as its label is in a room. */
+export function markedAs(incident: Incident, room: Pick<Room, "marking">): Incident {
+  // The incident may have been marked more strictly since the room was opened.
+  return { ...incident, marking: strictest(room.marking ?? incident.marking, incident.marking) };
+}
+
+/** Whether somebody is among those for whom it is: of its organisations, and at TLP:RED in person. */
+export function isFor(
+  side: SideRoom,
+  person: { readonly id: string; readonly organisation: string },
+): boolean {
+  return side.marking === "RED"
+    ? side.contacts.includes(person.id)
+    : side.organisations.includes(person.organisation);
+}

@@ -1,0 +1,47 @@
+/** One alert opens one incident, without mixing drills with real ones or telling anybody of what others do. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Stage, startStage } from "../../stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage.stop());
+
+describe("the id of an alert", () => {
+  it("that a drill has used does not keep the real incident from being opened", async () => {
+    const drill = await stage.open("Drill --exercise --alert SIEM-1", "bob");
+    const real = await stage.open("Real --alert SIEM-1", "bob");
+
+    expect(real).not.toBe(drill);
+    expect((await stage.state(real)).incident.exercise).toBe(false);
+    expect(await stage.answer("bob", "open Again --alert SIEM-1")).toContain(real);
+    expect(await stage.answer("bob", "open Again --exercise --alert SIEM-1")).toContain(drill);
+  });
+
+  it("that an organisation uses which one may not know of opens an incident of one's own, and tells nothing", async () => {
+    const theirs = await stage.open("Theirs --alert SIEM-2", "bob");
+    const answer = await stage.answer("zoe", "open Ours --alert SIEM-2");
+
+    expect(answer).not.toContain("already");
+    expect(answer).not.toContain(theirs);
+    expect(answer).toContain("is open: Ours");
+    expect(await stage.answer("zoe", "open Ours again --alert SIEM-2")).toContain("already");
+    expect(await stage.answer("bob", "open Theirs again --alert SIEM-2")).toContain(theirs);
+  });
+
+  it("does not keep a closed incident from saying why it cannot be reopened", async () => {
+    const first = await stage.open("First --alert SIEM-3", "bob");
+    await stage.answer("bob", `close ${first}`);
+    const second = await stage.open("Second --alert SIEM-3", "bob");
+
+    const answer = await stage.answer("bob", `reopen ${first}`);
+
+    expect(answer).not.toContain("fault of Muster");
+    expect(answer).toContain(`the same alert has opened ${second}`);
+    expect((await stage.state(first)).incident.status).toBe("closed");
+    await stage.answer("bob", `close ${second}`);
+    await stage.answer("bob", `reopen ${first}`);
+    expect((await stage.state(first)).incident.status).toBe("triaged");
+  });
+});

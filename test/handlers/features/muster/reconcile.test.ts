@@ -1,0 +1,238 @@
+/** Holding rooms against what the network says: what nobody told of is put right, once, and nothing flips back and forth. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Forbidden, Unavailable } from "../../../../src/adapters/chat-errors.ts";
+import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
+import { occupantsOf } from "../../../../src/db/occupants.ts";
+import { base, type Stage, snapshot, startStage } from "../../stage.ts";
+
+let stage: Stage;
+let ref: string;
+beforeEach(async () => {
+  stage = await startStage();
+  ref = await stage.open("Something is wrong --severity high --with ep,ec3");
+});
+afterEach(() => stage.stop());
+
+const roomOn = async (network = "local-eu") => {
+  const room = (await stage.state(ref)).rooms.find((one) => one.network === network);
+  if (!room) throw new Error(`no room on ${network}`);
+  return room;
+};
+/** From now on the network says that these are in the room. */
+const says = (members: () => readonly string[] | Promise<readonly string[]>, network = "local-eu") =>
+  stage.replacePort(network, (port) => ({ ...port, members: async () => await members() }));
+const compare = async (): Promise<number> => {
+  const found = await stage.app.reconcile();
+  await stage.settled();
+  return found;
+};
+const rollOf = async (contact: string) =>
+  (await stage.state(ref)).roll.find((line) => line.contact === contact);
+const moves = async () =>
+  (await stage.state(ref)).entries
+    .filter((entry) => entry.kind === "joined" || entry.kind === "left")
+    .map((entry) => entry.text);
+const occupants = async () =>
+  (await occupantsOf(stage.app.database.db, (await roomOn()).id)).map((one) => `${one.user} ${one.state}`);
+const tell = async (kind: "joined" | "left", user: string) =>
+  stage.arrives({ ...base(), kind, room: String((await roomOn()).roomId), user });
+
+describe("a comparison", () => {
+  it("puts a join that nobody told of on the roll, the timeline and among those who read the room", async () => {
+    says(() => ["bob"]);
+    expect(await compare()).toBe(1);
+
+    expect(await rollOf("bob")).toMatchObject({ state: "joined", network: "local-eu" });
+    expect(await moves()).toEqual([
+      "Bob Guard (European Parliament) joined the room on local-eu; found by comparison, the network had not told",
+    ]);
+    expect(await occupants()).toContain("bob joined");
+    expect((await stage.roomTexts(ref))[0]).toContain("1 of 3");
+  });
+
+  it("puts a leave that nobody told of there, too", async () => {
+    await tell("joined", "bob");
+    says(() => []);
+    expect(await compare()).toBe(1);
+
+    expect((await rollOf("bob"))?.state).toBe("left");
+    expect((await moves()).at(-1)).toContain("left the room on local-eu; found by comparison");
+    expect(await occupants()).not.toContain("bob joined");
+  });
+
+  it("lets who is only invited stay invited", async () => {
+    const before = await snapshot(stage, ref);
+    says(() => []);
+    expect(await compare()).toBe(0);
+
+    expect(await snapshot(stage, ref)).toBe(before);
+    expect(await occupants()).toContain("bob invited");
+  });
+
+  it("warns of a stranger as of one who has just joined, once", async () => {
+    says(() => ["mallory"]);
+    expect(await compare()).toBe(1);
+    expect(await compare()).toBe(0);
+    await tell("joined", "mallory");
+
+    const texts = await stage.roomTexts(ref);
+    expect(
+      texts.filter((text) => text.includes("mallory joined this room and is not in the directory")),
+    ).toHaveLength(1);
+    expect(texts[0]).toContain("Withheld here");
+    expect(await moves()).toHaveLength(1);
+  });
+
+  it("warns of somebody whose organisation takes no part, with what to do about it", async () => {
+    says(() => ["zoe"]);
+    await compare();
+
+    const said = (await stage.roomTexts(ref)).findLast((text) => text.includes("Zoe Elsewhere"));
+    expect(said).toContain("takes no part");
+    expect(said).toContain(`!incident invite ${ref} eda`);
+  });
+
+  it("finds nothing more when it is made again, and the late event is no news", async () => {
+    says(() => ["bob"]);
+    await compare();
+    const before = await snapshot(stage, ref);
+    expect(await compare()).toBe(0);
+    await tell("joined", "bob");
+
+    expect(await snapshot(stage, ref)).toBe(before);
+  });
+
+  it("does nothing where the events and the network agree", async () => {
+    const bob = stage.person("bob");
+    await bob.join(await bob.warRoom(ref.toLowerCase()));
+    const before = await snapshot(stage, ref);
+
+    expect(await compare()).toBe(0);
+    expect(await snapshot(stage, ref)).toBe(before);
+  });
+
+  it("leaves a closed incident alone", async () => {
+    await stage.answer("alice", `close ${ref} --resolution Done`);
+    const before = await snapshot(stage, ref);
+    says(() => ["mallory"]);
+
+    expect(await compare()).toBe(0);
+    expect(await snapshot(stage, ref)).toBe(before);
+  });
+});
+
+describe("news that comes in while the network is asked", () => {
+  it("of a leave is not undone by the answer of before", async () => {
+    await tell("joined", "bob");
+    says(async () => {
+      await tell("left", "bob");
+      return ["bob"];
+    });
+
+    expect(await compare()).toBe(0);
+    expect((await rollOf("bob"))?.state).toBe("left");
+    expect(await moves()).toHaveLength(2);
+  });
+
+  it("of a join is not undone by the answer of before", async () => {
+    says(async () => {
+      await tell("joined", "bob");
+      return [];
+    });
+
+    expect(await compare()).toBe(0);
+    expect((await rollOf("bob"))?.state).toBe("joined");
+  });
+
+  it("of somebody who came and went at once leaves them gone", async () => {
+    says(async () => {
+      await tell("joined", "mallory");
+      await tell("left", "mallory");
+      return ["mallory"];
+    });
+
+    expect(await compare()).toBe(0);
+    expect(await occupants()).not.toContain("mallory joined");
+    expect(await moves()).toHaveLength(2);
+  });
+
+  it("of the closing of the incident leaves it as it was closed", async () => {
+    says(async () => {
+      await stage.answer("alice", `close ${ref} --resolution Done`);
+      return ["mallory"];
+    });
+
+    expect(await compare()).toBe(0);
+    expect(await moves()).toEqual([]);
+  });
+
+  it("holds nobody up: no transaction is open while the network is asked", async () => {
+    says(async () => {
+      // Would wait for ever for the incident's row if it were locked.
+      await stage.answer("alice", `note ${ref} meanwhile`);
+      return ["bob"];
+    });
+
+    expect(await compare()).toBe(1);
+  });
+});
+
+describe("a network that cannot be asked", () => {
+  const counted = (how: Partial<ChatPort>, network = "local-partners") => {
+    let asked = 0;
+    stage.replacePort(network, (port) => ({
+      ...port,
+      ...how,
+      async members(room) {
+        asked += 1;
+        return (how.members ?? port.members)(room);
+      },
+    }));
+    return () => asked;
+  };
+
+  it("is skipped while it is down, and the others are compared", async () => {
+    const asked = counted({ trouble: () => "no connection" });
+    says(() => ["bob"]);
+
+    expect(await compare()).toBe(1);
+    expect(asked()).toBe(0);
+  });
+
+  it("is left for this time when it fails, and the others are compared", async () => {
+    await stage.open("Another --with ec3");
+    const asked = counted({
+      members: async () => {
+        throw new Unavailable("local-partners", "no answer");
+      },
+    });
+    says(() => []);
+
+    expect(await compare()).toBe(0);
+    expect(asked()).toBe(1);
+  });
+
+  it("for one room is asked for the next", async () => {
+    await stage.open("Another --with ec3");
+    const asked = counted({
+      members: async () => {
+        throw new Forbidden("local-partners", "list the members", "membership");
+      },
+    });
+
+    await compare();
+    expect(asked()).toBe(2);
+  });
+
+  it("because of a fault of Muster's own is compared to its end, and the fault is told", async () => {
+    await stage.open("Another --with ec3");
+    const asked = counted({
+      members: async () => {
+        throw new Error("a bug");
+      },
+    });
+
+    await expect(stage.app.reconcile()).rejects.toThrow("2 rooms could not be compared");
+    expect(asked()).toBe(2);
+  });
+});

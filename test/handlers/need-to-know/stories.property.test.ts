@@ -1,0 +1,50 @@
+/** Nothing reaches anybody who may not have it, whatever people do. `scripts/need-to-know-full.ts` plays more of the same. */
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Stage, startStage } from "../stage.ts";
+import { type Broken, type Leak, play } from "./play.ts";
+import { NETWORKS, stories } from "./world.ts";
+
+const SEED = 20_261_120;
+const STORIES = 100;
+
+describe("whatever people do", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await startStage({
+      networks: NETWORKS.map((id) => ({ kind: "local" as const, id, title: id })),
+    });
+  });
+  afterAll(() => stage.stop());
+
+  const played = async (count: number, seed: number, broken?: Broken) => {
+    const leaks: Leak[] = [];
+    let shown = 0;
+    for (const story of fc.sample(stories, { seed, numRuns: count })) {
+      const one = await play(stage, story, broken);
+      shown += one.shown;
+      leaks.push(...one.leaks);
+    }
+    return { leaks, shown };
+  };
+
+  it("no words reach anybody who may not have them", { timeout: 300_000 }, async () => {
+    const { leaks, shown } = await played(STORIES, SEED);
+
+    // Of each the first: what came of it afterwards is the same leak.
+    expect(leaks.slice(0, 3)).toEqual([]);
+    expect(shown).toBeGreaterThan(5 * STORIES);
+  });
+
+  it("and if they did, it would be found: with rooms of which Muster does not know who is in them", async () => {
+    const { leaks } = await played(12, SEED, { blind: true });
+    expect(leaks.length).toBeGreaterThan(0);
+  });
+
+  it("and if they did, it would be found: with answers to one that everybody reads", {
+    timeout: 120_000,
+  }, async () => {
+    const { leaks } = await played(30, SEED, { loud: true });
+    expect(leaks.map((leak) => leak.how)).toContain("whisper");
+  });
+});
