@@ -80,7 +80,7 @@ describe("killed in the middle of opening", { timeout: 120_000 }, () => {
     const entries = await readTimeline(database.db, incident?.id ?? "");
     expect(entries.filter((entry) => entry.kind === "opened")).toHaveLength(1);
     expect(entries.filter((entry) => entry.kind === "room-opened")).toHaveLength(2);
-    const invited = entries.filter((entry) => entry.kind === "invited").map((entry) => entry.data["contact"]);
+    const invited = entries.filter((entry) => entry.kind === "invited").map((entry) => entry.data.contact);
     expect(invited.toSorted()).toEqual(["alice", "bob", "carol"]);
     expect(await verifyTimeline(database.db, incident?.id ?? "")).toMatchObject({ ok: true });
   });

@@ -158,5 +158,5 @@ export async function startTwoByTwo(): Promise<TwoByTwo> {
 
 function nameOf(matrix: Homeserver, id: string): string {
   const state = matrix.room(id).state.get("m.room.name|");
-  return String(state?.content["name"] ?? "");
+  return String(state?.content.name ?? "");
 }

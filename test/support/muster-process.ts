@@ -24,7 +24,7 @@ const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 /** Starts Muster and waits until it answers. Rejects with its output when it ends before. */
 export async function startMusterProcess(env: Readonly<Record<string, string>>): Promise<MusterProcess> {
   const child = spawn(process.execPath, [...FLAGS, MAIN], {
-    env: { PATH: process.env["PATH"] ?? "", LOG_LEVEL: "warn", PORT: "0", NODE_COMPILE_CACHE, ...env },
+    env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", PORT: "0", NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -40,7 +40,7 @@ export async function startMuster(options: TestMusterOptions = {}): Promise<Test
     networks: options.networks ?? LOCAL_NETWORKS,
     ...(options.directoryFile ? { directoryFile: options.directoryFile } : {}),
   };
-  const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
+  const log = pino({ level: process.env.LOG_LEVEL ?? "silent" });
   const app = await startApp(config, log, { now, ticking: false });
   return {
     app,
