@@ -21,7 +21,7 @@ import { usageLine } from "./handlers/command-line/help.ts";
 import { runDue } from "./handlers/features/escalation/escalation.ts";
 import { createReconciler } from "./handlers/features/muster/reconcile.ts";
 import { COMMANDS } from "./handlers/registry.ts";
-import type { World } from "./handlers/runtime/context.ts";
+import type { AppContext } from "./handlers/runtime/context.ts";
 import { apologise, dispatch } from "./handlers/runtime/dispatch.ts";
 import { formErrors } from "./handlers/runtime/forms.ts";
 import { settle } from "./handlers/runtime/record-outcome.ts";
@@ -107,7 +107,7 @@ async function start(
     storeKey: await madeStoreKey(config),
     knows: async (network, user) => (await contactsByUser(database.db, network, user)).length > 0,
   });
-  const world: World = { networks: networks.ports, now, newId, pick };
+  const app: AppContext = { networks: networks.ports, now, newId, pick };
 
   const web = await serve(config, log, networks, database, now);
   stops.push(() => web.close());
@@ -117,8 +117,8 @@ async function start(
     concurrency: HANDLERS,
     now,
     log,
-    handle: (tx, item) => dispatch(world, tx, item),
-    giveUp: (tx, item) => apologise(world, tx, item),
+    handle: (tx, item) => dispatch(app, tx, item),
+    giveUp: (tx, item) => apologise(app, tx, item),
   });
   stops.push(() => inbox.stop());
   const outbox = startOutboxWorkers({
@@ -126,14 +126,14 @@ async function start(
     concurrency: SENDERS,
     now,
     log,
-    send: (item) => send(world, database.db, item),
-    settle: (tx, item, result) => settle(world, tx, item, result),
+    send: (item) => send(app, database.db, item),
+    settle: (tx, item, result) => settle(app, tx, item, result),
   });
   stops.push(() => outbox.stop());
 
-  const tick = (): Promise<number> => runDue(world, database);
+  const tick = (): Promise<number> => runDue(app, database);
   const halt = new AbortController();
-  const reconcile = createReconciler(world, database, halt.signal);
+  const reconcile = createReconciler(app, database, halt.signal);
   if (overrides.ticking !== false) {
     stops.push(schedule("due", "* * * * * *", tick, log));
     stops.push(schedule("forget", "17 * * * *", () => forget(database.db, now()), log));

@@ -4,33 +4,33 @@ import type { Incident } from "../../core/incident/incident.ts";
 import { answerWithin } from "../../core/roll/next-contact.ts";
 import { after } from "../../core/time.ts";
 import { arm } from "../../db/due.ts";
-import type { Scene } from "./context.ts";
+import type { TransactionContext } from "./context.ts";
 
 /** Kind of the due row; its subject is the organisation. */
 export const NO_ANSWER = "no-answer";
 
 /** Somebody of each of these was called just now, and has a while to come. */
 export async function expectAnswers(
-  scene: Pick<Scene, "tx" | "now">,
+  context: Pick<TransactionContext, "tx" | "now">,
   incident: Incident,
   policy: Policy,
   organisations: readonly string[],
 ): Promise<void> {
   if (incident.status === "closed") return;
-  await armFor(scene, incident, organisations, after(scene.now, answerWithin(policy)));
+  await armFor(context, incident, organisations, after(context.now, answerWithin(policy)));
 }
 
 /** Somebody of it will not come: how it stands is looked at right away. */
 export async function callNextSoon(
-  scene: Pick<Scene, "tx" | "now">,
+  context: Pick<TransactionContext, "tx" | "now">,
   incident: Incident,
   ...organisations: readonly string[]
 ): Promise<void> {
-  if (incident.status !== "closed") await armFor(scene, incident, organisations, scene.now);
+  if (incident.status !== "closed") await armFor(context, incident, organisations, context.now);
 }
 
 async function armFor(
-  { tx, now }: Pick<Scene, "tx" | "now">,
+  { tx, now }: Pick<TransactionContext, "tx" | "now">,
   incident: Incident,
   organisations: readonly string[],
   dueAt: Date,

@@ -11,7 +11,7 @@ import { saveIncident } from "../../db/incidents.ts";
 import { MAIN } from "../../db/roll.ts";
 import { findRoom, type Room } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
-import { done, type IncidentScene, type Outcome, refused } from "./command.ts";
+import { done, type IncidentContext, type Outcome, refused } from "./command.ts";
 import { signature } from "./context.ts";
 import { announce, refreshSummaries, refreshTopics } from "./outbox.ts";
 import type { About } from "./step.ts";
@@ -43,12 +43,12 @@ type Told = (incident: Incident, entries: readonly Entry[]) => Markdown;
  * @param told what the rooms and the one who asked are told; gets the entries written.
  */
 export async function change(
-  scene: IncidentScene,
+  context: IncidentContext,
   command: IncidentCommand,
   policy: Policy,
   told: Told,
 ): Promise<Outcome> {
-  const changed = await apply(scene, command, policy, told);
+  const changed = await apply(context, command, policy, told);
   return "refused" in changed
     ? refused(changed.refused)
     : done(changed.message, changed.toldHere, changed.about);
@@ -56,25 +56,25 @@ export async function change(
 
 /** The same, for a command that says more than the rooms are told. */
 export async function apply(
-  scene: IncidentScene,
+  context: IncidentContext,
   command: IncidentCommand,
   policy: Policy,
   told: Told,
   telling: Telling = {},
 ): Promise<Changed | { readonly refused: Message }> {
-  const actor = { contact: scene.actor.id, name: scene.actor.name, organisation: scene.actor.organisation };
-  const decision = decide(scene.incident, command, {
+  const actor = { contact: context.actor.id, name: context.actor.name, organisation: context.actor.organisation };
+  const decision = decide(context.incident, command, {
     actor,
     policy,
-    now: scene.now,
-    source: scene.source,
-    participations: scene.participations,
+    now: context.now,
+    source: context.source,
+    participations: context.participations,
   });
-  if (!decision.ok) return { refused: say(bannerOf(scene.incident), md`${decision.reason}`) };
+  if (!decision.ok) return { refused: say(bannerOf(context.incident), md`${decision.reason}`) };
 
   const { incident } = decision;
-  await saveIncident(scene.tx, incident);
-  const entries = await append(scene.tx, incident.id, decision.entries, scene.now);
+  await saveIncident(context.tx, incident);
+  const entries = await append(context.tx, incident.id, decision.entries, context.now);
   const markings = entries.map(({ marking: tlp, handling }) => ({
     tlp,
     ...(handling?.pap === undefined ? {} : { pap: handling.pap }),
@@ -83,13 +83,13 @@ export async function apply(
   // What says nothing of the incident goes to people, too, who may not have what its source added to the label.
   const banner = about === "nothing" ? bareBannerOf(incident) : bannerOver(incident, markings);
   const message = say(banner, told(incident, entries));
-  const toldHere = await applyEffects(scene, incident, decision.effects, message, { ...telling, about });
+  const toldHere = await applyEffects(context, incident, decision.effects, message, { ...telling, about });
   return { incident, entries, message, about, toldHere };
 }
 
 /** Where nothing passes from room to room, what people do is told in the room where they do it. */
 async function onlyHere(
-  { tx, source }: IncidentScene,
+  { tx, source }: IncidentContext,
   incident: Incident,
   { purpose = MAIN }: Telling,
 ): Promise<{ readonly only?: string }> {
@@ -100,7 +100,7 @@ async function onlyHere(
 
 /** @returns whether the room in which the command was typed is told */
 async function applyEffects(
-  scene: IncidentScene,
+  context: IncidentContext,
   incident: Incident,
   effects: readonly Effect[],
   message: Message,
@@ -110,19 +110,19 @@ async function applyEffects(
   for (const effect of effects) {
     switch (effect.type) {
       case "announce":
-        told = await announceFrom(scene, incident, message, telling);
+        told = await announceFrom(context, incident, message, telling);
         break;
       case "refresh-summary":
-        await refreshSummaries(scene, incident);
+        await refreshSummaries(context, incident);
         break;
       case "set-topic":
-        await refreshTopics(scene, incident);
+        await refreshTopics(context, incident);
         break;
       case "arm":
-        await arm(scene.tx, [{ ...effect, incident: incident.id }], scene.now);
+        await arm(context.tx, [{ ...effect, incident: incident.id }], context.now);
         break;
       case "disarm":
-        await disarm(scene.tx, incident.id, effect);
+        await disarm(context.tx, incident.id, effect);
         break;
       default:
         effect satisfies never;
@@ -136,26 +136,26 @@ async function applyEffects(
  * @returns whether the room in which it was typed is among them
  */
 export async function announceFrom(
-  scene: IncidentScene,
+  context: IncidentContext,
   incident: Incident,
   message: Message,
   telling: Telling = {},
 ): Promise<boolean> {
-  const rooms = await announce(scene, incident, message, {
+  const rooms = await announce(context, incident, message, {
     ...telling,
-    ...(await onlyHere(scene, incident, telling)),
+    ...(await onlyHere(context, incident, telling)),
   });
-  return rooms.some((room) => isHere(scene, room));
+  return rooms.some((room) => isHere(context, room));
 }
 
 /** Whether the command was typed in that room. */
-function isHere({ source }: IncidentScene, room: Room): boolean {
+function isHere({ source }: IncidentContext, room: Room): boolean {
   return room.roomId !== undefined && room.roomId === source.room && room.network === source.network;
 }
 
 /** "**Alice Duty (CERT-EU)** what (entry 7)". */
-export function attributed(scene: IncidentScene, what: Markdown, entries: readonly Entry[]): Markdown {
+export function attributed(context: IncidentContext, what: Markdown, entries: readonly Entry[]): Markdown {
   const number = entries.at(-1)?.number;
   const cite = number === undefined ? md`` : md` (entry ${number})`;
-  return md`**${signature(scene.directory, scene.actor)}** ${raw(what)}${raw(cite)}`;
+  return md`**${signature(context.directory, context.actor)}** ${raw(what)}${raw(cite)}`;
 }

@@ -6,11 +6,11 @@ import type { Incident, Participation } from "../../core/incident/incident.ts";
 import type { Message } from "../../core/message.ts";
 import type { EntrySource } from "../../core/timeline/entry.ts";
 import type { CommandShape } from "../command-line/command-shape.ts";
-import type { Scene } from "./context.ts";
+import type { TransactionContext } from "./context.ts";
 import type { About } from "./step.ts";
 
 /** Everything that a command may look at or use. */
-export interface CommandScene extends Scene {
+export interface CommandContext extends TransactionContext {
   readonly actor: Contact;
   /** Network that the command came from. */
   readonly network: string;
@@ -25,7 +25,7 @@ export interface CommandScene extends Scene {
 }
 
 /** As above, with the incident that the command is about: its row is locked until the transaction ends. */
-export interface IncidentScene extends CommandScene {
+export interface IncidentContext extends CommandContext {
   readonly incident: Incident;
   readonly participations: readonly Participation[];
 }
@@ -47,18 +47,18 @@ export type Outcome =
   | { readonly kind: "refused"; readonly reply: Message };
 
 interface Running<Args extends z.ZodObject, S> extends CommandShape<Args> {
-  run(scene: S, args: z.output<Args>): Promise<Outcome>;
+  run(context: S, args: z.output<Args>): Promise<Outcome>;
 }
 
 /** A command about one incident. */
 export interface IncidentCommandDefinition<Args extends z.ZodObject = z.ZodObject>
-  extends Running<Args, IncidentScene> {
+  extends Running<Args, IncidentContext> {
   readonly scope: "incident";
 }
 
 /** A command that needs no incident. */
 export interface FreeCommandDefinition<Args extends z.ZodObject = z.ZodObject>
-  extends Running<Args, CommandScene> {
+  extends Running<Args, CommandContext> {
   readonly scope: "anywhere";
 }
 

@@ -4,7 +4,7 @@ import type { Contact, Directory, Organisation } from "../../core/directory/dire
 import type { Tx } from "../../db/connect.ts";
 
 /** What lasts as long as the process. Nothing here remembers anything that another process would need. */
-export interface World {
+export interface AppContext {
   readonly networks: ReadonlyMap<NetworkId, ChatPort>;
   readonly now: () => Date;
   /** A fresh UUID. */
@@ -14,7 +14,7 @@ export interface World {
 }
 
 /** What lasts as long as one transaction. Everything done with it happens at `now`, and happens together or not at all. */
-export interface Scene extends Omit<World, "now"> {
+export interface TransactionContext extends Omit<AppContext, "now"> {
   readonly tx: Tx;
   readonly now: Date;
   readonly directory: Directory;

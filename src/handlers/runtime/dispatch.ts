@@ -17,77 +17,77 @@ import { written } from "../features/relay/written.ts";
 import { expelled } from "../features/rooms/bot-removed.ts";
 import { exposed } from "../features/rooms/exposed.ts";
 import { unreadable } from "../features/rooms/unreadable.ts";
-import type { World } from "./context.ts";
+import type { AppContext } from "./context.ts";
 import { submitted } from "./forms.ts";
-import type { Arrival } from "./inbound-context.ts";
+import type { InboundContext } from "./inbound-context.ts";
 import { reply } from "./outbox.ts";
 import { pressed } from "./pressed.ts";
 import { runLine } from "./run-line.ts";
-import { sceneOf } from "./transaction-context.ts";
+import { transactionContext } from "./transaction-context.ts";
 
 /** Handles one event in the transaction that also marks it done. */
-export async function dispatch(world: World, tx: Tx, item: InboxItem): Promise<void> {
-  const arrival = await arrivalOf(world, tx, item);
-  if (!arrival) return;
-  const isLost = arrival.event.kind === "exposed" || arrival.event.kind === "expelled";
-  if (arrival.networks.has(arrival.port.network) || isLost) await handle(arrival);
-  else await heardFromSuspect(arrival);
+export async function dispatch(app: AppContext, tx: Tx, item: InboxItem): Promise<void> {
+  const inbound = await inboundContext(app, tx, item);
+  if (!inbound) return;
+  const isLost = inbound.event.kind === "exposed" || inbound.event.kind === "expelled";
+  if (inbound.networks.has(inbound.port.network) || isLost) await handle(inbound);
+  else await heardFromSuspect(inbound);
 }
 
-async function handle(arrival: Arrival): Promise<void> {
-  const { event } = arrival;
+async function handle(inbound: InboundContext): Promise<void> {
+  const { event } = inbound;
   switch (event.kind) {
     case "command":
-      return runLine({ ...arrival, event }, event.text);
+      return runLine({ ...inbound, event }, event.text);
     case "action":
-      return pressed({ ...arrival, event });
+      return pressed({ ...inbound, event });
     case "form":
-      return submitted({ ...arrival, event });
+      return submitted({ ...inbound, event });
     case "joined":
     case "left":
-      return joinedOrLeft({ ...arrival, event });
+      return joinedOrLeft({ ...inbound, event });
     case "pinned":
     case "unpinned":
-      return pinnedOrUnpinned({ ...arrival, event });
+      return pinnedOrUnpinned({ ...inbound, event });
     case "edited":
-      return edited({ ...arrival, event });
+      return edited({ ...inbound, event });
     case "deleted":
-      return deleted({ ...arrival, event });
+      return deleted({ ...inbound, event });
     case "expelled":
-      return expelled({ ...arrival, event });
+      return expelled({ ...inbound, event });
     case "exposed":
-      return exposed({ ...arrival, event });
+      return exposed({ ...inbound, event });
     case "knocked":
-      return knocked({ ...arrival, event });
+      return knocked({ ...inbound, event });
     case "unreadable":
-      return unreadable({ ...arrival, event });
+      return unreadable({ ...inbound, event });
     case "message":
-      return written({ ...arrival, event });
+      return written({ ...inbound, event });
     case "reacted":
     case "unreacted":
-      return reacted({ ...arrival, event });
+      return reacted({ ...inbound, event });
     case "connect":
-      return connected({ ...arrival, event });
+      return connected({ ...inbound, event });
     default:
       event satisfies never;
   }
 }
 
 /** Handling failed again and again: whoever asked is told, with the number by which operators find it in the log. */
-export async function apologise(world: World, tx: Tx, item: InboxItem): Promise<void> {
-  const arrival = await arrivalOf(world, tx, item);
-  if (!arrival || !("reply" in arrival.event)) return;
+export async function apologise(app: AppContext, tx: Tx, item: InboxItem): Promise<void> {
+  const inbound = await inboundContext(app, tx, item);
+  if (!inbound || !("reply" in inbound.event)) return;
   const sorry = md`That did not work, and nothing was changed. It is a fault of Muster, not yours; your operators find it in the log as event ${item.id}.`;
-  await reply(arrival, item.network, arrival.event.reply, say([], sorry), "person");
+  await reply(inbound, item.network, inbound.event.reply, say([], sorry), "person");
 }
 
-async function arrivalOf(world: World, tx: Tx, item: InboxItem): Promise<Arrival | undefined> {
-  const port = world.networks.get(item.network);
+async function inboundContext(app: AppContext, tx: Tx, item: InboxItem): Promise<InboundContext | undefined> {
+  const port = app.networks.get(item.network);
   // The network has been taken out of the configuration since the event was recorded: nobody could be answered.
   if (!port) return undefined;
   const event = item.event as ChatEvent;
-  const scene = await sceneOf(world, tx, TALK.includes(event.kind) ? organisationsOnly : loadDirectory);
-  return { ...scene, port, event };
+  const context = await transactionContext(app, tx, TALK.includes(event.kind) ? organisationsOnly : loadDirectory);
+  return { ...context, port, event };
 }
 
 /** What people say to each other comes often, and needs nobody but its author. */

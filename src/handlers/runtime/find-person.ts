@@ -3,7 +3,7 @@ import type { ChatPort, UserId } from "../../adapters/chat-port.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { addressOn, contactsByUser, rememberUser, userOf } from "../../db/directory.ts";
 import { rollOf } from "../../db/roll.ts";
-import type { Sending } from "./sending.ts";
+import type { SendContext } from "./sending.ts";
 
 export interface Person {
   readonly contact: string;
@@ -14,7 +14,7 @@ export interface Person {
   readonly email?: string;
 }
 
-type Looking = Pick<Sending, "db" | "port">;
+type Looking = Pick<SendContext, "db" | "port">;
 
 /** Look-ups under way, by contact: whoever asks meanwhile gets the same answer. */
 const underWay = new WeakMap<ChatPort, Map<string, Promise<Person>>>();

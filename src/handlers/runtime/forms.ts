@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { ChatEvent } from "../../adapters/chat-port.ts";
 import { COMMANDS } from "../registry.ts";
 import { identify } from "./identify.ts";
-import type { Arrival, EventOf } from "./inbound-context.ts";
+import type { InboundContext, EventOf } from "./inbound-context.ts";
 import { runCommand, runLine } from "./run-line.ts";
 
 /** What is wrong with the values of a form, by field; undefined when nothing is. Pure, so that it fits the platform's three seconds. */
@@ -28,14 +28,14 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string {
 }
 
 /** Runs the command of a form that was sent. */
-export async function submitted(arrival: Arrival<EventOf<"form">>): Promise<void> {
-  const command = COMMANDS.find((one) => one.name === arrival.event.form);
-  const actor = await identify(arrival.tx, arrival.port, arrival.event.user);
+export async function submitted(inbound: InboundContext<EventOf<"form">>): Promise<void> {
+  const command = COMMANDS.find((one) => one.name === inbound.event.form);
+  const actor = await identify(inbound.tx, inbound.port, inbound.event.user);
   // Somebody unknown, or a form of an older version: answered as the command line would be.
-  if (!command || !actor) return runLine(arrival, arrival.event.form);
-  const args = command.args.safeParse(argumentsOf(arrival.event.values));
-  if (!args.success) return runLine(arrival, command.name);
-  return runCommand(arrival, actor, command, args.data, undefined, undefined);
+  if (!command || !actor) return runLine(inbound, inbound.event.form);
+  const args = command.args.safeParse(argumentsOf(inbound.event.values));
+  if (!args.success) return runLine(inbound, command.name);
+  return runCommand(inbound, actor, command, args.data, undefined, undefined);
 }
 
 /** Form values are text; lists and yes/no become what the command's schema wants. Empty means: not given. */

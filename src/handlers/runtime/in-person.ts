@@ -3,7 +3,7 @@ import type { Incident } from "../../core/incident/incident.ts";
 import { networkFor } from "../../core/incident/muster.ts";
 import type { Message } from "../../core/message.ts";
 import { rollOf } from "../../db/roll.ts";
-import { nameOf, organisationOf, type Scene } from "./context.ts";
+import { nameOf, organisationOf, type TransactionContext } from "./context.ts";
 import { tellPerson } from "./outbox.ts";
 import type { About } from "./step.ts";
 
@@ -12,27 +12,27 @@ import type { About } from "./step.ts";
  * @returns sentences about those who have no address on any network that Muster is on
  */
 export async function tellInPerson(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   contacts: readonly string[],
   message: Message,
   about: About,
 ): Promise<readonly string[]> {
   if (contacts.length === 0) return [];
-  const roll = new Map((await rollOf(scene.tx, incident.id)).map((line) => [line.contact, line.network]));
+  const roll = new Map((await rollOf(context.tx, incident.id)).map((line) => [line.contact, line.network]));
   const missed: string[] = [];
   for (const contact of new Set(contacts)) {
-    const network = roll.get(contact) || homeOf(scene, contact);
+    const network = roll.get(contact) || homeOf(context, contact);
     if (network === undefined) missed.push(contact);
-    else await tellPerson(scene, incident, { contact, network }, message, about);
+    else await tellPerson(context, incident, { contact, network }, message, about);
   }
   return missed.map(
     (contact) =>
-      `${nameOf(scene.directory, contact)} has no address on a network here: tell them by other means.`,
+      `${nameOf(context.directory, contact)} has no address on a network here: tell them by other means.`,
   );
 }
 
-function homeOf({ directory, networks }: Scene, id: string): string | undefined {
+function homeOf({ directory, networks }: TransactionContext, id: string): string | undefined {
   const contact = directory.contacts.find((one) => one.id === id);
   if (contact === undefined) return undefined;
   const home = organisationOf(directory, contact.organisation)?.networks ?? [];

@@ -1,8 +1,8 @@
 import type { ChatEvent, ChatPort } from "../../adapters/chat-port.ts";
-import type { Scene } from "./context.ts";
+import type { TransactionContext } from "./context.ts";
 
 /** An event with what is needed to handle it. */
-export interface Arrival<Event extends ChatEvent = ChatEvent> extends Scene {
+export interface InboundContext<Event extends ChatEvent = ChatEvent> extends TransactionContext {
   readonly port: ChatPort;
   readonly event: Event;
 }

@@ -5,7 +5,7 @@ import type { Message } from "../../core/message.ts";
 import { enqueue, type NewStep } from "../../db/outbox.ts";
 import { MAIN, rollOf } from "../../db/roll.ts";
 import { type Room, roomsOf } from "../../db/rooms.ts";
-import type { Scene } from "./context.ts";
+import type { TransactionContext } from "./context.ts";
 import {
   type About,
   besideLane,
@@ -17,7 +17,7 @@ import {
   type Step,
 } from "./step.ts";
 
-type Sending = Pick<Scene, "tx" | "now" | "newId">;
+type EnqueueContext = Pick<TransactionContext, "tx" | "now" | "newId">;
 
 /** Where something is said, and what binds it. */
 export interface Announcing {
@@ -36,12 +36,12 @@ export interface Announcing {
  * @returns the rooms where it is said
  */
 export async function announce(
-  scene: Sending,
+  context: EnqueueContext,
   incident: Incident,
   message: Message | ((network: string) => Message),
   { except, only, purpose = MAIN, about }: Announcing = {},
 ): Promise<readonly Room[]> {
-  const rooms = (await roomsOf(scene.tx, incident.id)).filter(
+  const rooms = (await roomsOf(context.tx, incident.id)).filter(
     (room) =>
       (room.state === "open" || (room.state === "wanted" && !isLate(room))) &&
       room.purpose === purpose &&
@@ -49,13 +49,13 @@ export async function announce(
       (only === undefined || room.id === only),
   );
   await enqueue(
-    scene.tx,
+    context.tx,
     rooms.map((room) => {
       const said = typeof message === "function" ? message(room.network) : message;
       const step = { do: "post", room: room.id, message: said, ...(about ? { about } : {}) } as const;
-      return roomStep(room, step, scene.newId());
+      return roomStep(room, step, context.newId());
     }),
-    scene.now,
+    context.now,
   );
   return rooms;
 }
@@ -66,54 +66,54 @@ function isLate(room: Room): boolean {
 }
 
 /** Has the pinned summary of every room brought up to date; many changes at once cost one edit. */
-export async function refreshSummaries(scene: Sending, incident: Incident): Promise<void> {
-  await everyRoom(scene, incident, "summary");
+export async function refreshSummaries(context: EnqueueContext, incident: Incident): Promise<void> {
+  await everyRoom(context, incident, "summary");
 }
 
 /** Has the topic of every room set anew. */
-export async function refreshTopics(scene: Sending, incident: Incident): Promise<void> {
-  await everyRoom(scene, incident, "set-topic");
+export async function refreshTopics(context: EnqueueContext, incident: Incident): Promise<void> {
+  await everyRoom(context, incident, "set-topic");
 }
 
 /** Has every room know who leads. */
-export async function refreshRanks(scene: Sending, incident: Incident): Promise<void> {
-  await everyRoom(scene, incident, "set-ranks");
+export async function refreshRanks(context: EnqueueContext, incident: Incident): Promise<void> {
+  await everyRoom(context, incident, "set-ranks");
 }
 
 /** Milliseconds in which people who join share one new summary. */
 const MOMENT = 1_500;
 
 /** Has the summary posted anew, for people who cannot see what was said before they joined. */
-export async function repeatSummary(scene: Sending, room: Room): Promise<void> {
+export async function repeatSummary(context: EnqueueContext, room: Room): Promise<void> {
   const step = { do: "repeat-summary", room: room.id } as const;
-  await beside(scene, room, step, MOMENT);
+  await beside(context, room, step, MOMENT);
 }
 
 /** Has the room put beside the other rooms of its incident, when what opens a room is done. */
-export async function gatherRoom(scene: Sending, room: Room): Promise<void> {
-  await beside(scene, room, { do: "gather", room: room.id }, MOMENT);
+export async function gatherRoom(context: EnqueueContext, room: Room): Promise<void> {
+  await beside(context, room, { do: "gather", room: room.id }, MOMENT);
 }
 
-async function beside(scene: Sending, room: Room, step: Step, afterMs: number): Promise<void> {
-  const notBefore = new Date(scene.now.getTime() + afterMs);
+async function beside(context: EnqueueContext, room: Room, step: Step, afterMs: number): Promise<void> {
+  const notBefore = new Date(context.now.getTime() + afterMs);
   const lane = besideLane(step.do, room.id);
   await enqueue(
-    scene.tx,
-    [{ ...roomStep(room, step, scene.newId()), lane, topic: step.do, notBefore }],
-    scene.now,
+    context.tx,
+    [{ ...roomStep(room, step, context.newId()), lane, topic: step.do, notBefore }],
+    context.now,
   );
 }
 
 async function everyRoom(
-  scene: Sending,
+  context: EnqueueContext,
   incident: Incident,
   what: "summary" | "set-topic" | "set-ranks",
 ): Promise<void> {
-  const rooms = (await roomsOf(scene.tx, incident.id)).filter((room) => room.state === "open");
+  const rooms = (await roomsOf(context.tx, incident.id)).filter((room) => room.state === "open");
   await enqueue(
-    scene.tx,
-    rooms.map((room) => ({ ...roomStep(room, { do: what, room: room.id }, scene.newId()), topic: what })),
-    scene.now,
+    context.tx,
+    rooms.map((room) => ({ ...roomStep(room, { do: what, room: room.id }, context.newId()), topic: what })),
+    context.now,
   );
 }
 
@@ -124,24 +124,24 @@ export function roomStep(room: Room, step: Step, key: string): NewStep {
 
 /** A direct message to a contact over a network. */
 export async function tellPerson(
-  scene: Sending,
+  context: EnqueueContext,
   incident: Incident,
   person: { readonly contact: string; readonly network: string },
   message: Message,
   about?: About,
 ): Promise<void> {
   await enqueue(
-    scene.tx,
+    context.tx,
     [
       {
         lane: personLane(person.network, person.contact),
         network: person.network,
         incident: incident.id,
         step: { do: "direct", contact: person.contact, message, ...(about ? { about } : {}) } satisfies Step,
-        key: scene.newId(),
+        key: context.newId(),
       },
     ],
-    scene.now,
+    context.now,
   );
 }
 
@@ -150,21 +150,21 @@ export async function tellPerson(
  * @param network over which they are told when the roll does not say where they are
  */
 export async function tellWhoAnswersForIt(
-  scene: Sending,
+  context: EnqueueContext,
   incident: Incident,
   network: string,
   message: Message,
 ): Promise<void> {
-  const roll = await rollOf(scene.tx, incident.id);
+  const roll = await rollOf(context.tx, incident.id);
   for (const contact of new Set([incident.lead ?? incident.openedBy, incident.openedBy])) {
     const home = roll.find((line) => line.contact === contact)?.network || network;
-    await tellPerson(scene, incident, { contact, network: home }, message);
+    await tellPerson(context, incident, { contact, network: home }, message);
   }
 }
 
 /** Answers whoever sent a command. */
 export async function reply(
-  scene: Sending,
+  context: EnqueueContext,
   network: string,
   to: ReplyTarget,
   message: Message,
@@ -174,26 +174,26 @@ export async function reply(
 ): Promise<void> {
   const shows = { ...(about ? { about } : {}), ...(incidents ? { incidents } : {}) };
   await enqueue(
-    scene.tx,
+    context.tx,
     [
       {
         lane: replyLane(network, to.user),
         network,
         ...(incident ? { incident } : {}),
         step: { do: "reply", to, route, message, ...shows } satisfies Step,
-        key: scene.newId(),
+        key: context.newId(),
       },
     ],
-    scene.now,
+    context.now,
   );
 }
 
 /** Tells who asked for a muster what became of it; says nothing when nobody asked (an alert, a reminder). */
 export async function report(
-  scene: Sending,
+  context: EnqueueContext,
   to: Report | undefined,
   message: Message,
   incident: string,
 ): Promise<void> {
-  if (to) await reply(scene, to.network, to.to, message, "person", incident);
+  if (to) await reply(context, to.network, to.to, message, "person", incident);
 }

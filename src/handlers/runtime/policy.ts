@@ -4,8 +4,8 @@ import type { Incident, Severity } from "../../core/incident/incident.ts";
 
 /** The policy that holds for the incident, or that would at another severity. */
 export function policyOf(
-  scene: { readonly incident: Incident; readonly policies: readonly Policy[] },
-  severity: Severity = scene.incident.severity,
+  context: { readonly incident: Incident; readonly policies: readonly Policy[] },
+  severity: Severity = context.incident.severity,
 ): Policy {
-  return policyFor(scene.policies, severity, scene.incident.category);
+  return policyFor(context.policies, severity, context.incident.category);
 }

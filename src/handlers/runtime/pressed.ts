@@ -3,27 +3,27 @@
 import { joinRoom } from "../features/muster/join.ts";
 import { admit, decline } from "../features/muster/knock.ts";
 import { trustRoom } from "../features/rooms/trust-room.ts";
-import type { Arrival, EventOf } from "./inbound-context.ts";
+import type { InboundContext, EventOf } from "./inbound-context.ts";
 import { runLine } from "./run-line.ts";
 
 /** A button's value is the reference of the incident; it goes through the same parser and the same rights as typed text. */
-export async function pressed(arrival: Arrival<EventOf<"action">>): Promise<void> {
-  const { action, value } = arrival.event;
+export async function pressed(inbound: InboundContext<EventOf<"action">>): Promise<void> {
+  const { action, value } = inbound.event;
   switch (action) {
     case "acknowledge":
-      return runLine(arrival, `ack ${value}`);
+      return runLine(inbound, `ack ${value}`);
     case "summary":
-      return runLine(arrival, `summary ${value}`);
+      return runLine(inbound, `summary ${value}`);
     case "join":
-      return joinRoom(arrival, value);
+      return joinRoom(inbound, value);
     case "admit":
-      return admit(arrival);
+      return admit(inbound);
     case "decline":
-      return decline(arrival);
+      return decline(inbound);
     case "trust-room":
-      return trustRoom(arrival);
+      return trustRoom(inbound);
     default:
       // A button of another version: help is the honest answer.
-      return runLine(arrival, "help");
+      return runLine(inbound, "help");
   }
 }

@@ -19,77 +19,77 @@ import { settleClose } from "../features/rooms/close-room.ts";
 import { settleOpenRoom } from "../features/rooms/open-room.ts";
 import { noteAway } from "../features/rooms/outage.ts";
 import { settleRepeat, settleSummary } from "../features/status-card/send-card.ts";
-import type { Scene, World } from "./context.ts";
+import type { TransactionContext, AppContext } from "./context.ts";
 import { nameOf } from "./context.ts";
 import { tellInPerson } from "./in-person.ts";
 import { needToKnowOf } from "./need-to-know.ts";
 import { announce } from "./outbox.ts";
 import { bindingIn } from "./side-room.ts";
 import type { Step } from "./step.ts";
-import { sceneOf } from "./transaction-context.ts";
+import { transactionContext } from "./transaction-context.ts";
 
-export async function settle(world: World, tx: Tx, item: OutboxItem, result: SendResult): Promise<void> {
+export async function settle(app: AppContext, tx: Tx, item: OutboxItem, result: SendResult): Promise<void> {
   const step = item.step as Step;
-  const scene = (): Promise<Scene> => sceneOf(world, tx);
-  await noteAway(tx, world.now(), scene, item, step, result);
+  const context = (): Promise<TransactionContext> => transactionContext(app, tx);
+  await noteAway(tx, app.now(), context, item, step, result);
   switch (step.do) {
     case "open-room":
-      return settleOpenRoom(await scene(), step, result);
+      return settleOpenRoom(await context(), step, result);
     case "invite":
-      return settleInvite(await scene(), step, result);
+      return settleInvite(await context(), step, result);
     case "connect":
-      return settleConnect(await scene(), step, result);
+      return settleConnect(await context(), step, result);
     case "summary":
-      if (result.state !== "given-up") return settleSummary(await scene(), step, result);
+      if (result.state !== "given-up") return settleSummary(await context(), step, result);
       break;
     case "expel":
-      return settleExpel(await scene(), step, result);
+      return settleExpel(await context(), step, result);
     case "close-room":
-      return settleClose(await scene(), step, result);
+      return settleClose(await context(), step, result);
     case "repeat-summary":
-      return settleRepeat(await scene(), step, result);
+      return settleRepeat(await context(), step, result);
     case "relay":
-      await settleRelay(briefly(world, tx), step, item.key, result);
+      await settleRelay(briefly(app, tx), step, item.key, result);
       break;
     case "relay-file":
-      await settleRelayFile(briefly(world, tx), step, result);
+      await settleRelayFile(briefly(app, tx), step, result);
       break;
     default:
   }
-  if (result.state === "given-up") await recordGivenUp(await scene(), item, step, result);
+  if (result.state === "given-up") await recordGivenUp(await context(), item, step, result);
 }
 
 /** Without the directory: what is settled for each message of a conversation must cost little. */
-function briefly({ now, newId }: World, tx: Tx): Settling {
+function briefly({ now, newId }: AppContext, tx: Tx): Settling {
   return { tx, now: now(), newId };
 }
 
 async function recordGivenUp(
-  scene: Scene,
+  context: TransactionContext,
   item: OutboxItem,
   step: Step,
   { error, quiet = false }: Extract<SendResult, { state: "given-up" }>,
 ): Promise<void> {
-  const incident = item.incident === undefined ? undefined : await lockIncident(scene.tx, item.incident);
+  const incident = item.incident === undefined ? undefined : await lockIncident(context.tx, item.incident);
   if (!incident) return;
-  const what = whatWas(scene, step);
-  const held = await heldIn(scene, incident, step);
-  const room = "room" in step ? await findRoom(scene.tx, { id: step.room }) : undefined;
-  const binding = held ? await boundLike(scene.tx, scene.directory, incident, held) : undefined;
+  const what = whatWas(context, step);
+  const held = await heldIn(context, incident, step);
+  const room = "room" in step ? await findRoom(context.tx, { id: step.room }) : undefined;
+  const binding = held ? await boundLike(context.tx, context.directory, incident, held) : undefined;
   await append(
-    scene.tx,
+    context.tx,
     incident.id,
     [
       {
         kind: "delivery-failed",
         text: `${what} on ${item.network} was given up: ${error}`,
         data: { network: item.network, step: step.do, reason: error },
-        occurredAt: scene.now,
+        occurredAt: context.now,
         author: "muster",
-        ...(binding ?? (room ? await bindingIn(scene.tx, incident, room) : { marking: incident.marking })),
+        ...(binding ?? (room ? await bindingIn(context.tx, incident, room) : { marking: incident.marking })),
       },
     ],
-    scene.now,
+    context.now,
   );
   // A reminder that reached nobody must be seen by somebody; a post that failed is not announced, or failures would announce each other.
   if (step.do !== "direct" || step.courtesy || quiet) return;
@@ -97,23 +97,23 @@ async function recordGivenUp(
     bannerOf(incident),
     md`**${what} did not arrive** on ${item.network}: ${error}. Reach them by other means.`,
   );
-  if (!held) await announce(scene, incident, news);
+  if (!held) await announce(context, incident, news);
   else if (held.author !== step.contact)
-    await tellInPerson(scene, incident, [held.author], news, [held.number]);
+    await tellInPerson(context, incident, [held.author], news, [held.number]);
 }
 
 /** The entry for fewer than everybody whose words it has: who was to have these is not for everybody, either. */
-async function heldIn({ tx, directory }: Scene, incident: Incident, step: Step): Promise<Entry | undefined> {
+async function heldIn({ tx, directory }: TransactionContext, incident: Incident, step: Step): Promise<Entry | undefined> {
   if (step.do !== "direct" || step.about === undefined || step.about === "nothing") return undefined;
   const entries = await entriesNumbered(tx, incident.id, step.about);
   const need = await needToKnowOf(tx, directory, incident);
   return entries.find((entry) => need.markingOf(entry).circle === "label");
 }
 
-function whatWas(scene: Scene, step: Step): string {
+function whatWas(context: TransactionContext, step: Step): string {
   switch (step.do) {
     case "direct":
-      return `A direct message to ${nameOf(scene.directory, step.contact)}`;
+      return `A direct message to ${nameOf(context.directory, step.contact)}`;
     case "reply":
       return "An answer to a command";
     case "post":

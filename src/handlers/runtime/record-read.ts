@@ -1,23 +1,23 @@
 /** Reading is an act, too: who asked for what, and when, is on the timeline. It does not count as an update. */
 import { append } from "../../db/timeline.ts";
-import type { IncidentScene } from "./command.ts";
+import type { IncidentContext } from "./command.ts";
 
-export async function recordRead(scene: IncidentScene, what: string): Promise<void> {
+export async function recordRead(context: IncidentContext, what: string): Promise<void> {
   await append(
-    scene.tx,
-    scene.incident.id,
+    context.tx,
+    context.incident.id,
     [
       {
         kind: "command",
-        text: `${scene.actor.name} asked for: ${what}`,
+        text: `${context.actor.name} asked for: ${what}`,
         data: { command: what },
-        occurredAt: scene.now,
-        author: scene.actor.id,
-        organisation: scene.actor.organisation,
-        marking: scene.incident.marking,
-        source: scene.source,
+        occurredAt: context.now,
+        author: context.actor.id,
+        organisation: context.actor.organisation,
+        marking: context.incident.marking,
+        source: context.source,
       },
     ],
-    scene.now,
+    context.now,
   );
 }

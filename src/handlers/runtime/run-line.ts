@@ -11,32 +11,32 @@ import { usageMessage } from "../command-line/help.ts";
 import { parseCommand } from "../command-line/parse.ts";
 import { COMMANDS } from "../registry.ts";
 import { mayKnow, mayUse } from "./access.ts";
-import type { CommandDefinition, CommandScene, Outcome } from "./command.ts";
+import type { CommandDefinition, CommandContext, Outcome } from "./command.ts";
 import { identify } from "./identify.ts";
-import type { Arrival, EventOf } from "./inbound-context.ts";
+import type { InboundContext, EventOf } from "./inbound-context.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
 import { reply } from "./outbox.ts";
 import type { ReplyRoute } from "./step.ts";
 
-export type Asked = Arrival<EventOf<"command" | "action" | "form">>;
+export type Asked = InboundContext<EventOf<"command" | "action" | "form">>;
 
 /** Parses and runs a line; every outcome is answered. */
-export async function runLine(arrival: Asked, line: string): Promise<void> {
-  const actor = await identify(arrival.tx, arrival.port, arrival.event.user);
-  if (!actor) return refuseStranger(arrival);
-  const here = await incidentHere(arrival);
+export async function runLine(inbound: Asked, line: string): Promise<void> {
+  const actor = await identify(inbound.tx, inbound.port, inbound.event.user);
+  if (!actor) return refuseStranger(inbound);
+  const here = await incidentHere(inbound);
   const parsed = parseCommand(line, COMMANDS, { impliedIncident: here !== undefined });
   if (!parsed.ok) {
     return reply(
-      arrival,
-      arrival.port.network,
-      arrival.event.reply,
-      usageMessage(parsed.message, arrival.port.prefix),
+      inbound,
+      inbound.port.network,
+      inbound.event.reply,
+      usageMessage(parsed.message, inbound.port.prefix),
       "room",
     );
   }
-  await runCommand(arrival, actor, parsed.shape, parsed.args, parsed.incident, here);
-  if (parsed.notices.length > 0) await answer(arrival, say([], md`${parsed.notices.join(" ")}`), "person");
+  await runCommand(inbound, actor, parsed.shape, parsed.args, parsed.incident, here);
+  if (parsed.notices.length > 0) await answer(inbound, say([], md`${parsed.notices.join(" ")}`), "person");
 }
 
 /**
@@ -44,7 +44,7 @@ export async function runLine(arrival: Asked, line: string): Promise<void> {
  * @param reference the incident that was named; else the one of the room.
  */
 export async function runCommand(
-  arrival: Asked,
+  inbound: Asked,
   actor: Contact,
   command: CommandDefinition,
   args: Record<string, unknown>,
@@ -54,7 +54,7 @@ export async function runCommand(
   if (!mayUse(actor, command.requires)) {
     const who = command.requires.join(" or ");
     return answer(
-      arrival,
+      inbound,
       say(
         [],
         md`Nothing was done: ${raw(code(command.name))} is for people with the right ${who}; yours is ${actor.rights}.`,
@@ -62,78 +62,78 @@ export async function runCommand(
       "room",
     );
   }
-  const scene = await commandScene(arrival, actor);
+  const context = await commandContext(inbound, actor);
   if (command.scope === "anywhere") {
-    return conclude(arrival, scene, command, await command.run(scene, args), undefined, here);
+    return conclude(inbound, context, command, await command.run(context, args), undefined, here);
   }
-  const incident = await incidentMeant(scene, reference, here);
+  const incident = await incidentMeant(context, reference, here);
   if (!incident) {
-    const none = noSuchIncident(reference ?? "here", scene.prefix);
-    return answer(arrival, say([], md`Nothing was done: ${raw(none)}`), "person");
+    const none = noSuchIncident(reference ?? "here", context.prefix);
+    return answer(inbound, say([], md`Nothing was done: ${raw(none)}`), "person");
   }
-  const outcome = await command.run({ ...scene, ...incident }, args);
-  return conclude(arrival, scene, command, outcome, incident.incident, here);
+  const outcome = await command.run({ ...context, ...incident }, args);
+  return conclude(inbound, context, command, outcome, incident.incident, here);
 }
 
-async function incidentHere(arrival: Asked): Promise<Incident | undefined> {
-  const { room } = arrival.event;
-  return room === undefined ? undefined : incidentOfRoom(arrival.tx, arrival.port.network, room);
+async function incidentHere(inbound: Asked): Promise<Incident | undefined> {
+  const { room } = inbound.event;
+  return room === undefined ? undefined : incidentOfRoom(inbound.tx, inbound.port.network, room);
 }
 
-async function commandScene(arrival: Asked, actor: Contact): Promise<CommandScene> {
-  const { event, port } = arrival;
+async function commandContext(inbound: Asked, actor: Contact): Promise<CommandContext> {
+  const { event, port } = inbound;
   const source: EntrySource = {
     network: port.network,
     ...(event.room === undefined ? {} : { room: event.room }),
   };
   return {
-    ...arrival,
+    ...inbound,
     actor,
     network: port.network,
     prefix: port.prefix,
     delivery: event.id,
     source,
     replyTo: event.reply,
-    policies: arrival.directory.policies satisfies readonly Policy[],
+    policies: inbound.directory.policies satisfies readonly Policy[],
   };
 }
 
 /** The incident that is meant, locked, when the actor may know of it. */
-async function incidentMeant(scene: CommandScene, reference: string | undefined, here: Incident | undefined) {
-  const found = reference === undefined ? here : await byReference(scene, reference);
+async function incidentMeant(context: CommandContext, reference: string | undefined, here: Incident | undefined) {
+  const found = reference === undefined ? here : await byReference(context, reference);
   if (!found) return undefined;
-  if (!(await mayKnow(scene.tx, scene.directory, scene.actor, found))) return undefined;
-  const incident = await lockIncident(scene.tx, found.id);
-  return incident && { incident, participations: await participationsOf(scene.tx, found.id) };
+  if (!(await mayKnow(context.tx, context.directory, context.actor, found))) return undefined;
+  const incident = await lockIncident(context.tx, found.id);
+  return incident && { incident, participations: await participationsOf(context.tx, found.id) };
 }
 
-async function byReference(scene: CommandScene, reference: string): Promise<Incident | undefined> {
+async function byReference(context: CommandContext, reference: string): Promise<Incident | undefined> {
   return (
-    (await findIncident(scene.tx, { ref: reference })) ??
-    (await findIncident(scene.tx, { codename: reference }))
+    (await findIncident(context.tx, { ref: reference })) ??
+    (await findIncident(context.tx, { codename: reference }))
   );
 }
 
 async function conclude(
-  arrival: Asked,
-  scene: CommandScene,
+  inbound: Asked,
+  context: CommandContext,
   command: CommandDefinition,
   outcome: Outcome,
   incident: Incident | undefined,
   here: Incident | undefined,
 ): Promise<void> {
   if (outcome.kind === "form") {
-    const { forms } = arrival.port;
-    const ticket = "formTicket" in arrival.event ? arrival.event.formTicket : undefined;
+    const { forms } = inbound.port;
+    const ticket = "formTicket" in inbound.event ? inbound.event.formTicket : undefined;
     if (forms && ticket !== undefined && (await formOpened(() => forms.open(ticket, outcome.form)))) return;
-    return answer(arrival, outcome.otherwise, "room");
+    return answer(inbound, outcome.otherwise, "room");
   }
-  const inItsRoom = incident !== undefined && here?.id === incident.id && (await isHeardHere(arrival));
+  const inItsRoom = incident !== undefined && here?.id === incident.id && (await isHeardHere(inbound));
   // The announcement in this very room is the reply; saying it twice would only bury what others write.
   if (outcome.kind === "done" && outcome.announced && inItsRoom) return;
   const route = routeOf(command, outcome.kind, incident !== undefined, inItsRoom);
   const shows = outcome.kind === "done" ? outcome : {};
-  await reply(scene, scene.network, scene.replyTo, outcome.reply, route, incident?.id, shows);
+  await reply(context, context.network, context.replyTo, outcome.reply, route, incident?.id, shows);
 }
 
 /**
@@ -169,15 +169,15 @@ async function formOpened(open: () => Promise<void>): Promise<boolean> {
   }
 }
 
-async function answer(arrival: Asked, message: Message, route: ReplyRoute): Promise<void> {
-  await reply(arrival, arrival.port.network, arrival.event.reply, message, route);
+async function answer(inbound: Asked, message: Message, route: ReplyRoute): Promise<void> {
+  await reply(inbound, inbound.port.network, inbound.event.reply, message, route);
 }
 
-async function refuseStranger(arrival: Asked): Promise<void> {
-  const twice = await contactsByUser(arrival.tx, arrival.port.network, arrival.event.user);
+async function refuseStranger(inbound: Asked): Promise<void> {
+  const twice = await contactsByUser(inbound.tx, inbound.port.network, inbound.event.user);
   const text =
     twice.length > 1
-      ? md`Nothing was done: the directory has your account on ${arrival.port.network} more than once, so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
-      : md`Nothing was done: Muster does not know you on ${arrival.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`;
-  await answer(arrival, say([], text), "room");
+      ? md`Nothing was done: the directory has your account on ${inbound.port.network} more than once, so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
+      : md`Nothing was done: Muster does not know you on ${inbound.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`;
+  await answer(inbound, say([], text), "room");
 }

@@ -2,11 +2,11 @@ import type { Json } from "../../core/timeline/entry.ts";
 import { fitForPerson } from "./disclosure.ts";
 import { findPerson } from "./find-person.ts";
 import { incidentOf } from "./incident-of.ts";
-import { Impossible, NotTheirs, type Sending } from "./sending.ts";
+import { Impossible, NotTheirs, type SendContext } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** Sends a direct message to a contact; nothing to whoever may no longer know what it is about. */
-export async function sendDirect(step: Extract<Step, { do: "direct" }>, sending: Sending): Promise<Json> {
+export async function sendDirect(step: Extract<Step, { do: "direct" }>, sending: SendContext): Promise<Json> {
   const { db, port, attempt, incident } = sending;
   const message =
     incident === undefined

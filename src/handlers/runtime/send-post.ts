@@ -2,13 +2,13 @@ import type { Json } from "../../core/timeline/entry.ts";
 import { fitForRoom } from "./disclosure.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
-import type { Sending } from "./sending.ts";
+import type { SendContext } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** Posts in a war-room. Resolves to the message's id. */
 export async function sendPost(
   step: Extract<Step, { do: "post" }>,
-  { db, port, attempt }: Sending,
+  { db, port, attempt }: SendContext,
 ): Promise<Json> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);

@@ -7,13 +7,13 @@ import { knowerOf } from "./access.ts";
 import { asMarkedNow, fitForPerson, refusedInRoom } from "./disclosure.ts";
 import { incidentOf } from "./incident-of.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
-import type { Sending } from "./sending.ts";
+import type { SendContext } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 type Reply = Extract<Step, { do: "reply" }>;
 
 /** Answers a command: whispered where the network can, else in the room or by direct message. */
-export async function sendReply(step: Reply, sending: Sending): Promise<undefined> {
+export async function sendReply(step: Reply, sending: SendContext): Promise<undefined> {
   const { port, attempt } = sending;
   const { to, route } = step;
   if (!port.whisper && route === "room" && to.room !== undefined) {
@@ -35,7 +35,7 @@ export async function sendReply(step: Reply, sending: Sending): Promise<undefine
 async function forRoom(
   { message, about, incidents }: Reply,
   roomId: string,
-  { db, port, incident: id }: Sending,
+  { db, port, incident: id }: SendContext,
 ): Promise<Message | undefined> {
   const room = await findRoom(db, { network: port.network, roomId });
   if (room?.state === "silenced" || incidents) return undefined;
@@ -47,7 +47,7 @@ async function forRoom(
   return asMarkedNow(message, incident, about);
 }
 
-async function forWhoAsked(step: Reply, { db, port, incident: id }: Sending): Promise<Message> {
+async function forWhoAsked(step: Reply, { db, port, incident: id }: SendContext): Promise<Message> {
   const { message, about, incidents } = step;
   if (id === undefined && !incidents) return message;
   const [contact, another] = await contactsByUser(db, port.network, step.to.user);
@@ -63,7 +63,7 @@ const CHANGED = say([], md`Something changed since you asked; ask again.`);
 
 /** Of all of them in one go: an answer can show dozens. */
 async function mayKnowAll(
-  db: Sending["db"],
+  db: SendContext["db"],
   who: string | undefined,
   incidents: readonly string[],
 ): Promise<boolean> {

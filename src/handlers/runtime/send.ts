@@ -20,11 +20,11 @@ import { sendOpenRoom } from "../features/rooms/open-room.ts";
 import { sendRanks } from "../features/rooms/power-levels.ts";
 import { sendTopic } from "../features/rooms/topic.ts";
 import { sendPin, sendRetire, sendSummary } from "../features/status-card/send-card.ts";
-import type { World } from "./context.ts";
+import type { AppContext } from "./context.ts";
 import { sendDirect } from "./send-direct.ts";
 import { sendPost } from "./send-post.ts";
 import { sendReply } from "./send-reply.ts";
-import { Impossible, NotTheirs, type Sending } from "./sending.ts";
+import { Impossible, NotTheirs, type SendContext } from "./sending.ts";
 import type { Step } from "./step.ts";
 
 /** Longest time for which a step is tried, in ms: an hour's outage must not lose anything; last week's reminder helps nobody. */
@@ -32,9 +32,9 @@ const KEEP_TRYING = 24 * 3_600_000;
 const KEEP_TRYING_TO_REPLY = 25 * 60_000;
 const LONGEST_WAIT = 60_000;
 
-export async function send(world: World, db: Db, item: OutboxItem): Promise<SendResult> {
+export async function send(app: AppContext, db: Db, item: OutboxItem): Promise<SendResult> {
   const step = item.step as Step;
-  const port = world.networks.get(item.network);
+  const port = app.networks.get(item.network);
   try {
     if (!port) throw new Impossible(`the network ${item.network} is not configured any more`);
     await demandTrusted(db, item, step);
@@ -42,18 +42,18 @@ export async function send(world: World, db: Db, item: OutboxItem): Promise<Send
     const value = await sendStep(step, {
       db,
       port,
-      networks: world.networks,
-      now: world.now,
+      networks: app.networks,
+      now: app.now,
       attempt,
       ...(item.incident === undefined ? {} : { incident: item.incident }),
     });
     return { state: "delivered", ...(value === undefined ? {} : { value }) };
   } catch (error) {
-    return resultOf(error, step, item, world);
+    return resultOf(error, step, item, app);
   }
 }
 
-function sendStep(step: Step, sending: Sending): Promise<Json | undefined> {
+function sendStep(step: Step, sending: SendContext): Promise<Json | undefined> {
   switch (step.do) {
     case "open-room":
       return sendOpenRoom(step, sending);
@@ -105,18 +105,18 @@ function sendStep(step: Step, sending: Sending): Promise<Json | undefined> {
 }
 
 /** Whether to try again and when. Anything that is no ChatError is a bug and is thrown on, to be logged as one. */
-function resultOf(error: unknown, step: Step, item: OutboxItem, world: World): SendResult {
+function resultOf(error: unknown, step: Step, item: OutboxItem, app: AppContext): SendResult {
   if (error instanceof NotTheirs) return { state: "given-up", error: error.message, quiet: true };
   if (error instanceof Impossible) return { state: "given-up", error: error.message };
   if (!(error instanceof ChatError)) throw error;
   if (error instanceof NameTaken) return { state: "retry", afterMs: 0, error: error.message, quiet: true };
   if (error.retry === "never") return { state: "given-up", error: error.message };
   const limit = step.do === "reply" ? KEEP_TRYING_TO_REPLY : KEEP_TRYING;
-  if (world.now().getTime() - item.createdAt.getTime() > limit)
+  if (app.now().getTime() - item.createdAt.getTime() > limit)
     return { state: "given-up", error: error.message };
   if (error instanceof RateLimited) {
     return { state: "retry", afterMs: error.retryAfterMs, error: error.message, quiet: true };
   }
   const wait = Math.min(LONGEST_WAIT, 500 * 2 ** Math.min(item.attempts, 10));
-  return { state: "retry", afterMs: wait + world.pick(Math.ceil(wait / 4)), error: error.message };
+  return { state: "retry", afterMs: wait + app.pick(Math.ceil(wait / 4)), error: error.message };
 }

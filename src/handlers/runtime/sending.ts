@@ -1,14 +1,14 @@
 /** What whoever sends a step works with. */
 import type { Attempt, ChatPort } from "../../adapters/chat-port.ts";
 import type { Db } from "../../db/connect.ts";
-import type { World } from "./context.ts";
+import type { AppContext } from "./context.ts";
 
 /** What a step is sent with. */
-export interface Sending {
+export interface SendContext {
   readonly db: Db;
   readonly port: ChatPort;
   /** All of them: what is carried comes from another one. */
-  readonly networks: World["networks"];
+  readonly networks: AppContext["networks"];
   readonly now: () => Date;
   readonly attempt: Attempt;
   /** The incident that it is about. */

@@ -5,7 +5,7 @@ import type { NewEntry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { MAIN } from "../../db/roll.ts";
 import { findRoom, meantIn, type Room } from "../../db/rooms.ts";
-import type { IncidentScene } from "./command.ts";
+import type { IncidentContext } from "./command.ts";
 
 /** A side room, as far as what is said in it is concerned. */
 export interface SideRoom {
@@ -21,12 +21,12 @@ export interface SideRoom {
 
 /** The side room of the incident in which a command was typed; undefined when it was typed anywhere else. */
 export async function sideRoomOf(
-  scene: Pick<IncidentScene, "tx" | "incident" | "source">,
+  context: Pick<IncidentContext, "tx" | "incident" | "source">,
 ): Promise<SideRoom | undefined> {
-  const { network, room: roomId } = scene.source;
-  const room = roomId === undefined ? undefined : await findRoom(scene.tx, { network, roomId });
-  if (!room || room.incident !== scene.incident.id) return undefined;
-  return asSideRoom(scene.tx, scene.incident, room);
+  const { network, room: roomId } = context.source;
+  const room = roomId === undefined ? undefined : await findRoom(context.tx, { network, roomId });
+  if (!room || room.incident !== context.incident.id) return undefined;
+  return asSideRoom(context.tx, context.incident, room);
 }
 
 /** What a room is as a side room; undefined for a room for everybody who takes part. */

@@ -3,19 +3,19 @@ import type { Directory } from "../../core/directory/directory.ts";
 import type { Tx } from "../../db/connect.ts";
 import { loadDirectory } from "../../db/directory.ts";
 import { suspectNetworks } from "../../db/networks.ts";
-import type { Scene, World } from "./context.ts";
+import type { TransactionContext, AppContext } from "./context.ts";
 
 /**
  * What a transaction works with, without the networks that are not trusted: nobody is to be reached over these.
  * @param load reads as much of the directory as is needed; default: all of it
  */
-export async function sceneOf(
-  world: World,
+export async function transactionContext(
+  app: AppContext,
   tx: Tx,
   load: (tx: Tx) => Promise<Directory> = loadDirectory,
-): Promise<Scene> {
+): Promise<TransactionContext> {
   const suspects = await suspectNetworks(tx);
-  const networks = new Map([...world.networks].filter(([id]) => !suspects.has(id)));
+  const networks = new Map([...app.networks].filter(([id]) => !suspects.has(id)));
   const directory = avoiding(await load(tx), suspects, [...networks.keys()]);
-  return { ...world, networks, tx, now: world.now(), directory };
+  return { ...app, networks, tx, now: app.now(), directory };
 }

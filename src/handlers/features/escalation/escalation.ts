@@ -22,10 +22,10 @@ import { lockIncident, participationsOf } from "../../../db/incidents.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { NO_ANSWER } from "../../runtime/call-next.ts";
-import { organisationOf, type Scene, signature, type World } from "../../runtime/context.ts";
+import { organisationOf, type TransactionContext, signature, type AppContext } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { announce, refreshSummaries, tellPerson } from "../../runtime/outbox.ts";
-import { sceneOf } from "../../runtime/transaction-context.ts";
+import { transactionContext } from "../../runtime/transaction-context.ts";
 import { connectExpired } from "../muster/connect-expiry.ts";
 import { CONNECT_EXPIRY } from "../muster/slack-connect.ts";
 import { unanswered } from "../muster/unanswered.ts";
@@ -43,12 +43,12 @@ const TRY_AGAIN_AFTER = 60_000;
  * Handles everything that is due now. Resolves to how many rows there were. Several processes may do this at once.
  * @throws AggregateError when rows could not be handled, after all the others were; these come again in a minute
  */
-export async function runDue(world: World, database: Database): Promise<number> {
+export async function runDue(app: AppContext, database: Database): Promise<number> {
   const failures: unknown[] = [];
   let handled = 0;
   let count = BATCH;
   while (count === BATCH) {
-    count = await runNext(world, database, failures);
+    count = await runNext(app, database, failures);
     handled += count;
   }
   if (failures.length === 0) return handled;
@@ -65,18 +65,18 @@ interface Reminder {
 }
 
 /** All of a batch at once; when that fails row by row, so that one that is at fault does not keep the others from being said. */
-async function runNext(world: World, database: Database, failures: unknown[]): Promise<number> {
+async function runNext(app: AppContext, database: Database, failures: unknown[]): Promise<number> {
   try {
-    return await database.db.transaction((tx) => runBatch(world, tx, runOne));
+    return await database.db.transaction((tx) => runBatch(app, tx, runOne));
   } catch {
     return database.db.transaction((tx) =>
-      runBatch(world, tx, async (scene, row) => {
+      runBatch(app, tx, async (context, row) => {
         try {
-          return await tx.transaction((savepoint) => runOne({ ...scene, tx: savepoint }, row));
+          return await tx.transaction((savepoint) => runOne({ ...context, tx: savepoint }, row));
         } catch (error) {
           failures.push(error);
-          const dueAt = new Date(scene.now.getTime() + TRY_AGAIN_AFTER);
-          await arm(tx, [{ ...row, dueAt }], scene.now);
+          const dueAt = new Date(context.now.getTime() + TRY_AGAIN_AFTER);
+          await arm(tx, [{ ...row, dueAt }], context.now);
           return undefined;
         }
       }),
@@ -85,20 +85,20 @@ async function runNext(world: World, database: Database, failures: unknown[]): P
 }
 
 async function runBatch(
-  world: World,
+  app: AppContext,
   tx: Tx,
-  run: (scene: Scene, row: DueRow) => Promise<Reminder | undefined>,
+  run: (context: TransactionContext, row: DueRow) => Promise<Reminder | undefined>,
 ): Promise<number> {
-  const now = world.now();
+  const now = app.now();
   const rows = await claimDue(tx, now, BATCH);
   if (rows.length === 0) return 0;
-  const scene: Scene = { ...(await sceneOf(world, tx)), now };
+  const context: TransactionContext = { ...(await transactionContext(app, tx)), now };
   const given: Reminder[] = [];
   for (const row of rows) {
-    const reminder = await run(scene, row);
+    const reminder = await run(context, row);
     if (reminder) given.push(reminder);
   }
-  await tellRooms(scene, given);
+  await tellRooms(context, given);
   return rows.length;
 }
 
@@ -108,46 +108,46 @@ const OTHERS = new Map([
   [CONNECT_EXPIRY, connectExpired],
 ]);
 
-async function runOne(scene: Scene, row: DueRow): Promise<Reminder | undefined> {
+async function runOne(context: TransactionContext, row: DueRow): Promise<Reminder | undefined> {
   const [alarm] = alarmsOf([row]);
-  const incident = await lockIncident(scene.tx, row.incident);
+  const incident = await lockIncident(context.tx, row.incident);
   const other = OTHERS.get(row.kind);
-  if (other && incident) return void (await other(scene, incident, row));
-  if (!alarm || !incident) return void (await disarm(scene.tx, row.incident, row));
+  if (other && incident) return void (await other(context, incident, row));
+  if (!alarm || !incident) return void (await disarm(context.tx, row.incident, row));
 
-  const policy = policyFor(scene.directory.policies, incident.severity, incident.category);
-  const participations = await participationsOf(scene.tx, incident.id);
-  const state = { incident, participations, homeOrganisation: homeOf(scene, incident) };
-  const next = escalate(alarm, state, policy, scene.now);
+  const policy = policyFor(context.directory.policies, incident.severity, incident.category);
+  const participations = await participationsOf(context.tx, incident.id);
+  const state = { incident, participations, homeOrganisation: homeOf(context, incident) };
+  const next = escalate(alarm, state, policy, context.now);
   switch (next.action) {
     case "stop":
-      return void (await disarm(scene.tx, row.incident, row));
+      return void (await disarm(context.tx, row.incident, row));
     case "wait":
-      return void (await arm(scene.tx, [{ ...row, told: next.told, dueAt: next.dueAt }], scene.now));
+      return void (await arm(context.tx, [{ ...row, told: next.told, dueAt: next.dueAt }], context.now));
     case "remind":
-      await arm(scene.tx, [{ ...row, told: next.told, dueAt: next.nextDueAt }], scene.now);
-      return remind(scene, incident, alarm, next);
+      await arm(context.tx, [{ ...row, told: next.told, dueAt: next.nextDueAt }], context.now);
+      return remind(context, incident, alarm, next);
     default:
       return next satisfies never;
   }
 }
 
 /** The organisation that answers for the incident: the lead's, else the opener's; of whom the directory still has. */
-function homeOf({ directory }: Scene, incident: Incident): string {
+function homeOf({ directory }: TransactionContext, incident: Incident): string {
   const [person] = [incident.lead, incident.openedBy].flatMap((id) =>
     directory.contacts.filter((one) => one.id === id),
   );
   return person?.organisation ?? "";
 }
 
-async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remind): Promise<Reminder> {
-  const need = await needToKnowOf(scene.tx, scene.directory, incident);
+async function remind(context: TransactionContext, incident: Incident, alarm: Alarm, next: Remind): Promise<Reminder> {
+  const need = await needToKnowOf(context.tx, context.directory, incident);
   // Even that there is something is not for whom TLP:RED does not name, nor above an organisation's ceiling.
   const people = next.organisations
-    .flatMap((one) => personsFor(next.role, one, scene.directory))
+    .flatMap((one) => personsFor(next.role, one, context.directory))
     .filter((one) => need.mayKnow([need.reader(one)]).ok);
   const reached = people.flatMap((contact) => {
-    const network = networkOf(scene, contact);
+    const network = networkOf(context, contact);
     return network === undefined ? [] : [{ contact, network }];
   });
   const told = reached.map(({ contact }) => contact);
@@ -157,9 +157,9 @@ async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remi
     told,
     unreachable: people.filter((contact) => !told.includes(contact)),
   };
-  const fact = factOf(scene, [reminder]);
+  const fact = factOf(context, [reminder]);
   await append(
-    scene.tx,
+    context.tx,
     incident.id,
     [
       {
@@ -173,46 +173,46 @@ async function remind(scene: Scene, incident: Incident, alarm: Alarm, next: Remi
           told: told.map((one) => one.id),
           unreachable: reminder.unreachable.map((one) => one.id),
         },
-        occurredAt: scene.now,
+        occurredAt: context.now,
         author: "muster",
         ...(alarm.subject ? { organisation: alarm.subject } : {}),
         marking: incident.marking,
       },
     ],
-    scene.now,
+    context.now,
   );
   for (const { contact, network } of reached) {
-    const message = messageOf(scene, [reminder], fact, network);
-    await tellPerson(scene, incident, { contact: contact.id, network }, message);
+    const message = messageOf(context, [reminder], fact, network);
+    await tellPerson(context, incident, { contact: contact.id, network }, message);
   }
   return reminder;
 }
 
 /** Of one incident, what is due together is said together: a room with twenty silent organisations hears one message, not twenty. */
-async function tellRooms(scene: Scene, reminders: readonly Reminder[]): Promise<void> {
+async function tellRooms(context: TransactionContext, reminders: readonly Reminder[]): Promise<void> {
   const together = Map.groupBy(reminders, ({ incident, alarm }) => `${incident.id} ${alarm.kind}`);
   for (const group of together.values()) {
     const [first] = group;
     if (!first) continue;
-    const fact = factOf(scene, group);
-    await announce(scene, first.incident, (network) => messageOf(scene, group, fact, network));
+    const fact = factOf(context, group);
+    await announce(context, first.incident, (network) => messageOf(context, group, fact, network));
   }
   const incidents = new Map(reminders.map(({ incident }) => [incident.id, incident]));
-  for (const incident of incidents.values()) await refreshSummaries(scene, incident);
+  for (const incident of incidents.values()) await refreshSummaries(context, incident);
 }
 
-function factOf(scene: Scene, [first, ...others]: readonly Reminder[]): string {
+function factOf(context: TransactionContext, [first, ...others]: readonly Reminder[]): string {
   if (!first) return "";
   const names = [first, ...others].map(
-    ({ alarm }) => organisationOf(scene.directory, alarm.subject)?.name ?? alarm.subject,
+    ({ alarm }) => organisationOf(context.directory, alarm.subject)?.name ?? alarm.subject,
   );
-  return reminderText(first.alarm, first.incident, names, scene.now);
+  return reminderText(first.alarm, first.incident, names, context.now);
 }
 
 /** The first network on which the contact is at home and can be told. */
-function networkOf(scene: Scene, contact: Contact): string | undefined {
-  const home = organisationOf(scene.directory, contact.organisation)?.networks ?? [];
-  return home.find((network) => scene.networks.has(network) && contact.addresses[network] !== undefined);
+function networkOf(context: TransactionContext, contact: Contact): string | undefined {
+  const home = organisationOf(context.directory, contact.organisation)?.networks ?? [];
+  return home.find((network) => context.networks.has(network) && contact.addresses[network] !== undefined);
 }
 
 function whoWasTold({ told, unreachable }: Reminder): string {
@@ -223,12 +223,12 @@ function whoWasTold({ told, unreachable }: Reminder): string {
   return parts.length === 0 ? "nobody to tell" : parts.join("; ");
 }
 
-function messageOf(scene: Scene, group: readonly Reminder[], fact: string, network: string): Message {
+function messageOf(context: TransactionContext, group: readonly Reminder[], fact: string, network: string): Message {
   const [first] = group;
   if (!first) return say([], md``);
   const { incident, alarm } = first;
   const names = (of: (reminder: Reminder) => readonly Contact[]) => [
-    ...new Set(group.flatMap(of).map((one) => signature(scene.directory, one))),
+    ...new Set(group.flatMap(of).map((one) => signature(context.directory, one))),
   ];
   const told = names((one) => one.told);
   const unreachable = names((one) => one.unreachable);
@@ -242,7 +242,7 @@ function messageOf(scene: Scene, group: readonly Reminder[], fact: string, netwo
       : [md`Nobody in the directory could be told; somebody here please see to it.`]),
   ];
   const { what, command } = reminderAdvice(alarm, incident);
-  const prefix = scene.networks.get(network)?.prefix ?? "";
+  const prefix = context.networks.get(network)?.prefix ?? "";
   return say(
     bannerOf(incident),
     md`**Reminder.** ${fact} ${what}: ${raw(code(`${prefix} ${command}`.trim()))}`,

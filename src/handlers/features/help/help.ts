@@ -15,11 +15,11 @@ export const help = (commands: () => readonly CommandShape[]) =>
     examples: ["help", "help open"],
     requires: READERS,
     replies: "whisper",
-    async run(scene, { command }) {
-      if (command === undefined) return done(helpIndex(commands(), scene.prefix));
+    async run(context, { command }) {
+      if (command === undefined) return done(helpIndex(commands(), context.prefix));
       const shape = findShape(commands(), command);
       return shape
-        ? done(helpFor(shape, scene.prefix))
-        : refused(usageMessage(unknownCommand(command, commands()), scene.prefix));
+        ? done(helpFor(shape, context.prefix))
+        : refused(usageMessage(unknownCommand(command, commands()), context.prefix));
     },
   });

@@ -6,7 +6,7 @@ import { acknowledge } from "../../../db/incidents.ts";
 import { code } from "../../command-line/code.ts";
 import { mayUse, RESPONDERS, WORKERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
-import { type IncidentScene, incidentCommand, refused } from "../../runtime/command.ts";
+import { type IncidentContext, incidentCommand, refused } from "../../runtime/command.ts";
 import { organisationOf } from "../../runtime/context.ts";
 import { policyOf } from "../../runtime/policy.ts";
 
@@ -18,28 +18,28 @@ export const ack = incidentCommand({
   examples: ["ack", "ack INC-2026-0042"],
   requires: WORKERS,
   replies: "room",
-  async run(scene) {
-    const { actor, incident } = scene;
-    const name = organisationOf(scene.directory, actor.organisation)?.name ?? actor.organisation;
-    const part = scene.participations.find((one) => one.organisation === actor.organisation);
+  async run(context) {
+    const { actor, incident } = context;
+    const name = organisationOf(context.directory, actor.organisation)?.name ?? actor.organisation;
+    const part = context.participations.find((one) => one.organisation === actor.organisation);
     if (!part) {
       const bringIn = mayUse(actor, RESPONDERS)
-        ? md` To take part: ${raw(code(`${scene.prefix} invite ${incident.ref} ${actor.id}`))}`
+        ? md` To take part: ${raw(code(`${context.prefix} invite ${incident.ref} ${actor.id}`))}`
         : md``;
       const none = md`Nothing was done: ${name} takes no part in ${incident.ref}, so nobody waits for its acknowledgement.${raw(bringIn)}`;
       return refused(say(bannerOf(incident), none));
     }
     const first = part.acknowledgedAt === undefined;
     const outcome = await change(
-      scene,
+      context,
       { type: "acknowledge", organisation: actor.organisation, organisationName: name, already: !first },
-      policyOf(scene),
+      policyOf(context),
       (_after, entries) =>
-        attributed(scene, first ? md`acknowledged for **${name}**` : md`acknowledged again`, entries),
+        attributed(context, first ? md`acknowledged for **${name}**` : md`acknowledged again`, entries),
     );
     if (outcome.kind !== "done") return outcome;
-    await acknowledge(scene.tx, incident.id, actor.organisation, actor.id, scene.now);
-    await quietReminders(scene);
+    await acknowledge(context.tx, incident.id, actor.organisation, actor.id, context.now);
+    await quietReminders(context);
     return outcome;
   },
 });
@@ -48,14 +48,14 @@ export const ack = incidentCommand({
  * Reminders that have begun start over after the time in which an acknowledgement is due: somebody has said
  * that they see to it, so the levels above are left in peace, but it is not forgotten.
  */
-async function quietReminders(scene: IncidentScene): Promise<void> {
-  const running = (await armedOf(scene.tx, scene.incident.id)).filter(
+async function quietReminders(context: IncidentContext): Promise<void> {
+  const running = (await armedOf(context.tx, context.incident.id)).filter(
     (row) => row.kind !== "no-acknowledgement" && row.told > 0,
   );
-  const dueAt = new Date(scene.now.getTime() + policyOf(scene).acknowledgeWithin);
+  const dueAt = new Date(context.now.getTime() + policyOf(context).acknowledgeWithin);
   await arm(
-    scene.tx,
+    context.tx,
     running.map((row) => ({ incident: row.incident, kind: row.kind, subject: row.subject, told: 0, dueAt })),
-    scene.now,
+    context.now,
   );
 }

@@ -4,7 +4,7 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import type { Tx } from "../../../db/connect.ts";
 import { findIncident } from "../../../db/incidents.ts";
 import { mayKnow } from "../../runtime/access.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 
 interface Keys {
   /** For everybody. */
@@ -18,16 +18,16 @@ interface Keys {
  * same id of an alert is neither told of nor in the way: ids of two institutions' systems may well be equal.
  */
 export async function incidentOfAlert(
-  scene: Scene,
+  context: TransactionContext,
   actor: Contact,
   alert: string,
   exercise: boolean,
 ): Promise<{ readonly already: Incident } | { readonly key: string }> {
   const { own, shared } = keysOf(alert, exercise, actor.organisation);
   for (const key of [own, shared]) {
-    const already = await findIncident(scene.tx, { alert: key });
+    const already = await findIncident(context.tx, { alert: key });
     if (!already) continue;
-    if (await mayKnow(scene.tx, scene.directory, actor, already)) return { already };
+    if (await mayKnow(context.tx, context.directory, actor, already)) return { already };
     return { key: own };
   }
   return { key: shared };

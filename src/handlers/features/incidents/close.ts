@@ -12,14 +12,14 @@ export const close = incidentCommand({
   examples: ['close --resolution "Rebuilt from backups, credentials rotated"', "close"],
   requires: RESPONDERS,
   replies: "room",
-  run: (scene, { resolution }) =>
+  run: (context, { resolution }) =>
     change(
-      scene,
+      context,
       { type: "close", ...(resolution ? { resolution } : {}) },
-      policyOf(scene),
+      policyOf(context),
       (_after, entries) =>
         attributed(
-          scene,
+          context,
           resolution ? md`closed the incident: ${resolution}` : md`closed the incident`,
           entries,
         ),

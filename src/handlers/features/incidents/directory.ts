@@ -14,8 +14,8 @@ export const directory = freeCommand({
   examples: ["directory", "directory ec3"],
   requires: READERS,
   replies: "whisper",
-  async run(scene, { organisation }) {
-    const { organisations, contacts } = scene.directory;
+  async run(context, { organisation }) {
+    const { organisations, contacts } = context.directory;
     if (organisation === undefined) {
       return done(
         say([], md`${organisations.length} organisations:`, {
@@ -26,7 +26,7 @@ export const directory = freeCommand({
     }
     const found = organisations.find((one) => one.id === organisation);
     if (!found)
-      return refused(say([], unknownNames({ ...scene.directory, contacts: [] }, [organisation]) ?? md``));
+      return refused(say([], unknownNames({ ...context.directory, contacts: [] }, [organisation]) ?? md``));
     const people = contacts.filter((one) => one.organisation === found.id).map(contactLine);
     return done(
       say(

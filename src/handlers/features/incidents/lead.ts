@@ -5,7 +5,7 @@ import { rollOf } from "../../../db/roll.ts";
 import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
-import { done, type IncidentScene, incidentCommand, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, incidentCommand, refused } from "../../runtime/command.ts";
 import { nameOf, organisationOf, signature } from "../../runtime/context.ts";
 import { refreshRanks, tellPerson } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
@@ -20,15 +20,15 @@ export const lead = incidentCommand({
   examples: ["lead me", "lead alice", "lead"],
   requires: RESPONDERS,
   replies: "room",
-  async run(scene, { contact }) {
-    const { incident, directory, actor } = scene;
+  async run(context, { contact }) {
+    const { incident, directory, actor } = context;
     if (contact === undefined) {
       return done(
         say(
           bannerOf(incident),
           incident.lead
             ? md`${nameOf(directory, incident.lead)} leads ${incident.ref}.`
-            : md`Nobody leads ${incident.ref}. Take the lead: ${raw(code(`${scene.prefix} lead ${incident.ref} me`))}`,
+            : md`Nobody leads ${incident.ref}. Take the lead: ${raw(code(`${context.prefix} lead ${incident.ref} me`))}`,
         ),
       );
     }
@@ -40,47 +40,47 @@ export const lead = incidentCommand({
         md`Nothing was done: ${raw(code(id))} is an organisation. A lead is a person.`;
       return refused(say(bannerOf(incident), problem));
     }
-    if (!scene.participations.some((one) => one.organisation === found.organisation)) {
+    if (!context.participations.some((one) => one.organisation === found.organisation)) {
       return refused(
         say(
           bannerOf(incident),
-          md`Nothing was done: ${found.name} takes no part in ${incident.ref}. First ${raw(code(`${scene.prefix} invite ${incident.ref} ${found.id}`))}`,
+          md`Nothing was done: ${found.name} takes no part in ${incident.ref}. First ${raw(code(`${context.prefix} invite ${incident.ref} ${found.id}`))}`,
         ),
       );
     }
     // Who leads is among those whom TLP:RED names: to name somebody takes its source.
-    const notTheirs = await notLetIn(scene, [found.id]);
+    const notTheirs = await notLetIn(context, [found.id]);
     if (notTheirs) return refused(say(bannerOf(incident), notTheirs));
     const outcome = await change(
-      scene,
+      context,
       { type: "assign-lead", lead: found.id, leadName: found.name },
-      policyOf(scene),
+      policyOf(context),
       (_after, entries) =>
         attributed(
-          scene,
+          context,
           found.id === actor.id ? md`leads now` : md`handed the lead to **${found.name}**`,
           entries,
         ),
     );
     if (outcome.kind === "done") {
-      await refreshRanks(scene, incident);
-      if (found.id !== actor.id) await tellNewLead(scene, found.id);
+      await refreshRanks(context, incident);
+      if (found.id !== actor.id) await tellNewLead(context, found.id);
     }
     return outcome;
   },
 });
 
 /** Who is in a room hears it there; who is not would lead without knowing. */
-async function tellNewLead(scene: IncidentScene, lead: string): Promise<void> {
-  const { incident, directory, actor } = scene;
-  const line = (await rollOf(scene.tx, incident.id)).find((one) => one.contact === lead);
+async function tellNewLead(context: IncidentContext, lead: string): Promise<void> {
+  const { incident, directory, actor } = context;
+  const line = (await rollOf(context.tx, incident.id)).find((one) => one.contact === lead);
   if (line?.state === "joined") return;
   const home = organisationOf(
     directory,
     directory.contacts.find((one) => one.id === lead)?.organisation ?? "",
   );
-  const network = [line?.network ?? "", ...(home?.networks ?? [])].find((one) => scene.networks.has(one));
+  const network = [line?.network ?? "", ...(home?.networks ?? [])].find((one) => context.networks.has(one));
   if (network === undefined) return;
-  const text = md`**${signature(directory, actor)}** gave you the lead of **${incident.ref} ${incident.codename}**. How it stands: ${raw(code(`${scene.networks.get(network)?.prefix ?? ""} status ${incident.ref}`))}`;
-  await tellPerson(scene, incident, { contact: lead, network }, say(bannerOf(incident), text));
+  const text = md`**${signature(directory, actor)}** gave you the lead of **${incident.ref} ${incident.codename}**. How it stands: ${raw(code(`${context.networks.get(network)?.prefix ?? ""} status ${incident.ref}`))}`;
+  await tellPerson(context, incident, { contact: lead, network }, say(bannerOf(incident), text));
 }

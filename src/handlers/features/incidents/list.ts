@@ -18,11 +18,11 @@ export const list = freeCommand({
   examples: ["list", "list --all"],
   requires: READERS,
   replies: "whisper",
-  async run(scene, { all }) {
-    const found = await listIncidents(scene.tx, {
+  async run(context, { all }) {
+    const found = await listIncidents(context.tx, {
       ...(all ? {} : { open: true }),
       limit: MOST + 1,
-      knownTo: knowerOf(scene.actor, scene.directory),
+      knownTo: knowerOf(context.actor, context.directory),
     });
     const incidents = found.slice(0, MOST);
     if (incidents.length === 0) {
@@ -36,8 +36,8 @@ export const list = freeCommand({
       );
     }
     const items: readonly Markdown[] = incidents.map((incident) => {
-      const lead = incident.lead ? nameOf(scene.directory, incident.lead) : "nobody";
-      const age = span(scene.now.getTime() - incident.openedAt.getTime());
+      const lead = incident.lead ? nameOf(context.directory, incident.lead) : "nobody";
+      const age = span(context.now.getTime() - incident.openedAt.getTime());
       return md`${bannerOf(incident).join(" ")} **${incident.ref} ${incident.codename}** ${incident.title}: ${incident.severity}, ${incident.status}, led by ${lead}, opened ${age} ago`;
     });
     const howMany =

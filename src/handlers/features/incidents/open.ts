@@ -14,7 +14,7 @@ import { acknowledge, findIncident, insertIncident, takeNumber } from "../../../
 import { append } from "../../../db/timeline.ts";
 import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
-import { type CommandScene, done, freeCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { type CommandContext, done, freeCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 import { muster } from "../muster/muster.ts";
 import { incidentOfAlert } from "./alert.ts";
@@ -50,30 +50,30 @@ export const open = freeCommand({
   ],
   requires: RESPONDERS,
   replies: "whisper",
-  async run(scene, args) {
-    if (!args.title) return askForTitle(scene);
+  async run(context, args) {
+    if (!args.title) return askForTitle(context);
     const category = args.category === undefined ? undefined : parseCategory(args.category);
     if (category && !category.ok) return refused(say([], md`Nothing was opened. ${category.reason}`));
-    const unknown = unknownNames(scene.directory, args.with);
+    const unknown = unknownNames(context.directory, args.with);
     if (unknown) return refused(say([], unknown));
     const alert = args.alert
-      ? await incidentOfAlert(scene, scene.actor, args.alert, args.exercise)
+      ? await incidentOfAlert(context, context.actor, args.alert, args.exercise)
       : { key: undefined };
     if ("already" in alert) return alreadyOpen(alert.already);
-    return openIncident(scene, { ...args, title: args.title }, category?.category, alert.key);
+    return openIncident(context, { ...args, title: args.title }, category?.category, alert.key);
   },
 });
 
 async function openIncident(
-  scene: CommandScene,
+  context: CommandContext,
   args: OpenArgs & { readonly title: string },
   category: string | undefined,
   alert: string | undefined,
 ): Promise<Outcome> {
-  const incident = await newIncident(scene, args, category);
-  await insertIncident(scene.tx, { ...incident, ...(alert === undefined ? {} : { alert }) });
+  const incident = await newIncident(context, args, category);
+  await insertIncident(context.tx, { ...incident, ...(alert === undefined ? {} : { alert }) });
   await append(
-    scene.tx,
+    context.tx,
     incident.id,
     [
       {
@@ -90,25 +90,25 @@ async function openIncident(
           ...(category ? { category } : {}),
           ...(args.alert ? { alert: args.alert } : {}),
         },
-        occurredAt: scene.now,
-        author: scene.actor.id,
-        organisation: scene.actor.organisation,
+        occurredAt: context.now,
+        author: context.actor.id,
+        organisation: context.actor.organisation,
         marking: incident.marking,
-        source: scene.source,
+        source: context.source,
       },
     ],
-    scene.now,
+    context.now,
   );
-  const policy = policyFor(scene.policies, incident.severity, category);
-  const mustered = await muster(scene, incident, policy, args.with, true);
+  const policy = policyFor(context.policies, incident.severity, category);
+  const mustered = await muster(context, incident, policy, args.with, true);
   // Whoever opens an incident has seen it: their organisation need not be asked whether it has.
-  await acknowledge(scene.tx, incident.id, scene.actor.organisation, scene.actor.id, scene.now);
-  const others = mustered.newOrganisations.filter((one) => one !== scene.actor.organisation);
-  const alarms = firstAlarms(incident, policy, others, scene.now);
+  await acknowledge(context.tx, incident.id, context.actor.organisation, context.actor.id, context.now);
+  const others = mustered.newOrganisations.filter((one) => one !== context.actor.organisation);
+  const alarms = firstAlarms(incident, policy, others, context.now);
   await arm(
-    scene.tx,
+    context.tx,
     alarms.map((alarm) => ({ ...alarm, incident: incident.id })),
-    scene.now,
+    context.now,
   );
   const lines: readonly Markdown[] = [
     ...mustered.lines,
@@ -123,15 +123,15 @@ async function openIncident(
 }
 
 async function newIncident(
-  scene: CommandScene,
+  context: CommandContext,
   args: OpenArgs & { readonly title: string },
   category: string | undefined,
 ): Promise<Incident> {
-  const year = scene.now.getUTCFullYear();
+  const year = context.now.getUTCFullYear();
   return {
-    id: scene.newId(),
-    ref: incidentRef(year, await takeNumber(scene.tx, year)),
-    codename: await freeCodename(scene),
+    id: context.newId(),
+    ref: incidentRef(year, await takeNumber(context.tx, year)),
+    codename: await freeCodename(context),
     title: args.title,
     ...(category ? { category } : {}),
     severity: args.severity,
@@ -139,20 +139,20 @@ async function newIncident(
     marking: args.tlp,
     ...(args.pap ? { pap: args.pap } : {}),
     ...(args.caveat ? { caveats: [oneLine(args.caveat)] } : {}),
-    source: scene.actor.organisation,
+    source: context.actor.organisation,
     relay: "curated",
-    openedBy: scene.actor.id,
+    openedBy: context.actor.id,
     exercise: args.exercise,
-    openedAt: scene.now,
-    updatedAt: scene.now,
+    openedAt: context.now,
+    updatedAt: context.now,
   };
 }
 
 /** Two words that no incident had before; with tens of thousands of pairs a few tries are plenty. */
-async function freeCodename(scene: CommandScene): Promise<string> {
+async function freeCodename(context: CommandContext): Promise<string> {
   for (let tries = 0; tries < 50; tries += 1) {
-    const candidate = codename(scene.pick);
-    if (!(await findIncident(scene.tx, { codename: candidate }))) return candidate;
+    const candidate = codename(context.pick);
+    if (!(await findIncident(context.tx, { codename: candidate }))) return candidate;
   }
   throw new Error("No free codename was found in 50 tries: the word lists are used up");
 }
@@ -166,18 +166,18 @@ function alreadyOpen(incident: Incident): Outcome {
   );
 }
 
-function askForTitle(scene: CommandScene): Outcome {
+function askForTitle(context: CommandContext): Outcome {
   return {
     kind: "form",
-    form: openForm(scene),
+    form: openForm(context),
     otherwise: say(
       [],
-      md`Nothing was opened: the title is missing. Write for example \`${scene.prefix} open Ransomware at two institutions --severity high --with ep\``,
+      md`Nothing was opened: the title is missing. Write for example \`${context.prefix} open Ransomware at two institutions --severity high --with ep\``,
     ),
   };
 }
 
-function openForm(scene: CommandScene): Form {
+function openForm(context: CommandContext): Form {
   const choice = (values: readonly string[], label = (value: string) => value) =>
     values.map((value) => ({ value, label: label(value) }));
   return {
@@ -220,7 +220,7 @@ function openForm(scene: CommandScene): Form {
         label: "Muster",
         kind: "line",
         optional: true,
-        hint: hintOf(scene.directory.organisations.map((one) => one.id)),
+        hint: hintOf(context.directory.organisations.map((one) => one.id)),
       },
       {
         name: "exercise",

@@ -4,7 +4,7 @@ import { md, raw, say } from "../../../core/message.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import { mayKnow, RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
-import { type IncidentScene, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { successorOf } from "./alert.ts";
 
@@ -15,26 +15,26 @@ export const reopen = incidentCommand({
   examples: ["reopen", "reopen INC-2026-0042"],
   requires: RESPONDERS,
   replies: "room",
-  async run(scene) {
-    if (scene.incident.status === "closed") {
-      const taken = await alertIsTaken(scene);
+  async run(context) {
+    if (context.incident.status === "closed") {
+      const taken = await alertIsTaken(context);
       if (taken) return taken;
     }
-    return change(scene, { type: "reopen" }, policyOf(scene), (_after, entries) =>
-      attributed(scene, md`reopened the incident`, entries),
+    return change(context, { type: "reopen" }, policyOf(context), (_after, entries) =>
+      attributed(context, md`reopened the incident`, entries),
     );
   },
 });
 
 /** Of an alert one incident is open at most; after a closed one it may have opened another. */
-async function alertIsTaken(scene: IncidentScene): Promise<Outcome | undefined> {
-  const { incident, tx } = scene;
+async function alertIsTaken(context: IncidentContext): Promise<Outcome | undefined> {
+  const { incident, tx } = context;
   const [opened] = await readTimeline(tx, incident.id);
   const alert = opened?.data.alert;
   if (typeof alert !== "string") return undefined;
   const other = await successorOf(tx, incident, alert, opened?.organisation ?? "");
   if (!other) return undefined;
-  const known = await mayKnow(tx, scene.directory, scene.actor, other);
+  const known = await mayKnow(tx, context.directory, context.actor, other);
   const which = known ? md`**${other.ref} ${other.codename}**` : md`another incident`;
   const text = md`Nothing was done: the same alert has opened ${raw(which)} since, which is still open. Close that one first, or go on there.`;
   return refused(say(bannerOf(incident), text));

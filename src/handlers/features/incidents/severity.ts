@@ -14,8 +14,8 @@ export const severity = incidentCommand({
   examples: ["severity critical", "severity INC-2026-0042 low"],
   requires: RESPONDERS,
   replies: "room",
-  run: (scene, { level }) =>
-    change(scene, { type: "set-severity", severity: level }, policyOf(scene, level), (_after, entries) =>
-      attributed(scene, md`changed the severity from ${scene.incident.severity} to **${level}**`, entries),
+  run: (context, { level }) =>
+    change(context, { type: "set-severity", severity: level }, policyOf(context, level), (_after, entries) =>
+      attributed(context, md`changed the severity from ${context.incident.severity} to **${level}**`, entries),
     ),
 });

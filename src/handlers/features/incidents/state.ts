@@ -14,8 +14,8 @@ export const state = incidentCommand({
   examples: ["state contained", "state INC-2026-0042 recovered"],
   requires: RESPONDERS,
   replies: "room",
-  run: (scene, { next }) =>
-    change(scene, { type: "set-status", status: next }, policyOf(scene), (_after, entries) =>
-      attributed(scene, md`moved the incident from ${scene.incident.status} to **${next}**`, entries),
+  run: (context, { next }) =>
+    change(context, { type: "set-status", status: next }, policyOf(context), (_after, entries) =>
+      attributed(context, md`moved the incident from ${context.incident.status} to **${next}**`, entries),
     ),
 });

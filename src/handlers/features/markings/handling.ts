@@ -8,7 +8,7 @@ import { type Markdown, md, raw } from "../../../core/message.ts";
 import { oneLine, oneOf } from "../../../core/words.ts";
 import { code } from "../../command-line/code.ts";
 import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
-import type { IncidentScene } from "../../runtime/command.ts";
+import type { IncidentContext } from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
 import { boundBy, type SideRoom } from "../../runtime/side-room.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
@@ -46,25 +46,25 @@ export type Bound = { readonly bound: Binding | undefined } | { readonly problem
  * What binds words that the actor puts on record here.
  * @param side the side room in which they are typed
  */
-export function bindingOf(scene: IncidentScene, flags: Flags, side: SideRoom | undefined): Bound {
-  const least = side?.marking ?? scene.incident.marking;
+export function bindingOf(context: IncidentContext, flags: Flags, side: SideRoom | undefined): Bound {
+  const least = side?.marking ?? context.incident.marking;
   const tlp = flags.tlp ?? least;
-  const problem = problemOf(scene, flags, tlp, side);
+  const problem = problemOf(context, flags, tlp, side);
   if (problem) return { problem };
 
-  const source = scene.actor.organisation;
+  const source = context.actor.organisation;
   const plain = tlp === least && !flags.pap && !flags.only && !flags.to && !flags.caveat;
   if (plain && side === undefined) return { bound: undefined };
 
   const base = side && boundBy(side, source).handling;
   const only = flags.only === undefined ? base?.only : [...new Set([source, ...flags.only])];
-  const named = namedOf(scene, flags, tlp, base);
-  const pap = flags.pap ?? scene.incident.pap;
-  const circle = circleOf({ tlp, only, named }, scene.incident.marking);
+  const named = namedOf(context, flags, tlp, base);
+  const pap = flags.pap ?? context.incident.pap;
+  const circle = circleOf({ tlp, only, named }, context.incident.marking);
   const handling: Handling = {
     source,
     circle,
-    ...(circle === "participants" && tlp === scene.incident.marking ? { follows: true } : {}),
+    ...(circle === "participants" && tlp === context.incident.marking ? { follows: true } : {}),
     ...(pap === undefined ? {} : { pap }),
     ...(only === undefined ? {} : { only }),
     ...(named === undefined ? {} : { named }),
@@ -75,7 +75,7 @@ export function bindingOf(scene: IncidentScene, flags: Flags, side: SideRoom | u
 
 /** Whom TLP:RED names: the author in any case. Nobody in particular where the incident, or the room, names them. */
 function namedOf(
-  { actor }: IncidentScene,
+  { actor }: IncidentContext,
   { to }: Flags,
   tlp: Tlp,
   base: Handling | undefined,
@@ -86,12 +86,12 @@ function namedOf(
 }
 
 function problemOf(
-  scene: IncidentScene,
+  context: IncidentContext,
   { only, to }: Flags,
   tlp: Tlp,
   side: SideRoom | undefined,
 ): Markdown | undefined {
-  const { incident } = scene;
+  const { incident } = context;
   if (side !== undefined && compareTlp(tlp, side.marking) < 0) {
     return md`What is said in this room is ${tlpLabel(side.marking)}. Say it in the room for everybody who takes part to mark it ${tlpLabel(tlp)}.`;
   }
@@ -103,25 +103,25 @@ function problemOf(
   } else if (to !== undefined) {
     return md`${raw(code("--to"))} names persons, which only TLP:RED does. Add ${raw(code("--tlp RED"))}, or name organisations with ${raw(code("--only"))}.`;
   }
-  return recipientProblem(scene, only ?? to ?? [], tlp, side);
+  return recipientProblem(context, only ?? to ?? [], tlp, side);
 }
 
 /** Why these organisations or contacts cannot be given something at that label. */
 export function recipientProblem(
-  scene: IncidentScene,
+  context: IncidentContext,
   recipients: readonly string[],
   tlp: Tlp,
   side?: SideRoom,
 ): Markdown | undefined {
-  const { directory, incident, participations, prefix } = scene;
+  const { directory, incident, participations, prefix } = context;
   const unknown = unknownNames(directory, recipients);
   if (unknown) return unknown;
   for (const id of recipients) {
     const contact = directory.contacts.find((one) => one.id === id);
     const organisation = organisationOf(directory, contact?.organisation ?? id);
     if (organisation === undefined) continue;
-    if (tlp === "RED" && contact === undefined) return personsOf(scene, id);
-    const own = organisation.id === scene.actor.organisation;
+    if (tlp === "RED" && contact === undefined) return personsOf(context, id);
+    const own = organisation.id === context.actor.organisation;
     if (!own && compareTlp(organisation.ceiling, tlp) < 0) {
       return md`${organisation.name} may receive up to ${tlpLabel(organisation.ceiling)}; this is ${tlpLabel(tlp)}.`;
     }
@@ -138,7 +138,7 @@ export function recipientProblem(
 
 const SHOWN = 3;
 
-function personsOf({ directory }: IncidentScene, organisation: string): Markdown {
+function personsOf({ directory }: IncidentContext, organisation: string): Markdown {
   const name = organisationOf(directory, organisation)?.name ?? organisation;
   const people = directory.contacts.filter((one) => one.organisation === organisation).slice(0, SHOWN);
   const hint = people.length === 0 ? "" : `, for example ${oneOf(people.map((one) => one.id))}`;
@@ -151,13 +151,13 @@ export function nothing(done: string, problem: Markdown): Markdown {
 }
 
 /** Names of whom an entry at TLP:RED names, without its author. */
-export function othersNamed(scene: IncidentScene, handling: Handling | undefined): readonly string[] {
-  return (handling?.named ?? []).filter((id) => id !== scene.actor.id);
+export function othersNamed(context: IncidentContext, handling: Handling | undefined): readonly string[] {
+  return (handling?.named ?? []).filter((id) => id !== context.actor.id);
 }
 
-export function namesOf(scene: IncidentScene, contacts: readonly string[]): string {
+export function namesOf(context: IncidentContext, contacts: readonly string[]): string {
   return oneOf(
-    contacts.map((id) => nameOf(scene.directory, id)),
+    contacts.map((id) => nameOf(context.directory, id)),
     "and",
   );
 }

@@ -11,40 +11,40 @@ import { remark } from "../../../db/marking.ts";
 import { append, chainOf, entriesNumbered } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { announceFrom, attributed } from "../../runtime/change.ts";
-import { done, type IncidentScene, type Outcome, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { SAID } from "../rooms/history.ts";
 import { nothing, recipientProblem } from "./handling.ts";
 import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
 import { askSource } from "./source.ts";
 
-export async function markEntry(scene: IncidentScene, number: number, wanted: Wanted): Promise<Outcome> {
-  const { tx, incident, directory } = scene;
+export async function markEntry(context: IncidentContext, number: number, wanted: Wanted): Promise<Outcome> {
+  const { tx, incident, directory } = context;
   const no = (why: Markdown) => refused(say(bannerOf(incident), nothing("marked", why)));
   const [entry] = await entriesNumbered(tx, incident.id, [number]);
-  if (!entry) return no(noSuchEntry(scene, number));
+  if (!entry) return no(noSuchEntry(context, number));
   const need = await needToKnowOf(tx, directory, incident);
   const before = need.markingOf(entry);
   const tlp = wanted.tlp ?? before.tlp;
   const problem =
     (wanted.tlp === undefined && wanted.pap === undefined ? SAY_HOW : undefined) ??
     (await mayMark(
-      scene,
+      context,
       need.sourceOf(entry),
       { from: before.tlp, to: tlp },
       { from: before.pap, to: wanted.pap },
       entry.author,
     )) ??
-    unreadProblem(scene, need, entry) ??
+    unreadProblem(context, need, entry) ??
     (tlp === "RED" ? undefined : toProblem(wanted)) ??
-    recipientProblem(scene, wanted.to ?? [], tlp) ??
-    (await furtherProblem(scene, need, entry, wanted)) ??
+    recipientProblem(context, wanted.to ?? [], tlp) ??
+    (await furtherProblem(context, need, entry, wanted)) ??
     sameProblem(number, before, { ...before, tlp, ...(wanted.pap ? { pap: wanted.pap } : {}) }, wanted);
   if (problem) return no(problem);
 
   const handling = handlingAfter(need, entry, incident.marking, {
     ...wanted,
-    by: scene.actor.id,
+    by: context.actor.id,
     ...(directory.contacts.some((one) => one.id === entry.author) ? { author: entry.author } : {}),
   });
   await remark(tx, incident.id, await chainOf(tx, incident.id, number), { tlp, handling });
@@ -58,23 +58,23 @@ export async function markEntry(scene: IncidentScene, number: number, wanted: Wa
         kind: "marked",
         text: `Entry ${number} is marked ${labels}, before: ${was}.`,
         data: { entry: number, from: before.tlp, to: tlp, ...(handling.pap ? { pap: handling.pap } : {}) },
-        occurredAt: scene.now,
-        author: scene.actor.id,
-        organisation: scene.actor.organisation,
+        occurredAt: context.now,
+        author: context.actor.id,
+        organisation: context.actor.organisation,
         marking: incident.marking,
-        source: scene.source,
+        source: context.source,
         corrects: number,
       },
     ],
-    scene.now,
+    context.now,
   );
   const what = md`marked entry ${number} **${labels}**, before: ${was}`;
   const message = say(
     bannerOf(incident),
-    md`${raw(attributed(scene, what, entries))}${raw(after(entry, before, { ...handling, tlp }))}`,
+    md`${raw(attributed(context, what, entries))}${raw(after(entry, before, { ...handling, tlp }))}`,
   );
   const about = entries.map((one) => one.number);
-  const toldHere = await announceFrom(scene, incident, message, { about });
+  const toldHere = await announceFrom(context, incident, message, { about });
   return done(message, toldHere, about);
 }
 
@@ -89,30 +89,30 @@ function after(entry: Entry, before: Marking, now: Pick<Marking, "tlp" | "circle
   return md`. What was said of it already cannot be taken back; Muster says it to nobody else.${raw(stays)}`;
 }
 
-function noSuchEntry({ prefix, incident }: IncidentScene, number: number): Markdown {
+function noSuchEntry({ prefix, incident }: IncidentContext, number: number): Markdown {
   const timeline = code(`${prefix} timeline ${incident.ref}`);
   return md`${incident.ref} has no entry ${number}; ${raw(timeline)} shows what there is.`;
 }
 
 /** Who may not read it cannot judge how it is to be marked, except for its source. */
-function unreadProblem(scene: IncidentScene, need: NeedToKnow, entry: Bound): Markdown | undefined {
-  if (scene.actor.organisation === need.sourceOf(entry)) return undefined;
-  if (need.mayRead(entry, [need.reader(scene.actor)]).ok) return undefined;
+function unreadProblem(context: IncidentContext, need: NeedToKnow, entry: Bound): Markdown | undefined {
+  if (context.actor.organisation === need.sourceOf(entry)) return undefined;
+  if (need.mayRead(entry, [need.reader(context.actor)]).ok) return undefined;
   return md`Entry ${entry.number} is not for you, so you cannot mark it.`;
 }
 
 /** Naming somebody who may not read it is sharing it further, which takes its source (TLP 2.0). */
 async function furtherProblem(
-  scene: IncidentScene,
+  context: IncidentContext,
   need: NeedToKnow,
   entry: Bound,
   { to = [] }: Wanted,
 ): Promise<Markdown | undefined> {
   const source = need.sourceOf(entry);
-  if (scene.actor.organisation === source) return undefined;
-  const named = scene.directory.contacts.filter((one) => to.includes(one.id));
+  if (context.actor.organisation === source) return undefined;
+  const named = context.directory.contacts.filter((one) => to.includes(one.id));
   if (named.every((one) => need.mayRead(entry, [need.reader(one)]).ok)) return undefined;
-  const ask = await askSource(scene, source, entry.author);
+  const ask = await askSource(context, source, entry.author);
   return md`Only its source may name others for it. ${raw(ask)}`;
 }
 

@@ -8,7 +8,7 @@ import { join, type Markdown, md, raw, say } from "../../../core/message.ts";
 import { code } from "../../command-line/code.ts";
 import { mayKnow, mayUse, RESPONDERS } from "../../runtime/access.ts";
 import { apply, attributed, type Changed } from "../../runtime/change.ts";
-import { done, type IncidentScene, type Outcome, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
 import { organisationOf } from "../../runtime/context.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { askSource } from "./source.ts";
@@ -19,17 +19,17 @@ export interface Wanted {
   readonly to?: readonly string[] | undefined;
 }
 
-export async function markIncident(scene: IncidentScene, wanted: Wanted): Promise<Outcome> {
-  const { incident } = scene;
+export async function markIncident(context: IncidentContext, wanted: Wanted): Promise<Outcome> {
+  const { incident } = context;
   const tlp = wanted.tlp ?? incident.marking;
   const no = (why: Markdown) => refused(say(bannerOf(incident), md`Nothing was marked. ${raw(why)}`));
   if (wanted.tlp === undefined && wanted.pap === undefined) return no(SAY_HOW);
   if (wanted.to !== undefined) {
-    const invite = code(`${scene.prefix} invite ${incident.ref}`);
+    const invite = code(`${context.prefix} invite ${incident.ref}`);
     return no(md`An incident at TLP:RED is for whoever is on its roll: ${raw(invite)} calls people.`);
   }
   const right = await mayMark(
-    scene,
+    context,
     incident.source,
     { from: incident.marking, to: tlp },
     { from: incident.pap, to: wanted.pap },
@@ -38,31 +38,31 @@ export async function markIncident(scene: IncidentScene, wanted: Wanted): Promis
 
   const command = { type: "mark", tlp, ...(wanted.pap === undefined ? {} : { pap: wanted.pap }) } as const;
   const changed = await apply(
-    scene,
+    context,
     command,
-    policyOf(scene),
+    policyOf(context),
     (after, entries) => {
       const labels = withheldLabels({
         tlp: after.marking,
         ...(after.pap ? { pap: after.pap } : {}),
       }).join(" ");
       const what = md`marked the incident **${labels}**, before: ${tlpLabel(incident.marking)}`;
-      return attributed(scene, what, entries);
+      return attributed(context, what, entries);
     },
     // Who did it is for those who may know of it; others are told what there is, at which label, and why not for them.
     { about: [] },
   );
-  return "refused" in changed ? refused(changed.refused) : answer(scene, changed);
+  return "refused" in changed ? refused(changed.refused) : answer(context, changed);
 }
 
 /** Whoever marked it hears what follows, also in the room; or only what was done, when it is not for them any more. */
-async function answer(scene: IncidentScene, changed: Changed): Promise<Outcome> {
+async function answer(context: IncidentContext, changed: Changed): Promise<Outcome> {
   const { incident: after, message, toldHere, about } = changed;
-  if (!(await mayKnow(scene.tx, scene.directory, scene.actor, after))) {
+  if (!(await mayKnow(context.tx, context.directory, context.actor, after))) {
     const gone = md`**${after.ref}** is ${tlpLabel(after.marking)} from now on, which is not for you.`;
     return done(say(bareBannerOf(after), gone), false, "nothing");
   }
-  const follows = consequences(scene, after);
+  const follows = consequences(context, after);
   if (follows.length === 0) return done(message, toldHere, about);
   const text = { type: "text", text: join(follows, " ") } as const;
   return done({ ...message, blocks: toldHere ? [text] : [...message.blocks, text] }, false, about);
@@ -75,25 +75,25 @@ export const SAY_HOW = md`Say how, for example \`--tlp AMBER\`.`;
  * sharing wider than the label says takes the explicit permission of the source).
  */
 export async function mayMark(
-  scene: IncidentScene,
+  context: IncidentContext,
   source: string,
   tlp: { readonly from: Tlp; readonly to: Tlp },
   pap: { readonly from: Pap | undefined; readonly to: Pap | undefined },
   author?: string,
 ): Promise<Markdown | undefined> {
-  if (scene.actor.organisation === source) return undefined;
+  if (context.actor.organisation === source) return undefined;
   const lowered =
     compareTlp(tlp.to, tlp.from) < 0 ||
     (pap.from !== undefined && pap.to !== undefined && comparePap(pap.to, pap.from) < 0);
-  const ask = await askSource(scene, source, author);
+  const ask = await askSource(context, source, author);
   if (lowered) return md`Only its source may mark it less strictly. ${raw(ask)}`;
-  if (mayUse(scene.actor, RESPONDERS)) return undefined;
-  return md`Marking what comes from others takes the right ${RESPONDERS.join(" or ")}; yours is ${scene.actor.rights}. ${raw(ask)}`;
+  if (mayUse(context.actor, RESPONDERS)) return undefined;
+  return md`Marking what comes from others takes the right ${RESPONDERS.join(" or ")}; yours is ${context.actor.rights}. ${raw(ask)}`;
 }
 
 /** Who is cut off by the new label, and what becomes of what was said before. */
-function consequences(scene: IncidentScene, after: Incident): readonly Markdown[] {
-  const { directory, incident, participations, prefix } = scene;
+function consequences(context: IncidentContext, after: Incident): readonly Markdown[] {
+  const { directory, incident, participations, prefix } = context;
   if (compareTlp(after.marking, incident.marking) <= 0) {
     return after.marking === incident.marking
       ? []

@@ -27,6 +27,6 @@ export const mark = incidentCommand({
   examples: ["mark 7 --tlp AMBER+STRICT", "mark --tlp GREEN", "mark 12 --tlp RED --to eve.europol"],
   requires: WORKERS,
   replies: "room",
-  run: (scene, { entry, ...wanted }) =>
-    entry === undefined ? markIncident(scene, wanted) : markEntry(scene, entry, wanted),
+  run: (context, { entry, ...wanted }) =>
+    entry === undefined ? markIncident(context, wanted) : markEntry(context, entry, wanted),
 });

@@ -11,7 +11,7 @@ import { append, chainOf, entriesNumbered } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { WORKERS } from "../../runtime/access.ts";
 import { announceFrom, attributed } from "../../runtime/change.ts";
-import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { nameOf, organisationOf, signature } from "../../runtime/context.ts";
 import { tellInPerson } from "../../runtime/in-person.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
@@ -32,95 +32,95 @@ export const permit = incidentCommand({
   examples: ["permit 7 --to ec3", "permit 12 --to eve.europol", "permit all --to vendor"],
   requires: WORKERS,
   replies: "room",
-  async run(scene, { entry, to }) {
-    const { tx, incident, directory } = scene;
+  async run(context, { entry, to }) {
+    const { tx, incident, directory } = context;
     const no = (why: Markdown) => refused(say(bannerOf(incident), nothing("permitted", why)));
     const number = entry.toLowerCase() === "all" ? 0 : Number(entry);
     const recipients = [...new Set(to)];
     const need = await needToKnowOf(tx, directory, incident);
     if (number === 0) {
       const problem =
-        (await notSource(scene, incident.source, incident.openedBy)) ?? ceilingProblem(scene, recipients);
-      return problem ? no(problem) : letIn(scene, recipients);
+        (await notSource(context, incident.source, incident.openedBy)) ?? ceilingProblem(context, recipients);
+      return problem ? no(problem) : letIn(context, recipients);
     }
     const [found] = await entriesNumbered(tx, incident.id, [number]);
     if (!found) return no(md`${incident.ref} has no entry ${number}.`);
     const problem =
-      (await notSource(scene, need.sourceOf(found), found.author)) ??
-      recipientProblem(scene, recipients, need.markingOf(found).tlp);
-    return problem ? no(problem) : open(scene, need, found, recipients);
+      (await notSource(context, need.sourceOf(found), found.author)) ??
+      recipientProblem(context, recipients, need.markingOf(found).tlp);
+    return problem ? no(problem) : open(context, need, found, recipients);
   },
 });
 
 /** TLP 2.0: sharing wider than the label says takes the explicit permission of the source. */
 async function notSource(
-  scene: IncidentScene,
+  context: IncidentContext,
   source: string,
   author: string,
 ): Promise<Markdown | undefined> {
-  if (scene.actor.organisation === source) return undefined;
-  const name = organisationOf(scene.directory, source)?.name ?? source;
-  const ask = await askSource(scene, source, author);
+  if (context.actor.organisation === source) return undefined;
+  const name = organisationOf(context.directory, source)?.name ?? source;
+  const ask = await askSource(context, source, author);
   return md`It comes from ${name}, whose people alone may let others have it. ${raw(ask)}`;
 }
 
 /** Of an incident: whoever is let in need not take part yet. */
-function ceilingProblem(scene: IncidentScene, recipients: readonly string[]): Markdown | undefined {
-  const { directory, incident } = scene;
+function ceilingProblem(context: IncidentContext, recipients: readonly string[]): Markdown | undefined {
+  const { directory, incident } = context;
   const participations = directory.organisations.map((one) => ({
     organisation: one.id,
-    invitedAt: scene.now,
+    invitedAt: context.now,
   }));
-  return recipientProblem({ ...scene, participations }, recipients, incident.marking);
+  return recipientProblem({ ...context, participations }, recipients, incident.marking);
 }
 
-async function letIn(scene: IncidentScene, recipients: readonly string[]): Promise<Outcome> {
-  const { incident, prefix } = scene;
-  const granted = await grantAll(scene, [0], recipients);
-  const names = namesOf(scene, granted);
-  if (granted.length === 0) return already(scene, md`${namesOf(scene, recipients)} may know of it already.`);
-  const entries = await record(scene, `${names} may take part in ${incident.ref}.`, 0, granted);
+async function letIn(context: IncidentContext, recipients: readonly string[]): Promise<Outcome> {
+  const { incident, prefix } = context;
+  const granted = await grantAll(context, [0], recipients);
+  const names = namesOf(context, granted);
+  if (granted.length === 0) return already(context, md`${namesOf(context, recipients)} may know of it already.`);
+  const entries = await record(context, `${names} may take part in ${incident.ref}.`, 0, granted);
   const invite = code(`${prefix} invite ${incident.ref} ${granted.join(",")}`);
-  const text = attributed(scene, md`lets **${names}** take part`, entries);
+  const text = attributed(context, md`lets **${names}** take part`, entries);
   const message = say(bannerOf(incident), md`${raw(text)}. It is not invited by that: ${raw(invite)}`);
   const about = entries.map((one) => one.number);
-  return done(message, await announceFrom(scene, incident, message, { about }), about);
+  return done(message, await announceFrom(context, incident, message, { about }), about);
 }
 
 async function open(
-  scene: IncidentScene,
+  context: IncidentContext,
   need: NeedToKnow,
   entry: Entry,
   recipients: readonly string[],
 ): Promise<Outcome> {
-  const { tx, incident, directory, actor } = scene;
+  const { tx, incident, directory, actor } = context;
   const { number } = entry;
-  const granted = await grantAll(scene, await chainOf(tx, incident.id, number), recipients);
+  const granted = await grantAll(context, await chainOf(tx, incident.id, number), recipients);
   if (granted.length === 0)
-    return already(scene, md`${namesOf(scene, recipients)} may have entry ${number} already.`);
-  const names = namesOf(scene, granted);
-  const entries = await record(scene, `${names} may have entry ${number}.`, number, granted);
+    return already(context, md`${namesOf(context, recipients)} may have entry ${number} already.`);
+  const names = namesOf(context, granted);
+  const entries = await record(context, `${names} may have entry ${number}.`, number, granted);
 
   const marking = need.markingOf(entry);
   const labels = labelsBefore(marking, need.marking);
   const words = md`**${signature(directory, actor)}** lets you have entry ${number}: ${labels}${entry.text}`;
-  const people = await peopleOf(scene, granted);
-  const missed = await tellInPerson(scene, incident, people, say(bannerOver(incident, [marking]), words), [
+  const people = await peopleOf(context, granted);
+  const missed = await tellInPerson(context, incident, people, say(bannerOver(incident, [marking]), words), [
     number,
   ]);
-  const text = attributed(scene, md`lets **${names}** have entry ${number}`, entries);
+  const text = attributed(context, md`lets **${names}** have entry ${number}`, entries);
   const message = say(
     bannerOf(incident),
     text,
     ...(missed.length === 0 ? [] : [{ type: "list", items: missed.map((one) => md`${one}`) } as const]),
   );
   const about = entries.map((one) => one.number);
-  return done(message, await announceFrom(scene, incident, message, { about }), about);
+  return done(message, await announceFrom(context, incident, message, { about }), about);
 }
 
 /** @returns those who had no such permission before */
 async function grantAll(
-  { tx, incident, actor, now }: IncidentScene,
+  { tx, incident, actor, now }: IncidentContext,
   entries: readonly number[],
   recipients: readonly string[],
 ): Promise<readonly string[]> {
@@ -136,12 +136,12 @@ async function grantAll(
 }
 
 function record(
-  scene: IncidentScene,
+  context: IncidentContext,
   text: string,
   entry: number,
   recipients: readonly string[],
 ): Promise<Entry[]> {
-  const { tx, incident, actor, now, source } = scene;
+  const { tx, incident, actor, now, source } = context;
   return append(
     tx,
     incident.id,
@@ -161,13 +161,13 @@ function record(
   );
 }
 
-function already({ incident }: IncidentScene, what: Markdown): Outcome {
+function already({ incident }: IncidentContext, what: Markdown): Outcome {
   return refused(say(bannerOf(incident), md`Nothing was permitted anew: ${raw(what)}`));
 }
 
 /** The contacts themselves, and of organisations whoever is called to the incident. */
-async function peopleOf(scene: IncidentScene, recipients: readonly string[]): Promise<readonly string[]> {
-  const { tx, incident, directory } = scene;
+async function peopleOf(context: IncidentContext, recipients: readonly string[]): Promise<readonly string[]> {
+  const { tx, incident, directory } = context;
   const contacts = new Set(directory.contacts.map((one) => one.id));
   const called = (await rollOf(tx, incident.id)).filter(
     (line) => recipients.includes(line.organisation) && ["wanted", "invited", "joined"].includes(line.state),
@@ -175,7 +175,7 @@ async function peopleOf(scene: IncidentScene, recipients: readonly string[]): Pr
   return [...recipients, ...called.map((line) => line.contact)].filter((id) => contacts.has(id));
 }
 
-function namesOf({ directory }: IncidentScene, recipients: readonly string[]): string {
+function namesOf({ directory }: IncidentContext, recipients: readonly string[]): string {
   return oneOf(
     recipients.map((id) => organisationOf(directory, id)?.name ?? nameOf(directory, id)),
     "and",

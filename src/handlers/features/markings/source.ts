@@ -3,7 +3,7 @@ import { type Markdown, md } from "../../../core/message.ts";
 import { inOrder, oneOf } from "../../../core/words.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { mayUse, WORKERS } from "../../runtime/access.ts";
-import type { IncidentScene } from "../../runtime/command.ts";
+import type { IncidentContext } from "../../runtime/command.ts";
 import { organisationOf, signature } from "../../runtime/context.ts";
 
 /** More would leave it to nobody. */
@@ -13,8 +13,8 @@ const SHOWN = 3;
  * `Ask its source: Alice Duty (CERT-EU) or …`: people of the organisation who may use the command, first whoever
  * wrote it, then those who are called to the incident, then duty officers.
  */
-export async function askSource(scene: IncidentScene, source: string, author?: string): Promise<Markdown> {
-  const { directory, incident, tx } = scene;
+export async function askSource(context: IncidentContext, source: string, author?: string): Promise<Markdown> {
+  const { directory, incident, tx } = context;
   const called = new Set((await rollOf(tx, incident.id)).map((line) => line.contact));
   const rank = (id: string, role: string): number =>
     id === author ? 0 : called.has(id) ? 1 : role === "duty-officer" ? 2 : 3;

@@ -5,29 +5,29 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import { participationsOf } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { mayKnow, mayUse, WORKERS } from "../../runtime/access.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { personLane, type Step } from "../../runtime/step.ts";
 
 /** Whoever opened the incident needs none, and whoever may not know of it gets none. */
 export async function brief(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   contact: Contact,
   network: string,
 ): Promise<void> {
   if (contact.id === incident.openedBy) return;
-  if (!(await mayKnow(scene.tx, scene.directory, contact, incident))) return;
+  if (!(await mayKnow(context.tx, context.directory, contact, incident))) return;
   const message = briefing({
     incident,
-    directory: scene.directory,
-    participations: await participationsOf(scene.tx, incident.id),
+    directory: context.directory,
+    participations: await participationsOf(context.tx, incident.id),
     contact,
-    prefix: scene.networks.get(network)?.prefix ?? "",
+    prefix: context.networks.get(network)?.prefix ?? "",
     mayWork: mayUse(contact, WORKERS),
   });
   const step: Step = { do: "direct", contact: contact.id, message, courtesy: true };
   await enqueue(
-    scene.tx,
+    context.tx,
     [
       {
         // A lane of its own: reminders to this person do not wait for it.
@@ -39,6 +39,6 @@ export async function brief(
         key: `briefing:${incident.id}:${contact.id}`,
       },
     ],
-    scene.now,
+    context.now,
   );
 }

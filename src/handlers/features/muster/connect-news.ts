@@ -12,7 +12,7 @@ import { MAIN, mark, rollOf } from "../../../db/roll.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { refreshSummaries, roomStep } from "../../runtime/outbox.ts";
 import { bindingIn } from "../../runtime/side-room.ts";
 import { described } from "./invite-report.ts";
@@ -28,15 +28,15 @@ export interface ConnectNews {
 
 /** News that is late, or was told before, changes nothing. */
 export async function connectNews(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   invite: ConnectInvite,
   news: ConnectNews,
 ): Promise<void> {
-  const { tx, now } = scene;
+  const { tx, now } = context;
   const { contact } = invite;
-  if (news.user !== undefined) await takenBy(scene, incident, room, contact, news.user);
+  if (news.user !== undefined) await takenBy(context, incident, room, contact, news.user);
   if (!mayFollow(invite.state, news.state)) return;
   await saveConnectInvite(tx, { ...invite, state: news.state, changedAt: now });
   if (AFTERWARDS[news.state] !== "invited")
@@ -48,14 +48,14 @@ export async function connectNews(
     const change = { state: AFTERWARDS[news.state], reason: CONNECT_WORDS[news.state] };
     await mark(tx, incident.id, contact, change, now, room.purpose);
   }
-  const home = scene.directory.contacts.find((one) => one.id === contact)?.organisation;
+  const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
   await append(
     tx,
     incident.id,
     [
       {
         kind: "connect",
-        text: `${described(scene, contact)} on ${room.network}: ${CONNECT_WORDS[news.state]}`,
+        text: `${described(context, contact)} on ${room.network}: ${CONNECT_WORDS[news.state]}`,
         data: { contact, network: room.network, invite: invite.invite, state: news.state },
         occurredAt: news.at,
         author: "muster",
@@ -66,8 +66,8 @@ export async function connectNews(
     now,
   );
   if (AFTERWARDS[news.state] !== "invited" && home && room.purpose === MAIN)
-    await callNextSoon(scene, incident, home);
-  await refreshSummaries(scene, incident);
+    await callNextSoon(context, incident, home);
+  await refreshSummaries(context, incident);
 }
 
 const AFTERWARDS: Readonly<Record<ConnectNews["state"], RollState>> = {
@@ -83,17 +83,17 @@ const AFTERWARDS: Readonly<Record<ConnectNews["state"], RollState>> = {
  * room; whoever was removed meanwhile is put out.
  */
 async function takenBy(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   contact: string,
   user: UserId,
 ): Promise<void> {
-  const { tx, now } = scene;
+  const { tx, now } = context;
   if ((await contactsByUser(tx, room.network, user)).length === 0)
     await rememberUser(tx, contact, room.network, user);
   await occupy(tx, room.id, user, "invited", now);
   if ((await stillWanted(tx, room, incident, [contact])).has(contact)) return;
   const step = { do: "expel", room: room.id, user, contact, reason: `Removed from ${incident.ref}` } as const;
-  await enqueue(tx, [roomStep(room, step, scene.newId())], now);
+  await enqueue(tx, [roomStep(room, step, context.newId())], now);
 }

@@ -2,11 +2,11 @@
 import { findConnectInvite } from "../../../db/connect-invites.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { connectNews } from "./connect-news.ts";
 
-export async function connected(arrival: Arrival<EventOf<"connect">>): Promise<void> {
-  const { tx, event, port } = arrival;
+export async function connected(inbound: InboundContext<EventOf<"connect">>): Promise<void> {
+  const { tx, event, port } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   const invite = room && (await findConnectInvite(tx, { room: room.id, invite: event.invite }));
@@ -14,5 +14,5 @@ export async function connected(arrival: Arrival<EventOf<"connect">>): Promise<v
   if (!room || !incident || !invite) return;
   const { state, user } = event;
   const at = new Date(event.at);
-  await connectNews(arrival, incident, room, invite, { state, at, ...(user === undefined ? {} : { user }) });
+  await connectNews(inbound, incident, room, invite, { state, at, ...(user === undefined ? {} : { user }) });
 }

@@ -5,7 +5,7 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import { type Block, type Markdown, type Message, md, say } from "../../../core/message.ts";
 import type { NewEntry } from "../../../core/timeline/entry.ts";
 import type { Room } from "../../../db/rooms.ts";
-import { nameOf, organisationOf, type Scene } from "../../runtime/context.ts";
+import { nameOf, organisationOf, type TransactionContext } from "../../runtime/context.ts";
 
 export interface Outcome {
   readonly contact: string;
@@ -23,13 +23,13 @@ export interface Outcome {
 }
 
 export function entryOf(
-  scene: Scene,
+  context: TransactionContext,
   room: Room,
   outcome: Outcome,
   binding: Pick<NewEntry, "marking" | "handling">,
 ): NewEntry {
-  const contact = scene.directory.contacts.find((one) => one.id === outcome.contact);
-  const who = described(scene, outcome.contact);
+  const contact = context.directory.contacts.find((one) => one.id === outcome.contact);
+  const who = described(context, outcome.contact);
   const failed = outcome.state === "failed" || outcome.state === "removed";
   return {
     kind: failed ? "invite-failed" : "invited",
@@ -42,18 +42,18 @@ export function entryOf(
       outcome: outcome.state,
       ...(outcome.reason ? { reason: outcome.reason } : {}),
     },
-    occurredAt: scene.now,
+    occurredAt: context.now,
     author: "muster",
     ...(contact ? { organisation: contact.organisation } : {}),
     ...binding,
   };
 }
 
-export function described(scene: Scene, id: string): string {
-  const contact = scene.directory.contacts.find((one) => one.id === id);
+export function described(context: TransactionContext, id: string): string {
+  const contact = context.directory.contacts.find((one) => one.id === id);
   const organisation =
-    contact && (organisationOf(scene.directory, contact.organisation)?.name ?? contact.organisation);
-  return organisation ? `${nameOf(scene.directory, id)} (${organisation})` : id;
+    contact && (organisationOf(context.directory, contact.organisation)?.name ?? contact.organisation);
+  return organisation ? `${nameOf(context.directory, id)} (${organisation})` : id;
 }
 
 /** More who were reached would hide who was not. */
@@ -61,7 +61,7 @@ const REACHED_SHOWN = 20;
 
 /** Who was not reached comes first: that needs somebody to act. */
 export function reportOf(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   outcomes: readonly Outcome[],
@@ -71,10 +71,10 @@ export function reportOf(
   const reached = outcomes.filter((one) => !isOut(one));
   const more = reached.length - REACHED_SHOWN;
   const items: readonly Markdown[] = [
-    ...failed.map((one) => md`**${described(scene, one.contact)}: not invited**, ${one.reason ?? ""}`),
+    ...failed.map((one) => md`**${described(context, one.contact)}: not invited**, ${one.reason ?? ""}`),
     ...reached
       .slice(0, REACHED_SHOWN)
-      .map((one) => md`${described(scene, one.contact)}: ${WORDS[one.state]}`),
+      .map((one) => md`${described(context, one.contact)}: ${WORDS[one.state]}`),
     ...(more > 0 ? [md`and ${more} more`] : []),
   ];
   const blocks: readonly Block[] = items.length === 0 ? [] : [{ type: "list", items }];

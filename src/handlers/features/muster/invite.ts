@@ -22,34 +22,34 @@ export const invite = incidentCommand({
   examples: ["invite ec3", "invite ep eve.europol", "invite INC-2026-0042 nato"],
   requires: RESPONDERS,
   replies: "whisper",
-  async run(scene, { who }) {
-    const { incident } = scene;
+  async run(context, { who }) {
+    const { incident } = context;
     const banner = bannerOf(incident);
     if (incident.status === "closed") {
       return refused(
         say(
           banner,
-          md`${incident.ref} is closed, nobody was invited. Open it again first: ${raw(code(`${scene.prefix} reopen ${incident.ref}`))}`,
+          md`${incident.ref} is closed, nobody was invited. Open it again first: ${raw(code(`${context.prefix} reopen ${incident.ref}`))}`,
         ),
       );
     }
-    const unknown = unknownNames(scene.directory, who);
+    const unknown = unknownNames(context.directory, who);
     if (unknown) return refused(say(banner, unknown));
-    const notTheirs = await notLetIn(scene, who);
+    const notTheirs = await notLetIn(context, who);
     if (notTheirs) return refused(say(banner, notTheirs));
     // What becomes of it is Muster's to tell; that it was asked for, and by whom, is a fact of its own.
-    await recordRead(scene, `invite ${who.join(", ")}`);
-    const policy = policyFor(scene.policies, incident.severity, incident.category);
-    const mustered = await muster(scene, incident, policy, who, false);
-    const acknowledgements = firstAlarms(incident, policy, mustered.newOrganisations, scene.now).filter(
+    await recordRead(context, `invite ${who.join(", ")}`);
+    const policy = policyFor(context.policies, incident.severity, incident.category);
+    const mustered = await muster(context, incident, policy, who, false);
+    const acknowledgements = firstAlarms(incident, policy, mustered.newOrganisations, context.now).filter(
       (alarm) => alarm.kind === "no-acknowledgement",
     );
     await arm(
-      scene.tx,
+      context.tx,
       acknowledgements.map((alarm) => ({ ...alarm, incident: incident.id })),
-      scene.now,
+      context.now,
     );
-    await refreshSummaries(scene, incident);
+    await refreshSummaries(context, incident);
     return done(say(banner, md`Mustering for **${incident.ref}**:`, { type: "list", items: mustered.lines }));
   },
 });

@@ -8,17 +8,17 @@ import { roomsOf } from "../../../db/rooms.ts";
 import { code } from "../../command-line/code.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { reply, roomStep } from "../../runtime/outbox.ts";
 import { runLine } from "../../runtime/run-line.ts";
 
-export async function joinRoom(arrival: Arrival<EventOf<"action">>, reference: string): Promise<void> {
-  const { tx, port, event, now } = arrival;
+export async function joinRoom(inbound: InboundContext<EventOf<"action">>, reference: string): Promise<void> {
+  const { tx, port, event, now } = inbound;
   const actor = await identify(tx, port, event.user);
   const incident = await findIncident(tx, { ref: reference });
   // Strangers, and incidents that one may not know of, get the very answers that a typed command would give.
-  if (!actor || !incident || !(await mayKnow(tx, arrival.directory, actor, incident))) {
-    return runLine(arrival, `status ${reference}`);
+  if (!actor || !incident || !(await mayKnow(tx, inbound.directory, actor, incident))) {
+    return runLine(inbound, `status ${reference}`);
   }
   const room = (await roomsOf(tx, incident.id)).find(
     (one) => one.purpose === MAIN && one.network === port.network && one.state !== "expelled",
@@ -26,11 +26,11 @@ export async function joinRoom(arrival: Arrival<EventOf<"action">>, reference: s
   const line = (await rollOf(tx, incident.id)).find((one) => one.contact === actor.id);
   if (line?.state === "removed") {
     const out = md`You were removed from ${incident.ref}. A responder can bring you in again: ${raw(code(`${port.prefix} invite ${incident.ref} ${actor.id}`))}`;
-    return reply(arrival, port.network, event.reply, say(bannerOf(incident), out), "person", incident.id);
+    return reply(inbound, port.network, event.reply, say(bannerOf(incident), out), "person", incident.id);
   }
   if (!room) {
     const none = md`${incident.ref} has no room on ${port.network}. A responder can bring you in: ${raw(code(`${port.prefix} invite ${incident.ref} ${actor.id}`))}`;
-    return reply(arrival, port.network, event.reply, say(bannerOf(incident), none), "person", incident.id);
+    return reply(inbound, port.network, event.reply, say(bannerOf(incident), none), "person", incident.id);
   }
   await want(tx, incident.id, [
     {
@@ -45,7 +45,7 @@ export async function joinRoom(arrival: Arrival<EventOf<"action">>, reference: s
   const report = { network: port.network, to: event.reply };
   await enqueue(
     tx,
-    [roomStep(room, { do: "invite", room: room.id, contacts: [actor.id], report }, arrival.newId())],
+    [roomStep(room, { do: "invite", room: room.id, contacts: [actor.id], report }, inbound.newId())],
     now,
   );
 }

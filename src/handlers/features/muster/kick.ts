@@ -6,16 +6,16 @@ import { vacate } from "../../../db/occupants.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
-import { nameOf, type Scene } from "../../runtime/context.ts";
+import { nameOf, type TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshSummaries } from "../../runtime/outbox.ts";
-import { Impossible, type Sending } from "../../runtime/sending.ts";
+import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { bindingIn } from "../../runtime/side-room.ts";
 import type { Step } from "../../runtime/step.ts";
 import { tellAboutRoom } from "../rooms/tell-about-room.ts";
 
 type Expel = Extract<Step, { do: "expel" }>;
 
-export async function sendExpel(step: Expel, { db, port }: Sending): Promise<undefined> {
+export async function sendExpel(step: Expel, { db, port }: SendContext): Promise<undefined> {
   // Also out of a room in which Muster says nothing any more.
   const room = await findRoom(db, { id: step.room });
   if (room?.roomId === undefined) return;
@@ -28,37 +28,37 @@ export async function sendExpel(step: Expel, { db, port }: Sending): Promise<und
  * Who is out is no longer counted among those who read the room. Who is not goes on being counted, which keeps
  * from the room what they may not have.
  */
-export async function settleExpel(scene: Scene, step: Expel, result: SendResult): Promise<void> {
+export async function settleExpel(context: TransactionContext, step: Expel, result: SendResult): Promise<void> {
   if (result.state === "retry") return;
-  const room = await findRoom(scene.tx, { id: step.room });
-  const incident = room && (await lockIncident(scene.tx, room.incident));
+  const room = await findRoom(context.tx, { id: step.room });
+  const incident = room && (await lockIncident(context.tx, room.incident));
   if (!room || !incident) return;
   if (result.state === "delivered") {
-    await vacate(scene.tx, room.id, step.user);
+    await vacate(context.tx, room.id, step.user);
     // What was withheld because of them may stand there again.
-    return refreshSummaries(scene, incident);
+    return refreshSummaries(context, incident);
   }
-  const who = step.contact === undefined ? step.user : nameOf(scene.directory, step.contact);
+  const who = step.contact === undefined ? step.user : nameOf(context.directory, step.contact);
   await append(
-    scene.tx,
+    context.tx,
     incident.id,
     [
       {
         kind: "delivery-failed",
         text: `${who} could not be put out of the room on ${room.network}: ${result.error}`,
         data: { network: room.network, step: step.do, user: step.user, reason: result.error },
-        occurredAt: scene.now,
+        occurredAt: context.now,
         author: "muster",
-        ...(await bindingIn(scene.tx, incident, room)),
+        ...(await bindingIn(context.tx, incident, room)),
       },
     ],
-    scene.now,
+    context.now,
   );
   const news = say(
     bannerOf(incident),
     md`**${who} is still in the room on ${room.network}**, although removed: ${result.error}. Somebody has to put them out by hand; until then Muster keeps from that room what they may not have.`,
   );
   // Says nothing that is bound: also the room itself must hear it, where somebody can act.
-  const told = await announce(scene, incident, news, { purpose: room.purpose, about: "nothing" });
-  if (told.length === 0) await tellAboutRoom(scene, incident, room, news);
+  const told = await announce(context, incident, news, { purpose: room.purpose, about: "nothing" });
+  if (told.length === 0) await tellAboutRoom(context, incident, room, news);
 }

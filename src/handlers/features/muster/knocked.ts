@@ -10,20 +10,20 @@ import { findRoom, type Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { signature } from "../../runtime/context.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { bindingIn } from "../../runtime/side-room.ts";
 
 const STRANGER =
   "Muster does not know you: ask your organisation's duty officer to have you entered in the directory";
 
-export async function knocked(arrival: Arrival<EventOf<"knocked">>): Promise<void> {
-  const { tx, event, port, now } = arrival;
+export async function knocked(inbound: InboundContext<EventOf<"knocked">>): Promise<void> {
+  const { tx, event, port, now } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
   const contact = await identify(tx, port, event.user);
-  const who = contact ? signature(arrival.directory, contact) : event.user;
+  const who = contact ? signature(inbound.directory, contact) : event.user;
   await append(
     tx,
     incident.id,
@@ -44,13 +44,13 @@ export async function knocked(arrival: Arrival<EventOf<"knocked">>): Promise<voi
     now,
   );
   const step = contact
-    ? ({ do: "post", room: room.id, message: await question(arrival, incident, room, contact) } as const)
+    ? ({ do: "post", room: room.id, message: await question(inbound, incident, room, contact) } as const)
     : ({ do: "decline-knock", room: room.id, user: event.user, reason: STRANGER } as const);
-  await enqueue(tx, [roomStep(room, step, arrival.newId())], now);
+  await enqueue(tx, [roomStep(room, step, inbound.newId())], now);
 }
 
 async function question(
-  { tx, directory, event }: Arrival<EventOf<"knocked">>,
+  { tx, directory, event }: InboundContext<EventOf<"knocked">>,
   incident: Incident,
   room: Room,
   contact: Contact,

@@ -6,15 +6,15 @@ import { type LetIn, mayLetIn } from "../../../core/roll/let-in.ts";
 import { permitsOf } from "../../../db/marking.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { code } from "../../command-line/code.ts";
-import type { IncidentScene } from "../../runtime/command.ts";
+import type { IncidentContext } from "../../runtime/command.ts";
 import { organisationOf } from "../../runtime/context.ts";
 
 /**
  * @param who ids of organisations and contacts of the directory
  * @returns why nobody is brought in, and who must be asked; undefined when all of them may be
  */
-export async function notLetIn(scene: IncidentScene, who: readonly string[]): Promise<Markdown | undefined> {
-  const { tx, incident, directory, participations, actor } = scene;
+export async function notLetIn(context: IncidentContext, who: readonly string[]): Promise<Markdown | undefined> {
+  const { tx, incident, directory, participations, actor } = context;
   const permits = await permitsOf(tx, incident.id);
   const roll = await rollOf(tx, incident.id);
   const named = roll.filter((line) => line.state !== "removed").map((line) => line.contact);
@@ -32,7 +32,7 @@ export async function notLetIn(scene: IncidentScene, who: readonly string[]): Pr
     return verdict.ok ? [] : [{ id, name: contact?.name ?? organisation.name, why: verdict.why }];
   });
   if (refused.length === 0) return undefined;
-  return md`Nothing was done. ${raw(join([...wholes(scene, refused), ...others(scene, refused)], " "))}`;
+  return md`Nothing was done. ${raw(join([...wholes(context, refused), ...others(context, refused)], " "))}`;
 }
 
 interface Refused {
@@ -43,7 +43,7 @@ interface Refused {
 
 /** Organisations as a whole, of an incident that is for named persons. */
 function wholes(
-  { incident, directory, prefix }: IncidentScene,
+  { incident, directory, prefix }: IncidentContext,
   refused: readonly Refused[],
 ): readonly Markdown[] {
   const these = refused.filter((one) => one.why === "persons");
@@ -56,7 +56,7 @@ function wholes(
 }
 
 function others(
-  { incident, directory, prefix }: IncidentScene,
+  { incident, directory, prefix }: IncidentContext,
   refused: readonly Refused[],
 ): readonly Markdown[] {
   const these = refused.filter((one) => one.why === "source");

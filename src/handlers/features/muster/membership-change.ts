@@ -9,7 +9,7 @@ import { type Room, roomsOf } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
-import { type Scene, signature } from "../../runtime/context.ts";
+import { type TransactionContext, signature } from "../../runtime/context.ts";
 import { refreshSummaries, repeatSummary } from "../../runtime/outbox.ts";
 import { bindingIn } from "../../runtime/side-room.ts";
 import { brief } from "./briefing.ts";
@@ -30,18 +30,18 @@ export interface Move {
  * @returns false when all of it was known, for platforms repeat such news under new ids
  */
 export async function moved(
-  scene: Scene & { readonly port: ChatPort },
+  context: TransactionContext & { readonly port: ChatPort },
   incident: Incident,
   room: Room,
   move: Move,
 ): Promise<boolean> {
-  const { tx, port, now } = scene;
+  const { tx, port, now } = context;
   const { contact, user, kind } = move;
   const seats =
     kind === "joined" ? await occupy(tx, room.id, user, "joined", now) : await vacate(tx, room.id, user);
-  if (kind === "joined" && seats && port.history === "from-joining") await repeatSummary(scene, room);
-  const change = contact ? await onTheRoll(scene, incident, room, { ...move, contact }) : undefined;
-  if (kind === "joined" && contact) await brief(scene, incident, contact, room.network);
+  if (kind === "joined" && seats && port.history === "from-joining") await repeatSummary(context, room);
+  const change = contact ? await onTheRoll(context, incident, room, { ...move, contact }) : undefined;
+  if (kind === "joined" && contact) await brief(context, incident, contact, room.network);
   if (!change?.isNews && !seats) return false;
 
   await append(
@@ -50,7 +50,7 @@ export async function moved(
     [
       {
         kind,
-        text: textOf(scene, room, move, change?.state),
+        text: textOf(context, room, move, change?.state),
         data: {
           user,
           network: port.network,
@@ -66,10 +66,10 @@ export async function moved(
     ],
     now,
   );
-  if (kind === "joined") await warnOf(scene, incident, room, user, contact);
+  if (kind === "joined") await warnOf(context, incident, room, user, contact);
   if (change?.state === "declined" && room.purpose === MAIN && contact)
-    await callNextSoon(scene, incident, contact.organisation);
-  await refreshSummaries(scene, incident);
+    await callNextSoon(context, incident, contact.organisation);
+  await refreshSummaries(context, incident);
   return true;
 }
 
@@ -80,17 +80,17 @@ interface Change {
 
 /** Marks the roll. undefined: they are not put on it, for whoever is on the roll of an incident at TLP:RED is named by it. */
 async function onTheRoll(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   move: Move & { readonly contact: Contact },
 ): Promise<Change | undefined> {
-  const { tx, now, directory } = scene;
+  const { tx, now, directory } = context;
   const { contact, user } = move;
   const before = (await rollOf(tx, incident.id, room.purpose)).find((line) => line.contact === contact.id);
   // Removed: whether they are still there or out by now, they count no more until somebody calls them again.
   if (before?.state === "removed" && (move.found || move.kind === "left")) return undefined;
-  const elsewhere = move.kind === "left" ? await otherRoom(scene, incident, room, contact) : undefined;
+  const elsewhere = move.kind === "left" ? await otherRoom(context, incident, room, contact) : undefined;
   if (before && elsewhere) {
     const there = { network: elsewhere.network, userId: elsewhere.user, state: "joined" } as const;
     await mark(tx, incident.id, contact.id, there, now, room.purpose);
@@ -110,7 +110,7 @@ async function onTheRoll(
 
 /** Where else somebody is who left one of two rooms: people with two accounts may be in both. */
 async function otherRoom(
-  { tx }: Scene,
+  { tx }: TransactionContext,
   incident: Incident,
   room: Room,
   contact: Contact,
@@ -132,9 +132,9 @@ function stateAfter(kind: Move["kind"], before: RollLine | undefined): RollState
   return kind === "left" && isInvited ? "declined" : kind;
 }
 
-function textOf(scene: Scene, room: Room, move: Move, state: RollState | undefined): string {
+function textOf(context: TransactionContext, room: Room, move: Move, state: RollState | undefined): string {
   const { contact, kind, user } = move;
-  const who = contact ? signature(scene.directory, contact) : `${user}, who is not in the directory,`;
+  const who = contact ? signature(context.directory, contact) : `${user}, who is not in the directory,`;
   if (state === "declined") return `${who} declined the invitation on ${room.network}`;
   const found = move.found ? "; found by comparison, the network had not told" : "";
   return `${who} ${kind} the room on ${room.network}${found}`;

@@ -2,15 +2,15 @@
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { moved } from "./membership-change.ts";
 
-export async function joinedOrLeft(arrival: Arrival<EventOf<"joined" | "left">>): Promise<void> {
-  const { tx, event, port } = arrival;
+export async function joinedOrLeft(inbound: InboundContext<EventOf<"joined" | "left">>): Promise<void> {
+  const { tx, event, port } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
   const contact = await identify(tx, port, event.user);
   const at = new Date(event.at);
-  await moved(arrival, incident, room, { user: event.user, contact, kind: event.kind, at });
+  await moved(inbound, incident, room, { user: event.user, contact, kind: event.kind, at });
 }

@@ -11,7 +11,7 @@ import { addParticipation } from "../../../db/incidents.ts";
 import { rollOf, want } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
 import { expectAnswers } from "../../runtime/call-next.ts";
-import type { CommandScene } from "../../runtime/command.ts";
+import type { CommandContext } from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 import { brief } from "./briefing.ts";
@@ -31,21 +31,21 @@ export interface Mustered {
  *   there is a room on the actor's network even when nobody else is invited there.
  */
 export async function muster(
-  scene: CommandScene,
+  context: CommandContext,
   incident: Incident,
   policy: Policy,
   wanted: readonly string[],
   opening: boolean,
 ): Promise<Mustered> {
-  const everybody = musterPlan(scene.directory, policy, {
-    opener: scene.actor,
-    openerNetwork: scene.network,
+  const everybody = musterPlan(context.directory, policy, {
+    opener: context.actor,
+    openerNetwork: context.network,
     with: wanted,
     marking: incident.marking,
-    networks: [...scene.networks.keys()],
+    networks: [...context.networks.keys()],
   });
   const here = new Set(
-    (await rollOf(scene.tx, incident.id))
+    (await rollOf(context.tx, incident.id))
       .filter((line) => PRESENT.includes(line.state))
       .map((line) => line.contact),
   );
@@ -53,16 +53,16 @@ export async function muster(
 
   const newOrganisations: string[] = [];
   for (const organisation of plan.organisations) {
-    if (await addParticipation(scene.tx, incident.id, organisation, scene.now))
+    if (await addParticipation(context.tx, incident.id, organisation, context.now))
       newOrganisations.push(organisation);
   }
-  await want(scene.tx, incident.id, [
+  await want(context.tx, incident.id, [
     ...plan.lines.map((line) => ({
       contact: line.contact,
       organisation: line.organisation,
       network: line.network,
       state: "wanted" as const,
-      changedAt: scene.now,
+      changedAt: context.now,
     })),
     ...plan.unreachable.map((line) => ({
       contact: line.contact ?? `${line.organisation}:nobody`,
@@ -70,37 +70,37 @@ export async function muster(
       network: "",
       state: "failed" as const,
       reason: line.reason,
-      changedAt: scene.now,
+      changedAt: context.now,
     })),
   ]);
   await append(
-    scene.tx,
+    context.tx,
     incident.id,
-    plan.unreachable.map((line) => unreachableEntry(scene, incident, line)),
-    scene.now,
+    plan.unreachable.map((line) => unreachableEntry(context, incident, line)),
+    context.now,
   );
-  await openAndInvite(scene, incident, {
+  await openAndInvite(context, incident, {
     name: roomName(incident.ref, incident.codename),
     networks: plan.networks,
     people: plan.lines,
-    report: { network: scene.network, to: scene.replyTo },
+    report: { network: context.network, to: context.replyTo },
   });
   const called = new Set(plan.lines.map((line) => line.organisation));
-  await expectAnswers(scene, incident, policy, [...called]);
-  await briefWhoIsHere(scene, incident, newOrganisations);
-  return { newOrganisations, lines: replyLines(scene, plan, opening ? [] : newOrganisations) };
+  await expectAnswers(context, incident, policy, [...called]);
+  await briefWhoIsHere(context, incident, newOrganisations);
+  return { newOrganisations, lines: replyLines(context, plan, opening ? [] : newOrganisations) };
 }
 
 /** People who were in a room before their organisation was let in. */
 async function briefWhoIsHere(
-  scene: CommandScene,
+  context: CommandContext,
   incident: Incident,
   organisations: readonly string[],
 ): Promise<void> {
-  for (const line of await rollOf(scene.tx, incident.id)) {
+  for (const line of await rollOf(context.tx, incident.id)) {
     if (line.state !== "joined" || !organisations.includes(line.organisation)) continue;
-    const contact = scene.directory.contacts.find((one) => one.id === line.contact);
-    if (contact) await brief(scene, incident, contact, line.network);
+    const contact = context.directory.contacts.find((one) => one.id === line.contact);
+    if (contact) await brief(context, incident, contact, line.network);
   }
 }
 
@@ -121,12 +121,12 @@ function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlyS
   return { organisations, lines, unreachable, networks: [...new Set(lines.map((line) => line.network))] };
 }
 
-function unreachableEntry(scene: CommandScene, incident: Incident, line: Unreachable): NewEntry {
+function unreachableEntry(context: CommandContext, incident: Incident, line: Unreachable): NewEntry {
   return {
     kind: "invite-failed",
     text: line.reason,
     data: { organisation: line.organisation, ...(line.contact ? { contact: line.contact } : {}) },
-    occurredAt: scene.now,
+    occurredAt: context.now,
     author: "muster",
     organisation: line.organisation,
     marking: incident.marking,
@@ -137,13 +137,13 @@ function unreachableEntry(scene: CommandScene, incident: Incident, line: Unreach
 const NAMES_SHOWN = 20;
 
 /** What could not be done comes first: it needs somebody to act. */
-function replyLines(scene: CommandScene, plan: MusterPlan, joined: readonly string[]): readonly Markdown[] {
-  const { directory } = scene;
+function replyLines(context: CommandContext, plan: MusterPlan, joined: readonly string[]): readonly Markdown[] {
+  const { directory } = context;
   const perNetwork = plan.networks.map((network) => {
     const lines = plan.lines.filter((line) => line.network === network);
     const people = lines
       .slice(0, NAMES_SHOWN)
-      .map((line) => md`${nameOf(directory, line.contact)} (${organisationName(scene, line.organisation)})`);
+      .map((line) => md`${nameOf(directory, line.contact)} (${organisationName(context, line.organisation)})`);
     const more = lines.length > people.length ? md` and ${lines.length - people.length} more` : md``;
     return lines.length === 0 ? [] : [md`**${network}**: inviting ${raw(join(people))}${raw(more)}`];
   });
@@ -152,23 +152,23 @@ function replyLines(scene: CommandScene, plan: MusterPlan, joined: readonly stri
     (id) => ![...plan.lines, ...plan.unreachable].some((line) => line.organisation === id),
   );
   const lines = [
-    ...plan.unreachable.map((line) => md`**Not reachable:** ${line.reason}${otherWays(scene, line)}`),
+    ...plan.unreachable.map((line) => md`**Not reachable:** ${line.reason}${otherWays(context, line)}`),
     ...perNetwork.flat(),
     ...silent.map(
       (id) =>
-        md`**${organisationName(scene, id)}** takes part from now on; who was asked for is here already`,
+        md`**${organisationName(context, id)}** takes part from now on; who was asked for is here already`,
     ),
   ];
   return lines.length > 0 ? lines : [md`everybody asked for is here or invited already`];
 }
 
-function organisationName(scene: CommandScene, id: string): string {
-  return organisationOf(scene.directory, id)?.name ?? id;
+function organisationName(context: CommandContext, id: string): string {
+  return organisationOf(context.directory, id)?.name ?? id;
 }
 
 /** `; by other means: phone +31 70 555 07 01`: what the directory has for people to use. */
-function otherWays(scene: CommandScene, { contact }: Unreachable): string {
-  const addresses = scene.directory.contacts.find((one) => one.id === contact)?.addresses ?? {};
+function otherWays(context: CommandContext, { contact }: Unreachable): string {
+  const addresses = context.directory.contacts.find((one) => one.id === contact)?.addresses ?? {};
   const ways = ["phone", "email"].flatMap((way) =>
     Object.hasOwn(addresses, way) && addresses[way] ? [`${way} ${addresses[way]}`] : [],
   );

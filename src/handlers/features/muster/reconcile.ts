@@ -13,9 +13,9 @@ import { occupancyOf, roomsToCompare } from "../../../db/occupants.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { findRoom, type Room } from "../../../db/rooms.ts";
 import { readTimeline } from "../../../db/timeline.ts";
-import type { World } from "../../runtime/context.ts";
+import type { AppContext } from "../../runtime/context.ts";
 import { identify } from "../../runtime/identify.ts";
-import { sceneOf } from "../../runtime/transaction-context.ts";
+import { transactionContext } from "../../runtime/transaction-context.ts";
 import { moved } from "./membership-change.ts";
 
 /** Rooms per network and run: a platform answers a hundred such questions a minute (Slack, Tier 4). */
@@ -28,19 +28,19 @@ const MOST = 100;
  * @returns how many moves were found. Rejects with an AggregateError after all rooms, when some could not be compared
  *   for a reason that is not the platform's
  */
-export function createReconciler(world: World, database: Database, halt: AbortSignal): () => Promise<number> {
+export function createReconciler(app: AppContext, database: Database, halt: AbortSignal): () => Promise<number> {
   const behind = new Map<string, string>();
   return async () => {
     const failures: unknown[] = [];
     const found = await Promise.all(
-      [...world.networks.values()].map(async (port) => {
+      [...app.networks.values()].map(async (port) => {
         // Whoever cannot be asked is asked again next time.
         if (port.trouble() !== undefined) return 0;
         const rooms = await roomsToCompare(database.db, port.network, behind.get(port.network), MOST);
         const last = rooms.at(-1);
         if (last && rooms.length === MOST) behind.set(port.network, last.id);
         else behind.delete(port.network);
-        return compareAll(world, database, port, rooms, failures, halt);
+        return compareAll(app, database, port, rooms, failures, halt);
       }),
     );
     if (failures.length > 0)
@@ -51,7 +51,7 @@ export function createReconciler(world: World, database: Database, halt: AbortSi
 
 /** One after the other: this is never urgent, and must not use up what a platform allows. */
 async function compareAll(
-  world: World,
+  app: AppContext,
   database: Database,
   port: ChatPort,
   rooms: readonly Room[],
@@ -62,7 +62,7 @@ async function compareAll(
   for (const room of rooms) {
     if (halt.aborted) break;
     try {
-      found += await compareRoom(world, database, port, room);
+      found += await compareRoom(app, database, port, room);
     } catch (error) {
       if (!(error instanceof ChatError)) failures.push(error);
       else if (error.retry === "later") break;
@@ -71,7 +71,7 @@ async function compareAll(
   return found;
 }
 
-async function compareRoom(world: World, database: Database, port: ChatPort, room: Room): Promise<number> {
+async function compareRoom(app: AppContext, database: Database, port: ChatPort, room: Room): Promise<number> {
   const { db } = database;
   if (room.roomId === undefined) return 0;
   const [last] = await readTimeline(db, room.incident, { last: 1 });
@@ -87,13 +87,13 @@ async function compareRoom(world: World, database: Database, port: ChatPort, roo
     if (!incident || incident.status === "closed" || now?.state !== "open") return 0;
     const after = await knownOf(tx, room);
     const told = await toldSince(tx, room, last?.number ?? 0);
-    const scene = { ...(await sceneOf(world, tx)), port };
+    const context = { ...(await transactionContext(app, tx)), port };
     let found = 0;
     for (const { user, kind } of moves) {
       // Something was heard of them meanwhile: that is newer than what the platform said.
       if (told.has(user) || stateOf(before, user) !== stateOf(after, user)) continue;
       const contact = people.get(user);
-      if (await moved(scene, incident, now, { user, contact, kind, at: scene.now, found: true })) found += 1;
+      if (await moved(context, incident, now, { user, contact, kind, at: context.now, found: true })) found += 1;
     }
     return found;
   });

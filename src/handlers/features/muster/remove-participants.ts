@@ -5,7 +5,7 @@ import { type Occupant, occupantsOf } from "../../../db/occupants.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { type KnownRollLine, MAIN, mark, rollOf } from "../../../db/roll.ts";
 import { meantIn, noLongerMean, type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { NOBODY_LEFT } from "../rooms/silence-reasons.ts";
 
@@ -28,13 +28,13 @@ const HERE: readonly RollState[] = ["wanted", "invited", "joined"];
  * @param shown to the people, where the network shows them a reason; says nothing of the incident
  */
 export async function putOut(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   isOut: (who: Who) => boolean,
   why: string,
   shown: string,
 ): Promise<PutOut> {
-  const { tx, now } = scene;
+  const { tx, now } = context;
   const rooms = await roomsOf(tx, incident.id);
   const removed = new Map<string, readonly KnownRollLine[]>();
   const purposes = new Set<string>();
@@ -56,7 +56,7 @@ export async function putOut(
       tx,
       [...out].map(([user, contact]) => {
         const step = { do: "expel", room: room.id, user, reason: shown } as const;
-        return roomStep(room, contact === undefined ? step : { ...step, contact }, scene.newId());
+        return roomStep(room, contact === undefined ? step : { ...step, contact }, context.newId());
       }),
       now,
     );

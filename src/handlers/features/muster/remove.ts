@@ -11,7 +11,7 @@ import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed } from "../../runtime/change.ts";
-import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { organisationOf, signature } from "../../runtime/context.ts";
 import { announce, refreshRanks, refreshSummaries, tellPerson } from "../../runtime/outbox.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
@@ -28,11 +28,11 @@ export const remove = incidentCommand({
   examples: ["remove ec3", 'remove ec3 --reason "Their part is over"', "remove INC-2026-0042 eve.europol"],
   requires: RESPONDERS,
   replies: "room",
-  async run(scene, { who, reason }) {
-    const target = targetOf(scene, who);
-    const problem = objection(scene, target);
-    if (problem) return refused(say(bannerOf(scene.incident), problem));
-    return takeOut(scene, target, reason);
+  async run(context, { who, reason }) {
+    const target = targetOf(context, who);
+    const problem = objection(context, target);
+    if (problem) return refused(say(bannerOf(context.incident), problem));
+    return takeOut(context, target, reason);
   },
 });
 
@@ -44,7 +44,7 @@ interface Target {
   readonly contact?: string;
 }
 
-function targetOf({ directory, participations }: IncidentScene, id: string): Target {
+function targetOf({ directory, participations }: IncidentContext, id: string): Target {
   const names = nameBook(directory);
   const contact = names.contact(id);
   // Organisations that the directory no longer has can still take part, and be taken out.
@@ -55,8 +55,8 @@ function targetOf({ directory, participations }: IncidentScene, id: string): Tar
   return { id, name: names.personOf(id), organisation: contact.organisation, contact: id };
 }
 
-function objection(scene: IncidentScene, target: Target): Markdown | undefined {
-  const { incident, directory, actor } = scene;
+function objection(context: IncidentContext, target: Target): Markdown | undefined {
+  const { incident, directory, actor } = context;
   const source = organisationOf(directory, incident.source)?.name ?? incident.source;
   if (target.organisation === incident.source && actor.organisation !== incident.source)
     return md`Nothing was done: ${source} opened ${incident.ref}; only its own people can take it out.`;
@@ -66,12 +66,12 @@ function objection(scene: IncidentScene, target: Target): Markdown | undefined {
       ? lead?.organisation === target.organisation
       : incident.lead === target.contact;
   if (lead && leads)
-    return md`Nothing was done: **${lead.name}** leads ${incident.ref}. Hand over the lead first: ${raw(code(`${scene.prefix} lead ${incident.ref} <contact>`))}`;
+    return md`Nothing was done: **${lead.name}** leads ${incident.ref}. Hand over the lead first: ${raw(code(`${context.prefix} lead ${incident.ref} <contact>`))}`;
   return undefined;
 }
 
-async function takeOut(scene: IncidentScene, target: Target, reason: string | undefined): Promise<Outcome> {
-  const { tx, incident, now, directory, actor } = scene;
+async function takeOut(context: IncidentContext, target: Target, reason: string | undefined): Promise<Outcome> {
+  const { tx, incident, now, directory, actor } = context;
   const isOut = ({ contact, organisation }: { contact: string; organisation: string }) =>
     target.contact === undefined ? organisation === target.organisation : contact === target.contact;
   const why = `by ${signature(directory, actor)}${reason === undefined ? "" : `: ${reason}`}`;
@@ -79,10 +79,10 @@ async function takeOut(scene: IncidentScene, target: Target, reason: string | un
 
   const tookPart =
     target.contact === undefined && (await removeParticipation(tx, incident.id, target.organisation, now));
-  const out = await putOut(scene, incident, isOut, why, shown);
-  if (!tookPart && out.purposes.length === 0) return nobodyThere(scene, target);
+  const out = await putOut(context, incident, isOut, why, shown);
+  if (!tookPart && out.purposes.length === 0) return nobodyThere(context, target);
 
-  for (const recipient of recipientsOf(scene, target)) {
+  for (const recipient of recipientsOf(context, target)) {
     await withdrawPermits(tx, incident.id, recipient);
     await disarm(tx, incident.id, { subject: recipient });
   }
@@ -105,29 +105,29 @@ async function takeOut(scene: IncidentScene, target: Target, reason: string | un
         author: actor.id,
         organisation: actor.organisation,
         marking: incident.marking,
-        source: scene.source,
+        source: context.source,
       },
     ],
     now,
   );
   const because = reason === undefined ? md`` : md`: ${reason}`;
-  const text = attributed(scene, md`removed **${target.name}** from the incident${raw(because)}`, entries);
-  const message = say(bannerOf(incident), md`${raw(text)}${raw(stays(scene, target))}`);
+  const text = attributed(context, md`removed **${target.name}** from the incident${raw(because)}`, entries);
+  const message = say(bannerOf(incident), md`${raw(text)}${raw(stays(context, target))}`);
   const about = entries.map((entry) => entry.number);
   const told: Room[] = [];
   for (const purpose of new Set([MAIN, ...out.purposes]))
-    told.push(...(await announce(scene, incident, message, { purpose, about })));
-  await tellRemoved(scene, target, out);
-  await refreshRanks(scene, incident);
-  await refreshSummaries(scene, incident);
+    told.push(...(await announce(context, incident, message, { purpose, about })));
+  await tellRemoved(context, target, out);
+  await refreshRanks(context, incident);
+  await refreshSummaries(context, incident);
   const isToldHere = told.some(
-    (room) => room.network === scene.source.network && room.roomId === scene.source.room,
+    (room) => room.network === context.source.network && room.roomId === context.source.room,
   );
   return done(message, isToldHere, about);
 }
 
-function nobodyThere(scene: IncidentScene, target: Target): Outcome {
-  const { incident, directory } = scene;
+function nobodyThere(context: IncidentContext, target: Target): Outcome {
+  const { incident, directory } = context;
   const problem =
     unknownNames(directory, [target.id]) ??
     md`Nothing was done: ${target.name} takes no part in ${incident.ref}, and nobody of them is in its rooms.`;
@@ -135,14 +135,14 @@ function nobodyThere(scene: IncidentScene, target: Target): Outcome {
 }
 
 /** Permissions and alarms of these end. */
-function recipientsOf({ directory }: IncidentScene, target: Target): readonly string[] {
+function recipientsOf({ directory }: IncidentContext, target: Target): readonly string[] {
   if (target.contact !== undefined) return [target.contact];
   const people = directory.contacts.filter((one) => one.organisation === target.organisation);
   return [target.organisation, ...people.map((one) => one.id)];
 }
 
 /** Who takes out one person must know what that does not do. */
-function stays({ directory, participations, prefix, incident }: IncidentScene, target: Target): Markdown {
+function stays({ directory, participations, prefix, incident }: IncidentContext, target: Target): Markdown {
   if (target.contact === undefined) return md``;
   if (!participations.some((one) => one.organisation === target.organisation)) return md``;
   const name = organisationOf(directory, target.organisation)?.name ?? target.organisation;
@@ -151,15 +151,15 @@ function stays({ directory, participations, prefix, incident }: IncidentScene, t
 }
 
 /** That they are out, and nothing else. */
-async function tellRemoved(scene: IncidentScene, target: Target, { lines }: PutOut): Promise<void> {
-  const { incident, directory } = scene;
+async function tellRemoved(context: IncidentContext, target: Target, { lines }: PutOut): Promise<void> {
+  const { incident, directory } = context;
   const name = organisationOf(directory, target.organisation)?.name ?? target.organisation;
   const text =
     target.contact === undefined
       ? md`${name} no longer takes part in **${incident.ref}**: it was removed. You get nothing more of it.`
       : md`You were removed from the rooms of **${incident.ref}**.`;
   for (const { contact, network, state } of lines) {
-    if (!scene.networks.has(network) || (state !== "joined" && state !== "invited")) continue;
-    await tellPerson(scene, incident, { contact, network }, say(bannerOf(incident), text), "nothing");
+    if (!context.networks.has(network) || (state !== "joined" && state !== "invited")) continue;
+    await tellPerson(context, incident, { contact, network }, say(bannerOf(incident), text), "nothing");
   }
 }

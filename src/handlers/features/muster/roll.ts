@@ -6,7 +6,7 @@ import { MAIN, rollOf } from "../../../db/roll.ts";
 import { roomsOf } from "../../../db/rooms.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
-import { done, type IncidentScene, incidentCommand, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, incidentCommand, refused } from "../../runtime/command.ts";
 import { recordRead } from "../../runtime/record-read.ts";
 import { asSideRoom, isFor } from "../../runtime/side-room.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
@@ -19,22 +19,22 @@ export const roll = incidentCommand({
   examples: ["roll", "roll ec3", "roll INC-2026-0042"],
   requires: READERS,
   replies: "whisper",
-  async run(scene, { organisation }) {
-    const { incident, directory } = scene;
-    const lines = await rollOf(scene.tx, incident.id);
+  async run(context, { organisation }) {
+    const { incident, directory } = context;
+    const lines = await rollOf(context.tx, incident.id);
     if (organisation !== undefined && !lines.some((line) => line.organisation === organisation)) {
-      const none = md`${raw(code(organisation))} is not on the roll of ${incident.ref}. Everybody who is: ${raw(code(`${scene.prefix} roll ${incident.ref}`))}`;
+      const none = md`${raw(code(organisation))} is not on the roll of ${incident.ref}. Everybody who is: ${raw(code(`${context.prefix} roll ${incident.ref}`))}`;
       const unknown = unknownNames({ ...directory, contacts: [] }, [organisation]);
       return refused(say(bannerOf(incident), unknown ?? none));
     }
-    await recordRead(scene, organisation === undefined ? "roll" : `roll ${organisation}`);
+    await recordRead(context, organisation === undefined ? "roll" : `roll ${organisation}`);
     return done(
       rollMessage({
         incident,
         directory,
         roll: lines,
-        sideRooms: await sideRooms(scene),
-        prefix: scene.prefix,
+        sideRooms: await sideRooms(context),
+        prefix: context.prefix,
         ...(organisation === undefined ? {} : { organisation }),
       }),
     );
@@ -45,7 +45,7 @@ export const roll = incidentCommand({
  * Only those in which the actor is, or to which they are invited, and that are for them: that there are others is
  * not for everybody to know, nor is what they are called for somebody who got into one by hand.
  */
-async function sideRooms({ tx, incident, actor }: IncidentScene) {
+async function sideRooms({ tx, incident, actor }: IncidentContext) {
   const rooms = new Map((await roomsOf(tx, incident.id)).map((room) => [room.purpose, room]));
   rooms.delete(MAIN);
   const rolls = [];

@@ -14,12 +14,12 @@ import { findRoom, type Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { callNextSoon, expectAnswers } from "../../runtime/call-next.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { findPerson, type Person } from "../../runtime/find-person.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { refreshSummaries, report, roomStep } from "../../runtime/outbox.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 import { bindingIn } from "../../runtime/side-room.ts";
 import { besideLane, type Step } from "../../runtime/step.ts";
 import { brief } from "./briefing.ts";
@@ -33,7 +33,7 @@ type Invite = Extract<Step, { do: "invite" }>;
 /** Waits before further tries for people whose own server is away, in ms: six hours in all. */
 const AGAIN_AFTER = [1, 2, 5, 10, 20, 40, 60, 60, 60, 60, 42].map((minutes) => minutes * 60_000);
 
-export async function sendInvite(step: Invite, sending: Sending): Promise<Json> {
+export async function sendInvite(step: Invite, sending: SendContext): Promise<Json> {
   const { port, db } = sending;
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
@@ -61,7 +61,7 @@ export async function sendInvite(step: Invite, sending: Sending): Promise<Json> 
 }
 
 /** Rejects when nobody can be looked up; one address that cannot be looked up holds up nobody else. */
-async function findAll(contacts: readonly string[], sending: Sending) {
+async function findAll(contacts: readonly string[], sending: SendContext) {
   const asked = await Promise.allSettled(contacts.map((contact) => findPerson(contact, sending)));
   const failed = asked.filter((one) => one.status === "rejected");
   if (failed.length > 0 && failed.length === asked.length) throw failed[0]?.reason;
@@ -89,45 +89,45 @@ function againOf({ again }: { readonly again?: boolean }): { readonly again?: tr
   return again ? { again: true } : {};
 }
 
-export async function settleInvite(scene: Scene, step: Invite, result: SendResult): Promise<void> {
+export async function settleInvite(context: TransactionContext, step: Invite, result: SendResult): Promise<void> {
   if (result.state === "retry") return;
-  const room = await findRoom(scene.tx, { id: step.room });
-  const incident = room && (await lockIncident(scene.tx, room.incident));
+  const room = await findRoom(context.tx, { id: step.room });
+  const incident = room && (await lockIncident(context.tx, room.incident));
   if (!room || !incident) return;
-  const roll = await rollOf(scene.tx, incident.id, room.purpose);
+  const roll = await rollOf(context.tx, incident.id, room.purpose);
   const outcomesOfAll: readonly Outcome[] =
     result.state === "delivered"
       ? ((result.value ?? []) as unknown as readonly Outcome[])
       : step.contacts.map((contact) => ({ contact, state: "failed", reason: result.error }));
   // Whoever was called to another network meanwhile, because this one is not trusted, is not waited for here.
-  const movedOn = scene.networks.has(room.network)
+  const movedOn = context.networks.has(room.network)
     ? []
     : roll.flatMap((line) => (line.network === room.network ? [] : [line.contact]));
   const answered = outcomesOfAll.filter((one) => !movedOn.includes(one.contact));
   const before = new Map(roll.map((line) => [line.contact, line.state]));
   const after = AGAIN_AFTER[step.tries ?? 0];
   const waiting = after === undefined ? [] : answered.filter((one) => one.again);
-  if (after !== undefined && waiting.length > 0) await tryAgain(scene, room, step, waiting, after);
-  const wanted = await stillWanted(scene.tx, room, incident, step.contacts);
+  if (after !== undefined && waiting.length > 0) await tryAgain(context, room, step, waiting, after);
+  const wanted = await stillWanted(context.tx, room, incident, step.contacts);
   const outcomes = answered
     .filter((one) => isNews(one, step, waiting.includes(one), before.get(one.contact)))
     .map((one) => (waiting.includes(one) ? { ...one, reason: `${one.reason}; Muster keeps trying` } : one))
     .map((one) => (wanted.has(one.contact) ? one : removedSince(one)));
   if (outcomes.length === 0) return;
   for (const outcome of outcomes)
-    await onTheRoll(scene, incident, room, outcome, before.get(outcome.contact));
-  const binding = await bindingIn(scene.tx, incident, room);
-  const entries = outcomes.map((outcome) => entryOf(scene, room, outcome, binding));
-  await append(scene.tx, incident.id, entries, scene.now);
-  await inviteFromOutside(scene, room, step, outcomes);
-  if (room.purpose === MAIN) await expect(scene, incident, outcomes, waiting);
-  await report(scene, step.report, reportOf(scene, incident, room, outcomes), incident.id);
-  await refreshSummaries(scene, incident);
+    await onTheRoll(context, incident, room, outcome, before.get(outcome.contact));
+  const binding = await bindingIn(context.tx, incident, room);
+  const entries = outcomes.map((outcome) => entryOf(context, room, outcome, binding));
+  await append(context.tx, incident.id, entries, context.now);
+  await inviteFromOutside(context, room, step, outcomes);
+  if (room.purpose === MAIN) await expect(context, incident, outcomes, waiting);
+  await report(context, step.report, reportOf(context, incident, room, outcomes), incident.id);
+  await refreshSummaries(context, incident);
 }
 
 /** Whoever was let in although they do not belong there any more is put out again. */
 async function onTheRoll(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   outcome: Outcome,
@@ -137,9 +137,9 @@ async function onTheRoll(
   const isIn = outcome.user !== undefined && (outcome.state === "invited" || outcome.state === "joined");
   if (outcome.state === "removed") {
     if (before !== undefined && before !== "removed")
-      await mark(scene.tx, incident.id, contact, { state: "removed" }, scene.now, room.purpose);
+      await mark(context.tx, incident.id, contact, { state: "removed" }, context.now, room.purpose);
     if (user === undefined) return;
-    await occupy(scene.tx, room.id, user, "invited", scene.now);
+    await occupy(context.tx, room.id, user, "invited", context.now);
     const step = {
       do: "expel",
       room: room.id,
@@ -147,7 +147,7 @@ async function onTheRoll(
       contact,
       reason: `Removed from ${incident.ref}`,
     } as const;
-    return enqueue(scene.tx, [roomStep(room, step, scene.newId())], scene.now);
+    return enqueue(context.tx, [roomStep(room, step, context.newId())], context.now);
   }
   // News of the joining may have come in before the answer to the invitation: never back from joined to invited.
   const isHere = before === "joined" && outcome.state !== "failed";
@@ -158,17 +158,17 @@ async function onTheRoll(
     ...(outcome.reason ? { reason: outcome.reason } : {}),
     ...(user ? { userId: user } : {}),
   };
-  await mark(scene.tx, incident.id, contact, change, scene.now, room.purpose);
+  await mark(context.tx, incident.id, contact, change, context.now, room.purpose);
   if (user === undefined || !isIn) return;
   await occupy(
-    scene.tx,
+    context.tx,
     room.id,
     user,
     isHere || outcome.state === "joined" ? "joined" : "invited",
-    scene.now,
+    context.now,
   );
-  const known = scene.directory.contacts.find((one) => one.id === contact);
-  if (state === "joined" && known) await brief(scene, incident, known, room.network);
+  const known = context.directory.contacts.find((one) => one.id === contact);
+  if (state === "joined" && known) await brief(context, incident, known, room.network);
 }
 
 const STATES: Readonly<Record<Outcome["state"], RollState>> = {
@@ -189,21 +189,21 @@ function removedSince({ contact, user, state }: Outcome): Outcome {
 
 /** Who was invited has a while to come from now on; for who will not come, somebody else is looked for at once. */
 async function expect(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   outcomes: readonly Outcome[],
   waiting: readonly Outcome[],
 ): Promise<void> {
   const keepsTrying = new Set(waiting.map((one) => one.contact));
   const homes = (of: readonly Outcome[]): readonly string[] => {
-    const people = scene.directory.contacts.filter(({ id }) => of.some((one) => one.contact === id));
+    const people = context.directory.contacts.filter(({ id }) => of.some((one) => one.contact === id));
     return [...new Set(people.map((one) => one.organisation))];
   };
   const invited = outcomes.filter((one) => one.state === "invited");
   const lost = outcomes.filter((one) => one.state === "failed" && !keepsTrying.has(one.contact));
-  const policy = policyFor(scene.directory.policies, incident.severity, incident.category);
-  await expectAnswers(scene, incident, policy, homes(invited));
-  await callNextSoon(scene, incident, ...homes(lost));
+  const policy = policyFor(context.directory.policies, incident.severity, incident.category);
+  await expectAnswers(context, incident, policy, homes(invited));
+  await callNextSoon(context, incident, ...homes(lost));
 }
 
 /** Of further tries only what changes something is told: who is reached at last, and who is given up. */
@@ -214,7 +214,7 @@ function isNews(outcome: Outcome, step: Invite, isWaiting: boolean, before: Roll
 
 /** In a lane of its own: what is said in the room does not wait for a server that is away. */
 async function tryAgain(
-  scene: Scene,
+  context: TransactionContext,
   room: Room,
   step: Invite,
   waiting: readonly Outcome[],
@@ -223,6 +223,6 @@ async function tryAgain(
   const contacts = waiting.map((one) => one.contact);
   const next: Step = { ...step, contacts, tries: (step.tries ?? 0) + 1 };
   const lane = besideLane("invite", room.id);
-  const notBefore = new Date(scene.now.getTime() + after);
-  await enqueue(scene.tx, [{ ...roomStep(room, next, scene.newId()), lane, notBefore }], scene.now);
+  const notBefore = new Date(context.now.getTime() + after);
+  await enqueue(context.tx, [{ ...roomStep(room, next, context.newId()), lane, notBefore }], context.now);
 }

@@ -12,11 +12,11 @@ import { findRoom, type Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { refreshSummaries, report, roomStep } from "../../runtime/outbox.ts";
-import { Impossible, type Sending } from "../../runtime/sending.ts";
+import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { bindingIn } from "../../runtime/side-room.ts";
 import { besideLane, type Step } from "../../runtime/step.ts";
 import { described, entryOf, type Outcome, reportOf } from "./invite-report.ts";
@@ -34,7 +34,7 @@ export function connectSubject(room: string, contact: string): string {
 
 /** One step each: every invitation is a call of its own, and one that fails holds up nobody else. */
 export async function inviteFromOutside(
-  scene: Scene,
+  context: TransactionContext,
   room: Room,
   invite: Invite,
   outcomes: readonly Outcome[],
@@ -43,13 +43,13 @@ export async function inviteFromOutside(
     if (state !== "outside" || email === undefined) return [];
     const { report: to } = invite;
     const step: Step = { do: "connect", room: room.id, contact, email, ...(to ? { report: to } : {}) };
-    return [{ ...roomStep(room, step, scene.newId()), lane: besideLane("connect", room.id) }];
+    return [{ ...roomStep(room, step, context.newId()), lane: besideLane("connect", room.id) }];
   });
-  await enqueue(scene.tx, steps, scene.now);
+  await enqueue(context.tx, steps, context.now);
 }
 
 /** Resolves to the platform's id of the invitation; to null when they are not wanted there any more. */
-export async function sendConnect(step: Connect, { db, port, attempt }: Sending): Promise<Json> {
+export async function sendConnect(step: Connect, { db, port, attempt }: SendContext): Promise<Json> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
   if (!(await stillWanted(db, room, incident, [step.contact])).has(step.contact)) return null;
@@ -57,9 +57,9 @@ export async function sendConnect(step: Connect, { db, port, attempt }: Sending)
   return (await port.connect.invite(room.roomId, step.email, attempt)).invite;
 }
 
-export async function settleConnect(scene: Scene, step: Connect, result: SendResult): Promise<void> {
+export async function settleConnect(context: TransactionContext, step: Connect, result: SendResult): Promise<void> {
   if (result.state === "retry") return;
-  const { tx, now } = scene;
+  const { tx, now } = context;
   const { contact } = step;
   const room = await findRoom(tx, { id: step.room });
   const incident = room && (await lockIncident(tx, room.incident));
@@ -72,17 +72,17 @@ export async function settleConnect(scene: Scene, step: Connect, result: SendRes
     const failed: Outcome = { contact, state: "failed", reason: result.error };
     const change = { state: "failed", reason: result.error } as const;
     await mark(tx, incident.id, contact, change, now, room.purpose);
-    await append(tx, incident.id, [entryOf(scene, room, failed, binding)], now);
-    await report(scene, step.report, reportOf(scene, incident, room, [failed]), incident.id);
-    const home = scene.directory.contacts.find((one) => one.id === contact)?.organisation;
-    if (room.purpose === MAIN && home) await callNextSoon(scene, incident, home);
-    return refreshSummaries(scene, incident);
+    await append(tx, incident.id, [entryOf(context, room, failed, binding)], now);
+    await report(context, step.report, reportOf(context, incident, room, [failed]), incident.id);
+    const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
+    if (room.purpose === MAIN && home) await callNextSoon(context, incident, home);
+    return refreshSummaries(context, incident);
   }
-  await sent(scene, incident, room, step, String(result.value), binding, isWanted);
+  await sent(context, incident, room, step, String(result.value), binding, isWanted);
 }
 
 async function sent(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   { contact, email }: Connect,
@@ -90,7 +90,7 @@ async function sent(
   binding: Pick<NewEntry, "marking" | "handling">,
   isWanted: boolean,
 ): Promise<void> {
-  const { tx, now } = scene;
+  const { tx, now } = context;
   await saveConnectInvite(tx, { room: room.id, contact, invite, email, state: "sent", changedAt: now });
   const change = { state: "invited", network: room.network, reason: CONNECT_WORDS.sent } as const;
   if (isWanted) await mark(tx, incident.id, contact, change, now, room.purpose);
@@ -100,10 +100,10 @@ async function sent(
     [{ incident: incident.id, kind: CONNECT_EXPIRY, subject, dueAt: after(now, CONNECT_LASTS) }],
     now,
   );
-  const known = scene.directory.contacts.find((one) => one.id === contact);
+  const known = context.directory.contacts.find((one) => one.id === contact);
   const entry: NewEntry = {
     kind: "connect",
-    text: `${described(scene, contact)} invited to ${room.network} from outside, by e-mail to ${email}; they have to accept, and it may need approval`,
+    text: `${described(context, contact)} invited to ${room.network} from outside, by e-mail to ${email}; they have to accept, and it may need approval`,
     data: { contact, network: room.network, invite, state: "sent" },
     occurredAt: now,
     author: "muster",
@@ -111,5 +111,5 @@ async function sent(
     ...binding,
   };
   await append(tx, incident.id, [entry], now);
-  await refreshSummaries(scene, incident);
+  await refreshSummaries(context, incident);
 }

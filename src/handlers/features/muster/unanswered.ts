@@ -15,7 +15,7 @@ import { participationsOf } from "../../../db/incidents.ts";
 import { rollOf, want } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
-import { organisationOf, type Scene } from "../../runtime/context.ts";
+import { organisationOf, type TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshSummaries, tellPerson } from "../../runtime/outbox.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 
@@ -23,8 +23,8 @@ type Call = Extract<NextCall, { action: "call" }>;
 type GiveUp = Extract<NextCall, { action: "give-up" }>;
 
 /** @param row its subject is the organisation */
-export async function unanswered(scene: Scene, incident: Incident, row: DueRow): Promise<void> {
-  const { tx, directory, now } = scene;
+export async function unanswered(context: TransactionContext, incident: Incident, row: DueRow): Promise<void> {
+  const { tx, directory, now } = context;
   const roll = await rollOf(tx, incident.id);
   const calling = {
     incident,
@@ -33,7 +33,7 @@ export async function unanswered(scene: Scene, incident: Incident, row: DueRow):
     roll,
     directory,
     policy: policyFor(directory.policies, incident.severity, incident.category),
-    networks: reachable(scene),
+    networks: reachable(context),
   };
   const next = nextCall(calling, now);
   switch (next.action) {
@@ -43,53 +43,53 @@ export async function unanswered(scene: Scene, incident: Incident, row: DueRow):
       return arm(tx, [{ ...row, dueAt: next.dueAt }], now);
     case "call":
       await arm(tx, [{ ...row, dueAt: next.dueAt }], now);
-      return call(scene, incident, row.subject, next);
+      return call(context, incident, row.subject, next);
     case "give-up":
       await disarm(tx, incident.id, row);
-      return giveUp(scene, incident, row.subject, next);
+      return giveUp(context, incident, row.subject, next);
     default:
       return next satisfies never;
   }
 }
 
 /** Over a network that is away nobody more is called: they would all come when it is back. */
-function reachable({ networks }: Scene): readonly string[] {
+function reachable({ networks }: TransactionContext): readonly string[] {
   return [...networks.values()].filter((port) => port.trouble() === undefined).map((port) => port.network);
 }
 
 async function call(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   organisation: string,
   { contact, network }: Call,
 ): Promise<void> {
-  const name = nameBook(scene.directory).organisation(organisation);
-  const line = { contact: contact.id, organisation, network, changedAt: scene.now };
-  await want(scene.tx, incident.id, [{ ...line, state: "wanted" }]);
+  const name = nameBook(context.directory).organisation(organisation);
+  const line = { contact: contact.id, organisation, network, changedAt: context.now };
+  await want(context.tx, incident.id, [{ ...line, state: "wanted" }]);
   const text = `Nobody of ${name} has come yet: ${contact.name}, ${roleName(contact.role)}, is called next on ${network}`;
-  await record(scene, incident, organisation, "called-next", text, { contact: contact.id, network });
-  await openAndInvite(scene, incident, {
+  await record(context, incident, organisation, "called-next", text, { contact: contact.id, network });
+  await openAndInvite(context, incident, {
     name: roomName(incident.ref, incident.codename),
     networks: [network],
     people: [{ contact: contact.id, network }],
   });
-  await refreshSummaries(scene, incident);
+  await refreshSummaries(context, incident);
 }
 
 /** More would bury the number to dial. */
 const SHOWN = 6;
 
 async function giveUp(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   organisation: string,
   { tried, byOtherMeans }: GiveUp,
 ): Promise<void> {
-  const names = nameBook(scene.directory);
+  const names = nameBook(context.directory);
   const name = names.organisation(organisation);
   const why = tried.slice(0, SHOWN).map((line) => whyMissing(line, names));
   const found = tried.length === 0 ? "nobody could be called" : `tried ${why.join("; ")}`;
-  await record(scene, incident, organisation, "invite-failed", `${name}: nobody reached; ${found}`, {
+  await record(context, incident, organisation, "invite-failed", `${name}: nobody reached; ${found}`, {
     tried: tried.map((line) => line.contact),
   });
   const ways = byOtherMeans.slice(0, SHOWN).map((one) => `${one.name} ${otherWays(one).join(", ")}`);
@@ -99,18 +99,18 @@ async function giveUp(
       : md`Reach them by other means: ${ways.join("; ")}.`;
   const text = md`**${name}: nobody reached.** ${found.charAt(0).toUpperCase()}${found.slice(1)}. ${raw(reach)}`;
   const message = say(bannerOf(incident), text);
-  await announce(scene, incident, message);
-  for (const { contact, network } of await whoSeesToIt(scene, incident))
-    await tellPerson(scene, incident, { contact: contact.id, network }, message);
-  await refreshSummaries(scene, incident);
+  await announce(context, incident, message);
+  for (const { contact, network } of await whoSeesToIt(context, incident))
+    await tellPerson(context, incident, { contact: contact.id, network }, message);
+  await refreshSummaries(context, incident);
 }
 
 /** The lead, else the opener, and the duty officers of the coordinating organisations; only who may know of it. */
 async function whoSeesToIt(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
 ): Promise<readonly { readonly contact: Contact; readonly network: string }[]> {
-  const { directory, tx } = scene;
+  const { directory, tx } = context;
   const isWanted = (contact: Contact) =>
     contact.id === (incident.lead ?? incident.openedBy) ||
     (contact.role === "duty-officer" &&
@@ -118,7 +118,7 @@ async function whoSeesToIt(
   const found = [];
   for (const contact of directory.contacts.filter(isWanted)) {
     const home = organisationOf(directory, contact.organisation)?.networks ?? [];
-    const network = networkFor(contact, home, [...scene.networks.keys()]);
+    const network = networkFor(contact, home, [...context.networks.keys()]);
     if (network !== undefined && (await mayKnow(tx, directory, contact, incident)))
       found.push({ contact, network });
   }
@@ -126,7 +126,7 @@ async function whoSeesToIt(
 }
 
 async function record(
-  { tx, now }: Scene,
+  { tx, now }: TransactionContext,
   incident: Incident,
   organisation: string,
   kind: NewEntry["kind"],

@@ -8,20 +8,20 @@ import { enqueue } from "../../../db/outbox.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { code } from "../../command-line/code.ts";
 import { mayKnow } from "../../runtime/access.ts";
-import { organisationOf, type Scene, signature } from "../../runtime/context.ts";
+import { organisationOf, type TransactionContext, signature } from "../../runtime/context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { asSideRoom, isFor } from "../../runtime/side-room.ts";
 
 /** @param contact undefined: somebody whom the directory does not have */
 export async function warnOf(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   user: string,
   contact: Contact | undefined,
 ): Promise<void> {
   const warning = contact
-    ? await bystander(scene, incident, room, contact)
+    ? await bystander(context, incident, room, contact)
     : md`**${user}** joined this room and is not in the directory. Being here gives no rights in Muster; remove them if they do not belong here.`;
   if (warning === undefined) return;
   // It says nothing of the incident, nor its source's own words, and must be read although somebody is here who may not have the rest.
@@ -31,16 +31,16 @@ export async function warnOf(
     message: say(bareBannerOf(incident), warning),
     about: "nothing",
   } as const;
-  await enqueue(scene.tx, [roomStep(room, step, scene.newId())], scene.now);
+  await enqueue(context.tx, [roomStep(room, step, context.newId())], context.now);
 }
 
 async function bystander(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   contact: Contact,
 ): Promise<Markdown | undefined> {
-  const { tx, directory } = scene;
+  const { tx, directory } = context;
   const organisation = organisationOf(directory, contact.organisation);
   const who = md`**${signature(directory, contact)}** joined this room`;
   if (await mayKnow(tx, directory, contact, incident)) {
@@ -52,7 +52,7 @@ async function bystander(
   if (compareTlp(organisation.ceiling, incident.marking) < 0) {
     return md`${raw(who)}, but ${organisation.name} takes no part in ${incident.ref}. It may receive up to ${tlpLabel(organisation.ceiling)}; this incident is ${tlpLabel(incident.marking)}. Remove them from the room.`;
   }
-  const prefix = scene.networks.get(room.network)?.prefix ?? "";
+  const prefix = context.networks.get(room.network)?.prefix ?? "";
   const bringIn = (id: string) => raw(code(`${prefix} invite ${incident.ref} ${id}`.trim()));
   if (incident.marking === "RED") {
     return md`${raw(who)}, but ${tlpLabel("RED")} is for named persons, and they are not among these. For somebody of its source to name them: ${bringIn(contact.id)}. Otherwise remove them from the room.`;

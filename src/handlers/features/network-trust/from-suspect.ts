@@ -2,15 +2,15 @@
 import { md, say } from "../../../core/message.ts";
 import { occupy, vacate } from "../../../db/occupants.ts";
 import { findRoom } from "../../../db/rooms.ts";
-import type { Arrival } from "../../runtime/inbound-context.ts";
+import type { InboundContext } from "../../runtime/inbound-context.ts";
 import { reply } from "../../runtime/outbox.ts";
 
 /**
  * Takes no word from there. Who asks something is told so, without a word of any incident; who is in a room is
  * noted, for the day when the network is trusted again.
  */
-export async function heardFromSuspect({ event, ...arrival }: Arrival): Promise<void> {
-  const { tx, port, now } = arrival;
+export async function heardFromSuspect({ event, ...inbound }: InboundContext): Promise<void> {
+  const { tx, port, now } = inbound;
   if (event.kind === "joined" || event.kind === "left") {
     const room = await findRoom(tx, { network: port.network, roomId: event.room });
     if (!room) return;
@@ -20,5 +20,5 @@ export async function heardFromSuspect({ event, ...arrival }: Arrival): Promise<
   }
   if (event.kind !== "command" && event.kind !== "action" && event.kind !== "form") return;
   const text = md`Nothing was done: this network is not trusted at the moment, and Muster takes no commands from it. Use another network, or call your CERT by telephone.`;
-  await reply(arrival, port.network, event.reply, say([], text), "person", undefined, { about: "nothing" });
+  await reply(inbound, port.network, event.reply, say([], text), "person", undefined, { about: "nothing" });
 }

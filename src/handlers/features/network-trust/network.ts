@@ -13,7 +13,7 @@ import {
 } from "../../../db/networks.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { code, echo } from "../../command-line/code.ts";
-import { type CommandScene, done, freeCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { type CommandContext, done, freeCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
 import { personLane, type Step } from "../../runtime/step.ts";
 import { leaveNetwork, type Move } from "./suspect.ts";
@@ -39,24 +39,24 @@ export const network = freeCommand({
   ],
   requires: COORDINATORS,
   replies: "whisper",
-  async run(scene, { action, id, reason }) {
-    await lockTrust(scene.tx);
-    const known = await networksOf(scene);
-    if (action === "list") return list(scene, known);
+  async run(context, { action, id, reason }) {
+    await lockTrust(context.tx);
+    const known = await networksOf(context);
+    if (action === "list") return list(context, known);
     const found = known.find((one) => one.id === id);
-    if (!found) return refused(say([], unknown(scene, action, id, known)));
-    if ((found.trust?.state === "suspect") === (action === "suspect")) return already(scene, found);
-    if (!mayDecide(scene, found.id, action)) {
+    if (!found) return refused(say([], unknown(context, action, id, known)));
+    if ((found.trust?.state === "suspect") === (action === "suspect")) return already(context, found);
+    if (!mayDecide(context, found.id, action)) {
       const who = action === "suspect" ? " or of one that is at home there" : "";
       const text = md`Nothing was done: that is for coordinators of an organisation that coordinates${who}.`;
       return refused(say([], text));
     }
-    return action === "suspect" ? suspect(scene, found, known, reason) : trust(scene, found, reason);
+    return action === "suspect" ? suspect(context, found, known, reason) : trust(context, found, reason);
   },
 });
 
-function already(scene: CommandScene, { id, trust }: Known): Outcome {
-  const all = code(`${scene.prefix} network list`);
+function already(context: CommandContext, { id, trust }: Known): Outcome {
+  const all = code(`${context.prefix} network list`);
   const state = trust?.state === "suspect" ? `not trusted already, since ${utc(trust.at)}` : "trusted";
   return refused(say([], md`Nothing was done: ${id} is ${state}. ${raw(all)} shows all networks.`));
 }
@@ -67,8 +67,8 @@ interface Known {
   readonly trust?: NetworkTrust;
 }
 
-/** Those to which Muster is connected; which of them are trusted, the scene says. */
-async function networksOf({ tx, networks }: CommandScene): Promise<readonly Known[]> {
+/** Those to which Muster is connected; which of them are trusted, the context says. */
+async function networksOf({ tx, networks }: CommandContext): Promise<readonly Known[]> {
   const decided = await trustOfNetworks(tx);
   const suspects = decided.filter((one) => one.state === "suspect").map((one) => one.network);
   return [...new Set([...networks.keys(), ...suspects])].map((id) => {
@@ -78,7 +78,7 @@ async function networksOf({ tx, networks }: CommandScene): Promise<readonly Know
 }
 
 /** Giving trust back is for those who serve everybody; an organisation may give up its own home. */
-function mayDecide({ actor, directory }: CommandScene, id: string, action: "suspect" | "trust"): boolean {
+function mayDecide({ actor, directory }: CommandContext, id: string, action: "suspect" | "trust"): boolean {
   const own = organisationOf(directory, actor.organisation);
   if (own?.kind === "coordinator") return true;
   const hasCoordinator = directory.organisations.some((one) => one.kind === "coordinator");
@@ -87,7 +87,7 @@ function mayDecide({ actor, directory }: CommandScene, id: string, action: "susp
 }
 
 function unknown(
-  scene: CommandScene,
+  context: CommandContext,
   action: string,
   id: string | undefined,
   known: readonly Known[],
@@ -97,34 +97,34 @@ function unknown(
     "and",
   );
   if (id === undefined)
-    return md`Nothing was done: say which network: ${raw(code(`${scene.prefix} network ${action} <id>`))}. There is ${all}.`;
+    return md`Nothing was done: say which network: ${raw(code(`${context.prefix} network ${action} <id>`))}. There is ${all}.`;
   return md`Nothing was done: there is no network ${raw(echo(id))}. There is ${all}.`;
 }
 
-function list(scene: CommandScene, known: readonly Known[]): Outcome {
+function list(context: CommandContext, known: readonly Known[]): Outcome {
   const items = known.map(({ id, trust }) => {
     if (trust === undefined) return md`**${id}**: trusted`;
     const state = trust.state === "suspect" ? md`**not trusted**` : md`trusted`;
     const why = trust.reason === undefined ? "" : `: ${trust.reason}`;
-    const by = `since ${utc(trust.at)}, says ${nameOf(scene.directory, trust.by)}${why}`;
+    const by = `since ${utc(trust.at)}, says ${nameOf(context.directory, trust.by)}${why}`;
     return md`**${id}**: ${raw(state)} ${by}`;
   });
   return done(say([], md`${count(known.length, "network", "networks")}:`, { type: "list", items }));
 }
 
 async function suspect(
-  scene: CommandScene,
+  context: CommandContext,
   { id }: Known,
   known: readonly Known[],
   reason: string | undefined,
 ): Promise<Outcome> {
-  const left = new Map([...scene.networks].filter(([one]) => one !== id));
+  const left = new Map([...context.networks].filter(([one]) => one !== id));
   if (left.size === 0) {
     const only = known.length === 1 ? "the only network" : "the only network that is still trusted";
     const text = md`Nothing was done: ${id} is ${only}, and Muster could speak to nobody. Have your operators connect another one, or stop Muster.`;
     return refused(say([], text));
   }
-  const { tx, now, actor } = scene;
+  const { tx, now, actor } = context;
   await setTrust(tx, {
     network: id,
     state: "suspect",
@@ -132,13 +132,13 @@ async function suspect(
     at: now,
     ...(reason === undefined ? {} : { reason }),
   });
-  const directory = avoiding(scene.directory, new Set([id]), [...left.keys()]);
-  const without: CommandScene = { ...scene, networks: left, directory };
+  const directory = avoiding(context.directory, new Set([id]), [...left.keys()]);
+  const without: CommandContext = { ...context, networks: left, directory };
   const incidents = await openIncidentsOn(tx, id);
   const moves: Move[] = [];
   for (const incident of incidents) moves.push(...(await leaveNetwork(without, incident, id, reason)));
-  const told = outcomeOf(scene, id, incidents.length, moves);
-  if (scene.network !== id) return done(say([], told));
+  const told = outcomeOf(context, id, incidents.length, moves);
+  if (context.network !== id) return done(say([], told));
   // Whoever asked over that very network reads the outcome elsewhere.
   const elsewhere = [...left.keys()].find((one) => actor.addresses[one] !== undefined);
   if (elsewhere !== undefined) await tellOutcome(without, elsewhere, told);
@@ -146,10 +146,10 @@ async function suspect(
   return done(say([], here), false, "nothing");
 }
 
-function outcomeOf(scene: CommandScene, id: string, incidents: number, moves: readonly Move[]): Markdown {
+function outcomeOf(context: CommandContext, id: string, incidents: number, moves: readonly Move[]): Markdown {
   const called = moves.reduce((sum, one) => sum + one.moved.length, 0);
   const silent = moves.reduce((sum, one) => sum + one.callBack.length, 0);
-  const back = code(`${scene.prefix} network trust ${id}`);
+  const back = code(`${context.prefix} network trust ${id}`);
   const lost =
     silent === 0
       ? md``
@@ -158,15 +158,15 @@ function outcomeOf(scene: CommandScene, id: string, incidents: number, moves: re
 }
 
 /** In person, and about no incident. */
-async function tellOutcome(scene: CommandScene, over: string, text: Markdown): Promise<void> {
-  const contact = scene.actor.id;
+async function tellOutcome(context: CommandContext, over: string, text: Markdown): Promise<void> {
+  const contact = context.actor.id;
   const step: Step = { do: "direct", contact, message: say([], text) };
   const lane = personLane(over, contact);
-  await enqueue(scene.tx, [{ lane, network: over, step, key: scene.newId() }], scene.now);
+  await enqueue(context.tx, [{ lane, network: over, step, key: context.newId() }], context.now);
 }
 
-async function trust(scene: CommandScene, { id }: Known, reason: string | undefined): Promise<Outcome> {
-  const { tx, now, actor } = scene;
+async function trust(context: CommandContext, { id }: Known, reason: string | undefined): Promise<Outcome> {
+  const { tx, now, actor } = context;
   await setTrust(tx, {
     network: id,
     state: "trusted",
@@ -175,7 +175,7 @@ async function trust(scene: CommandScene, { id }: Known, reason: string | undefi
     ...(reason === undefined ? {} : { reason }),
   });
   let rooms = 0;
-  for (const incident of await openIncidentsOn(tx, id)) rooms += await comeBack(scene, incident, id, reason);
+  for (const incident of await openIncidentsOn(tx, id)) rooms += await comeBack(context, incident, id, reason);
   const waiting =
     rooms === 0
       ? md``

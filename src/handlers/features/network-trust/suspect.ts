@@ -11,7 +11,7 @@ import { moveLine } from "../../../db/networks.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
 import { type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
-import type { CommandScene } from "../../runtime/command.ts";
+import type { CommandContext } from "../../runtime/command.ts";
 import { signature } from "../../runtime/context.ts";
 import { announce, refreshSummaries, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
 import { bindingIn, markedAs } from "../../runtime/side-room.ts";
@@ -29,42 +29,42 @@ const CALLED: readonly RollState[] = ["wanted", "invited", "joined", "failed"];
 /** More lines would push the rest out of sight; the roll has everybody. */
 const SHOWN = 15;
 
-/** @param scene already without the network */
+/** @param context already without the network */
 export async function leaveNetwork(
-  scene: CommandScene,
+  context: CommandContext,
   incidentId: string,
   network: string,
   reason: string | undefined,
 ): Promise<readonly Move[]> {
-  const incident = await lockIncident(scene.tx, incidentId);
+  const incident = await lockIncident(context.tx, incidentId);
   if (!incident || incident.status === "closed") return [];
-  const rooms = (await roomsOf(scene.tx, incident.id)).filter((room) => room.network === network);
+  const rooms = (await roomsOf(context.tx, incident.id)).filter((room) => room.network === network);
   const moves: Move[] = [];
   for (const room of rooms) {
-    await silence(scene, room, reason);
-    const move = await callElsewhere(scene, incident, room);
-    await tell(scene, incident, room, reason, move);
+    await silence(context, room, reason);
+    const move = await callElsewhere(context, incident, room);
+    await tell(context, incident, room, reason, move);
     moves.push(move);
   }
-  await refreshSummaries(scene, incident);
+  await refreshSummaries(context, incident);
   return moves;
 }
 
-async function silence({ tx }: CommandScene, room: Room, reason: string | undefined): Promise<void> {
+async function silence({ tx }: CommandContext, room: Room, reason: string | undefined): Promise<void> {
   const why = reason === undefined ? NOT_TRUSTED : `${NOT_TRUSTED}: ${reason}`;
   if (room.state === "open") await saveRoom(tx, { ...room, state: "silenced", reason: why });
   if (room.state === "wanted") await saveRoom(tx, { ...room, state: "failed", reason: why });
 }
 
 /** By the addresses that they have on other networks; who has none is left to people. */
-async function callElsewhere(scene: CommandScene, incident: Incident, room: Room): Promise<Move> {
-  const { tx, now, directory } = scene;
+async function callElsewhere(context: CommandContext, incident: Incident, room: Room): Promise<Move> {
+  const { tx, now, directory } = context;
   const roll = await rollOf(tx, incident.id, room.purpose);
   const people = roll.filter((line) => line.network === room.network && CALLED.includes(line.state));
   const plan = movePlan(
     directory,
     people.map((line) => line.contact),
-    [...scene.networks.keys()],
+    [...context.networks.keys()],
   );
   for (const one of plan.moved) await moveLine(tx, incident.id, room.purpose, one.contact, one.network, now);
   for (const { contact } of plan.callBack) {
@@ -72,7 +72,7 @@ async function callElsewhere(scene: CommandScene, incident: Incident, room: Room
     const change = { state: "failed", reason, network: "" } as const;
     await mark(tx, incident.id, contact, change, now, room.purpose);
   }
-  await openAndInvite(scene, incident, {
+  await openAndInvite(context, incident, {
     purpose: room.purpose,
     name: nameElsewhere(incident, room),
     ...(room.marking === undefined ? {} : { marking: room.marking }),
@@ -91,13 +91,13 @@ function nameElsewhere({ ref, codename }: Incident, room: Room): string {
 }
 
 async function tell(
-  scene: CommandScene,
+  context: CommandContext,
   incident: Incident,
   room: Room,
   reason: string | undefined,
   move: Move,
 ): Promise<void> {
-  const { tx, now, actor, directory } = scene;
+  const { tx, now, actor, directory } = context;
   const { network, purpose } = room;
   const names = nameBook(directory);
   const entries = await append(
@@ -106,7 +106,7 @@ async function tell(
     [
       {
         kind: "network-suspect",
-        text: `${actor.name} no longer trusts ${network}${reason === undefined ? "" : `: ${reason}`}. ${inWords(scene, move)}`,
+        text: `${actor.name} no longer trusts ${network}${reason === undefined ? "" : `: ${reason}`}. ${inWords(context, move)}`,
         data: {
           network,
           moved: move.moved.map((one) => ({ contact: one.contact, network: one.network })),
@@ -117,7 +117,7 @@ async function tell(
         author: actor.id,
         organisation: actor.organisation,
         ...(await bindingIn(tx, incident, room)),
-        source: { network: scene.network },
+        source: { network: context.network },
       },
     ],
     now,
@@ -136,10 +136,10 @@ async function tell(
     ),
   );
   const about = entries.map((entry) => entry.number);
-  const told = await announce(scene, incident, message, { purpose, about });
-  const [elsewhere] = scene.networks.keys();
+  const told = await announce(context, incident, message, { purpose, about });
+  const [elsewhere] = context.networks.keys();
   if (told.length === 0 && elsewhere !== undefined)
-    await tellWhoAnswersForIt(scene, incident, elsewhere, message);
+    await tellWhoAnswersForIt(context, incident, elsewhere, message);
 }
 
 /** `matrix: Alice Duty (CERT-EU), Bob Guard (EP)`. */
@@ -162,7 +162,7 @@ function list(title: Markdown, items: readonly Markdown[]): readonly Block[] {
   ];
 }
 
-function inWords({ directory }: CommandScene, { moved, callBack }: Move): string {
+function inWords({ directory }: CommandContext, { moved, callBack }: Move): string {
   const names = nameBook(directory);
   const called = moved.map((one) => `${names.person(one.contact)} to ${one.network}`);
   const silent = callBack.map((one) => names.person(one.contact));

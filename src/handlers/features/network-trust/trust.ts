@@ -4,7 +4,7 @@ import { md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { roomsOf } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
-import type { CommandScene } from "../../runtime/command.ts";
+import type { CommandContext } from "../../runtime/command.ts";
 import { signature } from "../../runtime/context.ts";
 import { announce, refreshSummaries, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
 import { bindingIn, markedAs } from "../../runtime/side-room.ts";
@@ -12,12 +12,12 @@ import { isQuietBecause, NOT_TRUSTED } from "../rooms/silence-reasons.ts";
 
 /** @returns how many rooms wait for somebody to say that Muster may write there again */
 export async function comeBack(
-  scene: CommandScene,
+  context: CommandContext,
   incidentId: string,
   network: string,
   reason: string | undefined,
 ): Promise<number> {
-  const { tx, now, actor, directory } = scene;
+  const { tx, now, actor, directory } = context;
   const incident = await lockIncident(tx, incidentId);
   if (!incident || incident.status === "closed") return 0;
   const rooms = (await roomsOf(tx, incident.id)).filter(
@@ -36,7 +36,7 @@ export async function comeBack(
           author: actor.id,
           organisation: actor.organisation,
           ...(await bindingIn(tx, incident, room)),
-          source: { network: scene.network },
+          source: { network: context.network },
         },
       ],
       now,
@@ -57,9 +57,9 @@ export async function comeBack(
       },
     );
     const about = entries.map((entry) => entry.number);
-    const told = await announce(scene, incident, news, { purpose: room.purpose, about });
-    if (told.length === 0) await tellWhoAnswersForIt(scene, incident, network, news);
+    const told = await announce(context, incident, news, { purpose: room.purpose, about });
+    if (told.length === 0) await tellWhoAnswersForIt(context, incident, network, news);
   }
-  await refreshSummaries(scene, incident);
+  await refreshSummaries(context, incident);
   return rooms.length;
 }

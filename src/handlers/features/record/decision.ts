@@ -18,6 +18,6 @@ export const decision = incidentCommand({
   ],
   requires: RESPONDERS,
   replies: "room",
-  run: (scene, words) =>
-    putOnRecord(scene, "decision", words, (labels) => md`recorded a decision: ${labels}**${words.text}**`),
+  run: (context, words) =>
+    putOnRecord(context, "decision", words, (labels) => md`recorded a decision: ${labels}**${words.text}**`),
 });

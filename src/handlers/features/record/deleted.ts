@@ -4,23 +4,23 @@ import { enqueue } from "../../../db/outbox.ts";
 import { findRoom, saveRoom } from "../../../db/rooms.ts";
 import { entryOfMessage } from "../../../db/timeline.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { refreshSummaries, roomStep } from "../../runtime/outbox.ts";
 import { carryDeletion } from "../relay/follow.ts";
 import { appendCorrection, boundLike } from "./corrections.ts";
 
-export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<void> {
-  const { tx, event, port, now } = arrival;
+export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Promise<void> {
+  const { tx, event, port, now } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
-  await carryDeletion(arrival, room);
+  await carryDeletion(inbound, room);
   if (room.summaryMessage === event.message) {
     // Somebody deleted the pinned summary: it is posted and pinned anew.
     const { summaryMessage: _gone, ...without } = room;
     await saveRoom(tx, without);
-    await refreshSummaries(arrival, incident);
-    return enqueue(tx, [roomStep(room, { do: "pin-summary", room: room.id }, arrival.newId())], now);
+    await refreshSummaries(inbound, incident);
+    return enqueue(tx, [roomStep(room, { do: "pin-summary", room: room.id }, inbound.newId())], now);
   }
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);
   if (!before || before.kind === "deleted") return;
@@ -35,7 +35,7 @@ export async function deleted(arrival: Arrival<EventOf<"deleted">>): Promise<voi
       occurredAt: new Date(event.at),
       author: remover?.id ?? event.user ?? "unknown",
       ...(remover ? { organisation: remover.organisation } : {}),
-      ...(await boundLike(tx, arrival.directory, incident, before)),
+      ...(await boundLike(tx, inbound.directory, incident, before)),
       source: { network: port.network, room: event.room, message: event.message },
       corrects: before.number,
     },

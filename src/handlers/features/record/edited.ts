@@ -3,16 +3,16 @@ import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { entryOfMessage } from "../../../db/timeline.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { carryEdit } from "../relay/follow.ts";
 import { appendCorrection, boundLike } from "./corrections.ts";
 import { recordedText } from "./pins.ts";
 
-export async function edited(arrival: Arrival<EventOf<"edited">>): Promise<void> {
-  const { tx, event, port, now } = arrival;
+export async function edited(inbound: InboundContext<EventOf<"edited">>): Promise<void> {
+  const { tx, event, port, now } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   if (!room || room.summaryMessage === event.message) return;
-  await carryEdit(arrival, room);
+  await carryEdit(inbound, room);
   const incident = await lockIncident(tx, room.incident);
   if (!incident) return;
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);
@@ -31,7 +31,7 @@ export async function edited(arrival: Arrival<EventOf<"edited">>): Promise<void>
       occurredAt: new Date(event.at),
       author: editor?.id ?? event.user,
       ...(editor ? { organisation: editor.organisation } : {}),
-      ...(await boundLike(tx, arrival.directory, incident, before)),
+      ...(await boundLike(tx, inbound.directory, incident, before)),
       source: { network: port.network, room: event.room, message: event.message },
       corrects: before.number,
     },

@@ -19,5 +19,5 @@ export const note = incidentCommand({
   ],
   requires: WORKERS,
   replies: "room",
-  run: (scene, words) => putOnRecord(scene, "note", words, (labels) => md`noted: ${labels}${words.text}`),
+  run: (context, words) => putOnRecord(context, "note", words, (labels) => md`noted: ${labels}${words.text}`),
 });

@@ -4,7 +4,7 @@ import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { append, entryOfMessage } from "../../../db/timeline.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { refreshSummaries } from "../../runtime/outbox.ts";
 import { bindingIn } from "../../runtime/side-room.ts";
 import { appendCorrection, boundLike } from "./corrections.ts";
@@ -12,8 +12,8 @@ import { appendCorrection, boundLike } from "./corrections.ts";
 /** Longest text of a message that the timeline takes, in UTF-16 units; the rest is cut with a note. */
 const LONGEST = 4_000;
 
-export async function pinnedOrUnpinned(arrival: Arrival<EventOf<"pinned" | "unpinned">>): Promise<void> {
-  const { tx, event, port, now } = arrival;
+export async function pinnedOrUnpinned(inbound: InboundContext<EventOf<"pinned" | "unpinned">>): Promise<void> {
+  const { tx, event, port, now } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   if (!room || room.summaryMessage === event.message) return;
   const incident = await lockIncident(tx, room.incident);
@@ -40,13 +40,13 @@ export async function pinnedOrUnpinned(arrival: Arrival<EventOf<"pinned" | "unpi
     author: by?.id ?? event.author ?? pinner.id,
     ...(by ? { organisation: by.organisation } : {}),
     ...(before
-      ? await boundLike(tx, arrival.directory, incident, before)
+      ? await boundLike(tx, inbound.directory, incident, before)
       : await bindingIn(tx, incident, room, by?.organisation)),
     source: { network: port.network, room: event.room, message: event.message },
   };
   if (before) await appendCorrection(tx, incident, { ...entry, corrects: before.number }, now);
   else await append(tx, incident.id, [entry], now);
-  await refreshSummaries(arrival, incident);
+  await refreshSummaries(inbound, incident);
 }
 
 /** A message's text as the timeline keeps it. */

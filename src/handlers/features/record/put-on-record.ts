@@ -6,7 +6,7 @@ import { labelsBefore } from "../../../core/marking/marking.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
 import type { Entry } from "../../../core/timeline/entry.ts";
 import { apply, attributed } from "../../runtime/change.ts";
-import { done, type IncidentScene, type Outcome, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
 import { tellInPerson } from "../../runtime/in-person.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { sideRoomOf } from "../../runtime/side-room.ts";
@@ -23,22 +23,22 @@ export interface Words extends Flags {
  * @param worded the words as the rooms read them, behind the name of whoever said them
  */
 export async function putOnRecord(
-  scene: IncidentScene,
+  context: IncidentContext,
   type: Extract<IncidentCommand, { readonly bound?: unknown }>["type"],
   words: Words,
   worded: (labels: string) => Markdown,
 ): Promise<Outcome> {
   const { text, ...flags } = words;
-  const side = await sideRoomOf(scene);
-  const binding = bindingOf(scene, flags, side);
+  const side = await sideRoomOf(context);
+  const binding = bindingOf(context, flags, side);
   if ("problem" in binding) {
-    return refused(say(bannerOf(scene.incident), nothing("recorded", binding.problem)));
+    return refused(say(bannerOf(context.incident), nothing("recorded", binding.problem)));
   }
   const { bound } = binding;
   const told = (incident: Incident, entries: readonly Entry[]) =>
-    attributed(scene, worded(labelsOf(incident, entries)), entries);
+    attributed(context, worded(labelsOf(incident, entries)), entries);
   const command = { type, text, ...(bound === undefined ? {} : { bound }) };
-  const changed = await apply(scene, command, policyOf(scene), told, side && { purpose: side.purpose });
+  const changed = await apply(context, command, policyOf(context), told, side && { purpose: side.purpose });
   if ("refused" in changed) return refused(changed.refused);
 
   const { incident, message, about } = changed;
@@ -48,23 +48,23 @@ export async function putOnRecord(
   if (handling?.circle !== "label" || (forThisRoom && changed.toldHere)) {
     return done(message, changed.toldHere, about);
   }
-  const others = othersNamed(scene, handling);
-  const missed = await tellInPerson(scene, incident, others, message, about);
+  const others = othersNamed(context, handling);
+  const missed = await tellInPerson(context, incident, others, message, about);
   const lines = [
     ...(side === undefined ? [md`The rooms for everybody see its number and marking only.`] : []),
-    ...(wasReadHere(scene)
+    ...(wasReadHere(context)
       ? [
           md`**Whoever is in the room where you typed it has read it.** Write such words to Muster directly, with the reference first.`,
         ]
       : []),
-    ...(others.length === 0 ? [] : [md`Told in person: ${namesOf(scene, others)}.`]),
+    ...(others.length === 0 ? [] : [md`Told in person: ${namesOf(context, others)}.`]),
     ...missed.map((one) => md`${one}`),
   ];
   return done({ ...message, blocks: [...message.blocks, { type: "list", items: lines }] }, false, about);
 }
 
 /** Only commands with a slash are seen by nobody but who types them. */
-function wasReadHere({ source, prefix }: IncidentScene): boolean {
+function wasReadHere({ source, prefix }: IncidentContext): boolean {
   return source.room !== undefined && !prefix.startsWith("/");
 }
 

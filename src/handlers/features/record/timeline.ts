@@ -8,7 +8,7 @@ import { shortened } from "../../../core/words.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
-import { done, type IncidentScene, incidentCommand } from "../../runtime/command.ts";
+import { done, type IncidentContext, incidentCommand } from "../../runtime/command.ts";
 import { nameOf } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { recordRead } from "../../runtime/record-read.ts";
@@ -29,15 +29,15 @@ export const timeline = incidentCommand({
   examples: ["timeline", "timeline --last 50", "timeline --before 120"],
   requires: READERS,
   replies: "whisper",
-  async run(scene, { last, before }) {
-    const { incident } = scene;
-    const wanted = await entriesWanted(scene, last, before);
-    const need = await needToKnowOf(scene.tx, scene.directory, incident);
-    const sight = sightOf(need, [need.reader(scene.actor)], scene.directory);
-    const lines = newest(wanted.map((entry) => lineOf(scene, entry, sight(entry))));
+  async run(context, { last, before }) {
+    const { incident } = context;
+    const wanted = await entriesWanted(context, last, before);
+    const need = await needToKnowOf(context.tx, context.directory, incident);
+    const sight = sightOf(need, [need.reader(context.actor)], context.directory);
+    const lines = newest(wanted.map((entry) => lineOf(context, entry, sight(entry))));
     const first = wanted.at(-lines.length)?.number ?? 0;
-    await recordRead(scene, "timeline");
-    const earlier = raw(code(`${scene.prefix} timeline ${incident.ref} --before ${first}`));
+    await recordRead(context, "timeline");
+    const earlier = raw(code(`${context.prefix} timeline ${incident.ref} --before ${first}`));
     const heading =
       first > 1
         ? md`Timeline of **${incident.ref}**, entries ${first} to ${wanted.at(-1)?.number ?? 0}. Earlier ones: ${earlier}`
@@ -60,7 +60,7 @@ export const timeline = incidentCommand({
 
 /** Numbers have no gaps, so that those before one can be counted. */
 async function entriesWanted(
-  { tx, incident }: IncidentScene,
+  { tx, incident }: IncidentContext,
   last: number,
   before: number | undefined,
 ): Promise<readonly Entry[]> {
@@ -72,7 +72,7 @@ async function entriesWanted(
 }
 
 /** Of what is not for whoever asks: that there is something, what kind of thing, how it is marked and whose it is. */
-function lineOf({ directory }: IncidentScene, entry: Entry, seen: Sight): Markdown {
+function lineOf({ directory }: IncidentContext, entry: Entry, seen: Sight): Markdown {
   const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
   if (!seen.shown) return md`**${entry.number}** ${when} withheld: ${entry.kind}, ${seen.instead}`;
   const author = entry.author === "muster" ? "Muster" : nameOf(directory, entry.author);

@@ -8,7 +8,7 @@ import { enqueue } from "../../../db/outbox.ts";
 import { carryTo, isCopy } from "../../../db/relay.ts";
 import { MAIN } from "../../../db/roll.ts";
 import { findRoom, type Room, roomsOf } from "../../../db/rooms.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { relayKey } from "../../runtime/step.ts";
 import { sayUnheard, speakerOf } from "./speaker.ts";
@@ -17,21 +17,21 @@ import { sayUnheard, speakerOf } from "./speaker.ts";
  * Takes no lock: rooms do not wait for each other, nor for whoever changes the incident. Events of one room are
  * handled one after the other, so that rows and steps have its order.
  */
-export async function carry(arrival: Arrival<EventOf<"message">>): Promise<void> {
-  const { tx, event, port, now } = arrival;
+export async function carry(inbound: InboundContext<EventOf<"message">>): Promise<void> {
+  const { tx, event, port, now } = inbound;
   if (event.text.trim() === "" && (event.files ?? []).length === 0) return;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   if (!room) return;
   const [incident, rooms, isOwn] = await Promise.all([
-    carriedIn(arrival, room),
+    carriedIn(inbound, room),
     roomsOf(tx, room.incident),
     // Muster's own are never told of; if one is all the same, it must not come back.
     isCopy(tx, { room: room.id, message: event.message }),
   ]);
-  const targets = rooms.filter((one) => one.id !== room.id && takesWords(arrival, one));
+  const targets = rooms.filter((one) => one.id !== room.id && takesWords(inbound, one));
   if (!incident || isOwn || targets.length === 0) return;
-  const speaker = await speakerOf(arrival, incident, event.user);
-  if (!speaker) return sayUnheard(arrival, incident, room, event.user);
+  const speaker = await speakerOf(inbound, incident, event.user);
+  if (!speaker) return sayUnheard(inbound, incident, room, event.user);
 
   const message = {
     incident: incident.id,
@@ -41,7 +41,7 @@ export async function carry(arrival: Arrival<EventOf<"message">>): Promise<void>
     author: speaker.id,
     authorUser: event.user,
     text: event.text,
-    mentions: await known(arrival, event.mentions ?? []),
+    mentions: await known(inbound, event.mentions ?? []),
     files: event.files ?? [],
   };
   const rows = await carryTo(
@@ -59,20 +59,20 @@ export async function carry(arrival: Arrival<EventOf<"message">>): Promise<void>
 }
 
 /** The incident whose relay carries what is written in this room now. */
-export async function carriedIn({ tx }: Pick<Arrival, "tx">, room: Room): Promise<Incident | undefined> {
+export async function carriedIn({ tx }: Pick<InboundContext, "tx">, room: Room): Promise<Incident | undefined> {
   if (room.purpose !== MAIN || room.state !== "open") return undefined;
   const incident = await findIncident(tx, { id: room.incident });
   return incident?.relay === "full" && incident.status !== "closed" ? incident : undefined;
 }
 
 /** Whether things are said there, now or once it is open. `networks`: those that are trusted. */
-export function takesWords({ networks }: Pick<Arrival, "networks">, room: Room): boolean {
+export function takesWords({ networks }: Pick<InboundContext, "networks">, room: Room): boolean {
   const isThere = room.state === "open" || room.state === "wanted";
   return isThere && room.purpose === MAIN && networks.has(room.network);
 }
 
 /** Of those who are mentioned the ones whom the directory has, once. */
-async function known({ tx, port }: Arrival, mentions: readonly Mention[]): Promise<CarriedMention[]> {
+async function known({ tx, port }: InboundContext, mentions: readonly Mention[]): Promise<CarriedMention[]> {
   const found: CarriedMention[] = [];
   for (const { user, text } of mentions) {
     const [contact, another] = await contactsByUser(tx, port.network, user);

@@ -6,14 +6,14 @@ import { enqueue } from "../../../db/outbox.ts";
 import { linksOf } from "../../../db/relay.ts";
 import { addReaction, removeReaction } from "../../../db/relay-reactions.ts";
 import { findRoom, roomsOf } from "../../../db/rooms.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { besideLane } from "../../runtime/step.ts";
 import { carriedIn, takesWords } from "./carry.ts";
 import { speakerOf } from "./speaker.ts";
 
-export async function carryReaction(arrival: Arrival<EventOf<"reacted" | "unreacted">>): Promise<void> {
-  const { tx, event, port } = arrival;
+export async function carryReaction(inbound: InboundContext<EventOf<"reacted" | "unreacted">>): Promise<void> {
+  const { tx, event, port } = inbound;
   if (!isCommonEmoji(event.emoji)) return;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   if (!room) return;
@@ -24,22 +24,22 @@ export async function carryReaction(arrival: Arrival<EventOf<"reacted" | "unreac
 
   const reaction = { ...place, emoji: event.emoji, user: event.user };
   if (event.kind === "reacted") {
-    const incident = await carriedIn(arrival, room);
-    if (!incident || !(await speakerOf(arrival, incident, event.user))) return;
+    const incident = await carriedIn(inbound, room);
+    if (!incident || !(await speakerOf(inbound, incident, event.user))) return;
     if (!(await addReaction(tx, reaction))) return;
   } else if (!(await removeReaction(tx, reaction))) return;
-  await show(arrival, room.incident, original, room.id, links);
+  await show(inbound, room.incident, original, room.id, links);
 }
 
 /** Has every other place of the message looked at: what is to be shown there is decided when it is sent. */
 async function show(
-  arrival: Arrival<EventOf<"reacted" | "unreacted">>,
+  inbound: InboundContext<EventOf<"reacted" | "unreacted">>,
   incident: string,
   original: Link,
   except: string,
   links: readonly Link[],
 ): Promise<void> {
-  const { tx, now, newId, event } = arrival;
+  const { tx, now, newId, event } = inbound;
   const family = links.filter(
     (link) => link.fromRoom === original.fromRoom && link.fromMessage === original.fromMessage,
   );
@@ -48,7 +48,7 @@ async function show(
     ...(first === undefined ? [] : [{ room: first.fromRoom, row: first.id }]),
     ...family.map((link) => ({ room: link.toRoom, row: link.id })),
   ].filter((place) => place.room !== except);
-  const rooms = (await roomsOf(tx, incident)).filter((room) => takesWords(arrival, room));
+  const rooms = (await roomsOf(tx, incident)).filter((room) => takesWords(inbound, room));
   const steps = places.flatMap(({ room: id, row }) => {
     const room = rooms.find((one) => one.id === id);
     if (!room) return [];

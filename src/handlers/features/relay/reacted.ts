@@ -1,7 +1,7 @@
 /** Emojis under messages. */
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { carryReaction } from "./react.ts";
 
-export function reacted(arrival: Arrival<EventOf<"reacted" | "unreacted">>): Promise<void> {
-  return carryReaction(arrival);
+export function reacted(inbound: InboundContext<EventOf<"reacted" | "unreacted">>): Promise<void> {
+  return carryReaction(inbound);
 }

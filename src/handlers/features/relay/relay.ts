@@ -6,7 +6,7 @@ import { saveIncident } from "../../../db/incidents.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
-import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { signature } from "../../runtime/context.ts";
 import { announce, refreshSummaries } from "../../runtime/outbox.ts";
 import { recordRead } from "../../runtime/record-read.ts";
@@ -24,11 +24,11 @@ export const relay = incidentCommand({
   examples: ["relay", "relay full", "relay INC-2026-0042 curated"],
   requires: RESPONDERS,
   replies: "room",
-  async run(scene, { mode }) {
-    const { incident } = scene;
+  async run(context, { mode }) {
+    const { incident } = context;
     const banner = bannerOf(incident);
     if (mode === undefined) {
-      await recordRead(scene, "relay");
+      await recordRead(context, "relay");
       return done(
         say(banner, md`The relay of **${incident.ref}** is **${incident.relay}**: ${MEANS[incident.relay]}.`),
       );
@@ -37,7 +37,7 @@ export const relay = incidentCommand({
       return refused(say(banner, md`The relay of ${incident.ref} is ${mode} already: ${MEANS[mode]}.`));
     }
     if (incident.status === "closed" && mode === "full") {
-      const reopen = code(`${scene.prefix} reopen ${incident.ref}`);
+      const reopen = code(`${context.prefix} reopen ${incident.ref}`);
       return refused(
         say(
           banner,
@@ -45,7 +45,7 @@ export const relay = incidentCommand({
         ),
       );
     }
-    return set(scene, mode);
+    return set(context, mode);
   },
 });
 
@@ -55,10 +55,10 @@ const MEANS: Readonly<Record<RelayMode, string>> = {
   full: "what people write in one room is said in the others, too, with their names; edits, deletions, emojis and files follow",
 };
 
-async function set(scene: IncidentScene, mode: RelayMode): Promise<Outcome> {
-  const { tx, actor, now, directory, source } = scene;
-  const before = scene.incident.relay;
-  const incident: Incident = { ...scene.incident, relay: mode };
+async function set(context: IncidentContext, mode: RelayMode): Promise<Outcome> {
+  const { tx, actor, now, directory, source } = context;
+  const before = context.incident.relay;
+  const incident: Incident = { ...context.incident, relay: mode };
   await saveIncident(tx, incident);
   await append(
     tx,
@@ -82,7 +82,7 @@ async function set(scene: IncidentScene, mode: RelayMode): Promise<Outcome> {
     md`**${signature(directory, actor)}** set the relay to **${mode}**: ${MEANS[mode]}.`,
   );
   // Also when it is off from now on: whoever relied on it has to know.
-  await announce(scene, incident, message);
-  await refreshSummaries(scene, incident);
+  await announce(context, incident, message);
+  await refreshSummaries(context, incident);
   return done(message, true);
 }

@@ -6,7 +6,7 @@ import { hasReaction } from "../../../db/relay-reactions.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 import { relayKey, type Step } from "../../runtime/step.ts";
 
 /** How long an emoji waits at a time for the message to which it belongs, in ms. */
@@ -15,7 +15,7 @@ const WAIT = 500;
 /** Decides by what is so now, so that it does not matter how often and in which order these steps come. */
 export async function sendRelayEmoji(
   step: Extract<Step, { do: "relay-emoji" }>,
-  { db, port }: Sending,
+  { db, port }: SendContext,
 ): Promise<undefined> {
   const row = await carriedAs(db, step.row);
   if (!port.reactions || !row || row.deleted) return;

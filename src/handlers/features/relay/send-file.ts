@@ -15,7 +15,7 @@ import { refusedInRoom } from "../../runtime/disclosure.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { roomStep } from "../../runtime/outbox.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 import type { Step } from "../../runtime/step.ts";
 import type { Settling } from "./send-relay.ts";
 import { nameOfAuthor, threadFor } from "./words.ts";
@@ -26,7 +26,7 @@ type RelayFile = Extract<Step, { do: "relay-file" }>;
 const PATIENCE = 10 * 60_000;
 
 /** Resolves to the message that carries the copy. */
-export async function sendRelayFile(step: RelayFile, sending: Sending): Promise<Json | undefined> {
+export async function sendRelayFile(step: RelayFile, sending: SendContext): Promise<Json | undefined> {
   const { db, port, networks, attempt, now } = sending;
   const row = await carriedAs(db, step.row);
   const file = row?.files[step.file];
@@ -71,13 +71,13 @@ async function contentOf(origin: ChatPort, file: CarriedFile): Promise<Uint8Arra
   return (await origin.files?.fetch(ref, MOST_BYTES)) ?? new Uint8Array();
 }
 
-export async function settleRelayFile(scene: Settling, step: RelayFile, result: SendResult): Promise<void> {
+export async function settleRelayFile(context: Settling, step: RelayFile, result: SendResult): Promise<void> {
   if (result.state !== "delivered" || result.value === undefined) return;
-  await fileArrivedAs(scene.tx, step.row, step.file, String(result.value));
+  await fileArrivedAs(context.tx, step.row, step.file, String(result.value));
   // Taken back while it was on its way: the copy goes, too.
-  const row = await carriedAs(scene.tx, step.row);
-  const room = await findRoom(scene.tx, { id: step.room });
+  const row = await carriedAs(context.tx, step.row);
+  const room = await findRoom(context.tx, { id: step.room });
   if (!row?.deleted || !room) return;
-  const update = roomStep(room, { do: "relay-update", room: room.id, row: row.id }, scene.newId());
-  await enqueue(scene.tx, [update], scene.now);
+  const update = roomStep(room, { do: "relay-update", room: room.id, row: row.id }, context.newId());
+  await enqueue(context.tx, [update], context.now);
 }

@@ -11,23 +11,23 @@ import { enqueue } from "../../../db/outbox.ts";
 import { arrivedAs, carriedAs, carriedBy, endSteps, leave, takeFor, waitingFor } from "../../../db/relay.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { announce, roomStep } from "../../runtime/outbox.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 import { besideLane, relayKey, type Step } from "../../runtime/step.ts";
 import { goneFrom, threadFor, type Words, wordsFor } from "./words.ts";
 
 /** All that is needed to settle what was carried. */
-export type Settling = Pick<Scene, "tx" | "now" | "newId">;
+export type Settling = Pick<TransactionContext, "tx" | "now" | "newId">;
 type Relay = Extract<Step, { do: "relay" }>;
 
 /** Far more than one message holds: what is left over is behind the step's own in any case. */
 const MOST_WAITING = 200;
 
 /** Resolves to where the copy is and which files are to follow; to nothing when another step carried the message. */
-export async function sendRelay(step: Relay, sending: Sending): Promise<Json | undefined> {
+export async function sendRelay(step: Relay, sending: SendContext): Promise<Json | undefined> {
   const { db, port, attempt } = sending;
   const { rows, before } = await taken(step, sending);
   const [first] = rows;
@@ -59,7 +59,7 @@ export async function sendRelay(step: Relay, sending: Sending): Promise<Json | u
  */
 async function taken(
   step: Relay,
-  { db, attempt, now }: Sending,
+  { db, attempt, now }: SendContext,
 ): Promise<{ readonly rows: readonly Carried[]; readonly before: boolean }> {
   const [own, waiting] = await Promise.all([
     carriedAs(db, step.row),
@@ -74,47 +74,47 @@ async function taken(
 }
 
 export async function settleRelay(
-  scene: Settling,
+  context: Settling,
   step: Relay,
   key: string,
   result: SendResult,
 ): Promise<void> {
-  if (result.state === "given-up") return sayLost(scene, step, key, result.error);
+  if (result.state === "given-up") return sayLost(context, step, key, result.error);
   if (result.state !== "delivered" || result.value === undefined) return;
   const { message, copies } = result.value as {
     readonly message: string;
     readonly copies: readonly { readonly row: number; readonly file: number }[];
   };
-  const rows = await arrivedAs(scene.tx, key, message);
+  const rows = await arrivedAs(context.tx, key, message);
   // The steps of those that went along have nothing left to do; nobody else is in this lane.
   await endSteps(
-    scene.tx,
+    context.tx,
     rows.map(relayKey).filter((one) => one !== key),
-    scene.now,
+    context.now,
   );
-  const room = await findRoom(scene.tx, { id: step.room });
+  const room = await findRoom(context.tx, { id: step.room });
   if (!room) return;
   const steps = copies.map(({ row, file }) => ({
     ...roomStep(room, { do: "relay-file", room: room.id, row, file }, `${relayKey(row)}:${file}`),
     // Beside what people say: a large file, or one whose network is away, holds nothing up.
     lane: besideLane("relay-file", room.id),
   }));
-  await enqueue(scene.tx, steps, scene.now);
+  await enqueue(context.tx, steps, context.now);
 }
 
 /** Whoever wrote it must not believe that the others have heard it. */
-async function sayLost(scene: Settling, step: Relay, key: string, error: string): Promise<void> {
-  const taken = await carriedBy(scene.tx, key);
+async function sayLost(context: Settling, step: Relay, key: string, error: string): Promise<void> {
+  const taken = await carriedBy(context.tx, key);
   // Given up before it took anything: its message must not wait for ever, nor go with a later one.
-  const lost = taken.length > 0 ? taken : await takeFor(scene.tx, [step.row], key);
+  const lost = taken.length > 0 ? taken : await takeFor(context.tx, [step.row], key);
   const rows = lost.filter((row) => !row.deleted);
   const [first] = rows;
-  const incident = first && (await findIncident(scene.tx, { id: first.incident }));
-  const target = await findRoom(scene.tx, { id: step.room });
+  const incident = first && (await findIncident(context.tx, { id: first.incident }));
+  const target = await findRoom(context.tx, { id: step.room });
   if (!incident || !target) return;
   for (const [only, own] of Map.groupBy(rows, (row) => row.fromRoom)) {
     const what = count(own.length, "message from this room was", "messages from this room were");
     const text = md`**Not carried:** ${what} not said on ${target.network}: ${error}.`;
-    await announce(scene, incident, say(bannerOf(incident), text), { only, about: "nothing" });
+    await announce(context, incident, say(bannerOf(incident), text), { only, about: "nothing" });
   }
 }

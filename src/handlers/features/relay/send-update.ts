@@ -4,13 +4,13 @@ import type { Carried } from "../../../core/relay/carried.ts";
 import { carriedAs, carriedBy } from "../../../db/relay.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 import type { Step } from "../../runtime/step.ts";
 import { goneFrom, wordsFor } from "./words.ts";
 
 export async function sendRelayUpdate(
   step: Extract<Step, { do: "relay-update" }>,
-  sending: Sending,
+  sending: SendContext,
 ): Promise<undefined> {
   const { db, port, attempt } = sending;
   const row = await carriedAs(db, step.row);

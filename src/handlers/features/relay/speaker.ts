@@ -8,12 +8,12 @@ import { enqueue } from "../../../db/outbox.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { Arrival } from "../../runtime/inbound-context.ts";
+import type { InboundContext } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 
 /** Who it is, if their words are carried. */
 export async function speakerOf(
-  { tx, port, directory }: Arrival,
+  { tx, port, directory }: InboundContext,
   incident: Incident,
   user: string,
 ): Promise<Contact | undefined> {
@@ -23,12 +23,12 @@ export async function speakerOf(
 
 /** Said once to each: silence would look as if the others had heard it. */
 export async function sayUnheard(
-  arrival: Arrival,
+  inbound: InboundContext,
   incident: Incident,
   room: Room,
   user: string,
 ): Promise<void> {
-  const { tx, now } = arrival;
+  const { tx, now } = inbound;
   const text = md`**Not carried:** what ${user} writes here is not said in the other rooms of ${incident.ref}, since Muster does not know them as somebody who takes part.`;
   const message = say(bannerOf(incident), text);
   const step = { do: "post", room: room.id, message, about: "nothing" } as const;

@@ -15,7 +15,7 @@ import { type Occupant, occupantsOf } from "../../../db/occupants.ts";
 import { carriedAs, linksOf } from "../../../db/relay.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 
 type People = Pick<Directory, "organisations" | "contacts">;
 
@@ -30,7 +30,7 @@ export interface Words {
  * @param rows of one message, without those that were taken back
  */
 export async function wordsFor(
-  { db, port, networks }: Pick<Sending, "db" | "port" | "networks">,
+  { db, port, networks }: Pick<SendContext, "db" | "port" | "networks">,
   incident: Incident,
   room: Room,
   rows: readonly Carried[],

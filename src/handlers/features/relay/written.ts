@@ -1,7 +1,7 @@
 /** What people write in the rooms. */
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { carry } from "./carry.ts";
 
-export function written(arrival: Arrival<EventOf<"message">>): Promise<void> {
-  return carry(arrival);
+export function written(inbound: InboundContext<EventOf<"message">>): Promise<void> {
+  return carry(inbound);
 }

@@ -12,7 +12,7 @@ import { type Meant, meanFor, type Room, roomsOf } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { code, echo } from "../../command-line/code.ts";
 import { attributed } from "../../runtime/change.ts";
-import { done, type IncidentScene, type Outcome, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
 import { announce, refreshSummaries } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { asSideRoom, boundBy, isFor, type SideRoom } from "../../runtime/side-room.ts";
@@ -35,38 +35,38 @@ interface There {
   readonly side: SideRoom | undefined;
 }
 
-export async function addSideRoom(scene: IncidentScene, adding: Adding): Promise<Outcome> {
-  const there = await sideRoomsCalled(scene, adding.name);
-  const marking = there.side?.marking ?? adding.tlp ?? scene.incident.marking;
-  const problem = objection(scene, adding, there, marking);
-  if (problem) return no(scene, problem);
-  const plan = await planOf(scene, adding, there, marking);
+export async function addSideRoom(context: IncidentContext, adding: Adding): Promise<Outcome> {
+  const there = await sideRoomsCalled(context, adding.name);
+  const marking = there.side?.marking ?? adding.tlp ?? context.incident.marking;
+  const problem = objection(context, adding, there, marking);
+  if (problem) return no(context, problem);
+  const plan = await planOf(context, adding, there, marking);
   // A room for oneself alone is none.
-  if (plan.lines.every((line) => line.contact === scene.actor.id && !there.side))
-    return no(scene, nobody(scene, plan));
-  const blocked = await blockedBy(scene, adding.name, plan);
-  if (blocked) return no(scene, blocked);
-  return settle(scene, adding, there, marking, plan);
+  if (plan.lines.every((line) => line.contact === context.actor.id && !there.side))
+    return no(context, nobody(context, plan));
+  const blocked = await blockedBy(context, adding.name, plan);
+  if (blocked) return no(context, blocked);
+  return settle(context, adding, there, marking, plan);
 }
 
-async function sideRoomsCalled(scene: IncidentScene, purpose: string): Promise<There> {
-  const rooms = (await roomsOf(scene.tx, scene.incident.id)).filter((room) => room.purpose === purpose);
+async function sideRoomsCalled(context: IncidentContext, purpose: string): Promise<There> {
+  const rooms = (await roomsOf(context.tx, context.incident.id)).filter((room) => room.purpose === purpose);
   const [first] = rooms;
-  return { rooms, side: first && (await asSideRoom(scene.tx, scene.incident, first)) };
+  return { rooms, side: first && (await asSideRoom(context.tx, context.incident, first)) };
 }
 
 function objection(
-  scene: IncidentScene,
+  context: IncidentContext,
   { name, with: wanted, tlp, on }: Adding,
   { rooms, side }: There,
   marking: Tlp,
 ): Markdown | undefined {
-  const { incident, directory, participations, prefix } = scene;
+  const { incident, directory, participations, prefix } = context;
   if (incident.status === "closed")
     return md`${incident.ref} is closed. Open it again first: ${raw(code(`${prefix} reopen ${incident.ref}`))}`;
   // Whether a side room of that name is there is nothing for others to know; that the name is gone they find out.
   const isGone = rooms.some((room) => isQuietBecause(room, CLOSED));
-  if (name === MAIN || isGone || (side && !isFor(side, scene.actor)))
+  if (name === MAIN || isGone || (side && !isFor(side, context.actor)))
     return md`the name ${raw(echo(name))} cannot be used. Take another one.`;
   if (wanted.length === 0)
     return md`say who is to be in it: ${raw(code(`${prefix} room add ${name} --with <organisation or contact>`))}`;
@@ -81,7 +81,7 @@ function objection(
     return md`the side room ${name} is ${tlpLabel(side.marking)}; that was settled when it was opened. Open another one for ${tlpLabel(tlp)}.`;
   if (compareTlp(marking, incident.marking) < 0)
     return md`${incident.ref} is ${tlpLabel(incident.marking)}; a side room can be stricter, not ${tlpLabel(marking)}.`;
-  const networks = [...scene.networks.keys()];
+  const networks = [...context.networks.keys()];
   if (on !== undefined && !networks.includes(on))
     return md`there is no network ${raw(echo(on))} to open a room on. There is ${oneOf(networks, "and")}.`;
   return undefined;
@@ -89,16 +89,16 @@ function objection(
 
 /** Who is to be invited where, beyond those who are there already. Whoever opens the room is in it. */
 async function planOf(
-  scene: IncidentScene,
+  context: IncidentContext,
   adding: Adding,
   { side }: There,
   marking: Tlp,
 ): Promise<MusterPlan> {
-  const { tx, incident, actor } = scene;
-  const networks = adding.on === undefined ? [...scene.networks.keys()] : [adding.on];
-  const plan = musterPlan(atHomeOn(scene.directory, adding.on), policyOf(scene), {
+  const { tx, incident, actor } = context;
+  const networks = adding.on === undefined ? [...context.networks.keys()] : [adding.on];
+  const plan = musterPlan(atHomeOn(context.directory, adding.on), policyOf(context), {
     opener: actor,
-    openerNetwork: adding.on ?? scene.network,
+    openerNetwork: adding.on ?? context.network,
     with: adding.with,
     marking,
     networks,
@@ -132,43 +132,43 @@ function atHomeOn(directory: Directory, on: string | undefined): Directory {
   };
 }
 
-function nobody(scene: IncidentScene, { unreachable }: MusterPlan): Markdown {
+function nobody(context: IncidentContext, { unreachable }: MusterPlan): Markdown {
   if (unreachable.length === 0) return md`everybody asked for is in it or invited already.`;
   return md`nobody can be invited. ${raw(
     join(
       unreachable.slice(0, 5).map((one) => md`${one.reason}.`),
       " ",
     ),
-  )} How to reach them otherwise: ${raw(code(`${scene.prefix} directory <organisation>`))}`;
+  )} How to reach them otherwise: ${raw(code(`${context.prefix} directory <organisation>`))}`;
 }
 
 /** Newcomers read what was said before they came, where the network shows it to them. */
 async function blockedBy(
-  scene: IncidentScene,
+  context: IncidentContext,
   purpose: string,
   plan: MusterPlan,
 ): Promise<Markdown | undefined> {
-  const contacts = new Map(scene.directory.contacts.map((one): [string, Contact] => [one.id, one]));
+  const contacts = new Map(context.directory.contacts.map((one): [string, Contact] => [one.id, one]));
   const newcomers = plan.lines.flatMap(({ contact: id, network }) => {
     const contact = contacts.get(id);
     return contact ? [{ contact, network }] : [];
   });
-  const numbers = await inTheWay(scene, purpose, newcomers);
+  const numbers = await inTheWay(context, purpose, newcomers);
   if (numbers.length === 0) return undefined;
   const [first] = numbers;
   const entries = numbers.length === 1 ? `entry ${first}` : `entries ${oneOf(numbers.map(String), "and")}`;
-  const permit = code(`${scene.prefix} permit ${scene.incident.ref} ${first} --to <organisation>`);
+  const permit = code(`${context.prefix} permit ${context.incident.ref} ${first} --to <organisation>`);
   return md`whoever joins that room reads what was said there before, and ${entries} may not go to all of them. Have the source permit each (${raw(permit)}), or open another side room.`;
 }
 
 async function settle(
-  scene: IncidentScene,
+  context: IncidentContext,
   adding: Adding,
   there: There,
   marking: Tlp,
   plan: MusterPlan,
 ): Promise<Outcome> {
-  const { tx, incident, now, actor } = scene;
+  const { tx, incident, now, actor } = context;
   await meanFor(tx, incident.id, adding.name, meantBy(adding, plan), now);
   await want(
     tx,
@@ -178,18 +178,18 @@ async function settle(
     }),
     adding.name,
   );
-  await openAndInvite(scene, incident, {
+  await openAndInvite(context, incident, {
     purpose: adding.name,
-    name: await nameFor(scene, there),
+    name: await nameFor(context, there),
     marking,
     networks: plan.networks,
     people: plan.lines,
-    report: { network: scene.network, to: scene.replyTo },
+    report: { network: context.network, to: context.replyTo },
   });
-  const [room] = (await sideRoomsCalled(scene, adding.name)).rooms;
+  const [room] = (await sideRoomsCalled(context, adding.name)).rooms;
   const side = room && (await asSideRoom(tx, incident, room));
   if (!side) throw new Error("a side room without a room");
-  const names = nameBook(scene.directory);
+  const names = nameBook(context.directory);
   const whom = oneOf(
     adding.with.map((id) => names.contact(id)?.name ?? names.organisation(id)),
     "and",
@@ -209,16 +209,16 @@ async function settle(
         author: actor.id,
         organisation: actor.organisation,
         ...boundBy(side, actor.organisation),
-        source: scene.source,
+        source: context.source,
       },
     ],
     now,
   );
   const about = entries.map((entry) => entry.number);
   const banner = bannerOf({ ...incident, marking });
-  const text = attributed(scene, md`${did}`, entries);
-  if (there.side) await announce(scene, incident, say(banner, text), { purpose: adding.name, about });
-  await refreshSummaries(scene, incident);
+  const text = attributed(context, md`${did}`, entries);
+  if (there.side) await announce(context, incident, say(banner, text), { purpose: adding.name, about });
+  await refreshSummaries(context, incident);
   const items = [
     ...plan.unreachable.map((one) => md`**Not reachable:** ${one.reason}`),
     ...plan.networks.map((network) => {
@@ -245,7 +245,7 @@ function meantBy(adding: Adding, plan: MusterPlan): readonly Meant[] {
 }
 
 /** The name that the rooms of this purpose have, or that of the next side room of the incident. */
-async function nameFor({ tx, incident }: IncidentScene, { rooms }: There): Promise<string> {
+async function nameFor({ tx, incident }: IncidentContext, { rooms }: There): Promise<string> {
   const all = await roomsOf(tx, incident.id);
   const numbers = all.flatMap((room) => (room.purpose === MAIN ? [] : [sideRoomNumber(room.name) ?? 0]));
   const [room] = rooms;
@@ -253,7 +253,7 @@ async function nameFor({ tx, incident }: IncidentScene, { rooms }: There): Promi
   return sideRoomName(incident.ref, incident.codename, own ?? Math.max(0, ...numbers) + 1);
 }
 
-function no({ incident }: IncidentScene, why: Markdown): Outcome {
+function no({ incident }: IncidentContext, why: Markdown): Outcome {
   const text = why.startsWith("Nothing was done") ? why : md`Nothing was done: ${raw(why)}`;
   return refused(say(bannerOf(incident), text));
 }

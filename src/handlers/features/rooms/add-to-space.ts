@@ -1,11 +1,11 @@
 import { findRoom } from "../../../db/rooms.ts";
-import { Impossible, type Sending } from "../../runtime/sending.ts";
+import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import type { Step } from "../../runtime/step.ts";
 
 /** Puts the room beside the other rooms of its incident, where the network has something for that. */
 export async function sendGather(
   step: Extract<Step, { do: "gather" }>,
-  { db, port }: Sending,
+  { db, port }: SendContext,
 ): Promise<undefined> {
   const room = await findRoom(db, { id: step.room });
   if (room?.roomId === undefined) throw new Impossible("the room is gone");

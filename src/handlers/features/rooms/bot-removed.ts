@@ -4,13 +4,13 @@ import { md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { announce, refreshSummaries } from "../../runtime/outbox.ts";
 import { bindingIn, markedAs } from "../../runtime/side-room.ts";
 import { tellAboutRoom } from "./tell-about-room.ts";
 
-export async function expelled(arrival: Arrival<EventOf<"expelled">>): Promise<void> {
-  const { tx, event, port, now } = arrival;
+export async function expelled(inbound: InboundContext<EventOf<"expelled">>): Promise<void> {
+  const { tx, event, port, now } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident || room.state === "expelled") return;
@@ -35,7 +35,7 @@ export async function expelled(arrival: Arrival<EventOf<"expelled">>): Promise<v
     bannerOf(markedAs(incident, room)),
     md`**${incident.ref}:** Muster is no longer in the room on **${port.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`,
   );
-  const told = await announce(arrival, incident, news, { purpose: room.purpose });
-  if (told.length === 0) await tellAboutRoom(arrival, incident, room, news);
-  await refreshSummaries(arrival, incident);
+  const told = await announce(inbound, incident, news, { purpose: room.purpose });
+  if (told.length === 0) await tellAboutRoom(inbound, incident, room, news);
+  await refreshSummaries(inbound, incident);
 }

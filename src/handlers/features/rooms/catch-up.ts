@@ -15,7 +15,7 @@ import { code } from "../../command-line/code.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { needToKnowOf, readersOf } from "../../runtime/need-to-know.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 import type { Step } from "../../runtime/step.ts";
 
 /** After that it is no news any more, and the summary says how things stand. */
@@ -24,7 +24,7 @@ const NEWS_FOR = 2 * 3_600_000;
 /** Resolves to nothing when the room missed nothing of late. */
 export async function sendCatchUp(
   step: Extract<Step, { do: "catch-up" }>,
-  { db, port, attempt, now }: Sending,
+  { db, port, attempt, now }: SendContext,
 ): Promise<Json | undefined> {
   const room = await openRoomOf(db, step.room);
   const gap = await missedBy(db, room.incident, room.network);

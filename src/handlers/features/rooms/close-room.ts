@@ -1,15 +1,15 @@
 import { findRoom, saveRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import type { Step } from "../../runtime/step.ts";
 
 /** Everything that was to be said in the room before it was closed is said by now. */
 export async function settleClose(
-  scene: Scene,
+  context: TransactionContext,
   step: Extract<Step, { do: "close-room" }>,
   result: SendResult,
 ): Promise<void> {
-  const room = await findRoom(scene.tx, { id: step.room });
+  const room = await findRoom(context.tx, { id: step.room });
   if (result.state === "retry" || !room || room.state === "expelled") return;
-  await saveRoom(scene.tx, { ...room, state: "silenced", reason: step.reason });
+  await saveRoom(context.tx, { ...room, state: "silenced", reason: step.reason });
 }

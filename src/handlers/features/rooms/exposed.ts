@@ -5,13 +5,13 @@ import { type Message, md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { announce, refreshSummaries } from "../../runtime/outbox.ts";
 import { bindingIn, markedAs } from "../../runtime/side-room.ts";
 import { tellAboutRoom } from "./tell-about-room.ts";
 
-export async function exposed(arrival: Arrival<EventOf<"exposed">>): Promise<void> {
-  const { tx, event, port, now } = arrival;
+export async function exposed(inbound: InboundContext<EventOf<"exposed">>): Promise<void> {
+  const { tx, event, port, now } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   // It says so once; a room that Muster is not in cannot get worse.
@@ -34,9 +34,9 @@ export async function exposed(arrival: Arrival<EventOf<"exposed">>): Promise<voi
     now,
   );
   const warning = warningOf(markedAs(incident, room), room, event.reason);
-  const told = await announce(arrival, incident, warning, { except: room.id, purpose: room.purpose });
-  if (told.length === 0) await tellAboutRoom(arrival, incident, room, warning);
-  await refreshSummaries(arrival, incident);
+  const told = await announce(inbound, incident, warning, { except: room.id, purpose: room.purpose });
+  if (told.length === 0) await tellAboutRoom(inbound, incident, room, warning);
+  await refreshSummaries(inbound, incident);
 }
 
 function warningOf(incident: Incident, room: Room, reason: string): Message {

@@ -4,7 +4,7 @@ import type { EntryKind } from "../../../core/timeline/entry.ts";
 import { MAIN } from "../../../db/roll.ts";
 import { numbersSaidIn, type Room, roomsOf } from "../../../db/rooms.ts";
 import { entriesNumbered } from "../../../db/timeline.ts";
-import type { IncidentScene } from "../../runtime/command.ts";
+import type { IncidentContext } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 
 /** What is said in the rooms themselves; other entries tell of what happened there. */
@@ -28,14 +28,14 @@ export const SAID: readonly EntryKind[] = [
  * Where people see only what is said after they joined there is no such history.
  */
 export async function inTheWay(
-  scene: IncidentScene,
+  context: IncidentContext,
   purpose: string,
   newcomers: readonly { readonly contact: Contact; readonly network: string }[],
 ): Promise<readonly number[]> {
-  const { tx, incident, directory } = scene;
+  const { tx, incident, directory } = context;
   if (purpose === MAIN) return [];
   const rooms = (await roomsOf(tx, incident.id)).filter((room) => room.purpose === purpose);
-  const readers = newcomers.filter(({ network }) => showsHistory(scene, rooms, network));
+  const readers = newcomers.filter(({ network }) => showsHistory(context, rooms, network));
   if (readers.length === 0) return [];
   const roomIds = rooms.flatMap((room) => (room.roomId === undefined ? [] : [room.roomId]));
   const entries = await entriesNumbered(tx, incident.id, await numbersSaidIn(tx, incident.id, roomIds, SAID));
@@ -44,7 +44,7 @@ export async function inTheWay(
   return entries.filter((entry) => !need.mayRead(entry, audience).ok).map((entry) => entry.number);
 }
 
-function showsHistory({ networks }: IncidentScene, rooms: readonly Room[], network: string): boolean {
+function showsHistory({ networks }: IncidentContext, rooms: readonly Room[], network: string): boolean {
   const isThere = rooms.some((room) => room.network === network && room.roomId !== undefined);
   return isThere && networks.get(network)?.history !== "from-joining";
 }

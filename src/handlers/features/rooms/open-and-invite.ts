@@ -4,7 +4,7 @@ import type { Tlp } from "../../../core/marking/tlp.ts";
 import { enqueue, type NewStep } from "../../../db/outbox.ts";
 import { MAIN } from "../../../db/roll.ts";
 import { addRoom, type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { besideLane, type Report } from "../../runtime/step.ts";
 import { isQuietBecause, NOBODY_LEFT } from "./silence-reasons.ts";
@@ -27,37 +27,37 @@ export interface Wanted {
 
 /** Opens the rooms that are missing and invites. The people must be on the roll of that purpose. */
 export async function openAndInvite(
-  scene: Pick<Scene, "tx" | "now" | "newId">,
+  context: Pick<TransactionContext, "tx" | "now" | "newId">,
   incident: Incident,
   { purpose = MAIN, name, marking, networks, people, report }: Wanted,
 ): Promise<void> {
   for (const network of networks) {
-    const room = { id: scene.newId(), incident: incident.id, network, name, purpose };
-    await addRoom(scene.tx, { ...room, ...(marking ? { marking } : {}) });
+    const room = { id: context.newId(), incident: incident.id, network, name, purpose };
+    await addRoom(context.tx, { ...room, ...(marking ? { marking } : {}) });
   }
   const steps: NewStep[] = [];
-  for (const room of (await roomsOf(scene.tx, incident.id)).filter((one) => one.purpose === purpose)) {
+  for (const room of (await roomsOf(context.tx, incident.id)).filter((one) => one.purpose === purpose)) {
     const contacts = people.filter((one) => one.network === room.network).map((one) => one.contact);
     if (room.state === "wanted") {
-      steps.push(...openingSteps(room, contacts, report, scene.newId(), "0"));
+      steps.push(...openingSteps(room, contacts, report, context.newId(), "0"));
     } else if (room.state === "failed" && contacts.length > 0) {
       // What kept it from being opened may have been put right since: somebody is wanted there, so it is tried again.
-      await saveRoom(scene.tx, { ...room, state: "wanted" });
-      const turn = scene.newId().slice(0, 8);
-      steps.push(...openingSteps(room, contacts, report, scene.newId(), turn));
+      await saveRoom(context.tx, { ...room, state: "wanted" });
+      const turn = context.newId().slice(0, 8);
+      steps.push(...openingSteps(room, contacts, report, context.newId(), turn));
     } else if (contacts.length > 0) {
-      if (isQuietBecause(room, NOBODY_LEFT)) await speakAgain(scene, room);
+      if (isQuietBecause(room, NOBODY_LEFT)) await speakAgain(context, room);
       // Also to a room that is lost: the step finds out why it cannot be, and roll and asker are told.
       // Beside what is said in the room: a homeserver that is away may take its time.
       const step = inviteStep(room, contacts, report);
-      steps.push({ ...roomStep(room, step, scene.newId()), lane: besideLane("invite", room.id) });
+      steps.push({ ...roomStep(room, step, context.newId()), lane: besideLane("invite", room.id) });
     }
   }
-  await enqueue(scene.tx, steps, scene.now);
+  await enqueue(context.tx, steps, context.now);
 }
 
-async function speakAgain(scene: Pick<Scene, "tx">, { reason: _over, ...room }: Room): Promise<void> {
-  await saveRoom(scene.tx, { ...room, state: "open" });
+async function speakAgain(context: Pick<TransactionContext, "tx">, { reason: _over, ...room }: Room): Promise<void> {
+  await saveRoom(context.tx, { ...room, state: "open" });
 }
 
 /**

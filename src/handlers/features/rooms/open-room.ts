@@ -13,7 +13,7 @@ import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { findWanted } from "../../runtime/find-person.ts";
 import {
   announce,
@@ -23,7 +23,7 @@ import {
   report,
   roomStep,
 } from "../../runtime/outbox.ts";
-import { Impossible, type Sending } from "../../runtime/sending.ts";
+import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { bindingIn, markedAs } from "../../runtime/side-room.ts";
 import type { Step } from "../../runtime/step.ts";
 
@@ -32,7 +32,7 @@ type OpenRoom = Extract<Step, { do: "open-room" }>;
 /** More clashes than this are no accident. */
 const MOST_NAMES = 20;
 
-export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: Sending): Promise<Json> {
+export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: SendContext): Promise<Json> {
   const room = await findRoom(db, { id: step.room });
   const incident = room && (await findIncident(db, { id: room.incident }));
   if (!room || !incident) throw new Impossible("the incident is gone");
@@ -55,57 +55,57 @@ function nextName(taken: string): string {
   return name;
 }
 
-export async function settleOpenRoom(scene: Scene, step: OpenRoom, result: SendResult): Promise<void> {
-  const room = await findRoom(scene.tx, { id: step.room });
-  const incident = room && (await lockIncident(scene.tx, room.incident));
+export async function settleOpenRoom(context: TransactionContext, step: OpenRoom, result: SendResult): Promise<void> {
+  const room = await findRoom(context.tx, { id: step.room });
+  const incident = room && (await lockIncident(context.tx, room.incident));
   if (!room || !incident) return;
-  if (result.state === "delivered") return opened(scene, incident, room, step, String(result.value));
+  if (result.state === "delivered") return opened(context, incident, room, step, String(result.value));
   if (result.state === "retry")
-    return result.quiet || room.reason ? undefined : late(scene, incident, room, step, result.error);
-  return failed(scene, incident, room, step, result.error);
+    return result.quiet || room.reason ? undefined : late(context, incident, room, step, result.error);
+  return failed(context, incident, room, step, result.error);
 }
 
 async function opened(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   step: OpenRoom,
   roomId: string,
 ): Promise<void> {
   const { reason, ...rest } = room;
-  await saveRoom(scene.tx, { ...rest, state: "open", roomId, openedAt: scene.now });
+  await saveRoom(context.tx, { ...rest, state: "open", roomId, openedAt: context.now });
   const waited =
     reason === undefined
       ? ""
-      : `, ${span(scene.now.getTime() - incident.openedAt.getTime())} after the incident`;
-  await record(scene, incident, room, "room-opened", `Room opened on ${room.network}${waited}`, {
+      : `, ${span(context.now.getTime() - incident.openedAt.getTime())} after the incident`;
+  await record(context, incident, room, "room-opened", `Room opened on ${room.network}${waited}`, {
     room: roomId,
     name: room.name,
   });
   // Who is in the incident's Space would see that there is a side room.
-  if (room.purpose === MAIN && scene.networks.get(room.network)?.spaces) await gatherRoom(scene, room);
-  if (incident.lead !== undefined) await refreshRanks(scene, incident);
+  if (room.purpose === MAIN && context.networks.get(room.network)?.spaces) await gatherRoom(context, room);
+  if (incident.lead !== undefined) await refreshRanks(context, incident);
   if (reason === undefined) return;
   // Where people see only what is said after they joined, it is said when they do (summary.ts).
-  if (room.purpose === MAIN && scene.networks.get(room.network)?.history !== "from-joining") {
+  if (room.purpose === MAIN && context.networks.get(room.network)?.history !== "from-joining") {
     const step = { do: "catch-up", room: room.id } as const;
-    await enqueue(scene.tx, [roomStep(room, step, scene.newId())], scene.now);
+    await enqueue(context.tx, [roomStep(room, step, context.newId())], context.now);
   }
   // Whoever heard that it could not be opened hears that it is.
   const text = md`The room on **${room.network}** is open now.`;
-  await tell(scene, incident, room, step, text);
+  await tell(context, incident, room, step, text);
 }
 
 async function late(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   step: OpenRoom,
   error: string,
 ): Promise<void> {
-  await saveRoom(scene.tx, { ...room, reason: error });
+  await saveRoom(context.tx, { ...room, reason: error });
   await record(
-    scene,
+    context,
     incident,
     room,
     "room-failed",
@@ -113,46 +113,46 @@ async function late(
     { final: false },
   );
   const text = md`The room on **${room.network}** could not be opened yet: ${error}. Muster keeps trying; the people there are not reached so far.`;
-  await tell(scene, incident, room, step, text);
+  await tell(context, incident, room, step, text);
 }
 
 async function failed(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   step: OpenRoom,
   error: string,
 ): Promise<void> {
-  await saveRoom(scene.tx, { ...room, state: "failed", reason: error });
+  await saveRoom(context.tx, { ...room, state: "failed", reason: error });
   await record(
-    scene,
+    context,
     incident,
     room,
     "room-failed",
     `The room on ${room.network} could not be opened: ${error}`,
     { final: true },
   );
-  const roll = await rollOf(scene.tx, incident.id, room.purpose);
+  const roll = await rollOf(context.tx, incident.id, room.purpose);
   const waiting = roll.filter((line) => line.network === room.network && line.state === "wanted");
   for (const line of waiting) {
     await mark(
-      scene.tx,
+      context.tx,
       incident.id,
       line.contact,
       { state: "failed", reason: `no room on ${room.network}` },
-      scene.now,
+      context.now,
       room.purpose,
     );
   }
   if (room.purpose === MAIN) {
-    await callNextSoon(scene, incident, ...new Set(waiting.map((line) => line.organisation)));
+    await callNextSoon(context, incident, ...new Set(waiting.map((line) => line.organisation)));
   }
   const text = md`There is **no room on ${room.network}**: ${error}. Reach the people there by other means.`;
-  await tell(scene, incident, room, step, text);
+  await tell(context, incident, room, step, text);
 }
 
 async function record(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   kind: EntryKind,
@@ -160,32 +160,32 @@ async function record(
   data: { readonly [key: string]: Json },
 ): Promise<void> {
   await append(
-    scene.tx,
+    context.tx,
     incident.id,
     [
       {
         kind,
         text,
         data: { network: room.network, ...data },
-        occurredAt: scene.now,
+        occurredAt: context.now,
         author: "muster",
-        ...(await bindingIn(scene.tx, incident, room)),
+        ...(await bindingIn(context.tx, incident, room)),
       },
     ],
-    scene.now,
+    context.now,
   );
 }
 
 /** The other rooms, and whoever asked for the muster. */
 async function tell(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   step: OpenRoom,
   text: Markdown,
 ): Promise<void> {
   const message = say(bannerOf(markedAs(incident, room)), text);
-  await announce(scene, incident, message, { except: room.id, purpose: room.purpose });
-  await refreshSummaries(scene, incident);
-  await report(scene, step.report, message, incident.id);
+  await announce(context, incident, message, { except: room.id, purpose: room.purpose });
+  await refreshSummaries(context, incident);
+  await report(context, step.report, message, incident.id);
 }

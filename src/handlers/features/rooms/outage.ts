@@ -10,7 +10,7 @@ import type { OutboxItem } from "../../../db/outbox.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { announce } from "../../runtime/outbox.ts";
 import { bindingIn, markedAs } from "../../runtime/side-room.ts";
 import { roomLane, type Step } from "../../runtime/step.ts";
@@ -24,7 +24,7 @@ const AT_ONCE = 60_000;
 export async function noteAway(
   tx: Tx,
   now: Date,
-  scene: () => Promise<Scene>,
+  context: () => Promise<TransactionContext>,
   item: OutboxItem,
   step: Step,
   result: SendResult,
@@ -38,11 +38,11 @@ export async function noteAway(
   if (!incident || room?.state !== "open") return;
   const away = awayOf(room);
   if (!failed) {
-    if (away) await back(await scene(), incident, room, away);
+    if (away) await back(await context(), incident, room, away);
   } else if (!away) {
     await saveRoom(tx, { ...room, reason: reasonOf({ since: now, told: false }) });
   } else if (!away.told && now.getTime() - away.since.getTime() >= WORTH_A_WORD) {
-    await gone(await scene(), incident, room, away, result.state === "retry" ? result.error : "");
+    await gone(await context(), incident, room, away, result.state === "retry" ? result.error : "");
   }
 }
 
@@ -68,40 +68,40 @@ function awayOf({ reason = "" }: Room): Away | undefined {
 }
 
 async function gone(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   { since }: Away,
   error: string,
 ): Promise<void> {
-  await saveRoom(scene.tx, { ...room, reason: reasonOf({ since, told: true }) });
+  await saveRoom(context.tx, { ...room, reason: reasonOf({ since, told: true }) });
   const at = clockTime(since);
   await record(
-    scene,
+    context,
     incident,
     room,
     "room-failed",
     `The room on ${room.network} cannot be reached since ${at}: ${error}`,
   );
   const text = md`**The room on ${room.network} cannot be reached** since ${at}: ${error}. The people there do not read what is said now; they get it in its order when they can be reached again. Call whom you need before.`;
-  await tellOthers(scene, incident, room, text);
+  await tellOthers(context, incident, room, text);
 }
 
-async function back(scene: Scene, incident: Incident, room: Room, { since, told }: Away): Promise<void> {
+async function back(context: TransactionContext, incident: Incident, room: Room, { since, told }: Away): Promise<void> {
   const { reason: _over, ...rest } = room;
-  await saveRoom(scene.tx, rest);
+  await saveRoom(context.tx, rest);
   if (!told) return;
-  const [from, to] = [clockTime(since), clockTime(scene.now)];
-  const long = span(scene.now.getTime() - since.getTime());
+  const [from, to] = [clockTime(since), clockTime(context.now)];
+  const long = span(context.now.getTime() - since.getTime());
   await record(
-    scene,
+    context,
     incident,
     room,
     "room-opened",
     `The room on ${room.network} can be reached again: it was away from ${from} to ${to}`,
   );
   await tellOthers(
-    scene,
+    context,
     incident,
     room,
     md`The room on **${room.network}** can be reached again, after ${long}. What was said meanwhile arrives there now.`,
@@ -109,23 +109,23 @@ async function back(scene: Scene, incident: Incident, room: Room, { since, told 
   // In the room itself it stands behind what waited.
   const here = md`**This room could not be reached** from ${from} to ${to}. What was said meanwhile came late, in its order.`;
   const message = say(bannerOf(markedAs(incident, room)), here);
-  await announce(scene, incident, message, { only: room.id, purpose: room.purpose });
+  await announce(context, incident, message, { only: room.id, purpose: room.purpose });
 }
 
-async function tellOthers(scene: Scene, incident: Incident, room: Room, text: Markdown): Promise<void> {
+async function tellOthers(context: TransactionContext, incident: Incident, room: Room, text: Markdown): Promise<void> {
   const message = say(bannerOf(markedAs(incident, room)), text);
-  await announce(scene, incident, message, { except: room.id, purpose: room.purpose });
+  await announce(context, incident, message, { except: room.id, purpose: room.purpose });
 }
 
 async function record(
-  scene: Scene,
+  context: TransactionContext,
   incident: Incident,
   room: Room,
   kind: EntryKind,
   text: string,
 ): Promise<void> {
   await append(
-    scene.tx,
+    context.tx,
     incident.id,
     [
       {
@@ -133,11 +133,11 @@ async function record(
         text,
         // Nothing is missing there afterwards, unlike in a room that was opened late (db/rooms.ts).
         data: { network: room.network, away: true },
-        occurredAt: scene.now,
+        occurredAt: context.now,
         author: "muster",
-        ...(await bindingIn(scene.tx, incident, room)),
+        ...(await bindingIn(context.tx, incident, room)),
       },
     ],
-    scene.now,
+    context.now,
   );
 }

@@ -1,14 +1,14 @@
 import { findIncident } from "../../../db/incidents.ts";
 import { findPerson } from "../../runtime/find-person.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 import { asSideRoom } from "../../runtime/side-room.ts";
 import type { Step } from "../../runtime/step.ts";
 
 /** Gives the lead, and nobody else, the say in the room: as things stand at the moment of sending. */
 export async function sendRanks(
   step: Extract<Step, { do: "set-ranks" }>,
-  sending: Sending,
+  sending: SendContext,
 ): Promise<undefined> {
   const { db, port } = sending;
   if (!port.ranks) return;

@@ -7,7 +7,7 @@ import { findIncident, lockIncident, participationsOf } from "../../../db/incide
 import { findRoom, type Room } from "../../../db/rooms.ts";
 import { mayKnow, mayUse, RESPONDERS } from "../../runtime/access.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { reply } from "../../runtime/outbox.ts";
 import { runLine } from "../../runtime/run-line.ts";
 import { asSideRoom, isFor } from "../../runtime/side-room.ts";
@@ -25,15 +25,15 @@ export interface RoomDecision {
 }
 
 /** The value of such a button: `INC-2026-0042 <row of the room> @user:server`. undefined when nothing may be decided: then that was answered. */
-export async function roomDecision(arrival: Arrival<EventOf<"action">>): Promise<RoomDecision | undefined> {
-  const { tx, port, event, directory } = arrival;
+export async function roomDecision(inbound: InboundContext<EventOf<"action">>): Promise<RoomDecision | undefined> {
+  const { tx, port, event, directory } = inbound;
   const [reference = "", roomRow = "", user] = event.value.split(" ");
   const actor = await identify(tx, port, event.user);
   const found = await findIncident(tx, { ref: reference });
   const knows = actor && found && (await mayKnow(tx, directory, actor, found));
   if (!actor || !found || !knows || !mayUse(actor, RESPONDERS)) {
     // Strangers, people without the right and incidents that one may not know of get the answers of a typed command.
-    await runLine(arrival, `invite ${plain(reference)} ${actor?.id ?? "me"}`);
+    await runLine(inbound, `invite ${plain(reference)} ${actor?.id ?? "me"}`);
     return undefined;
   }
   const room = UUID.test(roomRow) ? await findRoom(tx, { id: roomRow }) : undefined;
@@ -42,7 +42,7 @@ export async function roomDecision(arrival: Arrival<EventOf<"action">>): Promise
   if (!room || !incident || (side && !isFor(side, actor))) {
     // Made up, of another incident, or a side room that is for others: a value that Muster did not write decides nothing.
     const none = md`Nothing was done: ${found.ref} has no room like the one that this button names.`;
-    await reply(arrival, port.network, event.reply, say(bannerOf(found), none), "person", found.id);
+    await reply(inbound, port.network, event.reply, say(bannerOf(found), none), "person", found.id);
     return undefined;
   }
   const here = event.room && (await findRoom(tx, { network: port.network, roomId: event.room }));

@@ -11,7 +11,7 @@ import { code, echo } from "../../command-line/code.ts";
 import { tlpArgument } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed } from "../../runtime/change.ts";
-import { done, type IncidentScene, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { nameOf } from "../../runtime/context.ts";
 import { announce, roomStep } from "../../runtime/outbox.ts";
 import { asSideRoom, boundBy, isFor, type SideRoom } from "../../runtime/side-room.ts";
@@ -43,13 +43,13 @@ export const room = incidentCommand({
   ],
   requires: RESPONDERS,
   replies: "whisper",
-  async run(scene, { action, name, ...rest }) {
-    if (action === "list") return list(scene);
+  async run(context, { action, name, ...rest }) {
+    if (action === "list") return list(context);
     if (name === undefined) {
-      const usage = code(`${scene.prefix} room ${action} <name>`);
-      return refused(say(bannerOf(scene.incident), md`Nothing was done: name the side room: ${raw(usage)}`));
+      const usage = code(`${context.prefix} room ${action} <name>`);
+      return refused(say(bannerOf(context.incident), md`Nothing was done: name the side room: ${raw(usage)}`));
     }
-    return action === "add" ? addSideRoom(scene, { name, ...rest }) : close(scene, name);
+    return action === "add" ? addSideRoom(context, { name, ...rest }) : close(context, name);
   },
 });
 
@@ -59,7 +59,7 @@ interface Own {
 }
 
 /** The side rooms that are for the one who asks; of others they learn nothing. */
-async function ownSideRooms({ tx, incident, actor }: IncidentScene): Promise<readonly Own[]> {
+async function ownSideRooms({ tx, incident, actor }: IncidentContext): Promise<readonly Own[]> {
   const rooms = (await roomsOf(tx, incident.id)).filter((one) => one.purpose !== MAIN);
   const own: Own[] = [];
   for (const [, group] of Map.groupBy(rooms, (one) => one.purpose)) {
@@ -70,11 +70,11 @@ async function ownSideRooms({ tx, incident, actor }: IncidentScene): Promise<rea
   return own;
 }
 
-async function list(scene: IncidentScene): Promise<Outcome> {
-  const { incident, directory } = scene;
-  const own = await ownSideRooms(scene);
+async function list(context: IncidentContext): Promise<Outcome> {
+  const { incident, directory } = context;
+  const own = await ownSideRooms(context);
   if (own.length === 0) {
-    const how = code(`${scene.prefix} room add <name> --with <organisation or contact>`);
+    const how = code(`${context.prefix} room add <name> --with <organisation or contact>`);
     const none = md`${incident.ref} has no side room that is for you. To open one: ${raw(how)}`;
     return done(say(bannerOf(incident), none));
   }
@@ -94,12 +94,12 @@ function stateOf(one: Room): string {
   return isQuietBecause(one, CLOSED) ? "closed" : one.state;
 }
 
-async function close(scene: IncidentScene, name: string): Promise<Outcome> {
-  const { tx, incident, now, actor, directory } = scene;
-  const own = (await ownSideRooms(scene)).find(({ side }) => side.purpose === name);
+async function close(context: IncidentContext, name: string): Promise<Outcome> {
+  const { tx, incident, now, actor, directory } = context;
+  const own = (await ownSideRooms(context)).find(({ side }) => side.purpose === name);
   const speaking = own?.rooms.filter((one) => one.state === "open" || one.state === "wanted") ?? [];
   if (!own || speaking.length === 0) {
-    const none = md`Nothing was done: ${incident.ref} has no open side room ${raw(echo(name))} that is for you. ${raw(code(`${scene.prefix} room list`))} shows yours.`;
+    const none = md`Nothing was done: ${incident.ref} has no open side room ${raw(echo(name))} that is for you. ${raw(code(`${context.prefix} room list`))} shows yours.`;
     return refused(say(bannerOf(incident), none));
   }
   const entries = await append(
@@ -114,23 +114,23 @@ async function close(scene: IncidentScene, name: string): Promise<Outcome> {
         author: actor.id,
         organisation: actor.organisation,
         ...boundBy(own.side, actor.organisation),
-        source: scene.source,
+        source: context.source,
       },
     ],
     now,
   );
   const about = entries.map((entry) => entry.number);
   const text = attributed(
-    scene,
+    context,
     md`closed the side room **${name}**: Muster says nothing more in it, and takes no note there`,
     entries,
   );
   const message = say(bannerOf({ ...incident, marking: own.side.marking }), text);
-  await announce(scene, incident, message, { purpose: name, about });
+  await announce(context, incident, message, { purpose: name, about });
   const reason = `${CLOSED} by ${nameOf(directory, actor.id)}`;
   await enqueue(
     tx,
-    speaking.map((one) => roomStep(one, { do: "close-room", room: one.id, reason }, scene.newId())),
+    speaking.map((one) => roomStep(one, { do: "close-room", room: one.id, reason }, context.newId())),
     now,
   );
   return done(message, false, about);

@@ -3,14 +3,14 @@ import { MAIN } from "../../../db/roll.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 import { markedAs } from "../../runtime/side-room.ts";
 import type { Step } from "../../runtime/step.ts";
 
 /** Sets the topic from the state of the incident at the moment of sending. */
 export async function sendTopic(
   step: Extract<Step, { do: "set-topic" }>,
-  { db, port }: Sending,
+  { db, port }: SendContext,
 ): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);

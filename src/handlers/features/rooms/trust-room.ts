@@ -5,56 +5,56 @@ import { saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { signature } from "../../runtime/context.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { announce, refreshSummaries, repeatSummary, reply } from "../../runtime/outbox.ts";
 import { bindingIn, markedAs } from "../../runtime/side-room.ts";
 import { type RoomDecision, roomDecision } from "./room-decision.ts";
 import { CLOSED, isQuietBecause, NOBODY_LEFT } from "./silence-reasons.ts";
 
-export async function trustRoom(arrival: Arrival<EventOf<"action">>): Promise<void> {
-  const decision = await roomDecision(arrival);
+export async function trustRoom(inbound: InboundContext<EventOf<"action">>): Promise<void> {
+  const decision = await roomDecision(inbound);
   if (decision?.room.state !== "silenced") return;
   const { actor, incident, room } = decision;
   // Nobody is left in it, or it was closed: such a room is not opened again by an old button.
   if (isQuietBecause(room, NOBODY_LEFT) || isQuietBecause(room, CLOSED)) return;
-  if (!arrival.networks.has(room.network)) return refuse(arrival, decision);
+  if (!inbound.networks.has(room.network)) return refuse(inbound, decision);
   const { reason: _over, ...rest } = room;
-  await saveRoom(arrival.tx, { ...rest, state: "open" });
-  const who = signature(arrival.directory, actor);
+  await saveRoom(inbound.tx, { ...rest, state: "open" });
+  const who = signature(inbound.directory, actor);
   await append(
-    arrival.tx,
+    inbound.tx,
     incident.id,
     [
       {
         kind: "room-opened",
         text: `${who} had Muster write in the room on ${room.network} again`,
         data: { network: room.network, ...(room.roomId ? { room: room.roomId } : {}), name: room.name },
-        occurredAt: arrival.now,
+        occurredAt: inbound.now,
         author: actor.id,
         organisation: actor.organisation,
-        ...(await bindingIn(arrival.tx, incident, room)),
-        source: { network: arrival.port.network },
+        ...(await bindingIn(inbound.tx, incident, room)),
+        source: { network: inbound.port.network },
       },
     ],
-    arrival.now,
+    inbound.now,
   );
   const text = md`**${who}** had Muster write in the room on **${room.network}** again.`;
   const message = say(bannerOf(markedAs(incident, room)), text);
-  await announce(arrival, incident, message, { purpose: room.purpose });
-  await refreshSummaries(arrival, incident);
-  await repeatSummary(arrival, { ...rest, state: "open" });
+  await announce(inbound, incident, message, { purpose: room.purpose });
+  await refreshSummaries(inbound, incident);
+  await repeatSummary(inbound, { ...rest, state: "open" });
 }
 
 async function refuse(
-  arrival: Arrival<EventOf<"action">>,
+  inbound: InboundContext<EventOf<"action">>,
   { incident, room, inItsRoom }: RoomDecision,
 ): Promise<void> {
-  const text = md`Nothing was done: ${room.network} is not trusted. A coordinator gives trust back: ${raw(code(`${arrival.port.prefix} network trust ${room.network}`))}`;
+  const text = md`Nothing was done: ${room.network} is not trusted. A coordinator gives trust back: ${raw(code(`${inbound.port.prefix} network trust ${room.network}`))}`;
   const message = say(bannerOf(incident), text);
   await reply(
-    arrival,
-    arrival.port.network,
-    arrival.event.reply,
+    inbound,
+    inbound.port.network,
+    inbound.event.reply,
     message,
     inItsRoom ? "room" : "person",
     incident.id,

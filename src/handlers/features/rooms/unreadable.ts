@@ -5,20 +5,20 @@ import { utc } from "../../../core/time.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { findRoom } from "../../../db/rooms.ts";
-import type { Arrival, EventOf } from "../../runtime/inbound-context.ts";
+import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
 import { reply, roomStep } from "../../runtime/outbox.ts";
 
-export async function unreadable(arrival: Arrival<EventOf<"unreadable">>): Promise<void> {
-  const { tx, event, port, now } = arrival;
+export async function unreadable(inbound: InboundContext<EventOf<"unreadable">>): Promise<void> {
+  const { tx, event, port, now } = inbound;
   const text = SORRY[event.why](event.user, new Date(event.at));
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
-  if (!room) return reply(arrival, port.network, event.reply, say([], text), "room");
+  if (!room) return reply(inbound, port.network, event.reply, say([], text), "room");
   const incident = await lockIncident(tx, room.incident);
   if (!incident) return;
   const step = { do: "post", room: room.id, message: say(bannerOf(incident), text) } as const;
   // Of many at once by one person, the latest is enough to know what to do.
   const topic = `unreadable:${event.user}`.slice(0, 300);
-  await enqueue(tx, [{ ...roomStep(room, step, arrival.newId()), topic }], now);
+  await enqueue(tx, [{ ...roomStep(room, step, inbound.newId()), topic }], now);
 }
 
 const SORRY: Readonly<Record<"no-key" | "in-clear", (user: string, at: Date) => Markdown>> = {

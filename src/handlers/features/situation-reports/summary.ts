@@ -38,8 +38,8 @@ export const summary = incidentCommand({
   examples: ["summary", "summary --for managers", "summary INC-2026-0042 --since 2h"],
   requires: READERS,
   replies: "whisper",
-  async run(scene, args) {
-    const { incident, now } = scene;
+  async run(context, args) {
+    const { incident, now } = context;
     const since = args.since === undefined ? undefined : parseSpan(args.since);
     if (args.since !== undefined && since === undefined) {
       return refused(
@@ -49,19 +49,19 @@ export const summary = incidentCommand({
         ),
       );
     }
-    await recordRead(scene, "summary");
-    const entries = await readTimeline(scene.tx, incident.id);
-    const need = await needToKnowOf(scene.tx, scene.directory, incident);
-    const sight = sightOf(need, [need.reader(scene.actor)], scene.directory);
+    await recordRead(context, "summary");
+    const entries = await readTimeline(context.tx, incident.id);
+    const need = await needToKnowOf(context.tx, context.directory, incident);
+    const sight = sightOf(need, [need.reader(context.actor)], context.directory);
     const sitrep = buildSitrep({
       incident,
       entries,
       sight,
-      participations: scene.participations,
-      roll: await rollOf(scene.tx, incident.id),
-      alarms: alarmsOf(await armedOf(scene.tx, incident.id)),
-      directory: scene.directory,
-      audience: args.for ?? OWN[scene.actor.rights],
+      participations: context.participations,
+      roll: await rollOf(context.tx, incident.id),
+      alarms: alarmsOf(await armedOf(context.tx, incident.id)),
+      directory: context.directory,
+      audience: args.for ?? OWN[context.actor.rights],
       ...(since === undefined ? {} : { since: new Date(now.getTime() - since) }),
       now,
     });

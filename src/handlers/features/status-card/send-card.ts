@@ -12,12 +12,12 @@ import { enqueue } from "../../../db/outbox.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
-import type { Scene } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { roomStep } from "../../runtime/outbox.ts";
-import type { Sending } from "../../runtime/sending.ts";
+import type { SendContext } from "../../runtime/sending.ts";
 import { asSideRoom } from "../../runtime/side-room.ts";
 import type { Step } from "../../runtime/step.ts";
 import { intruded, sideCard } from "./side-room-card.ts";
@@ -29,7 +29,7 @@ type Retire = Extract<Step, { do: "retire-summary" }>;
 type Repeat = Extract<Step, { do: "repeat-summary" }>;
 
 /** Resolves to the id of the message that carries the summary. */
-export async function sendSummary(step: Summary, { db, port, attempt }: Sending): Promise<Json> {
+export async function sendSummary(step: Summary, { db, port, attempt }: SendContext): Promise<Json> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
   const card = await cardFor(db, incident, room, port.prefix);
@@ -64,12 +64,12 @@ async function cardFor(db: Db, incident: Incident, room: Room, prefix: string): 
   return side ? sideCard(card, incident, side, directory) : card;
 }
 
-export async function settleSummary(scene: Scene, step: Summary, result: SendResult): Promise<void> {
+export async function settleSummary(context: TransactionContext, step: Summary, result: SendResult): Promise<void> {
   if (result.state !== "delivered") return;
-  const room = await findRoom(scene.tx, { id: step.room });
+  const room = await findRoom(context.tx, { id: step.room });
   const message = String(result.value);
   if (!room || room.summaryMessage === message) return;
-  await saveRoom(scene.tx, { ...room, summaryMessage: message });
+  await saveRoom(context.tx, { ...room, summaryMessage: message });
   // The first one is pinned by what opens the room; one that takes the place of another is pinned here.
   const old = room.summaryMessage;
   if (old === undefined) return;
@@ -78,29 +78,29 @@ export async function settleSummary(scene: Scene, step: Summary, result: SendRes
     ...(step.anew ? ([{ do: "retire-summary", room: room.id, message: old }] as const) : []),
   ];
   await enqueue(
-    scene.tx,
-    steps.map((one) => roomStep(room, one, scene.newId())),
-    scene.now,
+    context.tx,
+    steps.map((one) => roomStep(room, one, context.newId())),
+    context.now,
   );
 }
 
-export async function sendPin(step: Pin, { db, port }: Sending): Promise<undefined> {
+export async function sendPin(step: Pin, { db, port }: SendContext): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
   if (room.summaryMessage === undefined) return;
   await port.pins?.pin(room.roomId, room.summaryMessage, step.instead);
 }
 
 /** The moment is over: now the summary is posted, behind what waits in the room's lane. */
-export async function settleRepeat(scene: Scene, step: Repeat, result: SendResult): Promise<void> {
-  const room = await findRoom(scene.tx, { id: step.room });
+export async function settleRepeat(context: TransactionContext, step: Repeat, result: SendResult): Promise<void> {
+  const room = await findRoom(context.tx, { id: step.room });
   if (result.state !== "delivered" || room?.state !== "open") return;
   const summary = { do: "summary", room: room.id, anew: true } as const;
   const missed = { do: "catch-up", room: room.id } as const;
-  const steps = [roomStep(room, summary, scene.newId()), roomStep(room, missed, scene.newId())];
-  await enqueue(scene.tx, steps, scene.now);
+  const steps = [roomStep(room, summary, context.newId()), roomStep(room, missed, context.newId())];
+  await enqueue(context.tx, steps, context.now);
 }
 
-export async function sendRetire(step: Retire, { db, port, attempt }: Sending): Promise<undefined> {
+export async function sendRetire(step: Retire, { db, port, attempt }: SendContext): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
   const pointer = say(bareBannerOf(incident), md`This summary was replaced; the newest one is pinned.`);

@@ -13,12 +13,12 @@ export const status = incidentCommand({
   examples: ["status", "status amber-falcon"],
   requires: READERS,
   replies: "room",
-  async run(scene) {
-    await recordRead(scene, "status");
-    const roll = await rollOf(scene.tx, scene.incident.id);
-    const alarms = await armedOf(scene.tx, scene.incident.id);
+  async run(context) {
+    await recordRead(context, "status");
+    const roll = await rollOf(context.tx, context.incident.id);
+    const alarms = await armedOf(context.tx, context.incident.id);
     return done(
-      summaryCard(scene.directory, scene.incident, scene.participations, roll, alarms, scene.prefix),
+      summaryCard(context.directory, context.incident, context.participations, roll, alarms, context.prefix),
     );
   },
 });
