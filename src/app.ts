@@ -7,15 +7,15 @@ import { bringDirectory } from "./bring-directory.ts";
 import { storeKeyOf } from "./config/networks.ts";
 import type { Config } from "./config.ts";
 import { adapterStateOf } from "./db/adapter-state.ts";
-import { createBaton } from "./db/baton.ts";
 import { connect, type Database } from "./db/connect.ts";
 import { createCryptoStore } from "./db/crypto-store.ts";
 import { contactsByUser } from "./db/directory.ts";
 import { startEmbedded } from "./db/embedded.ts";
 import { accept } from "./db/inbox.ts";
+import { createLeaderLock } from "./db/leader-lock.ts";
 import { createLocalStore } from "./db/local-store.ts";
 import { migrate } from "./db/migrate.ts";
-import { forget } from "./db/retention.ts";
+import { purge } from "./db/purge.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "./db/workers.ts";
 import { usageLine } from "./handlers/command-line/help.ts";
 import { runDue } from "./handlers/features/escalation/escalation.ts";
@@ -24,7 +24,7 @@ import { COMMANDS } from "./handlers/registry.ts";
 import type { AppContext } from "./handlers/runtime/context.ts";
 import { apologise, dispatch } from "./handlers/runtime/dispatch.ts";
 import { formErrors } from "./handlers/runtime/forms.ts";
-import { settle } from "./handlers/runtime/record-outcome.ts";
+import { recordOutcome } from "./handlers/runtime/record-outcome.ts";
 import { send } from "./handlers/runtime/send.ts";
 import { createMetrics } from "./metrics.ts";
 import { createNetworks, type Networks } from "./networks.ts";
@@ -101,7 +101,7 @@ async function start(
     now,
     newId,
     stateOf: (network) => adapterStateOf(database.db, network),
-    baton: createBaton(url, log),
+    baton: createLeaderLock(url, log),
     localStore: createLocalStore(database),
     cryptoStore: createCryptoStore(url, log),
     storeKey: await madeStoreKey(config),
@@ -127,7 +127,7 @@ async function start(
     now,
     log,
     send: (item) => send(app, database.db, item),
-    settle: (tx, item, result) => settle(app, tx, item, result),
+    settle: (tx, item, result) => recordOutcome(app, tx, item, result),
   });
   stops.push(() => outbox.stop());
 
@@ -136,7 +136,7 @@ async function start(
   const reconcile = createReconciler(app, database, halt.signal);
   if (overrides.ticking !== false) {
     stops.push(schedule("due", "* * * * * *", tick, log));
-    stops.push(schedule("forget", "17 * * * *", () => forget(database.db, now()), log));
+    stops.push(schedule("purge", "17 * * * *", () => purge(database.db, now()), log));
     stops.push(schedule("reconcile", "*/5 * * * *", reconcile, log));
   }
 

@@ -4,7 +4,7 @@ import type { Incident, Participation } from "../core/incident/incident.ts";
 import { TLP, type Tlp } from "../core/marking/tlp.ts";
 import { NO_HASH } from "../core/timeline/chain.ts";
 import type { Tx } from "./connect.ts";
-import { present } from "./present.ts";
+import { omitNulls } from "./omit-nulls.ts";
 import { incidentNumbers, incidents, participations, roll, rooms } from "./schema/incidents.ts";
 import { permits } from "./schema/marking.ts";
 
@@ -30,7 +30,7 @@ export async function insertIncident(tx: Tx, incident: NewIncident): Promise<voi
 export async function lockIncident(tx: Tx, id: string): Promise<Incident | undefined> {
   // Not FOR UPDATE: rows that merely refer to the incident may be added by others meanwhile.
   const [row] = await tx.select(COLUMNS).from(incidents).where(eq(incidents.id, id)).for("no key update");
-  return row && present(row);
+  return row && omitNulls(row);
 }
 
 /** Writes everything but the head of the timeline, which only `append` moves. */
@@ -56,7 +56,7 @@ export async function findIncident(
   by: { ref: string } | { id: string } | { codename: string } | { alert: string },
 ): Promise<Incident | undefined> {
   const [row] = await tx.select(COLUMNS).from(incidents).where(conditionOf(by)).limit(1);
-  return row && present(row);
+  return row && omitNulls(row);
 }
 
 function conditionOf(
@@ -78,7 +78,7 @@ export async function incidentOfRoom(tx: Tx, network: string, roomId: string): P
     .innerJoin(rooms, eq(rooms.incident, incidents.id))
     .where(and(eq(rooms.network, network), eq(rooms.roomId, roomId)))
     .limit(1);
-  return row && present(row);
+  return row && omitNulls(row);
 }
 
 /**
@@ -106,7 +106,7 @@ export async function listIncidents(
     .where(and(state, among && inArray(incidents.id, [...among]), knownTo && mayBeKnownTo(knownTo)))
     .orderBy(desc(incidents.openedAt), desc(incidents.ref))
     .limit(limit);
-  return rows.map(present);
+  return rows.map(omitNulls);
 }
 
 /** What decides of which incidents a person may know. */
@@ -155,7 +155,7 @@ export async function participationsOf(tx: Tx, incidentId: string): Promise<Part
     .from(participations)
     .where(and(eq(participations.incident, incidentId), isNull(participations.removedAt)))
     .orderBy(asc(participations.invitedAt), asc(participations.organisation));
-  return rows.map(present);
+  return rows.map(omitNulls);
 }
 
 /**

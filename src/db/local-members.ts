@@ -2,7 +2,7 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { LocalMember, MemberState } from "../adapters/local/local-store.ts";
 import type { Db, Tx } from "./connect.ts";
-import { present } from "./present.ts";
+import { omitNulls } from "./omit-nulls.ts";
 import { localMembers } from "./schema/local.ts";
 
 /** Everybody in these rooms, by room. */
@@ -15,7 +15,7 @@ export async function membersOf(db: Db, rooms: readonly string[]): Promise<Map<s
   const member = ({ user, state, reason }: (typeof rows)[number]) => ({
     user,
     state,
-    ...present({ reason }),
+    ...omitNulls({ reason }),
   });
   return new Map([...Map.groupBy(rows, (row) => row.room)].map(([room, all]) => [room, all.map(member)]));
 }

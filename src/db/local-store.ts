@@ -12,7 +12,7 @@ import type { Database, Db, Tx } from "./connect.ts";
 import { jsonText, storableText } from "./json-text.ts";
 import { memberState, membersOf } from "./local-members.ts";
 import { changeReaction, dropReactions, reactionsUnder } from "./local-reactions.ts";
-import { present } from "./present.ts";
+import { omitNulls } from "./omit-nulls.ts";
 import { contactAddresses, contacts, organisations } from "./schema/directory.ts";
 import { localMembers, localMessages, localRooms } from "./schema/local.ts";
 
@@ -240,7 +240,7 @@ async function roomsWhere(tx: Tx, which: SQL | undefined): Promise<LocalRoom[]> 
     id,
     name,
     topic,
-    ...present({ directWith, muster }),
+    ...omitNulls({ directWith, muster }),
   }));
 }
 
@@ -259,7 +259,7 @@ function messageOf(row: Row): LocalMessage {
     author,
     key: key ?? "",
     at: createdAt,
-    ...present({ content: contentOf(row), onlyFor, pinned, deleted, editedAt }),
+    ...omitNulls({ content: contentOf(row), onlyFor, pinned, deleted, editedAt }),
   };
 }
 

@@ -2,10 +2,10 @@
 import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { Handling } from "../core/marking/marking.ts";
 import type { Permit, Remarking } from "../core/marking/need-to-know.ts";
-import { type PutOut, withoutPutOut } from "../core/marking/put-out.ts";
 import type { Tlp } from "../core/marking/tlp.ts";
+import { type RemovedParticipant, withoutRemoved } from "../core/marking/without-removed.ts";
 import type { Tx } from "./connect.ts";
-import { present } from "./present.ts";
+import { omitNulls } from "./omit-nulls.ts";
 import { contacts } from "./schema/directory.ts";
 import { entryMarkings, permits } from "./schema/marking.ts";
 import { timeline } from "./schema/timeline.ts";
@@ -16,7 +16,7 @@ export async function remarkingsOf(tx: Tx, incidentId: string): Promise<Remarkin
     .select({ entry: entryMarkings.entry, tlp: entryMarkings.tlp, handling: entryMarkings.handling })
     .from(entryMarkings)
     .where(eq(entryMarkings.incident, incidentId));
-  return rows.map(present);
+  return rows.map(omitNulls);
 }
 
 /** Sets the marking that holds for these entries from now on. */
@@ -66,13 +66,13 @@ export async function withdrawNames(
     .select({ id: contacts.id })
     .from(contacts)
     .where(eq(contacts.organisation, organisation));
-  const out: PutOut = {
+  const out: RemovedParticipant = {
     organisation,
     contacts: contact === undefined ? people.map((one) => one.id) : [contact],
     wholly: contact === undefined,
   };
   for (const { entry, tlp, handling } of await namingEntries(tx, incidentId)) {
-    const left = withoutPutOut(handling, out);
+    const left = withoutRemoved(handling, out);
     if (left !== undefined) await remark(tx, incidentId, [entry], { tlp, handling: left });
   }
 }

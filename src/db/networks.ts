@@ -1,7 +1,7 @@
 /** Networks that people no longer trust, and what is there of incidents. */
 import { and, eq, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
-import { present } from "./present.ts";
+import { omitNulls } from "./omit-nulls.ts";
 import { incidents, roll, rooms } from "./schema/incidents.ts";
 import { networkTrust } from "./schema/networks.ts";
 
@@ -18,7 +18,7 @@ export interface NetworkTrust {
 /** Of every network about which somebody has decided; of the others nobody has said anything against. */
 export async function trustOfNetworks(tx: Tx): Promise<NetworkTrust[]> {
   const rows = await tx.select().from(networkTrust).orderBy(networkTrust.network);
-  return rows.map(present);
+  return rows.map(omitNulls);
 }
 
 /** Ids of the networks that are not trusted at the moment. */

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { RollLine, RollState } from "../core/roll.ts";
 import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
-import { present } from "./present.ts";
+import { omitNulls } from "./omit-nulls.ts";
 import { roll } from "./schema/incidents.ts";
 
 /** The purpose of the rooms that are for everybody who takes part. */
@@ -54,7 +54,7 @@ export async function rollOf(tx: Tx, incidentId: string, purpose = MAIN): Promis
     .from(roll)
     .where(and(eq(roll.incident, incidentId), eq(roll.purpose, purpose)))
     .orderBy(asc(roll.organisation), asc(roll.contact));
-  return rows.map(present);
+  return rows.map(omitNulls);
 }
 
 /**

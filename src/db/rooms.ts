@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Tlp } from "../core/marking/tlp.ts";
 import type { EntryKind } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
-import { present } from "./present.ts";
+import { omitNulls } from "./omit-nulls.ts";
 import { mark, rollOf, want } from "./roll.ts";
 import { type RoomState, rooms } from "./schema/incidents.ts";
 import { timeline } from "./schema/timeline.ts";
@@ -47,7 +47,7 @@ export async function roomsOf(tx: Tx, incidentId: string): Promise<Room[]> {
     .from(rooms)
     .where(eq(rooms.incident, incidentId))
     .orderBy(asc(rooms.network), asc(rooms.purpose));
-  return rows.map(present);
+  return rows.map(omitNulls);
 }
 
 export async function findRoom(
@@ -57,7 +57,7 @@ export async function findRoom(
   const where =
     "id" in by ? eq(rooms.id, by.id) : and(eq(rooms.network, by.network), eq(rooms.roomId, by.roomId));
   const [row] = await tx.select().from(rooms).where(where).limit(1);
-  return row && present(row);
+  return row && omitNulls(row);
 }
 
 export async function saveRoom(tx: Tx, room: Room): Promise<void> {

@@ -5,7 +5,7 @@ import { chain, NO_HASH, verifyChain } from "../core/timeline/chain.ts";
 import type { Entry, EntryKind, NewEntry } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
-import { present } from "./present.ts";
+import { omitNulls } from "./omit-nulls.ts";
 import { incidents } from "./schema/incidents.ts";
 import { entryMarkings } from "./schema/marking.ts";
 import { timeline } from "./schema/timeline.ts";
@@ -221,5 +221,5 @@ async function select(
     .where(where)
     .orderBy(how.newestFirst ? desc(timeline.number) : asc(timeline.number))
     .$dynamic();
-  return (await (how.limit === undefined ? query : query.limit(how.limit))).map(present);
+  return (await (how.limit === undefined ? query : query.limit(how.limit))).map(omitNulls);
 }

@@ -2,12 +2,19 @@
 import { type Pap, papLabel } from "../marking/pap.ts";
 import { type Tlp, tlpLabel } from "../marking/tlp.ts";
 import { oneLine } from "../words.ts";
-import { type Binding, type Decision, type DecisionContext, entry, refuse, updateDue } from "./deciding.ts";
+import {
+  type Decision,
+  type DecisionContext,
+  entry,
+  type MarkingOverride,
+  refuse,
+  updateDue,
+} from "./decision.ts";
 import type { Incident } from "./incident.ts";
 
 interface Said {
   readonly text: string;
-  readonly bound?: Binding;
+  readonly bound?: MarkingOverride;
 }
 
 export function note(incident: Incident, { text, bound }: Said, context: DecisionContext): Decision {

@@ -10,11 +10,11 @@ import {
   type IncidentCommand,
   refuse,
   updateDue,
-} from "./deciding.ts";
+} from "./decision.ts";
 import type { Incident, Severity, Status } from "./incident.ts";
 import { mayBecome, NEXT } from "./status.ts";
 
-export type { Binding, Decision, DecisionContext, Effect, IncidentCommand } from "./deciding.ts";
+export type { Decision, DecisionContext, Effect, IncidentCommand, MarkingOverride } from "./decision.ts";
 
 /** What is possible although the incident is closed. */
 const LATE: ReadonlySet<IncidentCommand["type"]> = new Set(["note", "reopen", "mark"]);

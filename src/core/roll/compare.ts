@@ -4,7 +4,7 @@ import { inOrder } from "../words.ts";
 
 export interface KnownBefore {
   /** Who can read the room, as far as Muster knew. */
-  readonly occupants: readonly { readonly user: string; readonly state: "invited" | "joined" }[];
+  readonly roomMembers: readonly { readonly user: string; readonly state: "invited" | "joined" }[];
   /** Lines of the roll of people whose user id on that network is known. */
   readonly roll: readonly { readonly user: string; readonly state: RollState }[];
 }
@@ -21,7 +21,7 @@ export interface MissedMove {
  */
 export function missedMoves(known: KnownBefore, members: readonly string[]): readonly MissedMove[] {
   const there = new Set(members);
-  const seated = new Set(known.occupants.filter((one) => one.state === "joined").map((one) => one.user));
+  const seated = new Set(known.roomMembers.filter((one) => one.state === "joined").map((one) => one.user));
   const roll = new Map(known.roll.map((line) => [line.user, line.state]));
   const joined = [...there].filter((user) => {
     const state = roll.get(user);

@@ -38,14 +38,14 @@ export function latest(
   entries: readonly Entry[],
   most: number,
   what: string,
-  tell: (entry: Entry) => Line,
+  entryLine: (entry: Entry) => Line,
   limits: Limits,
 ): readonly Line[] {
-  if (entries.length <= most) return entries.map(tell);
+  if (entries.length <= most) return entries.map(entryLine);
   if (most === 0) return [];
   const cut = entries.length - most + 1;
   const earlier = line(`${cut} earlier ${what}`, [entries[0]?.number, entries[cut - 1]?.number], limits);
-  return [earlier, ...entries.slice(cut).map(tell)];
+  return [earlier, ...entries.slice(cut).map(entryLine)];
 }
 
 /** The first lines; the others become one line that says how many they are. */

@@ -2,14 +2,14 @@
 import { span } from "../time.ts";
 import type { Entry } from "../timeline/entry.ts";
 import { count, inOrder, oneOf } from "../words.ts";
+import { entryLine } from "./entry-line.ts";
 import { first, type Line, line } from "./line.ts";
-import type { Reading } from "./reading.ts";
 import type { Material } from "./sections.ts";
-import { tell } from "./telling.ts";
+import type { TimelineDigest } from "./timeline-digest.ts";
 
 /** For partners, what is asked of them. Nothing is open once the incident is closed. */
 export function open(material: Material): readonly Line[] {
-  const { incident, reading, participations, audience, names, limits, now } = material;
+  const { incident, digest, participations, audience, names, limits, now } = material;
   if (incident.status === "closed") return [];
   const silent = participations
     .filter((one) => one.acknowledgedAt === undefined)
@@ -30,7 +30,7 @@ export function open(material: Material): readonly Line[] {
       ];
     case "team":
       return [
-        ...(incident.lead === undefined ? [line("A lead is needed.", [reading.opened?.number], limits)] : []),
+        ...(incident.lead === undefined ? [line("A lead is needed.", [digest.opened?.number], limits)] : []),
         ...silent.map((one) => {
           const asked = span(now.getTime() - one.invitedAt.getTime());
           const name = names.organisation(one.organisation);
@@ -44,16 +44,16 @@ export function open(material: Material): readonly Line[] {
 }
 
 /** Rooms that are not there, and messages that were given up. */
-function troubles({ reading, limits, telling }: Material): readonly Line[] {
-  const rooms = lostRooms(reading).map(([, entry]) => tell(entry, telling));
-  const failures = reading.deliveryFailures;
+function troubles({ digest, limits, telling }: Material): readonly Line[] {
+  const rooms = lostRooms(digest).map(([, entry]) => entryLine(entry, telling));
+  const failures = digest.deliveryFailures;
   return failures.length === 0 ? rooms : [...rooms, line(givenUp(failures), failures, limits)];
 }
 
 /** The same in one line. */
-function troublesInBrief({ reading, limits }: Material): readonly Line[] {
-  const lost = lostRooms(reading);
-  const failures = reading.deliveryFailures;
+function troublesInBrief({ digest, limits }: Material): readonly Line[] {
+  const lost = lostRooms(digest);
+  const failures = digest.deliveryFailures;
   const networks = lost.map(([network]) => network);
   const parts = [
     ...(lost.length === 0 ? [] : [`No room on ${oneOf(networks, "and")}.`]),
@@ -67,6 +67,6 @@ function givenUp(failures: readonly number[]): string {
   return `${count(failures.length, "message was", "messages were")} given up.`;
 }
 
-function lostRooms(reading: Reading): readonly (readonly [string, Entry])[] {
-  return [...reading.lostRooms].toSorted(([a], [b]) => inOrder(a, b));
+function lostRooms(digest: TimelineDigest): readonly (readonly [string, Entry])[] {
+  return [...digest.lostRooms].toSorted(([a], [b]) => inOrder(a, b));
 }

@@ -7,15 +7,15 @@ import { called, isHere, whyMissing } from "../roll-text.ts";
 import { span, utc } from "../time.ts";
 import type { Entry, EntryKind } from "../timeline/entry.ts";
 import { count, inOrder, oneOf } from "../words.ts";
+import { type EntryLine, entryLine } from "./entry-line.ts";
 import type { Audience, Limits } from "./limits.ts";
 import { first, type Line, latest, line } from "./line.ts";
-import type { Reading } from "./reading.ts";
-import { type Telling, tell } from "./telling.ts";
+import type { TimelineDigest } from "./timeline-digest.ts";
 
 /** Everything that the sections are made of. */
 export interface Material {
   readonly incident: Incident;
-  readonly reading: Reading;
+  readonly digest: TimelineDigest;
   readonly participations: readonly Participation[];
   readonly roll: readonly RollLine[];
   readonly alarms: readonly Alarm[];
@@ -23,7 +23,7 @@ export interface Material {
   readonly limits: Limits;
   readonly names: NameBook;
   readonly now: Date;
-  readonly telling: Telling;
+  readonly telling: EntryLine;
 }
 
 const MEANING = {
@@ -37,7 +37,7 @@ const MEANING = {
 
 /** Severity and state, who leads, who has acknowledged, what it is or how it ended. */
 export function stands(material: Material): readonly Line[] {
-  const { incident, reading, participations, names, limits, now } = material;
+  const { incident, digest, participations, names, limits, now } = material;
   const cite = (text: string, ...cites: readonly (number | undefined)[]) => line(text, cites, limits);
   const acknowledged = participations.filter((one) => one.acknowledgedAt !== undefined);
   const closedAt = incident.closedAt;
@@ -47,42 +47,42 @@ export function stands(material: Material): readonly Line[] {
   return [
     cite(
       `${severity}; ${MEANING[incident.status]}.`,
-      (reading.severity ?? reading.opened)?.number,
-      (reading.state ?? reading.opened)?.number,
+      (digest.severity ?? digest.opened)?.number,
+      (digest.state ?? digest.opened)?.number,
     ),
     closedAt === undefined
-      ? cite(`Opened ${utc(incident.openedAt)}, ${lasted} ago.`, reading.opened?.number)
+      ? cite(`Opened ${utc(incident.openedAt)}, ${lasted} ago.`, digest.opened?.number)
       : cite(
           `Closed ${utc(closedAt)}, after ${lasted}${incident.resolution ? `: ${incident.resolution}` : "."}`,
-          reading.state?.number,
+          digest.state?.number,
         ),
     incident.lead === undefined
-      ? cite("Nobody leads.", reading.opened?.number)
-      : cite(`${names.personOf(incident.lead)} leads.`, (reading.lead ?? reading.opened)?.number),
+      ? cite("Nobody leads.", digest.opened?.number)
+      : cite(`${names.personOf(incident.lead)} leads.`, (digest.lead ?? digest.opened)?.number),
     cite(
       `${acknowledged.length} of ${count(participations.length, "organisation has", "organisations have")} acknowledged.`,
       // Opening acknowledges for the opener's organisation, without an entry of its own.
       ...acknowledged.map(
         (one) =>
-          reading.acknowledged.get(one.organisation) ??
-          (one.acknowledgedBy === incident.openedBy ? reading.opened?.number : undefined),
+          digest.acknowledged.get(one.organisation) ??
+          (one.acknowledgedBy === incident.openedBy ? digest.opened?.number : undefined),
       ),
     ),
     // A manager's screen has no line to spare for it.
     ...(incident.category === undefined || material.audience === "managers"
       ? []
-      : [cite(`Category: ${incident.category}.`, reading.opened?.number)]),
+      : [cite(`Category: ${incident.category}.`, digest.opened?.number)]),
   ];
 }
 
 const TURNS: ReadonlySet<EntryKind> = new Set(["lead", "severity", "state", "closed", "reopened"]);
 
 /** The team: all that is new. Everybody else: how it turned; managers also how much was noted. */
-export function changed({ reading, audience, limits, telling }: Material): readonly Line[] {
-  if (audience === "team") return reading.changes.map((entry) => tell(entry, telling));
-  const turns = reading.changes.filter((entry) => TURNS.has(entry.kind));
-  const notes = reading.changes.filter((entry) => entry.kind === "note");
-  const brief = (entry: Entry) => tell(entry, telling, "by anybody");
+export function changed({ digest, audience, limits, telling }: Material): readonly Line[] {
+  if (audience === "team") return digest.changes.map((entry) => entryLine(entry, telling));
+  const turns = digest.changes.filter((entry) => TURNS.has(entry.kind));
+  const notes = digest.changes.filter((entry) => entry.kind === "note");
+  const brief = (entry: Entry) => entryLine(entry, telling, "by anybody");
   const noted =
     audience === "managers"
       ? notes.slice(-1).map((one) => {
@@ -95,16 +95,22 @@ export function changed({ reading, audience, limits, telling }: Material): reado
 }
 
 /** What was decided since the last report. */
-export function decisions({ reading, limits, telling }: Material): readonly Line[] {
-  return latest(reading.decisions, limits.decisions, "decisions", (entry) => tell(entry, telling), limits);
+export function decisions({ digest, limits, telling }: Material): readonly Line[] {
+  return latest(
+    digest.decisions,
+    limits.decisions,
+    "decisions",
+    (entry) => entryLine(entry, telling),
+    limits,
+  );
 }
 
 /** Who is in the rooms: people for the team, organisations for partners, both in one line for managers. */
-export function here({ roll, reading, audience, names, limits }: Material): readonly Line[] {
+export function here({ roll, digest, audience, names, limits }: Material): readonly Line[] {
   const all = called(roll);
   const present = all.filter(isHere);
   const groups = [...Map.groupBy(present, (one) => one.organisation)];
-  const joined = present.map((one) => reading.whereabouts.get(one.contact));
+  const joined = present.map((one) => digest.whereabouts.get(one.contact));
   const organisations = groups.map(([id]) => names.organisation(id));
   if (all.length === 0) return [];
 
@@ -119,18 +125,18 @@ export function here({ roll, reading, audience, names, limits }: Material): read
     const people = lines.map((one) => `${names.person(one.contact)} on ${one.network}`).join(", ");
     return line(
       `${names.organisation(id)}: ${people}`,
-      lines.map((one) => reading.whereabouts.get(one.contact)),
+      lines.map((one) => digest.whereabouts.get(one.contact)),
       limits,
     );
   });
 }
 
 /** Who is not in the rooms, and why: people for the team, organisations of which nobody is here for everybody else. */
-export function missing({ incident, roll, reading, audience, names, limits }: Material): readonly Line[] {
+export function missing({ incident, roll, digest, audience, names, limits }: Material): readonly Line[] {
   if (incident.status === "closed") return [];
   const all = called(roll);
   const reason = (one: RollLine) =>
-    line(whyMissing(one, names), [reading.whereabouts.get(one.contact)], limits);
+    line(whyMissing(one, names), [digest.whereabouts.get(one.contact)], limits);
   if (audience === "team") return all.filter((one) => !isHere(one)).map(reason);
 
   const absent = [...Map.groupBy(all, (one) => one.organisation)].filter(([, lines]) => !lines.some(isHere));

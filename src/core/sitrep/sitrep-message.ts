@@ -3,10 +3,10 @@ import { bannerOf } from "../banner.ts";
 import { type Block, type Markdown, type Message, md } from "../message.ts";
 import { utc } from "../time.ts";
 import { count } from "../words.ts";
+import { time } from "./entry-line.ts";
 import { COST_OF_A_LINE, LIMITS, ROOM_IN_MESSAGE, SHOWN_IN_MESSAGE } from "./limits.ts";
 import { citation, type Line, line } from "./line.ts";
 import type { Sitrep } from "./sitrep.ts";
-import { time } from "./telling.ts";
 
 const FOR = { managers: "Managers", partners: "Partners", team: "Team" } as const;
 

@@ -4,16 +4,16 @@ import type { Directory } from "../directory/directory.ts";
 import { type NameBook, nameBook } from "../directory/name-book.ts";
 import type { Alarm } from "../escalation/alarm.ts";
 import type { Incident, Participation } from "../incident/incident.ts";
+import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { type Pap, strictestPap } from "../marking/pap.ts";
-import type { Sight } from "../marking/sight.ts";
 import { strictest, type Tlp } from "../marking/tlp.ts";
 import type { RollLine } from "../roll.ts";
 import type { Entry } from "../timeline/entry.ts";
 import { type Audience, LIMITS } from "./limits.ts";
 import type { Line } from "./line.ts";
 import { open } from "./open.ts";
-import { readTimeline } from "./reading.ts";
 import { changed, decisions, here, type Material, missing, next, stands } from "./sections.ts";
+import { digestTimeline } from "./timeline-digest.ts";
 
 export type { Audience } from "./limits.ts";
 export type { Line } from "./line.ts";
@@ -51,7 +51,7 @@ export interface SitrepInput {
   readonly directory: Directory;
   readonly audience: Audience;
   /** What each entry is for whoever asks: who forwards a report goes by its banner. */
-  readonly sight: (entry: Entry) => Sight;
+  readonly visibility: (entry: Entry) => EntryVisibility;
   readonly since?: Date | undefined;
   readonly now: Date;
 }
@@ -66,10 +66,10 @@ export function buildSitrep(input: SitrepInput): Sitrep {
   const { incident, audience, now, since } = input;
   const names: NameBook = nameBook(input.directory);
   const limits = LIMITS[audience];
-  const reading = readTimeline(input.entries, input.sight, since);
+  const digest = digestTimeline(input.entries, input.visibility, since);
   const material: Material = {
     incident,
-    reading,
+    digest,
     participations: input.participations,
     roll: input.roll,
     alarms: input.alarms,
@@ -81,9 +81,9 @@ export function buildSitrep(input: SitrepInput): Sitrep {
       names,
       limits,
       at: now,
-      corrections: reading.corrections,
-      hidden: reading.hidden,
-      sight: input.sight,
+      corrections: digest.corrections,
+      hidden: digest.hidden,
+      visibility: input.visibility,
     },
   };
   const told = { changed: changed(material), decisions: decisions(material), open: open(material) };

@@ -131,7 +131,7 @@ export const roll = pgTable(
 );
 
 /** Who can read a room: invited or in it, whoever they are. Its audience, for need-to-know. */
-export const occupants = pgTable(
+export const roomMembers = pgTable(
   "occupants",
   {
     room: uuid("room")

@@ -13,15 +13,15 @@ import { findRoom, type Room } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
 import { done, type IncidentContext, type Outcome, refused } from "./command.ts";
 import { signature } from "./context.ts";
-import { announce, refreshSummaries, refreshTopics } from "./outbox.ts";
-import type { About } from "./step.ts";
+import { announce, refreshCards, refreshTopics } from "./outbox.ts";
+import type { CitedEntries } from "./step.ts";
 
 /** Where the change is told, when not in the rooms for everybody who takes part. */
-export interface Telling {
+export interface AnnounceOptions {
   /** Only in the rooms of this purpose. */
   readonly purpose?: string;
   /** Absent: it has the words of the entries written. */
-  readonly about?: About;
+  readonly about?: CitedEntries;
 }
 
 /** What was written and told. */
@@ -30,7 +30,7 @@ export interface Changed {
   readonly entries: readonly Entry[];
   /** What the rooms were told. */
   readonly message: Message;
-  readonly about: About;
+  readonly about: CitedEntries;
   /** The room in which the command was typed was told, too. */
   readonly toldHere: boolean;
 }
@@ -60,9 +60,13 @@ export async function apply(
   command: IncidentCommand,
   policy: Policy,
   told: Told,
-  telling: Telling = {},
+  options: AnnounceOptions = {},
 ): Promise<Changed | { readonly refused: Message }> {
-  const actor = { contact: context.actor.id, name: context.actor.name, organisation: context.actor.organisation };
+  const actor = {
+    contact: context.actor.id,
+    name: context.actor.name,
+    organisation: context.actor.organisation,
+  };
   const decision = decide(context.incident, command, {
     actor,
     policy,
@@ -79,11 +83,11 @@ export async function apply(
     tlp,
     ...(handling?.pap === undefined ? {} : { pap: handling.pap }),
   }));
-  const about = telling.about ?? entries.map((entry) => entry.number);
+  const about = options.about ?? entries.map((entry) => entry.number);
   // What says nothing of the incident goes to people, too, who may not have what its source added to the label.
   const banner = about === "nothing" ? bareBannerOf(incident) : bannerOver(incident, markings);
   const message = say(banner, told(incident, entries));
-  const toldHere = await applyEffects(context, incident, decision.effects, message, { ...telling, about });
+  const toldHere = await applyEffects(context, incident, decision.effects, message, { ...options, about });
   return { incident, entries, message, about, toldHere };
 }
 
@@ -91,7 +95,7 @@ export async function apply(
 async function onlyHere(
   { tx, source }: IncidentContext,
   incident: Incident,
-  { purpose = MAIN }: Telling,
+  { purpose = MAIN }: AnnounceOptions,
 ): Promise<{ readonly only?: string }> {
   if (incident.relay !== "off" || source.room === undefined) return {};
   const room = await findRoom(tx, { network: source.network, roomId: source.room });
@@ -104,16 +108,16 @@ async function applyEffects(
   incident: Incident,
   effects: readonly Effect[],
   message: Message,
-  telling: Telling,
+  options: AnnounceOptions,
 ): Promise<boolean> {
   let told = false;
   for (const effect of effects) {
     switch (effect.type) {
       case "announce":
-        told = await announceFrom(context, incident, message, telling);
+        told = await announceFrom(context, incident, message, options);
         break;
       case "refresh-summary":
-        await refreshSummaries(context, incident);
+        await refreshCards(context, incident);
         break;
       case "set-topic":
         await refreshTopics(context, incident);
@@ -139,11 +143,11 @@ export async function announceFrom(
   context: IncidentContext,
   incident: Incident,
   message: Message,
-  telling: Telling = {},
+  options: AnnounceOptions = {},
 ): Promise<boolean> {
   const rooms = await announce(context, incident, message, {
-    ...telling,
-    ...(await onlyHere(context, incident, telling)),
+    ...options,
+    ...(await onlyHere(context, incident, options)),
   });
   return rooms.some((room) => isHere(context, room));
 }

@@ -7,7 +7,7 @@ import type { Message } from "../../core/message.ts";
 import type { EntrySource } from "../../core/timeline/entry.ts";
 import type { CommandShape } from "../command-line/command-shape.ts";
 import type { TransactionContext } from "./context.ts";
-import type { About } from "./step.ts";
+import type { CitedEntries } from "./step.ts";
 
 /** Everything that a command may look at or use. */
 export interface CommandContext extends TransactionContext {
@@ -39,7 +39,7 @@ export type Outcome =
       /** True when every room of the incident was told the same: in one of these rooms that is the reply. */
       readonly announced?: boolean;
       /** Numbers of the entries whose words the answer has. */
-      readonly about?: About;
+      readonly about?: CitedEntries;
       /** Ids of the incidents that the answer shows, of a command that is about none in particular. */
       readonly incidents?: readonly string[];
     }
@@ -81,7 +81,7 @@ export function freeCommand<Args extends z.ZodObject>(
 export function done(
   reply: Message,
   announced = false,
-  about?: About,
+  about?: CitedEntries,
   incidents?: readonly string[],
 ): Outcome {
   const shows = { ...(about === undefined ? {} : { about }), ...(incidents ? { incidents } : {}) };

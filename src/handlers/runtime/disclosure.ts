@@ -14,27 +14,27 @@ import { join, type Markdown, type Message, md, raw, say } from "../../core/mess
 import type { Entry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { loadPeople } from "../../db/directory.ts";
-import { occupantsOf } from "../../db/occupants.ts";
 import { MAIN } from "../../db/roll.ts";
+import { roomMembersOf } from "../../db/room-members.ts";
 import type { Room } from "../../db/rooms.ts";
 import { entriesNumbered } from "../../db/timeline.ts";
 import { needToKnowOf, readersOf } from "./need-to-know.ts";
-import type { About } from "./step.ts";
+import type { CitedEntries } from "./step.ts";
 
 /** The message as this room may have it. */
-export async function fitForRoom(
+export async function redactForRoom(
   tx: Tx,
   incident: Incident,
   room: Room,
   message: Message,
-  about: About = [],
+  about: CitedEntries = [],
 ): Promise<Message> {
   if (about === "nothing") return asMarkedNow(message, incident, about);
   return (await refusedInRoom(tx, incident, room, about)) ?? asMarkedNow(message, incident);
 }
 
 /** With the banner of now: it may have waited while the incident was marked more strictly. */
-export function asMarkedNow(message: Message, incident: Incident, about?: About): Message {
+export function asMarkedNow(message: Message, incident: Incident, about?: CitedEntries): Message {
   return { ...message, banner: bannerNow(message.banner, incident, about === "nothing") };
 }
 
@@ -45,24 +45,24 @@ export async function refusedInRoom(
   room: Room,
   about: readonly number[] = [],
 ): Promise<Message | undefined> {
-  const occupants = await occupantsOf(tx, room.id);
+  const roomMembers = await roomMembersOf(tx, room.id);
   const entries = await entriesNumbered(tx, incident.id, about);
-  const known = occupants.flatMap((one) => (one.contact === undefined ? [] : [one.contact]));
+  const known = roomMembers.flatMap((one) => (one.contact === undefined ? [] : [one.contact]));
   const people = await loadPeople(tx, [...new Set([...known, ...entries.map((one) => one.author)])]);
   const need = await needToKnowOf(tx, people, incident);
-  return refused(incident, need, people.organisations, readersOf(people, need, occupants), entries, room);
+  return refused(incident, need, people.organisations, readersOf(people, need, roomMembers), entries, room);
 }
 
 /**
  * The message as this person may have it; without a contact: somebody unknown. undefined when they may not even
  * know of the incident (any more): then nothing about it is for them, not even that there is something.
  */
-export async function fitForPerson(
+export async function redactForPerson(
   tx: Tx,
   incident: Incident,
   contact: string | undefined,
   message: Message,
-  about: About = [],
+  about: CitedEntries = [],
 ): Promise<Message | undefined> {
   if (about === "nothing") return asMarkedNow(message, incident, about);
   const entries = await entriesNumbered(tx, incident.id, about);

@@ -86,7 +86,11 @@ async function inboundContext(app: AppContext, tx: Tx, item: InboxItem): Promise
   // The network has been taken out of the configuration since the event was recorded: nobody could be answered.
   if (!port) return undefined;
   const event = item.event as ChatEvent;
-  const context = await transactionContext(app, tx, TALK.includes(event.kind) ? organisationsOnly : loadDirectory);
+  const context = await transactionContext(
+    app,
+    tx,
+    TALK.includes(event.kind) ? organisationsOnly : loadDirectory,
+  );
   return { ...context, port, event };
 }
 

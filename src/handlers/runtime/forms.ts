@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { ChatEvent } from "../../adapters/chat-port.ts";
 import { COMMANDS } from "../registry.ts";
 import { identify } from "./identify.ts";
-import type { InboundContext, EventOf } from "./inbound-context.ts";
+import type { EventOf, InboundContext } from "./inbound-context.ts";
 import { runCommand, runLine } from "./run-line.ts";
 
 /** What is wrong with the values of a form, by field; undefined when nothing is. Pure, so that it fits the platform's three seconds. */

@@ -6,8 +6,8 @@ import { type NeedToKnow, needToKnow } from "../../core/marking/need-to-know.ts"
 import type { Tx } from "../../db/connect.ts";
 import { participationsOf } from "../../db/incidents.ts";
 import { permitsOf, remarkingsOf } from "../../db/marking.ts";
-import type { Occupant } from "../../db/occupants.ts";
 import { rollOf } from "../../db/roll.ts";
+import type { RoomMember } from "../../db/room-members.ts";
 
 /** @param incident as it is now. */
 export async function needToKnowOf(
@@ -35,10 +35,10 @@ export async function needToKnowOf(
 export function readersOf(
   directory: Pick<Directory, "contacts">,
   need: NeedToKnow,
-  occupants: readonly Occupant[],
+  roomMembers: readonly RoomMember[],
 ): Audience {
   const contacts = new Map(directory.contacts.map((one) => [one.id, one]));
-  return occupants.map((one) => {
+  return roomMembers.map((one) => {
     const contact = one.contact === undefined ? undefined : contacts.get(one.contact);
     return contact === undefined ? need.stranger : need.reader(contact);
   });

@@ -7,8 +7,8 @@ import { MAIN, rollOf } from "../../db/roll.ts";
 import { type Room, roomsOf } from "../../db/rooms.ts";
 import type { TransactionContext } from "./context.ts";
 import {
-  type About,
   besideLane,
+  type CitedEntries,
   personLane,
   type ReplyRoute,
   type Report,
@@ -27,7 +27,7 @@ export interface Announcing {
   readonly only?: string;
   /** In the rooms of this purpose; absent: in those for everybody who takes part. */
   readonly purpose?: string;
-  readonly about?: About;
+  readonly about?: CitedEntries;
 }
 
 /**
@@ -66,7 +66,7 @@ function isLate(room: Room): boolean {
 }
 
 /** Has the pinned summary of every room brought up to date; many changes at once cost one edit. */
-export async function refreshSummaries(context: EnqueueContext, incident: Incident): Promise<void> {
+export async function refreshCards(context: EnqueueContext, incident: Incident): Promise<void> {
   await everyRoom(context, incident, "summary");
 }
 
@@ -128,7 +128,7 @@ export async function tellPerson(
   incident: Incident,
   person: { readonly contact: string; readonly network: string },
   message: Message,
-  about?: About,
+  about?: CitedEntries,
 ): Promise<void> {
   await enqueue(
     context.tx,

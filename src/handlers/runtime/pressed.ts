@@ -3,7 +3,7 @@
 import { joinRoom } from "../features/muster/join.ts";
 import { admit, decline } from "../features/muster/knock.ts";
 import { trustRoom } from "../features/rooms/trust-room.ts";
-import type { InboundContext, EventOf } from "./inbound-context.ts";
+import type { EventOf, InboundContext } from "./inbound-context.ts";
 import { runLine } from "./run-line.ts";
 
 /** A button's value is the reference of the incident; it goes through the same parser and the same rights as typed text. */

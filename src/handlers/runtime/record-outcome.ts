@@ -9,50 +9,55 @@ import type { OutboxItem } from "../../db/outbox.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { append, entriesNumbered } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
-import { settleExpel } from "../features/muster/kick.ts";
-import { settleInvite } from "../features/muster/send-invite.ts";
-import { settleConnect } from "../features/muster/slack-connect.ts";
-import { boundLike } from "../features/record/corrections.ts";
-import { settleRelayFile } from "../features/relay/send-file.ts";
-import { type Settling, settleRelay } from "../features/relay/send-relay.ts";
-import { settleClose } from "../features/rooms/close-room.ts";
-import { settleOpenRoom } from "../features/rooms/open-room.ts";
-import { noteAway } from "../features/rooms/outage.ts";
-import { settleRepeat, settleSummary } from "../features/status-card/send-card.ts";
-import type { TransactionContext, AppContext } from "./context.ts";
+import { recordKickOutcome } from "../features/muster/kick.ts";
+import { recordInviteOutcome } from "../features/muster/send-invite.ts";
+import { recordConnectOutcome } from "../features/muster/slack-connect.ts";
+import { overrideLike } from "../features/record/corrections.ts";
+import { recordRelayFileOutcome } from "../features/relay/send-file.ts";
+import { type OutcomeContext, recordRelayOutcome } from "../features/relay/send-relay.ts";
+import { recordCloseOutcome } from "../features/rooms/close-room.ts";
+import { recordOpenRoomOutcome } from "../features/rooms/open-room.ts";
+import { noteOutage } from "../features/rooms/outage.ts";
+import { recordCardOutcome, recordRepeatOutcome } from "../features/status-card/send-card.ts";
+import type { AppContext, TransactionContext } from "./context.ts";
 import { nameOf } from "./context.ts";
 import { tellInPerson } from "./in-person.ts";
 import { needToKnowOf } from "./need-to-know.ts";
 import { announce } from "./outbox.ts";
-import { bindingIn } from "./side-room.ts";
+import { markingOverrideIn } from "./side-room.ts";
 import type { Step } from "./step.ts";
 import { transactionContext } from "./transaction-context.ts";
 
-export async function settle(app: AppContext, tx: Tx, item: OutboxItem, result: SendResult): Promise<void> {
+export async function recordOutcome(
+  app: AppContext,
+  tx: Tx,
+  item: OutboxItem,
+  result: SendResult,
+): Promise<void> {
   const step = item.step as Step;
   const context = (): Promise<TransactionContext> => transactionContext(app, tx);
-  await noteAway(tx, app.now(), context, item, step, result);
+  await noteOutage(tx, app.now(), context, item, step, result);
   switch (step.do) {
     case "open-room":
-      return settleOpenRoom(await context(), step, result);
+      return recordOpenRoomOutcome(await context(), step, result);
     case "invite":
-      return settleInvite(await context(), step, result);
+      return recordInviteOutcome(await context(), step, result);
     case "connect":
-      return settleConnect(await context(), step, result);
+      return recordConnectOutcome(await context(), step, result);
     case "summary":
-      if (result.state !== "given-up") return settleSummary(await context(), step, result);
+      if (result.state !== "given-up") return recordCardOutcome(await context(), step, result);
       break;
     case "expel":
-      return settleExpel(await context(), step, result);
+      return recordKickOutcome(await context(), step, result);
     case "close-room":
-      return settleClose(await context(), step, result);
+      return recordCloseOutcome(await context(), step, result);
     case "repeat-summary":
-      return settleRepeat(await context(), step, result);
+      return recordRepeatOutcome(await context(), step, result);
     case "relay":
-      await settleRelay(briefly(app, tx), step, item.key, result);
+      await recordRelayOutcome(briefly(app, tx), step, item.key, result);
       break;
     case "relay-file":
-      await settleRelayFile(briefly(app, tx), step, result);
+      await recordRelayFileOutcome(briefly(app, tx), step, result);
       break;
     default:
   }
@@ -60,7 +65,7 @@ export async function settle(app: AppContext, tx: Tx, item: OutboxItem, result: 
 }
 
 /** Without the directory: what is settled for each message of a conversation must cost little. */
-function briefly({ now, newId }: AppContext, tx: Tx): Settling {
+function briefly({ now, newId }: AppContext, tx: Tx): OutcomeContext {
   return { tx, now: now(), newId };
 }
 
@@ -75,7 +80,7 @@ async function recordGivenUp(
   const what = whatWas(context, step);
   const held = await heldIn(context, incident, step);
   const room = "room" in step ? await findRoom(context.tx, { id: step.room }) : undefined;
-  const binding = held ? await boundLike(context.tx, context.directory, incident, held) : undefined;
+  const binding = held ? await overrideLike(context.tx, context.directory, incident, held) : undefined;
   await append(
     context.tx,
     incident.id,
@@ -86,7 +91,8 @@ async function recordGivenUp(
         data: { network: item.network, step: step.do, reason: error },
         occurredAt: context.now,
         author: "muster",
-        ...(binding ?? (room ? await bindingIn(context.tx, incident, room) : { marking: incident.marking })),
+        ...(binding ??
+          (room ? await markingOverrideIn(context.tx, incident, room) : { marking: incident.marking })),
       },
     ],
     context.now,
@@ -103,7 +109,11 @@ async function recordGivenUp(
 }
 
 /** The entry for fewer than everybody whose words it has: who was to have these is not for everybody, either. */
-async function heldIn({ tx, directory }: TransactionContext, incident: Incident, step: Step): Promise<Entry | undefined> {
+async function heldIn(
+  { tx, directory }: TransactionContext,
+  incident: Incident,
+  step: Step,
+): Promise<Entry | undefined> {
   if (step.do !== "direct" || step.about === undefined || step.about === "nothing") return undefined;
   const entries = await entriesNumbered(tx, incident.id, step.about);
   const need = await needToKnowOf(tx, directory, incident);

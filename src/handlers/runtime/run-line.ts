@@ -11,9 +11,9 @@ import { usageMessage } from "../command-line/help.ts";
 import { parseCommand } from "../command-line/parse.ts";
 import { COMMANDS } from "../registry.ts";
 import { mayKnow, mayUse } from "./access.ts";
-import type { CommandDefinition, CommandContext, Outcome } from "./command.ts";
+import type { CommandContext, CommandDefinition, Outcome } from "./command.ts";
 import { identify } from "./identify.ts";
-import type { InboundContext, EventOf } from "./inbound-context.ts";
+import type { EventOf, InboundContext } from "./inbound-context.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
 import { reply } from "./outbox.ts";
 import type { ReplyRoute } from "./step.ts";
@@ -99,7 +99,11 @@ async function commandContext(inbound: Asked, actor: Contact): Promise<CommandCo
 }
 
 /** The incident that is meant, locked, when the actor may know of it. */
-async function incidentMeant(context: CommandContext, reference: string | undefined, here: Incident | undefined) {
+async function incidentMeant(
+  context: CommandContext,
+  reference: string | undefined,
+  here: Incident | undefined,
+) {
   const found = reference === undefined ? here : await byReference(context, reference);
   if (!found) return undefined;
   if (!(await mayKnow(context.tx, context.directory, context.actor, found))) return undefined;

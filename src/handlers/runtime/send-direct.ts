@@ -1,5 +1,5 @@
 import type { Json } from "../../core/timeline/entry.ts";
-import { fitForPerson } from "./disclosure.ts";
+import { redactForPerson } from "./disclosure.ts";
 import { findPerson } from "./find-person.ts";
 import { incidentOf } from "./incident-of.ts";
 import { Impossible, NotTheirs, type SendContext } from "./sending.ts";
@@ -11,7 +11,7 @@ export async function sendDirect(step: Extract<Step, { do: "direct" }>, sending:
   const message =
     incident === undefined
       ? step.message
-      : await fitForPerson(db, await incidentOf(db, incident), step.contact, step.message, step.about);
+      : await redactForPerson(db, await incidentOf(db, incident), step.contact, step.message, step.about);
   if (message === undefined) throw new NotTheirs("they may not know of the incident any more");
   const person = await findPerson(step.contact, sending);
   if (person.user === undefined) throw new Impossible(person.reason ?? "nobody is behind that contact");

@@ -1,5 +1,5 @@
 import type { Json } from "../../core/timeline/entry.ts";
-import { fitForRoom } from "./disclosure.ts";
+import { redactForRoom } from "./disclosure.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
 import type { SendContext } from "./sending.ts";
@@ -12,6 +12,6 @@ export async function sendPost(
 ): Promise<Json> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
-  const message = await fitForRoom(db, incident, room, step.message, step.about);
+  const message = await redactForRoom(db, incident, room, step.message, step.about);
   return port.post(room.roomId, message, attempt);
 }

@@ -4,7 +4,7 @@ import { contactsByUser, loadPeople } from "../../db/directory.ts";
 import { listIncidents } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { knowerOf } from "./access.ts";
-import { asMarkedNow, fitForPerson, refusedInRoom } from "./disclosure.ts";
+import { asMarkedNow, redactForPerson, refusedInRoom } from "./disclosure.ts";
 import { incidentOf } from "./incident-of.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
 import type { SendContext } from "./sending.ts";
@@ -55,7 +55,7 @@ async function forWhoAsked(step: Reply, { db, port, incident: id }: SendContext)
   if (incidents && !(await mayKnowAll(db, who, incidents))) return CHANGED;
   if (id === undefined) return message;
   const incident = await incidentOf(db, id);
-  const fitting = await fitForPerson(db, incident, who, message, about);
+  const fitting = await redactForPerson(db, incident, who, message, about);
   return fitting ?? say([], md`By now, ${raw(noSuchIncident(incident.ref, port.prefix))}`);
 }
 

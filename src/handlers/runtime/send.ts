@@ -6,7 +6,7 @@ import type { Db } from "../../db/connect.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
 import type { SendResult } from "../../db/workers.ts";
 import { sendDecline } from "../features/muster/decline-knock.ts";
-import { sendExpel } from "../features/muster/kick.ts";
+import { sendKick } from "../features/muster/kick.ts";
 import { sendInvite } from "../features/muster/send-invite.ts";
 import { sendConnect } from "../features/muster/slack-connect.ts";
 import { demandTrusted } from "../features/network-trust/demand-trusted.ts";
@@ -14,12 +14,12 @@ import { sendRelayEmoji } from "../features/relay/send-emoji.ts";
 import { sendRelayFile } from "../features/relay/send-file.ts";
 import { sendRelay } from "../features/relay/send-relay.ts";
 import { sendRelayUpdate } from "../features/relay/send-update.ts";
-import { sendGather } from "../features/rooms/add-to-space.ts";
+import { sendAddToSpace } from "../features/rooms/add-to-space.ts";
 import { sendCatchUp } from "../features/rooms/catch-up.ts";
 import { sendOpenRoom } from "../features/rooms/open-room.ts";
-import { sendRanks } from "../features/rooms/power-levels.ts";
+import { sendPowerLevels } from "../features/rooms/power-levels.ts";
 import { sendTopic } from "../features/rooms/topic.ts";
-import { sendPin, sendRetire, sendSummary } from "../features/status-card/send-card.ts";
+import { sendCard, sendPin, sendRetire } from "../features/status-card/send-card.ts";
 import type { AppContext } from "./context.ts";
 import { sendDirect } from "./send-direct.ts";
 import { sendPost } from "./send-post.ts";
@@ -60,7 +60,7 @@ function sendStep(step: Step, sending: SendContext): Promise<Json | undefined> {
     case "invite":
       return sendInvite(step, sending);
     case "summary":
-      return sendSummary(step, sending);
+      return sendCard(step, sending);
     case "pin-summary":
       return sendPin(step, sending);
     case "retire-summary":
@@ -71,13 +71,13 @@ function sendStep(step: Step, sending: SendContext): Promise<Json | undefined> {
     case "catch-up":
       return sendCatchUp(step, sending);
     case "set-ranks":
-      return sendRanks(step, sending);
+      return sendPowerLevels(step, sending);
     case "gather":
-      return sendGather(step, sending);
+      return sendAddToSpace(step, sending);
     case "decline-knock":
       return sendDecline(step, sending);
     case "expel":
-      return sendExpel(step, sending);
+      return sendKick(step, sending);
     case "close-room":
       // Nothing to send, either.
       return Promise.resolve(undefined);

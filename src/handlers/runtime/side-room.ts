@@ -42,7 +42,7 @@ export async function asSideRoom(tx: Tx, incident: Incident, room: Room): Promis
 }
 
 /** What binds something that is said in a side room for those for whom it is. */
-export function boundBy(side: SideRoom, source: string): Pick<NewEntry, "marking" | "handling"> {
+export function overrideOf(side: SideRoom, source: string): Pick<NewEntry, "marking" | "handling"> {
   return {
     marking: side.marking,
     handling: {
@@ -59,7 +59,7 @@ export function boundBy(side: SideRoom, source: string): Pick<NewEntry, "marking
  * who takes part, and in a side room what binds everything there.
  * @param source organisation that it comes from; absent: Muster noted it, for those for whom the room is
  */
-export async function bindingIn(
+export async function markingOverrideIn(
   tx: Tx,
   incident: Incident,
   room: Room,
@@ -67,7 +67,7 @@ export async function bindingIn(
 ): Promise<Pick<NewEntry, "marking" | "handling">> {
   const side = await asSideRoom(tx, incident, room);
   if (!side) return { marking: incident.marking };
-  return boundBy(side, source ?? side.organisations[0] ?? incident.source);
+  return overrideOf(side, source ?? side.organisations[0] ?? incident.source);
 }
 
 /** The incident as its label is in a room. */

@@ -44,13 +44,13 @@ export type Step =
     }
   /** Say nothing more in this room, once what waits before it is said. */
   | { readonly do: "close-room"; readonly room: string; readonly reason: string }
-  | { readonly do: "post"; readonly room: string; readonly message: Message; readonly about?: About }
+  | { readonly do: "post"; readonly room: string; readonly message: Message; readonly about?: CitedEntries }
   /** A direct message to a contact, over one network. */
   | {
       readonly do: "direct";
       readonly contact: string;
       readonly message: Message;
-      readonly about?: About;
+      readonly about?: CitedEntries;
       /** When it does not arrive that is recorded, and bothers nobody. */
       readonly courtesy?: true;
     }
@@ -76,7 +76,7 @@ export type Step =
       readonly to: ReplyTarget;
       readonly route: ReplyRoute;
       readonly message: Message;
-      readonly about?: About;
+      readonly about?: CitedEntries;
       /** Ids of the incidents that it shows, when it is about none in particular. */
       readonly incidents?: readonly string[];
     };
@@ -85,7 +85,7 @@ export type Step =
  * Numbers of the entries whose words a message has. Whatever is said in an incident is bound by its marking, too;
  * except what says nothing of it, for instance that somebody does not belong into the room.
  */
-export type About = readonly number[] | "nothing";
+export type CitedEntries = readonly number[] | "nothing";
 
 export type ReplyRoute = "room" | "person";
 

@@ -3,7 +3,7 @@ import type { Directory } from "../../core/directory/directory.ts";
 import type { Tx } from "../../db/connect.ts";
 import { loadDirectory } from "../../db/directory.ts";
 import { suspectNetworks } from "../../db/networks.ts";
-import type { TransactionContext, AppContext } from "./context.ts";
+import type { AppContext, TransactionContext } from "./context.ts";
 
 /**
  * What a transaction works with, without the networks that are not trusted: nobody is to be reached over these.

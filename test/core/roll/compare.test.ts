@@ -7,7 +7,7 @@ import { ROLL_STATES, type RollState } from "../../../src/core/roll.ts";
 type Seat = "invited" | "joined" | undefined;
 
 const known = (seat: Seat, state: RollState | undefined): KnownBefore => ({
-  occupants: seat ? [{ user: "u", state: seat }] : [],
+  roomMembers: seat ? [{ user: "u", state: seat }] : [],
   roll: state ? [{ user: "u", state }] : [],
 });
 
@@ -52,7 +52,7 @@ describe("somebody who is not in the room", () => {
 describe("a comparison", () => {
   const user = fc.constantFrom("a", "b", "c", "d", "e");
   const facts = fc.record({
-    occupants: fc.uniqueArray(
+    roomMembers: fc.uniqueArray(
       fc.record({ user, state: fc.constantFrom("invited" as const, "joined" as const) }),
       { selector: (one) => one.user },
     ),
@@ -77,8 +77,8 @@ function afterwards(before: KnownBefore, moves: ReturnType<typeof missedMoves>):
   const kinds = new Map(moves.map((one) => [one.user, one.kind]));
   const joined = moves.filter((one) => one.kind === "joined").map((one) => one.user);
   return {
-    occupants: [
-      ...before.occupants.filter((one) => !kinds.has(one.user)),
+    roomMembers: [
+      ...before.roomMembers.filter((one) => !kinds.has(one.user)),
       ...joined.map((user) => ({ user, state: "joined" as const })),
     ],
     roll: before.roll.map((line) => {

@@ -95,12 +95,12 @@ const anyInput: fc.Arbitrary<SitrepInput> = fc
     incident: anIncident(incident),
     entries: recorded(entries),
     directory: aDirectory(),
-    sight: sightFor("petra", anIncident(incident)),
+    visibility: sightFor("petra", anIncident(incident)),
   }));
 
 /** The same facts, as different objects. */
-function copyOf({ sight, ...facts }: SitrepInput): SitrepInput {
-  return { ...structuredClone(facts), sight };
+function copyOf({ visibility, ...facts }: SitrepInput): SitrepInput {
+  return { ...structuredClone(facts), visibility };
 }
 
 function allLines(sitrep: Sitrep) {
@@ -178,7 +178,11 @@ describe("whatever happened, a situation report", () => {
         const handling = { source: "cert-eu", circle: "label" } as const;
         const hidden = said(0, kind, secret, { marking: "AMBER+STRICT", handling, data: { text: secret } });
         const told = JSON.stringify(
-          buildSitrep({ ...input, sight: sightFor("petra", input.incident), entries: recorded([hidden]) }),
+          buildSitrep({
+            ...input,
+            visibility: sightFor("petra", input.incident),
+            entries: recorded([hidden]),
+          }),
         );
 
         expect(told).not.toContain(secret);
@@ -327,20 +331,22 @@ describe("what is shown of an entry", () => {
   it("is shown in full to its source, under a banner as strict as that", () => {
     const input = story({
       entries: recorded([said(1, "decision", "The words.", ofTheParliament("AMBER+STRICT"))]),
-      sight: sightFor("petra", story().incident),
+      visibility: sightFor("petra", story().incident),
     });
     const sitrep = buildSitrep(input);
 
     expect(sitrep.decisions[0]?.text).toBe("09:21 [TLP:AMBER+STRICT] The words. – Alice Duty (CERT-EU)");
     expect(sitrepMessage(sitrep).banner).toEqual(["TLP:AMBER+STRICT"]);
-    expect(sitrepMessage(buildSitrep({ ...input, sight: story().sight })).banner).toEqual(["TLP:AMBER"]);
+    expect(sitrepMessage(buildSitrep({ ...input, visibility: story().visibility })).banner).toEqual([
+      "TLP:AMBER",
+    ]);
   });
 
   it("makes the banner of a report for managers as strict as the latest note in it", () => {
     const handling = { source: "ep", circle: "label", pap: "RED" } as const;
     const entries = recorded([said(1, "note", "The words.", { marking: "AMBER+STRICT", handling })]);
     const sitrep = buildSitrep(
-      story({ entries, audience: "managers", sight: sightFor("petra", story().incident) }),
+      story({ entries, audience: "managers", visibility: sightFor("petra", story().incident) }),
     );
 
     expect(sitrepMessage(sitrep).banner).toEqual(["TLP:AMBER+STRICT", "PAP:RED"]);

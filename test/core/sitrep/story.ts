@@ -1,8 +1,8 @@
 /** One incident as it might run: everything that a situation report is made of. */
 import type { Alarm } from "../../../src/core/escalation/alarm.ts";
 import type { Incident, Participation } from "../../../src/core/incident/incident.ts";
+import { visibilityOf } from "../../../src/core/marking/entry-visibility.ts";
 import { type Facts, needToKnow } from "../../../src/core/marking/need-to-know.ts";
-import { sightOf } from "../../../src/core/marking/sight.ts";
 import type { RollLine } from "../../../src/core/roll.ts";
 import type { SitrepInput } from "../../../src/core/sitrep/sitrep.ts";
 import { chain, NO_HASH } from "../../../src/core/timeline/chain.ts";
@@ -82,7 +82,7 @@ export const STORY: readonly Entry[] = recorded([
       corrects: 15,
     },
   ),
-  said(80, "decision", "We tell the data protection officer."),
+  said(80, "decision", "We entryLine the data protection officer."),
   said(90, "note", "Two mailboxes were read.", PETRA),
   said(95, "delivery-failed", "A direct message to Eve Europol was given up", MUSTER),
 ]);
@@ -132,13 +132,13 @@ export function sightFor(contact: string, incident: Incident, change: Partial<Fa
     ...change,
   });
   const person = directory.contacts.find((one) => one.id === contact);
-  return sightOf(need, [person ? need.reader(person) : need.stranger], directory);
+  return visibilityOf(need, [person ? need.reader(person) : need.stranger], directory);
 }
 
 /** Two hours after the opening, for the team; Alice Duty of CERT-EU asks. */
 export function story(change: Partial<SitrepInput> = {}): SitrepInput {
   return {
-    sight: sightFor("alice", change.incident ?? STORY_INCIDENT),
+    visibility: sightFor("alice", change.incident ?? STORY_INCIDENT),
     incident: STORY_INCIDENT,
     entries: STORY,
     participations: STORY_PARTICIPATIONS,

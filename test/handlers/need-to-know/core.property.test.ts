@@ -1,9 +1,9 @@
 /** The decisions behind every exit, without networks and database: in 20,000 incidents none lets through what may not pass. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { visibilityOf } from "../../../src/core/marking/entry-visibility.ts";
 import type { Reader } from "../../../src/core/marking/may-share.ts";
 import { type NeedToKnow, needToKnow } from "../../../src/core/marking/need-to-know.ts";
-import { sightOf } from "../../../src/core/marking/sight.ts";
 import { buildSitrep } from "../../../src/core/sitrep/sitrep.ts";
 import { sitrepMessage } from "../../../src/core/sitrep/sitrep-message.ts";
 import { sketches, type Told, tell } from "./facts.ts";
@@ -52,7 +52,7 @@ function leaksOf(
       alarms: [],
       directory,
       audience: AUDIENCES[at % AUDIENCES.length] ?? "team",
-      sight: sightOf(need, [reader], directory),
+      visibility: visibilityOf(need, [reader], directory),
       now: AT,
     });
     const words = JSON.stringify(sitrepMessage(sitrep)).match(/tok\d+end/g) ?? [];

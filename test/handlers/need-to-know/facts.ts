@@ -5,7 +5,7 @@ import { RIGHTS } from "../../../src/core/directory/directory.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
 import { circleOf, type Handling } from "../../../src/core/marking/marking.ts";
 import type { Facts as KeptFacts, Permit, Remarking } from "../../../src/core/marking/need-to-know.ts";
-import { withoutPutOut } from "../../../src/core/marking/put-out.ts";
+import { withoutRemoved } from "../../../src/core/marking/without-removed.ts";
 import type { Entry } from "../../../src/core/timeline/entry.ts";
 import { type Facts, LABELS, type Label, type Secret } from "./oracle.ts";
 import { NETWORKS } from "./world.ts";
@@ -145,7 +145,7 @@ export function tell(sketch: Sketch): Told {
       const at = remarkings.findIndex((other) => other.entry === entry.number);
       const now = remarkings[at] ?? { tlp: entry.marking, handling: entry.handling };
       const out = { organisation: home, contacts: people.map(({ id }) => id), wholly };
-      const handling = now.handling && withoutPutOut(now.handling, out);
+      const handling = now.handling && withoutRemoved(now.handling, out);
       if (!handling) continue;
       remarkings.splice(at < 0 ? remarkings.length : at, 1, { entry: entry.number, tlp: now.tlp, handling });
     }

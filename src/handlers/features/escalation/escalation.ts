@@ -22,9 +22,14 @@ import { lockIncident, participationsOf } from "../../../db/incidents.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { NO_ANSWER } from "../../runtime/call-next.ts";
-import { organisationOf, type TransactionContext, signature, type AppContext } from "../../runtime/context.ts";
+import {
+  type AppContext,
+  organisationOf,
+  signature,
+  type TransactionContext,
+} from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
-import { announce, refreshSummaries, tellPerson } from "../../runtime/outbox.ts";
+import { announce, refreshCards, tellPerson } from "../../runtime/outbox.ts";
 import { transactionContext } from "../../runtime/transaction-context.ts";
 import { connectExpired } from "../muster/connect-expiry.ts";
 import { CONNECT_EXPIRY } from "../muster/slack-connect.ts";
@@ -140,7 +145,12 @@ function homeOf({ directory }: TransactionContext, incident: Incident): string {
   return person?.organisation ?? "";
 }
 
-async function remind(context: TransactionContext, incident: Incident, alarm: Alarm, next: Remind): Promise<Reminder> {
+async function remind(
+  context: TransactionContext,
+  incident: Incident,
+  alarm: Alarm,
+  next: Remind,
+): Promise<Reminder> {
   const need = await needToKnowOf(context.tx, context.directory, incident);
   // Even that there is something is not for whom TLP:RED does not name, nor above an organisation's ceiling.
   const people = next.organisations
@@ -198,7 +208,7 @@ async function tellRooms(context: TransactionContext, reminders: readonly Remind
     await announce(context, first.incident, (network) => messageOf(context, group, fact, network));
   }
   const incidents = new Map(reminders.map(({ incident }) => [incident.id, incident]));
-  for (const incident of incidents.values()) await refreshSummaries(context, incident);
+  for (const incident of incidents.values()) await refreshCards(context, incident);
 }
 
 function factOf(context: TransactionContext, [first, ...others]: readonly Reminder[]): string {
@@ -223,7 +233,12 @@ function whoWasTold({ told, unreachable }: Reminder): string {
   return parts.length === 0 ? "nobody to tell" : parts.join("; ");
 }
 
-function messageOf(context: TransactionContext, group: readonly Reminder[], fact: string, network: string): Message {
+function messageOf(
+  context: TransactionContext,
+  group: readonly Reminder[],
+  fact: string,
+  network: string,
+): Message {
   const [first] = group;
   if (!first) return say([], md``);
   const { incident, alarm } = first;

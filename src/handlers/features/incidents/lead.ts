@@ -10,7 +10,7 @@ import { nameOf, organisationOf, signature } from "../../runtime/context.ts";
 import { refreshRanks, tellPerson } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
-import { notLetIn } from "../muster/may-invite.ts";
+import { notInvitable } from "../muster/may-invite.ts";
 
 export const lead = incidentCommand({
   name: "lead",
@@ -49,7 +49,7 @@ export const lead = incidentCommand({
       );
     }
     // Who leads is among those whom TLP:RED names: to name somebody takes its source.
-    const notTheirs = await notLetIn(context, [found.id]);
+    const notTheirs = await notInvitable(context, [found.id]);
     if (notTheirs) return refused(say(bannerOf(incident), notTheirs));
     const outcome = await change(
       context,

@@ -16,6 +16,10 @@ export const severity = incidentCommand({
   replies: "room",
   run: (context, { level }) =>
     change(context, { type: "set-severity", severity: level }, policyOf(context, level), (_after, entries) =>
-      attributed(context, md`changed the severity from ${context.incident.severity} to **${level}**`, entries),
+      attributed(
+        context,
+        md`changed the severity from ${context.incident.severity} to **${level}**`,
+        entries,
+      ),
     ),
 });

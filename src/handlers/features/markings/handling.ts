@@ -1,6 +1,6 @@
 /** From the flags of a note or decision to what binds it; or why it cannot be bound like that. */
 import { z } from "zod";
-import type { Binding } from "../../../core/incident/decide.ts";
+import type { MarkingOverride } from "../../../core/incident/decide.ts";
 import { circleOf, type Handling } from "../../../core/marking/marking.ts";
 import type { Pap } from "../../../core/marking/pap.ts";
 import { compareTlp, type Tlp, tlpLabel } from "../../../core/marking/tlp.ts";
@@ -10,7 +10,7 @@ import { code } from "../../command-line/code.ts";
 import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
 import type { IncidentContext } from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
-import { boundBy, type SideRoom } from "../../runtime/side-room.ts";
+import { overrideOf, type SideRoom } from "../../runtime/side-room.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 
 /** The flags, for every command that puts words on record. */
@@ -40,7 +40,7 @@ export function isNarrower(flags: Flags): boolean {
 }
 
 /** `bound` is undefined when nothing but the incident's marking binds it. */
-export type Bound = { readonly bound: Binding | undefined } | { readonly problem: Markdown };
+export type Bound = { readonly bound: MarkingOverride | undefined } | { readonly problem: Markdown };
 
 /**
  * What binds words that the actor puts on record here.
@@ -56,7 +56,7 @@ export function bindingOf(context: IncidentContext, flags: Flags, side: SideRoom
   const plain = tlp === least && !flags.pap && !flags.only && !flags.to && !flags.caveat;
   if (plain && side === undefined) return { bound: undefined };
 
-  const base = side && boundBy(side, source).handling;
+  const base = side && overrideOf(side, source).handling;
   const only = flags.only === undefined ? base?.only : [...new Set([source, ...flags.only])];
   const named = namedOf(context, flags, tlp, base);
   const pap = flags.pap ?? context.incident.pap;

@@ -1,8 +1,8 @@
 /** Marking an entry anew. The timeline keeps what it was; from now on the new marking is what holds. */
 import { bannerOf } from "../../../core/banner.ts";
-import { handlingAfter } from "../../../core/marking/anew.ts";
 import type { Marking } from "../../../core/marking/marking.ts";
 import type { Bound, NeedToKnow } from "../../../core/marking/need-to-know.ts";
+import { handlingAfter } from "../../../core/marking/reclassify.ts";
 import { compareTlp } from "../../../core/marking/tlp.ts";
 import { withheldLabels } from "../../../core/marking/withheld.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";

@@ -78,7 +78,8 @@ async function letIn(context: IncidentContext, recipients: readonly string[]): P
   const { incident, prefix } = context;
   const granted = await grantAll(context, [0], recipients);
   const names = namesOf(context, granted);
-  if (granted.length === 0) return already(context, md`${namesOf(context, recipients)} may know of it already.`);
+  if (granted.length === 0)
+    return already(context, md`${namesOf(context, recipients)} may know of it already.`);
   const entries = await record(context, `${names} may take part in ${incident.ref}.`, 0, granted);
   const invite = code(`${prefix} invite ${incident.ref} ${granted.join(",")}`);
   const text = attributed(context, md`lets **${names}** take part`, entries);

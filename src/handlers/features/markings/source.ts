@@ -13,7 +13,11 @@ const SHOWN = 3;
  * `Ask its source: Alice Duty (CERT-EU) or …`: people of the organisation who may use the command, first whoever
  * wrote it, then those who are called to the incident, then duty officers.
  */
-export async function askSource(context: IncidentContext, source: string, author?: string): Promise<Markdown> {
+export async function askSource(
+  context: IncidentContext,
+  source: string,
+  author?: string,
+): Promise<Markdown> {
   const { directory, incident, tx } = context;
   const called = new Set((await rollOf(tx, incident.id)).map((line) => line.contact));
   const rank = (id: string, role: string): number =>

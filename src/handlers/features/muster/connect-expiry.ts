@@ -7,10 +7,15 @@ import type { TransactionContext } from "../../runtime/context.ts";
 import { connectNews } from "./connect-news.ts";
 
 /** @param row its subject is that of delivery/connect.ts */
-export async function connectExpired(context: TransactionContext, incident: Incident, row: DueRow): Promise<void> {
+export async function connectExpired(
+  context: TransactionContext,
+  incident: Incident,
+  row: DueRow,
+): Promise<void> {
   await disarm(context.tx, incident.id, row);
   const [roomRow = "", ...rest] = row.subject.split(" ");
   const room = await findRoom(context.tx, { id: roomRow });
   const invite = room && (await findConnectInvite(context.tx, { room: room.id, contact: rest.join(" ") }));
-  if (room && invite) await connectNews(context, incident, room, invite, { state: "expired", at: context.now });
+  if (room && invite)
+    await connectNews(context, incident, room, invite, { state: "expired", at: context.now });
 }

@@ -6,15 +6,15 @@ import type { RollState } from "../../../core/roll.ts";
 import { type ConnectInvite, saveConnectInvite } from "../../../db/connect-invites.ts";
 import { contactsByUser, rememberUser } from "../../../db/directory.ts";
 import { disarm } from "../../../db/due.ts";
-import { occupy } from "../../../db/occupants.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { addRoomMember } from "../../../db/room-members.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
-import { refreshSummaries, roomStep } from "../../runtime/outbox.ts";
-import { bindingIn } from "../../runtime/side-room.ts";
+import { refreshCards, roomStep } from "../../runtime/outbox.ts";
+import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { described } from "./invite-report.ts";
 import { CONNECT_EXPIRY, connectSubject } from "./slack-connect.ts";
 import { stillWanted } from "./still-wanted.ts";
@@ -60,14 +60,14 @@ export async function connectNews(
         occurredAt: news.at,
         author: "muster",
         ...(home ? { organisation: home } : {}),
-        ...(await bindingIn(tx, incident, room)),
+        ...(await markingOverrideIn(tx, incident, room)),
       },
     ],
     now,
   );
   if (AFTERWARDS[news.state] !== "invited" && home && room.purpose === MAIN)
     await callNextSoon(context, incident, home);
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
 }
 
 const AFTERWARDS: Readonly<Record<ConnectNews["state"], RollState>> = {
@@ -92,7 +92,7 @@ async function takenBy(
   const { tx, now } = context;
   if ((await contactsByUser(tx, room.network, user)).length === 0)
     await rememberUser(tx, contact, room.network, user);
-  await occupy(tx, room.id, user, "invited", now);
+  await addRoomMember(tx, room.id, user, "invited", now);
   if ((await stillWanted(tx, room, incident, [contact])).has(contact)) return;
   const step = { do: "expel", room: room.id, user, contact, reason: `Removed from ${incident.ref}` } as const;
   await enqueue(tx, [roomStep(room, step, context.newId())], now);

@@ -2,7 +2,7 @@
 import { findConnectInvite } from "../../../db/connect-invites.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { connectNews } from "./connect-news.ts";
 
 export async function connected(inbound: InboundContext<EventOf<"connect">>): Promise<void> {

@@ -9,9 +9,9 @@ import type { Entry } from "../../../core/timeline/entry.ts";
 import { oneOf } from "../../../core/words.ts";
 import type { Db } from "../../../db/connect.ts";
 import { loadPeople } from "../../../db/directory.ts";
-import { occupantsOf } from "../../../db/occupants.ts";
 import { copiesOf } from "../../../db/relay.ts";
 import { MAIN } from "../../../db/roll.ts";
+import { roomMembersOf } from "../../../db/room-members.ts";
 import { findRoom, missedBy, type Room } from "../../../db/rooms.ts";
 import { boundOnTheirOwn, entryOfMessage, labelsSince } from "../../../db/timeline.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
@@ -22,7 +22,7 @@ import { SAID } from "../rooms/history.ts";
  * @param contacts who are to be invited; of those who are in the room already, or invited, nobody is kept out
  * @returns of those who may not have what the room shows, why: words for people
  */
-export async function saidBefore(
+export async function historyExposure(
   db: Db,
   incident: Incident,
   room: Room,
@@ -37,7 +37,7 @@ export async function saidBefore(
   const label = strictest(incident.marking, ...labels);
   if (label === incident.marking && entries.length === 0) return new Map();
 
-  const here = new Set((await occupantsOf(db, room.id)).map((one) => one.contact));
+  const here = new Set((await roomMembersOf(db, room.id)).map((one) => one.contact));
   const newcomers = contacts.filter((one) => !here.has(one));
   const authors = entries.map((one) => one.author);
   const people = await loadPeople(db, [...new Set([...newcomers, ...authors])]);

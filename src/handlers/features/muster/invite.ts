@@ -7,10 +7,10 @@ import { arm } from "../../../db/due.ts";
 import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { done, incidentCommand, refused } from "../../runtime/command.ts";
-import { refreshSummaries } from "../../runtime/outbox.ts";
+import { refreshCards } from "../../runtime/outbox.ts";
 import { recordRead } from "../../runtime/record-read.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
-import { notLetIn } from "./may-invite.ts";
+import { notInvitable } from "./may-invite.ts";
 import { muster } from "./muster.ts";
 
 export const invite = incidentCommand({
@@ -35,7 +35,7 @@ export const invite = incidentCommand({
     }
     const unknown = unknownNames(context.directory, who);
     if (unknown) return refused(say(banner, unknown));
-    const notTheirs = await notLetIn(context, who);
+    const notTheirs = await notInvitable(context, who);
     if (notTheirs) return refused(say(banner, notTheirs));
     // What becomes of it is Muster's to tell; that it was asked for, and by whom, is a fact of its own.
     await recordRead(context, `invite ${who.join(", ")}`);
@@ -49,7 +49,7 @@ export const invite = incidentCommand({
       acknowledgements.map((alarm) => ({ ...alarm, incident: incident.id })),
       context.now,
     );
-    await refreshSummaries(context, incident);
+    await refreshCards(context, incident);
     return done(say(banner, md`Mustering for **${incident.ref}**:`, { type: "list", items: mustered.lines }));
   },
 });

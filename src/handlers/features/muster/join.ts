@@ -8,7 +8,7 @@ import { roomsOf } from "../../../db/rooms.ts";
 import { code } from "../../command-line/code.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { reply, roomStep } from "../../runtime/outbox.ts";
 import { runLine } from "../../runtime/run-line.ts";
 

@@ -2,20 +2,20 @@
 import { bannerOf } from "../../../core/banner.ts";
 import { md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
-import { vacate } from "../../../db/occupants.ts";
+import { removeRoomMember } from "../../../db/room-members.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { nameOf, type TransactionContext } from "../../runtime/context.ts";
-import { announce, refreshSummaries } from "../../runtime/outbox.ts";
+import { announce, refreshCards } from "../../runtime/outbox.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
-import { bindingIn } from "../../runtime/side-room.ts";
+import { markingOverrideIn } from "../../runtime/side-room.ts";
 import type { Step } from "../../runtime/step.ts";
 import { tellAboutRoom } from "../rooms/tell-about-room.ts";
 
 type Expel = Extract<Step, { do: "expel" }>;
 
-export async function sendExpel(step: Expel, { db, port }: SendContext): Promise<undefined> {
+export async function sendKick(step: Expel, { db, port }: SendContext): Promise<undefined> {
   // Also out of a room in which Muster says nothing any more.
   const room = await findRoom(db, { id: step.room });
   if (room?.roomId === undefined) return;
@@ -28,15 +28,19 @@ export async function sendExpel(step: Expel, { db, port }: SendContext): Promise
  * Who is out is no longer counted among those who read the room. Who is not goes on being counted, which keeps
  * from the room what they may not have.
  */
-export async function settleExpel(context: TransactionContext, step: Expel, result: SendResult): Promise<void> {
+export async function recordKickOutcome(
+  context: TransactionContext,
+  step: Expel,
+  result: SendResult,
+): Promise<void> {
   if (result.state === "retry") return;
   const room = await findRoom(context.tx, { id: step.room });
   const incident = room && (await lockIncident(context.tx, room.incident));
   if (!room || !incident) return;
   if (result.state === "delivered") {
-    await vacate(context.tx, room.id, step.user);
+    await removeRoomMember(context.tx, room.id, step.user);
     // What was withheld because of them may stand there again.
-    return refreshSummaries(context, incident);
+    return refreshCards(context, incident);
   }
   const who = step.contact === undefined ? step.user : nameOf(context.directory, step.contact);
   await append(
@@ -49,7 +53,7 @@ export async function settleExpel(context: TransactionContext, step: Expel, resu
         data: { network: room.network, step: step.do, user: step.user, reason: result.error },
         occurredAt: context.now,
         author: "muster",
-        ...(await bindingIn(context.tx, incident, room)),
+        ...(await markingOverrideIn(context.tx, incident, room)),
       },
     ],
     context.now,

@@ -7,10 +7,10 @@ import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import { signature } from "../../runtime/context.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { reply, roomStep } from "../../runtime/outbox.ts";
 import { runLine } from "../../runtime/run-line.ts";
-import { asSideRoom, bindingIn, isFor } from "../../runtime/side-room.ts";
+import { asSideRoom, isFor, markingOverrideIn } from "../../runtime/side-room.ts";
 import type { Step } from "../../runtime/step.ts";
 import { type RoomDecision, roomDecision } from "../rooms/room-decision.ts";
 
@@ -67,7 +67,7 @@ async function record(
         occurredAt: inbound.now,
         author: actor.id,
         organisation: actor.organisation,
-        ...(await bindingIn(inbound.tx, incident, room, actor.organisation)),
+        ...(await markingOverrideIn(inbound.tx, incident, room, actor.organisation)),
         source: { network: inbound.port.network },
       },
     ],

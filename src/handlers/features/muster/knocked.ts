@@ -10,9 +10,9 @@ import { findRoom, type Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { signature } from "../../runtime/context.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
-import { bindingIn } from "../../runtime/side-room.ts";
+import { markingOverrideIn } from "../../runtime/side-room.ts";
 
 const STRANGER =
   "Muster does not know you: ask your organisation's duty officer to have you entered in the directory";
@@ -37,7 +37,7 @@ export async function knocked(inbound: InboundContext<EventOf<"knocked">>): Prom
         occurredAt: new Date(event.at),
         author: contact?.id ?? event.user,
         ...(contact ? { organisation: contact.organisation } : {}),
-        ...(await bindingIn(tx, incident, room)),
+        ...(await markingOverrideIn(tx, incident, room)),
         source: { network: port.network, room: event.room },
       },
     ],

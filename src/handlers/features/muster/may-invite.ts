@@ -2,7 +2,7 @@
 import type { Incident } from "../../../core/incident/incident.ts";
 import { tlpLabel } from "../../../core/marking/tlp.ts";
 import { join, type Markdown, md, raw } from "../../../core/message.ts";
-import { type LetIn, mayLetIn } from "../../../core/roll/let-in.ts";
+import { type InviteVerdict, mayInvite } from "../../../core/roll/may-invite.ts";
 import { permitsOf } from "../../../db/marking.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { code } from "../../command-line/code.ts";
@@ -13,7 +13,10 @@ import { organisationOf } from "../../runtime/context.ts";
  * @param who ids of organisations and contacts of the directory
  * @returns why nobody is brought in, and who must be asked; undefined when all of them may be
  */
-export async function notLetIn(context: IncidentContext, who: readonly string[]): Promise<Markdown | undefined> {
+export async function notInvitable(
+  context: IncidentContext,
+  who: readonly string[],
+): Promise<Markdown | undefined> {
   const { tx, incident, directory, participations, actor } = context;
   const permits = await permitsOf(tx, incident.id);
   const roll = await rollOf(tx, incident.id);
@@ -22,7 +25,7 @@ export async function notLetIn(context: IncidentContext, who: readonly string[])
     const contact = directory.contacts.find((one) => one.id === id);
     const organisation = organisationOf(directory, contact?.organisation ?? id);
     if (!organisation) return [];
-    const verdict = mayLetIn(actor, organisation, contact, {
+    const verdict = mayInvite(actor, organisation, contact, {
       incident,
       participations,
       permits,
@@ -38,7 +41,7 @@ export async function notLetIn(context: IncidentContext, who: readonly string[])
 interface Refused {
   readonly id: string;
   readonly name: string;
-  readonly why: Extract<LetIn, { ok: false }>["why"];
+  readonly why: Extract<InviteVerdict, { ok: false }>["why"];
 }
 
 /** Organisations as a whole, of an incident that is for named persons. */

@@ -3,15 +3,15 @@ import type { ChatPort } from "../../../adapters/chat-port.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollLine, RollState } from "../../../core/roll.ts";
-import { occupantsOf, occupy, vacate } from "../../../db/occupants.ts";
 import { MAIN, mark, rollOf, want } from "../../../db/roll.ts";
+import { addRoomMember, removeRoomMember, roomMembersOf } from "../../../db/room-members.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
-import { type TransactionContext, signature } from "../../runtime/context.ts";
-import { refreshSummaries, repeatSummary } from "../../runtime/outbox.ts";
-import { bindingIn } from "../../runtime/side-room.ts";
+import { signature, type TransactionContext } from "../../runtime/context.ts";
+import { refreshCards, repeatSummary } from "../../runtime/outbox.ts";
+import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { brief } from "./briefing.ts";
 import { warnOf } from "./warn-of.ts";
 
@@ -38,7 +38,9 @@ export async function moved(
   const { tx, port, now } = context;
   const { contact, user, kind } = move;
   const seats =
-    kind === "joined" ? await occupy(tx, room.id, user, "joined", now) : await vacate(tx, room.id, user);
+    kind === "joined"
+      ? await addRoomMember(tx, room.id, user, "joined", now)
+      : await removeRoomMember(tx, room.id, user);
   if (kind === "joined" && seats && port.history === "from-joining") await repeatSummary(context, room);
   const change = contact ? await onTheRoll(context, incident, room, { ...move, contact }) : undefined;
   if (kind === "joined" && contact) await brief(context, incident, contact, room.network);
@@ -60,7 +62,7 @@ export async function moved(
         occurredAt: move.at,
         author: contact?.id ?? user,
         ...(contact ? { organisation: contact.organisation } : {}),
-        ...(await bindingIn(tx, incident, room, contact?.organisation)),
+        ...(await markingOverrideIn(tx, incident, room, contact?.organisation)),
         source: { network: port.network, ...(room.roomId === undefined ? {} : { room: room.roomId }) },
       },
     ],
@@ -69,7 +71,7 @@ export async function moved(
   if (kind === "joined") await warnOf(context, incident, room, user, contact);
   if (change?.state === "declined" && room.purpose === MAIN && contact)
     await callNextSoon(context, incident, contact.organisation);
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
   return true;
 }
 
@@ -119,7 +121,7 @@ async function otherRoom(
     (one) => one.id !== room.id && one.purpose === room.purpose && one.state === "open",
   );
   for (const { id, network } of others) {
-    const seat = (await occupantsOf(tx, id)).find(
+    const seat = (await roomMembersOf(tx, id)).find(
       (one) => one.contact === contact.id && one.state === "joined",
     );
     if (seat) return { network, user: seat.user };

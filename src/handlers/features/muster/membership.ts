@@ -2,7 +2,7 @@
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { moved } from "./membership-change.ts";
 
 export async function joinedOrLeft(inbound: InboundContext<EventOf<"joined" | "left">>): Promise<void> {

@@ -137,13 +137,19 @@ function unreachableEntry(context: CommandContext, incident: Incident, line: Unr
 const NAMES_SHOWN = 20;
 
 /** What could not be done comes first: it needs somebody to act. */
-function replyLines(context: CommandContext, plan: MusterPlan, joined: readonly string[]): readonly Markdown[] {
+function replyLines(
+  context: CommandContext,
+  plan: MusterPlan,
+  joined: readonly string[],
+): readonly Markdown[] {
   const { directory } = context;
   const perNetwork = plan.networks.map((network) => {
     const lines = plan.lines.filter((line) => line.network === network);
     const people = lines
       .slice(0, NAMES_SHOWN)
-      .map((line) => md`${nameOf(directory, line.contact)} (${organisationName(context, line.organisation)})`);
+      .map(
+        (line) => md`${nameOf(directory, line.contact)} (${organisationName(context, line.organisation)})`,
+      );
     const more = lines.length > people.length ? md` and ${lines.length - people.length} more` : md``;
     return lines.length === 0 ? [] : [md`**${network}**: inviting ${raw(join(people))}${raw(more)}`];
   });

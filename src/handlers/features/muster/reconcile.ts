@@ -9,8 +9,8 @@ import { missedMoves } from "../../../core/roll/compare.ts";
 import type { RollState } from "../../../core/roll.ts";
 import type { Database, Tx } from "../../../db/connect.ts";
 import { lockIncident } from "../../../db/incidents.ts";
-import { occupancyOf, roomsToCompare } from "../../../db/occupants.ts";
 import { rollOf } from "../../../db/roll.ts";
+import { memberStatesOf, roomsToCompare } from "../../../db/room-members.ts";
 import { findRoom, type Room } from "../../../db/rooms.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import type { AppContext } from "../../runtime/context.ts";
@@ -28,7 +28,11 @@ const MOST = 100;
  * @returns how many moves were found. Rejects with an AggregateError after all rooms, when some could not be compared
  *   for a reason that is not the platform's
  */
-export function createReconciler(app: AppContext, database: Database, halt: AbortSignal): () => Promise<number> {
+export function createReconciler(
+  app: AppContext,
+  database: Database,
+  halt: AbortSignal,
+): () => Promise<number> {
   const behind = new Map<string, string>();
   return async () => {
     const failures: unknown[] = [];
@@ -93,14 +97,15 @@ async function compareRoom(app: AppContext, database: Database, port: ChatPort, 
       // Something was heard of them meanwhile: that is newer than what the platform said.
       if (told.has(user) || stateOf(before, user) !== stateOf(after, user)) continue;
       const contact = people.get(user);
-      if (await moved(context, incident, now, { user, contact, kind, at: context.now, found: true })) found += 1;
+      if (await moved(context, incident, now, { user, contact, kind, at: context.now, found: true }))
+        found += 1;
     }
     return found;
   });
 }
 
 interface Known {
-  readonly occupants: Awaited<ReturnType<typeof occupancyOf>>;
+  readonly roomMembers: Awaited<ReturnType<typeof memberStatesOf>>;
   readonly roll: readonly { readonly user: string; readonly state: RollState; readonly since: Date }[];
 }
 
@@ -109,7 +114,7 @@ async function knownOf(tx: Tx, room: Room): Promise<Known> {
     (line) => line.network === room.network,
   );
   return {
-    occupants: await occupancyOf(tx, room.id),
+    roomMembers: await memberStatesOf(tx, room.id),
     roll: lines.flatMap(({ userId, state, changedAt }) =>
       userId === undefined ? [] : [{ user: userId, state, since: changedAt }],
     ),
@@ -117,10 +122,10 @@ async function knownOf(tx: Tx, room: Room): Promise<Known> {
 }
 
 /** Comparable: the same text when nothing about them has changed. */
-function stateOf({ occupants, roll }: Known, user: string): string {
+function stateOf({ roomMembers, roll }: Known, user: string): string {
   const of = <T extends { readonly user: string }>(rows: readonly T[]) =>
     rows.filter((row) => row.user === user);
-  return JSON.stringify([of(occupants), of(roll)]);
+  return JSON.stringify([of(roomMembers), of(roll)]);
 }
 
 /** Who joined or left since an entry: somebody who came and went at once has left no other trace. */

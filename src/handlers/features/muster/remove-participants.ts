@@ -1,9 +1,9 @@
 /** Taking people off the rolls and out of all rooms of an incident, and what becomes of rooms where nobody is left. */
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollState } from "../../../core/roll.ts";
-import { type Occupant, occupantsOf } from "../../../db/occupants.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { type KnownRollLine, MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { type RoomMember, roomMembersOf } from "../../../db/room-members.ts";
 import { meantIn, noLongerMean, type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
@@ -11,7 +11,7 @@ import { NOBODY_LEFT } from "../rooms/silence-reasons.ts";
 
 type Who = Pick<KnownRollLine, "contact" | "organisation">;
 
-export interface PutOut {
+export interface Removal {
   /** Lines of the roll for everybody that are `removed` from now on, as they were. */
   readonly lines: readonly KnownRollLine[];
   /** Purposes of the rooms that these people were in or were meant for. */
@@ -27,13 +27,13 @@ const HERE: readonly RollState[] = ["wanted", "invited", "joined"];
  * @param why on the roll, with who decided it
  * @param shown to the people, where the network shows them a reason; says nothing of the incident
  */
-export async function putOut(
+export async function removeParticipants(
   context: TransactionContext,
   incident: Incident,
   isOut: (who: Who) => boolean,
   why: string,
   shown: string,
-): Promise<PutOut> {
+): Promise<Removal> {
   const { tx, now } = context;
   const rooms = await roomsOf(tx, incident.id);
   const removed = new Map<string, readonly KnownRollLine[]>();
@@ -49,8 +49,8 @@ export async function putOut(
     removed.set(purpose, lines);
   }
   for (const room of rooms) {
-    const occupants = await occupantsOf(tx, room.id);
-    const out = peopleToPutOut(room, occupants, removed.get(room.purpose) ?? [], isOut);
+    const roomMembers = await roomMembersOf(tx, room.id);
+    const out = peopleToPutOut(room, roomMembers, removed.get(room.purpose) ?? [], isOut);
     if (out.size > 0) purposes.add(room.purpose);
     await enqueue(
       tx,
@@ -60,7 +60,7 @@ export async function putOut(
       }),
       now,
     );
-    const staying = occupants.some((one) => !out.has(one.user));
+    const staying = roomMembers.some((one) => !out.has(one.user));
     const coming = (await rollOf(tx, incident.id, room.purpose)).some(
       (line) => line.network === room.network && HERE.includes(line.state),
     );
@@ -73,12 +73,12 @@ export async function putOut(
 /** By user id: everybody of them who is in the room or invited, as far as the room or its roll knows. */
 function peopleToPutOut(
   room: Room,
-  occupants: readonly Occupant[],
+  roomMembers: readonly RoomMember[],
   lines: readonly KnownRollLine[],
   isOut: (who: Who) => boolean,
 ): ReadonlyMap<string, string | undefined> {
   if (room.roomId === undefined) return new Map();
-  const inside = occupants.flatMap(({ user, contact, organisation }) =>
+  const inside = roomMembers.flatMap(({ user, contact, organisation }) =>
     contact !== undefined && organisation !== undefined && isOut({ contact, organisation })
       ? [[user, contact] as const]
       : [],

@@ -13,9 +13,9 @@ import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { organisationOf, signature } from "../../runtime/context.ts";
-import { announce, refreshRanks, refreshSummaries, tellPerson } from "../../runtime/outbox.ts";
+import { announce, refreshCards, refreshRanks, tellPerson } from "../../runtime/outbox.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
-import { type PutOut, putOut } from "./remove-participants.ts";
+import { type Removal, removeParticipants } from "./remove-participants.ts";
 
 export const remove = incidentCommand({
   name: "remove",
@@ -70,7 +70,11 @@ function objection(context: IncidentContext, target: Target): Markdown | undefin
   return undefined;
 }
 
-async function takeOut(context: IncidentContext, target: Target, reason: string | undefined): Promise<Outcome> {
+async function takeOut(
+  context: IncidentContext,
+  target: Target,
+  reason: string | undefined,
+): Promise<Outcome> {
   const { tx, incident, now, directory, actor } = context;
   const isOut = ({ contact, organisation }: { contact: string; organisation: string }) =>
     target.contact === undefined ? organisation === target.organisation : contact === target.contact;
@@ -79,7 +83,7 @@ async function takeOut(context: IncidentContext, target: Target, reason: string 
 
   const tookPart =
     target.contact === undefined && (await removeParticipation(tx, incident.id, target.organisation, now));
-  const out = await putOut(context, incident, isOut, why, shown);
+  const out = await removeParticipants(context, incident, isOut, why, shown);
   if (!tookPart && out.purposes.length === 0) return nobodyThere(context, target);
 
   for (const recipient of recipientsOf(context, target)) {
@@ -119,7 +123,7 @@ async function takeOut(context: IncidentContext, target: Target, reason: string 
     told.push(...(await announce(context, incident, message, { purpose, about })));
   await tellRemoved(context, target, out);
   await refreshRanks(context, incident);
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
   const isToldHere = told.some(
     (room) => room.network === context.source.network && room.roomId === context.source.room,
   );
@@ -151,7 +155,7 @@ function stays({ directory, participations, prefix, incident }: IncidentContext,
 }
 
 /** That they are out, and nothing else. */
-async function tellRemoved(context: IncidentContext, target: Target, { lines }: PutOut): Promise<void> {
+async function tellRemoved(context: IncidentContext, target: Target, { lines }: Removal): Promise<void> {
   const { incident, directory } = context;
   const name = organisationOf(directory, target.organisation)?.name ?? target.organisation;
   const text =

@@ -7,9 +7,9 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollState } from "../../../core/roll.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
 import { lockIncident } from "../../../db/incidents.ts";
-import { occupy } from "../../../db/occupants.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { addRoomMember } from "../../../db/room-members.ts";
 import { findRoom, type Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
@@ -18,12 +18,12 @@ import type { TransactionContext } from "../../runtime/context.ts";
 import { findPerson, type Person } from "../../runtime/find-person.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
-import { refreshSummaries, report, roomStep } from "../../runtime/outbox.ts";
+import { refreshCards, report, roomStep } from "../../runtime/outbox.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import { bindingIn } from "../../runtime/side-room.ts";
+import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { besideLane, type Step } from "../../runtime/step.ts";
 import { brief } from "./briefing.ts";
-import { saidBefore } from "./history-exposure.ts";
+import { historyExposure } from "./history-exposure.ts";
 import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
 import { inviteFromOutside } from "./slack-connect.ts";
 import { stillWanted } from "./still-wanted.ts";
@@ -41,7 +41,7 @@ export async function sendInvite(step: Invite, sending: SendContext): Promise<Js
   // Whoever was removed while the step waited is not invited any more.
   const wanted = await stillWanted(db, room, incident, step.contacts);
   const asked = step.contacts.filter((one) => wanted.has(one));
-  const history = await saidBefore(db, incident, room, port.history === "from-joining" ? [] : asked);
+  const history = await historyExposure(db, incident, room, port.history === "from-joining" ? [] : asked);
   const contacts = asked.filter((one) => !history.has(one));
   const found = await findAll(contacts, sending);
   const users = found.flatMap((one) => (one.user === undefined ? [] : [one.user]));
@@ -89,7 +89,11 @@ function againOf({ again }: { readonly again?: boolean }): { readonly again?: tr
   return again ? { again: true } : {};
 }
 
-export async function settleInvite(context: TransactionContext, step: Invite, result: SendResult): Promise<void> {
+export async function recordInviteOutcome(
+  context: TransactionContext,
+  step: Invite,
+  result: SendResult,
+): Promise<void> {
   if (result.state === "retry") return;
   const room = await findRoom(context.tx, { id: step.room });
   const incident = room && (await lockIncident(context.tx, room.incident));
@@ -116,13 +120,13 @@ export async function settleInvite(context: TransactionContext, step: Invite, re
   if (outcomes.length === 0) return;
   for (const outcome of outcomes)
     await onTheRoll(context, incident, room, outcome, before.get(outcome.contact));
-  const binding = await bindingIn(context.tx, incident, room);
+  const binding = await markingOverrideIn(context.tx, incident, room);
   const entries = outcomes.map((outcome) => entryOf(context, room, outcome, binding));
   await append(context.tx, incident.id, entries, context.now);
   await inviteFromOutside(context, room, step, outcomes);
   if (room.purpose === MAIN) await expect(context, incident, outcomes, waiting);
   await report(context, step.report, reportOf(context, incident, room, outcomes), incident.id);
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
 }
 
 /** Whoever was let in although they do not belong there any more is put out again. */
@@ -139,7 +143,7 @@ async function onTheRoll(
     if (before !== undefined && before !== "removed")
       await mark(context.tx, incident.id, contact, { state: "removed" }, context.now, room.purpose);
     if (user === undefined) return;
-    await occupy(context.tx, room.id, user, "invited", context.now);
+    await addRoomMember(context.tx, room.id, user, "invited", context.now);
     const step = {
       do: "expel",
       room: room.id,
@@ -160,7 +164,7 @@ async function onTheRoll(
   };
   await mark(context.tx, incident.id, contact, change, context.now, room.purpose);
   if (user === undefined || !isIn) return;
-  await occupy(
+  await addRoomMember(
     context.tx,
     room.id,
     user,

@@ -15,9 +15,9 @@ import { callNextSoon } from "../../runtime/call-next.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
-import { refreshSummaries, report, roomStep } from "../../runtime/outbox.ts";
+import { refreshCards, report, roomStep } from "../../runtime/outbox.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
-import { bindingIn } from "../../runtime/side-room.ts";
+import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { besideLane, type Step } from "../../runtime/step.ts";
 import { described, entryOf, type Outcome, reportOf } from "./invite-report.ts";
 import { stillWanted } from "./still-wanted.ts";
@@ -57,14 +57,18 @@ export async function sendConnect(step: Connect, { db, port, attempt }: SendCont
   return (await port.connect.invite(room.roomId, step.email, attempt)).invite;
 }
 
-export async function settleConnect(context: TransactionContext, step: Connect, result: SendResult): Promise<void> {
+export async function recordConnectOutcome(
+  context: TransactionContext,
+  step: Connect,
+  result: SendResult,
+): Promise<void> {
   if (result.state === "retry") return;
   const { tx, now } = context;
   const { contact } = step;
   const room = await findRoom(tx, { id: step.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident || (result.state === "delivered" && typeof result.value !== "string")) return;
-  const binding = await bindingIn(tx, incident, room);
+  const binding = await markingOverrideIn(tx, incident, room);
   // Removed while it was on its way: they stay that, and are put out should they take the invitation (connect-news.ts).
   const isWanted = (await stillWanted(tx, room, incident, [contact])).has(contact);
   if (result.state === "given-up" && !isWanted) return;
@@ -76,7 +80,7 @@ export async function settleConnect(context: TransactionContext, step: Connect, 
     await report(context, step.report, reportOf(context, incident, room, [failed]), incident.id);
     const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
     if (room.purpose === MAIN && home) await callNextSoon(context, incident, home);
-    return refreshSummaries(context, incident);
+    return refreshCards(context, incident);
   }
   await sent(context, incident, room, step, String(result.value), binding, isWanted);
 }
@@ -111,5 +115,5 @@ async function sent(
     ...binding,
   };
   await append(tx, incident.id, [entry], now);
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
 }

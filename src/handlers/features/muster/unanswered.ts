@@ -16,14 +16,18 @@ import { rollOf, want } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import { organisationOf, type TransactionContext } from "../../runtime/context.ts";
-import { announce, refreshSummaries, tellPerson } from "../../runtime/outbox.ts";
+import { announce, refreshCards, tellPerson } from "../../runtime/outbox.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 
 type Call = Extract<NextCall, { action: "call" }>;
 type GiveUp = Extract<NextCall, { action: "give-up" }>;
 
 /** @param row its subject is the organisation */
-export async function unanswered(context: TransactionContext, incident: Incident, row: DueRow): Promise<void> {
+export async function unanswered(
+  context: TransactionContext,
+  incident: Incident,
+  row: DueRow,
+): Promise<void> {
   const { tx, directory, now } = context;
   const roll = await rollOf(tx, incident.id);
   const calling = {
@@ -73,7 +77,7 @@ async function call(
     networks: [network],
     people: [{ contact: contact.id, network }],
   });
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
 }
 
 /** More would bury the number to dial. */
@@ -102,7 +106,7 @@ async function giveUp(
   await announce(context, incident, message);
   for (const { contact, network } of await whoSeesToIt(context, incident))
     await tellPerson(context, incident, { contact: contact.id, network }, message);
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
 }
 
 /** The lead, else the opener, and the duty officers of the coordinating organisations; only who may know of it. */

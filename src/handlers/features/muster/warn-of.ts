@@ -8,7 +8,7 @@ import { enqueue } from "../../../db/outbox.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { code } from "../../command-line/code.ts";
 import { mayKnow } from "../../runtime/access.ts";
-import { organisationOf, type TransactionContext, signature } from "../../runtime/context.ts";
+import { organisationOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { asSideRoom, isFor } from "../../runtime/side-room.ts";
 

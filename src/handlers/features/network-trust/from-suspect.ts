@@ -1,6 +1,6 @@
 /** What arrives from a network that is not trusted: whoever has it may write in anybody's name there. */
 import { md, say } from "../../../core/message.ts";
-import { occupy, vacate } from "../../../db/occupants.ts";
+import { addRoomMember, removeRoomMember } from "../../../db/room-members.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { InboundContext } from "../../runtime/inbound-context.ts";
 import { reply } from "../../runtime/outbox.ts";
@@ -14,8 +14,8 @@ export async function heardFromSuspect({ event, ...inbound }: InboundContext): P
   if (event.kind === "joined" || event.kind === "left") {
     const room = await findRoom(tx, { network: port.network, roomId: event.room });
     if (!room) return;
-    if (event.kind === "joined") await occupy(tx, room.id, event.user, "joined", now);
-    else await vacate(tx, room.id, event.user);
+    if (event.kind === "joined") await addRoomMember(tx, room.id, event.user, "joined", now);
+    else await removeRoomMember(tx, room.id, event.user);
     return;
   }
   if (event.kind !== "command" && event.kind !== "action" && event.kind !== "form") return;

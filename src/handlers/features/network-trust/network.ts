@@ -175,7 +175,8 @@ async function trust(context: CommandContext, { id }: Known, reason: string | un
     ...(reason === undefined ? {} : { reason }),
   });
   let rooms = 0;
-  for (const incident of await openIncidentsOn(tx, id)) rooms += await comeBack(context, incident, id, reason);
+  for (const incident of await openIncidentsOn(tx, id))
+    rooms += await comeBack(context, incident, id, reason);
   const waiting =
     rooms === 0
       ? md``

@@ -2,7 +2,7 @@
 import { bannerOf } from "../../../core/banner.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
-import { type CallBack, type Moved, movePlan } from "../../../core/incident/move.ts";
+import { type CallBack, type Moved, movePlan } from "../../../core/incident/move-plan.ts";
 import { roomName, sideRoomName, sideRoomNumber } from "../../../core/incident/names.ts";
 import { type Block, join, type Markdown, type Message, md, raw, say } from "../../../core/message.ts";
 import type { RollState } from "../../../core/roll.ts";
@@ -13,8 +13,8 @@ import { type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { CommandContext } from "../../runtime/command.ts";
 import { signature } from "../../runtime/context.ts";
-import { announce, refreshSummaries, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
-import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import { announce, refreshCards, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
+import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 import { NOT_TRUSTED } from "../rooms/silence-reasons.ts";
 
@@ -46,7 +46,7 @@ export async function leaveNetwork(
     await tell(context, incident, room, reason, move);
     moves.push(move);
   }
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
   return moves;
 }
 
@@ -116,7 +116,7 @@ async function tell(
         occurredAt: now,
         author: actor.id,
         organisation: actor.organisation,
-        ...(await bindingIn(tx, incident, room)),
+        ...(await markingOverrideIn(tx, incident, room)),
         source: { network: context.network },
       },
     ],

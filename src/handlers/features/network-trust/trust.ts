@@ -6,8 +6,8 @@ import { roomsOf } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { CommandContext } from "../../runtime/command.ts";
 import { signature } from "../../runtime/context.ts";
-import { announce, refreshSummaries, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
-import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import { announce, refreshCards, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
+import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { isQuietBecause, NOT_TRUSTED } from "../rooms/silence-reasons.ts";
 
 /** @returns how many rooms wait for somebody to say that Muster may write there again */
@@ -35,7 +35,7 @@ export async function comeBack(
           occurredAt: now,
           author: actor.id,
           organisation: actor.organisation,
-          ...(await bindingIn(tx, incident, room)),
+          ...(await markingOverrideIn(tx, incident, room)),
           source: { network: context.network },
         },
       ],
@@ -60,6 +60,6 @@ export async function comeBack(
     const told = await announce(context, incident, news, { purpose: room.purpose, about });
     if (told.length === 0) await tellWhoAnswersForIt(context, incident, network, news);
   }
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
   return rooms.length;
 }

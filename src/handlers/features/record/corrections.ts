@@ -1,6 +1,6 @@
 /** Entries about entries: an edit, a deletion or a pin taken off is bound like what it is about, as that is marked now. */
 import type { Directory } from "../../../core/directory/directory.ts";
-import type { Binding } from "../../../core/incident/decide.ts";
+import type { MarkingOverride } from "../../../core/incident/decide.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { Entry, NewEntry } from "../../../core/timeline/entry.ts";
 import type { Tx } from "../../../db/connect.ts";
@@ -9,12 +9,12 @@ import { append } from "../../../db/timeline.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 
 /** What binds whatever is written about an entry from now on. */
-export async function boundLike(
+export async function overrideLike(
   tx: Tx,
   directory: Pick<Directory, "organisations" | "contacts">,
   incident: Incident,
   before: Entry,
-): Promise<Binding> {
+): Promise<MarkingOverride> {
   const need = await needToKnowOf(tx, directory, incident);
   const handling = need.handlingOf(before);
   return { marking: need.markingOf(before).tlp, ...(handling === undefined ? {} : { handling }) };

@@ -4,10 +4,10 @@ import { enqueue } from "../../../db/outbox.ts";
 import { findRoom, saveRoom } from "../../../db/rooms.ts";
 import { entryOfMessage } from "../../../db/timeline.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
-import { refreshSummaries, roomStep } from "../../runtime/outbox.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
+import { refreshCards, roomStep } from "../../runtime/outbox.ts";
 import { carryDeletion } from "../relay/follow.ts";
-import { appendCorrection, boundLike } from "./corrections.ts";
+import { appendCorrection, overrideLike } from "./corrections.ts";
 
 export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Promise<void> {
   const { tx, event, port, now } = inbound;
@@ -19,7 +19,7 @@ export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Prom
     // Somebody deleted the pinned summary: it is posted and pinned anew.
     const { summaryMessage: _gone, ...without } = room;
     await saveRoom(tx, without);
-    await refreshSummaries(inbound, incident);
+    await refreshCards(inbound, incident);
     return enqueue(tx, [roomStep(room, { do: "pin-summary", room: room.id }, inbound.newId())], now);
   }
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);
@@ -35,7 +35,7 @@ export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Prom
       occurredAt: new Date(event.at),
       author: remover?.id ?? event.user ?? "unknown",
       ...(remover ? { organisation: remover.organisation } : {}),
-      ...(await boundLike(tx, inbound.directory, incident, before)),
+      ...(await overrideLike(tx, inbound.directory, incident, before)),
       source: { network: port.network, room: event.room, message: event.message },
       corrects: before.number,
     },

@@ -3,9 +3,9 @@ import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { entryOfMessage } from "../../../db/timeline.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { carryEdit } from "../relay/follow.ts";
-import { appendCorrection, boundLike } from "./corrections.ts";
+import { appendCorrection, overrideLike } from "./corrections.ts";
 import { recordedText } from "./pins.ts";
 
 export async function edited(inbound: InboundContext<EventOf<"edited">>): Promise<void> {
@@ -31,7 +31,7 @@ export async function edited(inbound: InboundContext<EventOf<"edited">>): Promis
       occurredAt: new Date(event.at),
       author: editor?.id ?? event.user,
       ...(editor ? { organisation: editor.organisation } : {}),
-      ...(await boundLike(tx, inbound.directory, incident, before)),
+      ...(await overrideLike(tx, inbound.directory, incident, before)),
       source: { network: port.network, room: event.room, message: event.message },
       corrects: before.number,
     },

@@ -4,15 +4,17 @@ import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { append, entryOfMessage } from "../../../db/timeline.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
-import { refreshSummaries } from "../../runtime/outbox.ts";
-import { bindingIn } from "../../runtime/side-room.ts";
-import { appendCorrection, boundLike } from "./corrections.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
+import { refreshCards } from "../../runtime/outbox.ts";
+import { markingOverrideIn } from "../../runtime/side-room.ts";
+import { appendCorrection, overrideLike } from "./corrections.ts";
 
 /** Longest text of a message that the timeline takes, in UTF-16 units; the rest is cut with a note. */
 const LONGEST = 4_000;
 
-export async function pinnedOrUnpinned(inbound: InboundContext<EventOf<"pinned" | "unpinned">>): Promise<void> {
+export async function pinnedOrUnpinned(
+  inbound: InboundContext<EventOf<"pinned" | "unpinned">>,
+): Promise<void> {
   const { tx, event, port, now } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
   if (!room || room.summaryMessage === event.message) return;
@@ -40,13 +42,13 @@ export async function pinnedOrUnpinned(inbound: InboundContext<EventOf<"pinned" 
     author: by?.id ?? event.author ?? pinner.id,
     ...(by ? { organisation: by.organisation } : {}),
     ...(before
-      ? await boundLike(tx, inbound.directory, incident, before)
-      : await bindingIn(tx, incident, room, by?.organisation)),
+      ? await overrideLike(tx, inbound.directory, incident, before)
+      : await markingOverrideIn(tx, incident, room, by?.organisation)),
     source: { network: port.network, room: event.room, message: event.message },
   };
   if (before) await appendCorrection(tx, incident, { ...entry, corrects: before.number }, now);
   else await append(tx, incident.id, [entry], now);
-  await refreshSummaries(inbound, incident);
+  await refreshCards(inbound, incident);
 }
 
 /** A message's text as the timeline keeps it. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { bannerOver } from "../../../core/banner.ts";
-import { type Sight, sightOf } from "../../../core/marking/sight.ts";
+import { type EntryVisibility, visibilityOf } from "../../../core/marking/entry-visibility.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { clockTime } from "../../../core/time.ts";
 import type { Entry } from "../../../core/timeline/entry.ts";
@@ -33,8 +33,8 @@ export const timeline = incidentCommand({
     const { incident } = context;
     const wanted = await entriesWanted(context, last, before);
     const need = await needToKnowOf(context.tx, context.directory, incident);
-    const sight = sightOf(need, [need.reader(context.actor)], context.directory);
-    const lines = newest(wanted.map((entry) => lineOf(context, entry, sight(entry))));
+    const visibility = visibilityOf(need, [need.reader(context.actor)], context.directory);
+    const lines = newest(wanted.map((entry) => lineOf(context, entry, visibility(entry))));
     const first = wanted.at(-lines.length)?.number ?? 0;
     await recordRead(context, "timeline");
     const earlier = raw(code(`${context.prefix} timeline ${incident.ref} --before ${first}`));
@@ -44,7 +44,7 @@ export const timeline = incidentCommand({
         : md`Timeline of **${incident.ref}**:`;
     const shown = wanted
       .slice(-lines.length)
-      .map((entry) => ({ entry, seen: sight(entry) }))
+      .map((entry) => ({ entry, seen: visibility(entry) }))
       .filter(({ seen }) => seen.shown);
     const banner = bannerOver(
       incident,
@@ -72,7 +72,7 @@ async function entriesWanted(
 }
 
 /** Of what is not for whoever asks: that there is something, what kind of thing, how it is marked and whose it is. */
-function lineOf({ directory }: IncidentContext, entry: Entry, seen: Sight): Markdown {
+function lineOf({ directory }: IncidentContext, entry: Entry, seen: EntryVisibility): Markdown {
   const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
   if (!seen.shown) return md`**${entry.number}** ${when} withheld: ${entry.kind}, ${seen.instead}`;
   const author = entry.author === "muster" ? "Muster" : nameOf(directory, entry.author);

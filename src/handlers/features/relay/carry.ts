@@ -8,7 +8,7 @@ import { enqueue } from "../../../db/outbox.ts";
 import { carryTo, isCopy } from "../../../db/relay.ts";
 import { MAIN } from "../../../db/roll.ts";
 import { findRoom, type Room, roomsOf } from "../../../db/rooms.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { relayKey } from "../../runtime/step.ts";
 import { sayUnheard, speakerOf } from "./speaker.ts";
@@ -59,7 +59,10 @@ export async function carry(inbound: InboundContext<EventOf<"message">>): Promis
 }
 
 /** The incident whose relay carries what is written in this room now. */
-export async function carriedIn({ tx }: Pick<InboundContext, "tx">, room: Room): Promise<Incident | undefined> {
+export async function carriedIn(
+  { tx }: Pick<InboundContext, "tx">,
+  room: Room,
+): Promise<Incident | undefined> {
   if (room.purpose !== MAIN || room.state !== "open") return undefined;
   const incident = await findIncident(tx, { id: room.incident });
   return incident?.relay === "full" && incident.status !== "closed" ? incident : undefined;

@@ -3,7 +3,7 @@ import type { Carried } from "../../../core/relay/carried.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { changeWords, copiesOf, takeBack } from "../../../db/relay.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { carriedIn, takesWords } from "./carry.ts";
 import { speakerOf } from "./speaker.ts";

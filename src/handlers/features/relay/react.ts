@@ -6,13 +6,15 @@ import { enqueue } from "../../../db/outbox.ts";
 import { linksOf } from "../../../db/relay.ts";
 import { addReaction, removeReaction } from "../../../db/relay-reactions.ts";
 import { findRoom, roomsOf } from "../../../db/rooms.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { besideLane } from "../../runtime/step.ts";
 import { carriedIn, takesWords } from "./carry.ts";
 import { speakerOf } from "./speaker.ts";
 
-export async function carryReaction(inbound: InboundContext<EventOf<"reacted" | "unreacted">>): Promise<void> {
+export async function carryReaction(
+  inbound: InboundContext<EventOf<"reacted" | "unreacted">>,
+): Promise<void> {
   const { tx, event, port } = inbound;
   if (!isCommonEmoji(event.emoji)) return;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });

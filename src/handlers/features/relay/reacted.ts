@@ -1,5 +1,5 @@
 /** Emojis under messages. */
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { carryReaction } from "./react.ts";
 
 export function reacted(inbound: InboundContext<EventOf<"reacted" | "unreacted">>): Promise<void> {

@@ -8,7 +8,7 @@ import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { signature } from "../../runtime/context.ts";
-import { announce, refreshSummaries } from "../../runtime/outbox.ts";
+import { announce, refreshCards } from "../../runtime/outbox.ts";
 import { recordRead } from "../../runtime/record-read.ts";
 
 export const relay = incidentCommand({
@@ -83,6 +83,6 @@ async function set(context: IncidentContext, mode: RelayMode): Promise<Outcome> 
   );
   // Also when it is off from now on: whoever relied on it has to know.
   await announce(context, incident, message);
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
   return done(message, true);
 }

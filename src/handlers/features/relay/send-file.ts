@@ -17,7 +17,7 @@ import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import type { SendContext } from "../../runtime/sending.ts";
 import type { Step } from "../../runtime/step.ts";
-import type { Settling } from "./send-relay.ts";
+import type { OutcomeContext } from "./send-relay.ts";
 import { nameOfAuthor, threadFor } from "./words.ts";
 
 type RelayFile = Extract<Step, { do: "relay-file" }>;
@@ -71,7 +71,11 @@ async function contentOf(origin: ChatPort, file: CarriedFile): Promise<Uint8Arra
   return (await origin.files?.fetch(ref, MOST_BYTES)) ?? new Uint8Array();
 }
 
-export async function settleRelayFile(context: Settling, step: RelayFile, result: SendResult): Promise<void> {
+export async function recordRelayFileOutcome(
+  context: OutcomeContext,
+  step: RelayFile,
+  result: SendResult,
+): Promise<void> {
   if (result.state !== "delivered" || result.value === undefined) return;
   await fileArrivedAs(context.tx, step.row, step.file, String(result.value));
   // Taken back while it was on its way: the copy goes, too.

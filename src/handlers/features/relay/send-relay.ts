@@ -20,7 +20,7 @@ import { besideLane, relayKey, type Step } from "../../runtime/step.ts";
 import { goneFrom, threadFor, type Words, wordsFor } from "./words.ts";
 
 /** All that is needed to settle what was carried. */
-export type Settling = Pick<TransactionContext, "tx" | "now" | "newId">;
+export type OutcomeContext = Pick<TransactionContext, "tx" | "now" | "newId">;
 type Relay = Extract<Step, { do: "relay" }>;
 
 /** Far more than one message holds: what is left over is behind the step's own in any case. */
@@ -73,8 +73,8 @@ async function taken(
   return { rows: await takeFor(db, run, attempt.key), before: false };
 }
 
-export async function settleRelay(
-  context: Settling,
+export async function recordRelayOutcome(
+  context: OutcomeContext,
   step: Relay,
   key: string,
   result: SendResult,
@@ -103,7 +103,7 @@ export async function settleRelay(
 }
 
 /** Whoever wrote it must not believe that the others have heard it. */
-async function sayLost(context: Settling, step: Relay, key: string, error: string): Promise<void> {
+async function sayLost(context: OutcomeContext, step: Relay, key: string, error: string): Promise<void> {
   const taken = await carriedBy(context.tx, key);
   // Given up before it took anything: its message must not wait for ever, nor go with a later one.
   const lost = taken.length > 0 ? taken : await takeFor(context.tx, [step.row], key);

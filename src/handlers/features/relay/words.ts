@@ -11,8 +11,8 @@ import { type Naming, nameMentions } from "../../../core/relay/mentions.ts";
 import { relayMessage, type Spoken, takenBack, withheldRelay } from "../../../core/relay/relay-message.ts";
 import type { Db } from "../../../db/connect.ts";
 import { loadPeople } from "../../../db/directory.ts";
-import { type Occupant, occupantsOf } from "../../../db/occupants.ts";
 import { carriedAs, linksOf } from "../../../db/relay.ts";
+import { type RoomMember, roomMembersOf } from "../../../db/room-members.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
 import type { SendContext } from "../../runtime/sending.ts";
@@ -96,8 +96,8 @@ async function peopleIn(
   db: Db,
   room: Room,
   rows: readonly Carried[],
-): Promise<{ here: readonly Occupant[]; people: People }> {
-  const here = (await occupantsOf(db, room.id)).filter(
+): Promise<{ here: readonly RoomMember[]; people: People }> {
+  const here = (await roomMembersOf(db, room.id)).filter(
     (one) => one.state === "joined" && one.contact !== undefined,
   );
   const contacts = new Set([
@@ -108,7 +108,7 @@ async function peopleIn(
 }
 
 /** Mentions as the network told of them; and whoever is there, by name or id. */
-function namingsOf(people: People, row: Carried, here: readonly Occupant[]): Naming[] {
+function namingsOf(people: People, row: Carried, here: readonly RoomMember[]): Naming[] {
   const shown = (contact: string) => `@${nameIn(people, contact)}`;
   return [
     ...row.mentions.map(({ text, contact }) => ({ text, contact, shown: shown(contact) })),

@@ -1,5 +1,5 @@
 /** What people write in the rooms. */
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { carry } from "./carry.ts";
 
 export function written(inbound: InboundContext<EventOf<"message">>): Promise<void> {

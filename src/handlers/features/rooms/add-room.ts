@@ -13,9 +13,9 @@ import { append } from "../../../db/timeline.ts";
 import { code, echo } from "../../command-line/code.ts";
 import { attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
-import { announce, refreshSummaries } from "../../runtime/outbox.ts";
+import { announce, refreshCards } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
-import { asSideRoom, boundBy, isFor, type SideRoom } from "../../runtime/side-room.ts";
+import { asSideRoom, isFor, overrideOf, type SideRoom } from "../../runtime/side-room.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 import { inTheWay } from "./history.ts";
 import { openAndInvite } from "./open-and-invite.ts";
@@ -208,7 +208,7 @@ async function settle(
         occurredAt: now,
         author: actor.id,
         organisation: actor.organisation,
-        ...boundBy(side, actor.organisation),
+        ...overrideOf(side, actor.organisation),
         source: context.source,
       },
     ],
@@ -218,7 +218,7 @@ async function settle(
   const banner = bannerOf({ ...incident, marking });
   const text = attributed(context, md`${did}`, entries);
   if (there.side) await announce(context, incident, say(banner, text), { purpose: adding.name, about });
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
   const items = [
     ...plan.unreachable.map((one) => md`**Not reachable:** ${one.reason}`),
     ...plan.networks.map((network) => {

@@ -3,7 +3,7 @@ import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import type { Step } from "../../runtime/step.ts";
 
 /** Puts the room beside the other rooms of its incident, where the network has something for that. */
-export async function sendGather(
+export async function sendAddToSpace(
   step: Extract<Step, { do: "gather" }>,
   { db, port }: SendContext,
 ): Promise<undefined> {

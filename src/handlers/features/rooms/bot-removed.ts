@@ -4,9 +4,9 @@ import { md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
-import { announce, refreshSummaries } from "../../runtime/outbox.ts";
-import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
+import { announce, refreshCards } from "../../runtime/outbox.ts";
+import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { tellAboutRoom } from "./tell-about-room.ts";
 
 export async function expelled(inbound: InboundContext<EventOf<"expelled">>): Promise<void> {
@@ -25,7 +25,7 @@ export async function expelled(inbound: InboundContext<EventOf<"expelled">>): Pr
         data: { network: port.network, room: event.room },
         occurredAt: new Date(event.at),
         author: "muster",
-        ...(await bindingIn(tx, incident, room)),
+        ...(await markingOverrideIn(tx, incident, room)),
         source: { network: port.network, room: event.room },
       },
     ],
@@ -37,5 +37,5 @@ export async function expelled(inbound: InboundContext<EventOf<"expelled">>): Pr
   );
   const told = await announce(inbound, incident, news, { purpose: room.purpose });
   if (told.length === 0) await tellAboutRoom(inbound, incident, room, news);
-  await refreshSummaries(inbound, incident);
+  await refreshCards(inbound, incident);
 }

@@ -2,13 +2,13 @@
 import { bannerOver } from "../../../core/banner.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import { catchUp, type Missed, SAID_MEANWHILE } from "../../../core/incident/catch-up.ts";
+import { visibilityOf } from "../../../core/marking/entry-visibility.ts";
 import type { Marking } from "../../../core/marking/marking.ts";
-import { sightOf } from "../../../core/marking/sight.ts";
 import { withheldEntry } from "../../../core/marking/withheld.ts";
 import type { Entry, Json } from "../../../core/timeline/entry.ts";
 import { loadDirectory } from "../../../db/directory.ts";
-import { occupantsOf } from "../../../db/occupants.ts";
 import { MAIN } from "../../../db/roll.ts";
+import { roomMembersOf } from "../../../db/room-members.ts";
 import { missedBy, roomsOf } from "../../../db/rooms.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
@@ -32,7 +32,7 @@ export async function sendCatchUp(
   const incident = await incidentOf(db, room.incident);
   const directory = await loadDirectory(db);
   const need = await needToKnowOf(db, directory, incident);
-  const audience = readersOf(directory, need, await occupantsOf(db, room.id));
+  const audience = readersOf(directory, need, await roomMembersOf(db, room.id));
   // The summary says there why nothing is said.
   if (!need.mayKnow(audience).ok) return undefined;
 
@@ -45,7 +45,7 @@ export async function sendCatchUp(
   );
   const saidIn = ({ source }: Entry): string | undefined => purposes.get(placeOf(source ?? {}));
   const names = nameBook(directory);
-  const sight = sightOf(need, audience, directory);
+  const visibility = visibilityOf(need, audience, directory);
   const shown: Pick<Marking, "tlp" | "pap">[] = [];
   const entries = (await readTimeline(db, incident.id, { after: gap.after }))
     .filter((entry) => entry.number < gap.before && SAID_MEANWHILE.includes(entry.kind))
@@ -55,7 +55,7 @@ export async function sendCatchUp(
   const passing = incident.relay === "off" ? entries.filter((entry) => saidIn(entry) === undefined) : entries;
   const missed = passing.map((entry): Missed => {
     const marking = need.markingOf(entry);
-    const seen = sight(entry);
+    const seen = visibility(entry);
     if (marking.circle === "label" || !seen.shown)
       return { withheld: withheldEntry(entry.number, marking, need.sourceOf(entry), directory) };
     shown.push(seen.marking);

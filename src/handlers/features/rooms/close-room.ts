@@ -4,7 +4,7 @@ import type { TransactionContext } from "../../runtime/context.ts";
 import type { Step } from "../../runtime/step.ts";
 
 /** Everything that was to be said in the room before it was closed is said by now. */
-export async function settleClose(
+export async function recordCloseOutcome(
   context: TransactionContext,
   step: Extract<Step, { do: "close-room" }>,
   result: SendResult,

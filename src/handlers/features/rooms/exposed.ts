@@ -5,9 +5,9 @@ import { type Message, md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
-import { announce, refreshSummaries } from "../../runtime/outbox.ts";
-import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
+import { announce, refreshCards } from "../../runtime/outbox.ts";
+import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { tellAboutRoom } from "./tell-about-room.ts";
 
 export async function exposed(inbound: InboundContext<EventOf<"exposed">>): Promise<void> {
@@ -27,7 +27,7 @@ export async function exposed(inbound: InboundContext<EventOf<"exposed">>): Prom
         data: { network: port.network, room: event.room, reason: event.reason },
         occurredAt: new Date(event.at),
         author: "muster",
-        ...(await bindingIn(tx, incident, room)),
+        ...(await markingOverrideIn(tx, incident, room)),
         source: { network: port.network, room: event.room },
       },
     ],
@@ -36,7 +36,7 @@ export async function exposed(inbound: InboundContext<EventOf<"exposed">>): Prom
   const warning = warningOf(markedAs(incident, room), room, event.reason);
   const told = await announce(inbound, incident, warning, { except: room.id, purpose: room.purpose });
   if (told.length === 0) await tellAboutRoom(inbound, incident, room, warning);
-  await refreshSummaries(inbound, incident);
+  await refreshCards(inbound, incident);
 }
 
 function warningOf(incident: Incident, room: Room, reason: string): Message {

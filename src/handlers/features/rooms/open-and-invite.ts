@@ -56,7 +56,10 @@ export async function openAndInvite(
   await enqueue(context.tx, steps, context.now);
 }
 
-async function speakAgain(context: Pick<TransactionContext, "tx">, { reason: _over, ...room }: Room): Promise<void> {
+async function speakAgain(
+  context: Pick<TransactionContext, "tx">,
+  { reason: _over, ...room }: Room,
+): Promise<void> {
   await saveRoom(context.tx, { ...room, state: "open" });
 }
 

@@ -15,16 +15,9 @@ import type { SendResult } from "../../../db/workers.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { findWanted } from "../../runtime/find-person.ts";
-import {
-  announce,
-  gatherRoom,
-  refreshRanks,
-  refreshSummaries,
-  report,
-  roomStep,
-} from "../../runtime/outbox.ts";
+import { announce, gatherRoom, refreshCards, refreshRanks, report, roomStep } from "../../runtime/outbox.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
-import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import type { Step } from "../../runtime/step.ts";
 
 type OpenRoom = Extract<Step, { do: "open-room" }>;
@@ -55,7 +48,11 @@ function nextName(taken: string): string {
   return name;
 }
 
-export async function settleOpenRoom(context: TransactionContext, step: OpenRoom, result: SendResult): Promise<void> {
+export async function recordOpenRoomOutcome(
+  context: TransactionContext,
+  step: OpenRoom,
+  result: SendResult,
+): Promise<void> {
   const room = await findRoom(context.tx, { id: step.room });
   const incident = room && (await lockIncident(context.tx, room.incident));
   if (!room || !incident) return;
@@ -169,7 +166,7 @@ async function record(
         data: { network: room.network, ...data },
         occurredAt: context.now,
         author: "muster",
-        ...(await bindingIn(context.tx, incident, room)),
+        ...(await markingOverrideIn(context.tx, incident, room)),
       },
     ],
     context.now,
@@ -186,6 +183,6 @@ async function tell(
 ): Promise<void> {
   const message = say(bannerOf(markedAs(incident, room)), text);
   await announce(context, incident, message, { except: room.id, purpose: room.purpose });
-  await refreshSummaries(context, incident);
+  await refreshCards(context, incident);
   await report(context, step.report, message, incident.id);
 }

@@ -12,7 +12,7 @@ import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { announce } from "../../runtime/outbox.ts";
-import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { roomLane, type Step } from "../../runtime/step.ts";
 
 /** Shorter breaks are not worth a word. */
@@ -21,7 +21,7 @@ const WORTH_A_WORD = 5 * 60_000;
 const AT_ONCE = 60_000;
 
 /** Looks at the room of a step only when its network failed, or when the step waited long. */
-export async function noteAway(
+export async function noteOutage(
   tx: Tx,
   now: Date,
   context: () => Promise<TransactionContext>,
@@ -87,7 +87,12 @@ async function gone(
   await tellOthers(context, incident, room, text);
 }
 
-async function back(context: TransactionContext, incident: Incident, room: Room, { since, told }: Away): Promise<void> {
+async function back(
+  context: TransactionContext,
+  incident: Incident,
+  room: Room,
+  { since, told }: Away,
+): Promise<void> {
   const { reason: _over, ...rest } = room;
   await saveRoom(context.tx, rest);
   if (!told) return;
@@ -112,7 +117,12 @@ async function back(context: TransactionContext, incident: Incident, room: Room,
   await announce(context, incident, message, { only: room.id, purpose: room.purpose });
 }
 
-async function tellOthers(context: TransactionContext, incident: Incident, room: Room, text: Markdown): Promise<void> {
+async function tellOthers(
+  context: TransactionContext,
+  incident: Incident,
+  room: Room,
+  text: Markdown,
+): Promise<void> {
   const message = say(bannerOf(markedAs(incident, room)), text);
   await announce(context, incident, message, { except: room.id, purpose: room.purpose });
 }
@@ -135,7 +145,7 @@ async function record(
         data: { network: room.network, away: true },
         occurredAt: context.now,
         author: "muster",
-        ...(await bindingIn(context.tx, incident, room)),
+        ...(await markingOverrideIn(context.tx, incident, room)),
       },
     ],
     context.now,

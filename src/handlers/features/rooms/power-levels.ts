@@ -6,7 +6,7 @@ import { asSideRoom } from "../../runtime/side-room.ts";
 import type { Step } from "../../runtime/step.ts";
 
 /** Gives the lead, and nobody else, the say in the room: as things stand at the moment of sending. */
-export async function sendRanks(
+export async function sendPowerLevels(
   step: Extract<Step, { do: "set-ranks" }>,
   sending: SendContext,
 ): Promise<undefined> {

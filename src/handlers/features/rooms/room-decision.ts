@@ -7,7 +7,7 @@ import { findIncident, lockIncident, participationsOf } from "../../../db/incide
 import { findRoom, type Room } from "../../../db/rooms.ts";
 import { mayKnow, mayUse, RESPONDERS } from "../../runtime/access.ts";
 import { identify } from "../../runtime/identify.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { reply } from "../../runtime/outbox.ts";
 import { runLine } from "../../runtime/run-line.ts";
 import { asSideRoom, isFor } from "../../runtime/side-room.ts";
@@ -25,7 +25,9 @@ export interface RoomDecision {
 }
 
 /** The value of such a button: `INC-2026-0042 <row of the room> @user:server`. undefined when nothing may be decided: then that was answered. */
-export async function roomDecision(inbound: InboundContext<EventOf<"action">>): Promise<RoomDecision | undefined> {
+export async function roomDecision(
+  inbound: InboundContext<EventOf<"action">>,
+): Promise<RoomDecision | undefined> {
   const { tx, port, event, directory } = inbound;
   const [reference = "", roomRow = "", user] = event.value.split(" ");
   const actor = await identify(tx, port, event.user);

@@ -14,7 +14,7 @@ import { attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { nameOf } from "../../runtime/context.ts";
 import { announce, roomStep } from "../../runtime/outbox.ts";
-import { asSideRoom, boundBy, isFor, type SideRoom } from "../../runtime/side-room.ts";
+import { asSideRoom, isFor, overrideOf, type SideRoom } from "../../runtime/side-room.ts";
 import { addSideRoom } from "./add-room.ts";
 import { CLOSED, isQuietBecause } from "./silence-reasons.ts";
 
@@ -47,7 +47,9 @@ export const room = incidentCommand({
     if (action === "list") return list(context);
     if (name === undefined) {
       const usage = code(`${context.prefix} room ${action} <name>`);
-      return refused(say(bannerOf(context.incident), md`Nothing was done: name the side room: ${raw(usage)}`));
+      return refused(
+        say(bannerOf(context.incident), md`Nothing was done: name the side room: ${raw(usage)}`),
+      );
     }
     return action === "add" ? addSideRoom(context, { name, ...rest }) : close(context, name);
   },
@@ -113,7 +115,7 @@ async function close(context: IncidentContext, name: string): Promise<Outcome> {
         occurredAt: now,
         author: actor.id,
         organisation: actor.organisation,
-        ...boundBy(own.side, actor.organisation),
+        ...overrideOf(own.side, actor.organisation),
         source: context.source,
       },
     ],

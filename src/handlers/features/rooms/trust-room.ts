@@ -5,9 +5,9 @@ import { saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { signature } from "../../runtime/context.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
-import { announce, refreshSummaries, repeatSummary, reply } from "../../runtime/outbox.ts";
-import { bindingIn, markedAs } from "../../runtime/side-room.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
+import { announce, refreshCards, repeatSummary, reply } from "../../runtime/outbox.ts";
+import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { type RoomDecision, roomDecision } from "./room-decision.ts";
 import { CLOSED, isQuietBecause, NOBODY_LEFT } from "./silence-reasons.ts";
 
@@ -32,7 +32,7 @@ export async function trustRoom(inbound: InboundContext<EventOf<"action">>): Pro
         occurredAt: inbound.now,
         author: actor.id,
         organisation: actor.organisation,
-        ...(await bindingIn(inbound.tx, incident, room)),
+        ...(await markingOverrideIn(inbound.tx, incident, room)),
         source: { network: inbound.port.network },
       },
     ],
@@ -41,7 +41,7 @@ export async function trustRoom(inbound: InboundContext<EventOf<"action">>): Pro
   const text = md`**${who}** had Muster write in the room on **${room.network}** again.`;
   const message = say(bannerOf(markedAs(incident, room)), text);
   await announce(inbound, incident, message, { purpose: room.purpose });
-  await refreshSummaries(inbound, incident);
+  await refreshCards(inbound, incident);
   await repeatSummary(inbound, { ...rest, state: "open" });
 }
 

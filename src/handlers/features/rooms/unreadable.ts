@@ -5,7 +5,7 @@ import { utc } from "../../../core/time.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { findRoom } from "../../../db/rooms.ts";
-import type { InboundContext, EventOf } from "../../runtime/inbound-context.ts";
+import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { reply, roomStep } from "../../runtime/outbox.ts";
 
 export async function unreadable(inbound: InboundContext<EventOf<"unreadable">>): Promise<void> {

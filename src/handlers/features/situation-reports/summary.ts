@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
 import type { Rights } from "../../../core/directory/directory.ts";
-import { sightOf } from "../../../core/marking/sight.ts";
+import { visibilityOf } from "../../../core/marking/entry-visibility.ts";
 import { md, raw, say } from "../../../core/message.ts";
 import { buildSitrep } from "../../../core/sitrep/sitrep.ts";
 import { citedIn, sitrepMessage } from "../../../core/sitrep/sitrep-message.ts";
@@ -52,11 +52,11 @@ export const summary = incidentCommand({
     await recordRead(context, "summary");
     const entries = await readTimeline(context.tx, incident.id);
     const need = await needToKnowOf(context.tx, context.directory, incident);
-    const sight = sightOf(need, [need.reader(context.actor)], context.directory);
+    const visibility = visibilityOf(need, [need.reader(context.actor)], context.directory);
     const sitrep = buildSitrep({
       incident,
       entries,
-      sight,
+      visibility,
       participations: context.participations,
       roll: await rollOf(context.tx, incident.id),
       alarms: alarmsOf(await armedOf(context.tx, incident.id)),
@@ -68,7 +68,7 @@ export const summary = incidentCommand({
     // Numbers have no gaps.
     const told = citedIn(sitrep).filter((number) => {
       const entry = entries[number - 1];
-      return entry !== undefined && sight(entry).shown;
+      return entry !== undefined && visibility(entry).shown;
     });
     return done(sitrepMessage(sitrep), false, told);
   },

@@ -29,7 +29,7 @@ type Retire = Extract<Step, { do: "retire-summary" }>;
 type Repeat = Extract<Step, { do: "repeat-summary" }>;
 
 /** Resolves to the id of the message that carries the summary. */
-export async function sendSummary(step: Summary, { db, port, attempt }: SendContext): Promise<Json> {
+export async function sendCard(step: Summary, { db, port, attempt }: SendContext): Promise<Json> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
   const card = await cardFor(db, incident, room, port.prefix);
@@ -64,7 +64,11 @@ async function cardFor(db: Db, incident: Incident, room: Room, prefix: string): 
   return side ? sideCard(card, incident, side, directory) : card;
 }
 
-export async function settleSummary(context: TransactionContext, step: Summary, result: SendResult): Promise<void> {
+export async function recordCardOutcome(
+  context: TransactionContext,
+  step: Summary,
+  result: SendResult,
+): Promise<void> {
   if (result.state !== "delivered") return;
   const room = await findRoom(context.tx, { id: step.room });
   const message = String(result.value);
@@ -91,7 +95,11 @@ export async function sendPin(step: Pin, { db, port }: SendContext): Promise<und
 }
 
 /** The moment is over: now the summary is posted, behind what waits in the room's lane. */
-export async function settleRepeat(context: TransactionContext, step: Repeat, result: SendResult): Promise<void> {
+export async function recordRepeatOutcome(
+  context: TransactionContext,
+  step: Repeat,
+  result: SendResult,
+): Promise<void> {
   const room = await findRoom(context.tx, { id: step.room });
   if (result.state !== "delivered" || room?.state !== "open") return;
   const summary = { do: "summary", room: room.id, anew: true } as const;

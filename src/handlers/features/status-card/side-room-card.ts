@@ -6,7 +6,7 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import { tlpLabel } from "../../../core/marking/tlp.ts";
 import { type Message, md, say } from "../../../core/message.ts";
 import type { Tx } from "../../../db/connect.ts";
-import { occupantsOf } from "../../../db/occupants.ts";
+import { roomMembersOf } from "../../../db/room-members.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { isFor, markedAs, type SideRoom } from "../../runtime/side-room.ts";
 
@@ -44,7 +44,7 @@ export async function intruded(
   room: Room,
   side: SideRoom,
 ): Promise<Message | undefined> {
-  const others = (await occupantsOf(tx, room.id)).filter(
+  const others = (await roomMembersOf(tx, room.id)).filter(
     ({ contact, organisation }) =>
       contact === undefined || organisation === undefined || !isFor(side, { id: contact, organisation }),
   );

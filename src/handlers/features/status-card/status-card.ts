@@ -1,7 +1,7 @@
 import type { Directory } from "../../../core/directory/directory.ts";
 import type { Alarm, AlarmKind } from "../../../core/escalation/alarm.ts";
 import type { Incident, Participation } from "../../../core/incident/incident.ts";
-import { pinnedSummary } from "../../../core/incident/pinned-summary.ts";
+import { pinnedSummary } from "../../../core/incident/status-card.ts";
 import type { Message } from "../../../core/message.ts";
 import type { RollLine } from "../../../core/roll.ts";
 import type { DueRow } from "../../../db/due.ts";

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden, Unavailable } from "../../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
-import { occupantsOf } from "../../../../src/db/occupants.ts";
+import { roomMembersOf } from "../../../../src/db/room-members.ts";
 import { base, type Stage, snapshot, startStage } from "../../stage.ts";
 
 let stage: Stage;
@@ -32,8 +32,8 @@ const moves = async () =>
   (await stage.state(ref)).entries
     .filter((entry) => entry.kind === "joined" || entry.kind === "left")
     .map((entry) => entry.text);
-const occupants = async () =>
-  (await occupantsOf(stage.app.database.db, (await roomOn()).id)).map((one) => `${one.user} ${one.state}`);
+const roomMembers = async () =>
+  (await roomMembersOf(stage.app.database.db, (await roomOn()).id)).map((one) => `${one.user} ${one.state}`);
 const tell = async (kind: "joined" | "left", user: string) =>
   stage.arrives({ ...base(), kind, room: String((await roomOn()).roomId), user });
 
@@ -46,7 +46,7 @@ describe("a comparison", () => {
     expect(await moves()).toEqual([
       "Bob Guard (European Parliament) joined the room on local-eu; found by comparison, the network had not told",
     ]);
-    expect(await occupants()).toContain("bob joined");
+    expect(await roomMembers()).toContain("bob joined");
     expect((await stage.roomTexts(ref))[0]).toContain("1 of 3");
   });
 
@@ -57,7 +57,7 @@ describe("a comparison", () => {
 
     expect((await rollOf("bob"))?.state).toBe("left");
     expect((await moves()).at(-1)).toContain("left the room on local-eu; found by comparison");
-    expect(await occupants()).not.toContain("bob joined");
+    expect(await roomMembers()).not.toContain("bob joined");
   });
 
   it("lets who is only invited stay invited", async () => {
@@ -66,7 +66,7 @@ describe("a comparison", () => {
     expect(await compare()).toBe(0);
 
     expect(await snapshot(stage, ref)).toBe(before);
-    expect(await occupants()).toContain("bob invited");
+    expect(await roomMembers()).toContain("bob invited");
   });
 
   it("warns of a stranger as of one who has just joined, once", async () => {
@@ -152,7 +152,7 @@ describe("news that comes in while the network is asked", () => {
     });
 
     expect(await compare()).toBe(0);
-    expect(await occupants()).not.toContain("mallory joined");
+    expect(await roomMembers()).not.toContain("mallory joined");
     expect(await moves()).toHaveLength(2);
   });
 

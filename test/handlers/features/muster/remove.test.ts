@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden, Unavailable } from "../../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
 import { permit, permitsOf } from "../../../../src/db/marking.ts";
-import { occupantsOf } from "../../../../src/db/occupants.ts";
+import { roomMembersOf } from "../../../../src/db/room-members.ts";
 import { base, HOUR, type Stage, snapshot, startStage } from "../../stage.ts";
 
 const PARTNERS = "local-partners";
@@ -22,7 +22,7 @@ const roomOn = async (network: string) => {
   return room;
 };
 const inRoomOn = async (network: string): Promise<readonly string[]> =>
-  (await occupantsOf(stage.app.database.db, (await roomOn(network)).id)).map((one) => one.user);
+  (await roomMembersOf(stage.app.database.db, (await roomOn(network)).id)).map((one) => one.user);
 const parts = async () => (await stage.state(ref)).participations.map((one) => one.organisation);
 
 describe("an organisation that is removed", () => {

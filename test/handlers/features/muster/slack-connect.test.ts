@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Rejected } from "../../../../src/adapters/chat-errors.ts";
 import type { ChatEvent, ChatPort } from "../../../../src/adapters/chat-port.ts";
-import { occupantsOf } from "../../../../src/db/occupants.ts";
+import { roomMembersOf } from "../../../../src/db/room-members.ts";
 import { base, HOUR, type Stage, startStage } from "../../stage.ts";
 
 const EMAIL = "zoe@eda.test";
@@ -90,7 +90,7 @@ describe("somebody without an account", () => {
     const row = (await room())?.id ?? "";
     await news("accepted", "U-zoe");
 
-    expect(await occupantsOf(stage.app.database.db, row)).toContainEqual({
+    expect(await roomMembersOf(stage.app.database.db, row)).toContainEqual({
       user: "U-zoe",
       state: "invited",
       contact: "zoe",

@@ -5,7 +5,7 @@ import type { NewEntry } from "../../../../src/core/timeline/entry.ts";
 import { permit } from "../../../../src/db/marking.ts";
 import { rollOf } from "../../../../src/db/roll.ts";
 import { append } from "../../../../src/db/timeline.ts";
-import { asSideRoom, boundBy } from "../../../../src/handlers/runtime/side-room.ts";
+import { asSideRoom, overrideOf } from "../../../../src/handlers/runtime/side-room.ts";
 import { base, type Stage, snapshot, startStage } from "../../stage.ts";
 
 const EU = "local-eu";
@@ -221,7 +221,7 @@ describe("somebody who is added later", () => {
       occurredAt: stage.now(),
       author: "bob",
       organisation: "ep",
-      ...boundBy(side, "ep"),
+      ...overrideOf(side, "ep"),
       source: { network: EU, room: room.roomId },
     };
     const [note] = await append(stage.app.database.db, incident.id, [entry], stage.now());

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, type Database } from "../../src/db/connect.ts";
-import { forget } from "../../src/db/retention.ts";
+import { purge } from "../../src/db/purge.ts";
 import { addRoom, roomsOf } from "../../src/db/rooms.ts";
 import { freshDatabase } from "../support/database.ts";
 import { anIncident } from "../support/samples.ts";
@@ -39,7 +39,7 @@ describe("forgetting", () => {
     await step("step-fresh", 29 * DAY);
     await step("step-old", 31 * DAY);
 
-    await forget(database.db, NOW);
+    await purge(database.db, NOW);
 
     const events =
       await database.sql`select event_id, event <> '{}'::jsonb as full from inbox order by event_id`;
@@ -70,7 +70,7 @@ describe("forgetting", () => {
         values (${from ?? ""}, ${message}, '👍', 'U2')`;
     }
 
-    await forget(database.db, NOW);
+    await purge(database.db, NOW);
 
     const left = await database.sql`select from_message from relayed order by from_message`;
     expect(left.map((one) => one.from_message)).toEqual(["fresh", "waiting"]);
@@ -79,6 +79,6 @@ describe("forgetting", () => {
   });
 
   it("has nothing to do the second time", async () => {
-    expect(await forget(database.db, NOW)).toBe(0);
+    expect(await purge(database.db, NOW)).toBe(0);
   });
 });

@@ -1,14 +1,14 @@
 /** What an entry is for once somebody whom it named was put out. */
 import { describe, expect, it } from "vitest";
 import type { Handling } from "../../../src/core/marking/marking.ts";
-import { type PutOut, withoutPutOut } from "../../../src/core/marking/put-out.ts";
+import { type RemovedParticipant, withoutRemoved } from "../../../src/core/marking/without-removed.ts";
 
-const organisation: PutOut = { organisation: "ec3", contacts: ["eve", "carol"], wholly: true };
-const person: PutOut = { organisation: "ec3", contacts: ["eve"], wholly: false };
+const organisation: RemovedParticipant = { organisation: "ec3", contacts: ["eve", "carol"], wholly: true };
+const person: RemovedParticipant = { organisation: "ec3", contacts: ["eve"], wholly: false };
 const handled = (change: Partial<Handling>): Handling => ({ source: "ep", circle: "label", ...change });
 
 describe("an entry that names somebody who is put out", () => {
-  it.each<readonly [string, PutOut, Partial<Handling>, Partial<Handling>]>([
+  it.each<readonly [string, RemovedParticipant, Partial<Handling>, Partial<Handling>]>([
     [
       "an organisation is no longer among those that may have it",
       organisation,
@@ -36,18 +36,18 @@ describe("an entry that names somebody who is put out", () => {
       { only: ["ep"], pap: "RED", caveats: ["no press"] },
     ],
   ])("%s", (_, out, before, after) => {
-    expect(withoutPutOut(handled(before), out)).toEqual(handled(after));
+    expect(withoutRemoved(handled(before), out)).toEqual(handled(after));
   });
 });
 
 describe("an entry stays as it is", () => {
-  it.each<readonly [string, PutOut, Partial<Handling>]>([
+  it.each<readonly [string, RemovedParticipant, Partial<Handling>]>([
     ["when it names others", organisation, { only: ["ep", "vendor"], named: ["petra"] }],
     ["when it names nobody", organisation, { circle: "participants" }],
     ["when it comes from the very organisation", organisation, { source: "ec3", only: ["ec3", "ep"] }],
     ["when it comes from the organisation of the person", person, { source: "ec3", named: ["eve", "petra"] }],
     ["for an organisation of which one person is put out", person, { only: ["ep", "ec3"] }],
   ])("%s", (_, out, handling) => {
-    expect(withoutPutOut(handled(handling), out)).toBeUndefined();
+    expect(withoutRemoved(handled(handling), out)).toBeUndefined();
   });
 });

@@ -1,16 +1,16 @@
 /** One entry as a line of the report: when, what, by whom, and what was done to it later. */
 import type { NameBook } from "../directory/name-book.ts";
-import type { Sight } from "../marking/sight.ts";
+import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { utc } from "../time.ts";
 import type { Entry, EntryKind } from "../timeline/entry.ts";
 import type { Limits } from "./limits.ts";
 import { type Line, line } from "./line.ts";
-import { type Hidden, textOf } from "./reading.ts";
+import { type Hidden, textOf } from "./timeline-digest.ts";
 
-export interface Telling {
+export interface EntryLine {
   /** Entries of which number and marking are said, and never the words. */
   readonly hidden: ReadonlyMap<number, Hidden>;
-  readonly sight: (entry: Entry) => Sight;
+  readonly visibility: (entry: Entry) => EntryVisibility;
   readonly names: NameBook;
   readonly limits: Limits;
   /** The instant of the report: times of the same day are shown without the date. */
@@ -19,7 +19,7 @@ export interface Telling {
 }
 
 /** `09:20 The gateway is isolated. – Alice Duty (CERT-EU)`, or without the name. */
-export function tell(entry: Entry, telling: Telling, by: "by whom" | "by anybody" = "by whom"): Line {
+export function entryLine(entry: Entry, telling: EntryLine, by: "by whom" | "by anybody" = "by whom"): Line {
   const correction = telling.corrections.get(entry.number);
   const cites = [entry.number, correction?.number];
   const when = time(entry.occurredAt, telling.at);
@@ -27,7 +27,7 @@ export function tell(entry: Entry, telling: Telling, by: "by whom" | "by anybody
   if (hidden !== undefined) return line(`${when} Withheld: ${hidden.instead}.`, cites, telling.limits);
   const named = by === "by whom" && NAMELESS.has(entry.kind);
   const who = named ? telling.names.personOf(entry.author) : undefined;
-  const seen = telling.sight(entry);
+  const seen = telling.visibility(entry);
   const labels = seen.shown ? seen.labels : "";
   const told = line(`${when} ${labels}${words(entry, correction, who)}`, cites, telling.limits);
   return labels === "" ? told : { ...told, marking: seen.marking };

@@ -4,7 +4,7 @@ import type { Bound, NeedToKnow } from "./need-to-know.ts";
 import type { Pap } from "./pap.ts";
 import { compareTlp, type Tlp } from "./tlp.ts";
 
-export interface Anew {
+export interface Reclassification {
   readonly tlp?: Tlp | undefined;
   readonly pap?: Pap | undefined;
   /** Contacts who are named for it at TLP:RED, beside these two. */
@@ -23,7 +23,7 @@ export function handlingAfter(
   need: Pick<NeedToKnow, "markingOf" | "handlingOf" | "sourceOf">,
   entry: Bound,
   around: Tlp,
-  wanted: Anew,
+  wanted: Reclassification,
 ): Handling {
   const before = need.markingOf(entry);
   const own = need.handlingOf(entry);
@@ -47,6 +47,6 @@ export function handlingAfter(
   };
 }
 
-function namedAfter(own: Handling | undefined, { author, by, to = [] }: Anew): readonly string[] {
+function namedAfter(own: Handling | undefined, { author, by, to = [] }: Reclassification): readonly string[] {
   return [...new Set([...(own?.named ?? []), ...(author === undefined ? [] : [author]), by, ...to])];
 }

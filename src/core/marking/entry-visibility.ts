@@ -6,7 +6,7 @@ import type { Bound, NeedToKnow } from "./need-to-know.ts";
 import type { Tlp } from "./tlp.ts";
 import { withheldMarking } from "./withheld.ts";
 
-export type Sight =
+export type EntryVisibility =
   | {
       readonly shown: true;
       readonly marking: Pick<Marking, "tlp" | "pap">;
@@ -24,13 +24,13 @@ export type Sight =
  * How entries look to these readers. Most entries of a timeline are alike, and are judged once: 100,000 take a
  * few milliseconds.
  */
-export function sightOf(
+export function visibilityOf(
   need: NeedToKnow,
   audience: Audience,
   directory: Pick<Directory, "organisations">,
-): (entry: Bound) => Sight {
-  const known = new Map<string, Sight>();
-  const judge = (entry: Bound): Sight => {
+): (entry: Bound) => EntryVisibility {
+  const known = new Map<string, EntryVisibility>();
+  const judge = (entry: Bound): EntryVisibility => {
     const marking = need.markingOf(entry);
     const { tlp, pap } = marking;
     if (!need.mayRead(entry, audience).ok) {
@@ -45,8 +45,8 @@ export function sightOf(
     const alike = `${entry.marking} ${need.sourceOf(entry)}`;
     const before = known.get(alike);
     if (before !== undefined) return before;
-    const sight = judge(entry);
-    known.set(alike, sight);
-    return sight;
+    const visibility = judge(entry);
+    known.set(alike, visibility);
+    return visibility;
   };
 }

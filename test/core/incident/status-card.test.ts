@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Participation } from "../../../src/core/incident/incident.ts";
-import { type PinnedSummaryInput, pinnedSummary } from "../../../src/core/incident/pinned-summary.ts";
+import { type PinnedSummaryInput, pinnedSummary } from "../../../src/core/incident/status-card.ts";
 import type { RollLine, RollState } from "../../../src/core/roll.ts";
 import { plainLines } from "../plain.ts";
 import { aDirectory, anIncident, at, HOUR, OPENED } from "../samples.ts";

@@ -1,9 +1,10 @@
 /** What a timeline says, found in one pass: 100,000 entries are read once and none is copied. */
-import type { Sight } from "../marking/sight.ts";
+
+import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { compareTlp } from "../marking/tlp.ts";
 import type { Entry, EntryKind } from "../timeline/entry.ts";
 
-export interface Reading {
+export interface TimelineDigest {
   readonly opened?: Entry;
   /** The latest of each. */
   readonly lead?: Entry;
@@ -26,9 +27,9 @@ export interface Reading {
   readonly hidden: ReadonlyMap<number, Hidden>;
 }
 
-export type Hidden = Extract<Sight, { readonly shown: false }>;
+export type Hidden = Extract<EntryVisibility, { readonly shown: false }>;
 
-/** Kinds that tell how the incident changed; the others are shown as what they led to, or are Muster's own. */
+/** Kinds that entryLine how the incident changed; the others are shown as what they led to, or are Muster's own. */
 const CHANGES: ReadonlySet<EntryKind> = new Set([
   "lead",
   "severity",
@@ -51,14 +52,14 @@ const CORRECTIONS: ReadonlySet<EntryKind> = new Set(["edited", "deleted", "pinne
 
 /**
  * @param entries of one incident, ascending
- * @param sight what each entry is for whoever reads the report
+ * @param visibility what each entry is for whoever reads the report
  * @param since only entries recorded after it are changes or decisions; absent: all
  */
-export function readTimeline(
+export function digestTimeline(
   entries: Iterable<Entry>,
-  sight: (entry: Entry) => Sight,
+  visibility: (entry: Entry) => EntryVisibility,
   since?: Date,
-): Reading {
+): TimelineDigest {
   const found: { opened?: Entry; lead?: Entry; severity?: Entry; state?: Entry } = {};
   const acknowledged = new Map<string, number>();
   const whereabouts = new Map<string, number>();
@@ -71,7 +72,7 @@ export function readTimeline(
   const hidden = new Map<number, Hidden>();
 
   for (const entry of entries) {
-    const seen = sight(entry);
+    const seen = visibility(entry);
     if (!seen.shown) hidden.set(entry.number, seen);
     const isNew = since === undefined || entry.recordedAt > since;
     if (entry.corrects !== undefined && CORRECTIONS.has(entry.kind)) {

@@ -18,7 +18,7 @@ const BATCH = 5_000;
  * Nothing that still waits is touched.
  * @returns how many rows were changed or removed
  */
-export async function forget(tx: Tx, now: Date): Promise<number> {
+export async function purge(tx: Tx, now: Date): Promise<number> {
   const before = (age: number) => new Date(now.getTime() - age).toISOString();
   const statements = [
     sql`update inbox set event = '{}'::jsonb where id in (

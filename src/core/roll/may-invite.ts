@@ -6,7 +6,7 @@ import type { Permit } from "../marking/need-to-know.ts";
 import { compareTlp } from "../marking/tlp.ts";
 
 /** What is true now. */
-export interface LettingIn {
+export interface Inviting {
   readonly incident: Incident;
   readonly participations: readonly Participation[];
   readonly permits: readonly Permit[];
@@ -15,7 +15,7 @@ export interface LettingIn {
   readonly directory: Pick<Directory, "organisations">;
 }
 
-export type LetIn =
+export type InviteVerdict =
   | { readonly ok: true }
   /** `persons`: TLP:RED names persons, not organisations. `source`: only the source may let them have it. */
   | { readonly ok: false; readonly why: "persons" | "source" };
@@ -28,12 +28,12 @@ export type LetIn =
  * permitted.
  * @param contact absent when the organisation as a whole is asked for
  */
-export function mayLetIn(
+export function mayInvite(
   actor: Contact,
   organisation: Organisation,
   contact: Contact | undefined,
-  facts: LettingIn,
-): LetIn {
+  facts: Inviting,
+): InviteVerdict {
   const { incident } = facts;
   const takesPart = facts.participations.some((one) => one.organisation === organisation.id);
   if (incident.marking === "RED") {

@@ -2,7 +2,7 @@
 import type { Handling } from "./marking.ts";
 
 /** An organisation, or one person of it. */
-export interface PutOut {
+export interface RemovedParticipant {
   readonly organisation: string;
   /** Ids of the contacts: of an organisation all, else the one. */
   readonly contacts: readonly string[];
@@ -15,7 +15,7 @@ export interface PutOut {
  * permits them anew. What comes from their own organisation stays theirs.
  * @returns undefined when it names none of them
  */
-export function withoutPutOut(handling: Handling, out: PutOut): Handling | undefined {
+export function withoutRemoved(handling: Handling, out: RemovedParticipant): Handling | undefined {
   if (handling.source === out.organisation) return undefined;
   const only = out.wholly
     ? handling.only?.filter((organisation) => organisation !== out.organisation)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Contact, Directory } from "../../../src/core/directory/directory.ts";
-import { movePlan } from "../../../src/core/incident/move.ts";
+import { movePlan } from "../../../src/core/incident/move-plan.ts";
 
 const contact = (id: string, addresses: Record<string, string>, organisation = "ep"): Contact => ({
   id,

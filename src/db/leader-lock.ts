@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { safeError } from "./lanes/safe-error.ts";
 
 /** The same shape as in the port to chat networks. */
-export type Baton = (
+export type LeaderLock = (
   name: string,
   signal: AbortSignal,
   work: (lost: AbortSignal) => Promise<void>,
@@ -23,7 +23,7 @@ const LOCKS = 687_872;
  * and another process has it within a second. Asking again and again, rather than waiting inside PostgreSQL,
  * leaves no statement open for days, which would keep it from cleaning up.
  */
-export function createBaton(url: string, log: Logger): Baton {
+export function createLeaderLock(url: string, log: Logger): LeaderLock {
   return async (name, signal, work) => {
     const held = await take(url, name, signal, log);
     if (!held) return;

@@ -1,12 +1,12 @@
 /** Who can read a room: whoever is in it or invited, known to the directory or not. */
 import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
-import { present } from "./present.ts";
+import { omitNulls } from "./omit-nulls.ts";
 import type { Room } from "./rooms.ts";
-import { incidents, occupants, rooms } from "./schema/incidents.ts";
+import { incidents, roomMembers, rooms } from "./schema/incidents.ts";
 
 /** One of them. Without a contact nobody knows who it is: not in the directory, or in it more than once. */
-export interface Occupant {
+export interface RoomMember {
   readonly user: string;
   readonly state: "invited" | "joined";
   readonly contact?: string;
@@ -18,7 +18,7 @@ export interface Occupant {
  * Notes that somebody is invited or in the room. Who joined is not merely invited again.
  * @returns false when that was known
  */
-export async function occupy(
+export async function addRoomMember(
   tx: Tx,
   room: string,
   user: string,
@@ -26,40 +26,40 @@ export async function occupy(
   now: Date,
 ): Promise<boolean> {
   const changed = await tx
-    .insert(occupants)
+    .insert(roomMembers)
     .values({ room, userId: user, state, since: now })
     .onConflictDoUpdate({
-      target: [occupants.room, occupants.userId],
+      target: [roomMembers.room, roomMembers.userId],
       set: { state, since: now },
-      setWhere: sql`${occupants.state} = 'invited' and excluded.state = 'joined'`,
+      setWhere: sql`${roomMembers.state} = 'invited' and excluded.state = 'joined'`,
     })
-    .returning({ user: occupants.userId });
+    .returning({ user: roomMembers.userId });
   return changed.length > 0;
 }
 
 /** Notes that somebody is neither in the room nor invited any more. @returns false when that was known */
-export async function vacate(tx: Tx, room: string, user: string): Promise<boolean> {
+export async function removeRoomMember(tx: Tx, room: string, user: string): Promise<boolean> {
   const gone = await tx
-    .delete(occupants)
-    .where(and(eq(occupants.room, room), eq(occupants.userId, user)))
-    .returning({ user: occupants.userId });
+    .delete(roomMembers)
+    .where(and(eq(roomMembers.room, room), eq(roomMembers.userId, user)))
+    .returning({ user: roomMembers.userId });
   return gone.length > 0;
 }
 
 /** The same without who they are in the directory, and with since when: cheap. */
-export function occupancyOf(
+export function memberStatesOf(
   tx: Tx,
   room: string,
 ): Promise<{ user: string; state: "invited" | "joined"; since: Date }[]> {
   return tx
-    .select({ user: occupants.userId, state: occupants.state, since: occupants.since })
-    .from(occupants)
-    .where(eq(occupants.room, room))
-    .orderBy(asc(occupants.userId));
+    .select({ user: roomMembers.userId, state: roomMembers.state, since: roomMembers.since })
+    .from(roomMembers)
+    .where(eq(roomMembers.room, room))
+    .orderBy(asc(roomMembers.userId));
 }
 
 /** By user id, as the platform knows them. */
-export async function occupantsOf(tx: Tx, room: string): Promise<Occupant[]> {
+export async function roomMembersOf(tx: Tx, room: string): Promise<RoomMember[]> {
   const rows = await tx.execute<{
     user: string;
     state: "invited" | "joined";
@@ -107,5 +107,5 @@ export async function roomsToCompare(
     )
     .orderBy(asc(rooms.id))
     .limit(limit);
-  return rows.map((row) => present(row.room));
+  return rows.map((row) => omitNulls(row.room));
 }

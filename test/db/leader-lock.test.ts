@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createBaton } from "../../src/db/baton.ts";
+import { createLeaderLock } from "../../src/db/leader-lock.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 
 const log = pino({ level: "silent" });
@@ -25,7 +25,7 @@ describe("a baton", () => {
     const order: string[] = [];
     const never = new AbortController().signal;
     const run = (name: string) =>
-      createBaton(at.url, log)("sync", never, async () => {
+      createLeaderLock(at.url, log)("sync", never, async () => {
         order.push(`${name} begins`);
         await wait(50);
         order.push(`${name} ends`);
@@ -40,10 +40,10 @@ describe("a baton", () => {
   it("does not keep batons of other names waiting", async () => {
     const holder = new AbortController();
     const held = Promise.withResolvers<void>();
-    const first = createBaton(at.url, log)("one", holder.signal, untilLost(held.resolve));
+    const first = createLeaderLock(at.url, log)("one", holder.signal, untilLost(held.resolve));
     await held.promise;
     let ran = false;
-    await createBaton(at.url, log)("two", new AbortController().signal, async () => {
+    await createLeaderLock(at.url, log)("two", new AbortController().signal, async () => {
       ran = true;
     });
     holder.abort();
@@ -55,10 +55,10 @@ describe("a baton", () => {
   it("is lost when its connection drops, and the next process takes over", async () => {
     const never = new AbortController().signal;
     const held = Promise.withResolvers<void>();
-    const first = createBaton(at.url, log)("drop", never, untilLost(held.resolve));
+    const first = createLeaderLock(at.url, log)("drop", never, untilLost(held.resolve));
     await held.promise;
     let taken = false;
-    const second = createBaton(at.url, log)("drop", never, async () => {
+    const second = createLeaderLock(at.url, log)("drop", never, async () => {
       taken = true;
     });
     await at.database.sql`select pg_terminate_backend(pid) from pg_locks
@@ -72,11 +72,11 @@ describe("a baton", () => {
   it("is not waited for any longer once the signal aborts", async () => {
     const holder = new AbortController();
     const held = Promise.withResolvers<void>();
-    const first = createBaton(at.url, log)("wait", holder.signal, untilLost(held.resolve));
+    const first = createLeaderLock(at.url, log)("wait", holder.signal, untilLost(held.resolve));
     await held.promise;
     const waiting = new AbortController();
     let ran = false;
-    const second = createBaton(at.url, log)("wait", waiting.signal, async () => {
+    const second = createLeaderLock(at.url, log)("wait", waiting.signal, async () => {
       ran = true;
     });
     waiting.abort();
@@ -89,7 +89,7 @@ describe("a baton", () => {
 
   it("passes on why the work failed, and is free again", async () => {
     const never = new AbortController().signal;
-    const baton = createBaton(at.url, log);
+    const baton = createLeaderLock(at.url, log);
     const failing = baton("fail", never, async () => {
       throw new Error("sync broke");
     });

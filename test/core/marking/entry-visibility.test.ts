@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { visibilityOf } from "../../../src/core/marking/entry-visibility.ts";
 import { type Bound, type Facts, needToKnow } from "../../../src/core/marking/need-to-know.ts";
 import { PAP } from "../../../src/core/marking/pap.ts";
-import { sightOf } from "../../../src/core/marking/sight.ts";
 import { TLP } from "../../../src/core/marking/tlp.ts";
 import { aDirectory, anIncident } from "../samples.ts";
 
@@ -26,7 +26,7 @@ const entry = (change: Partial<Bound> = {}): Bound => ({
 function seenBy(contact: string, what: Bound, given = facts()) {
   const need = needToKnow(given);
   const person = directory.contacts.find((one) => one.id === contact);
-  return sightOf(need, [person ? need.reader(person) : need.stranger], directory)(what);
+  return visibilityOf(need, [person ? need.reader(person) : need.stranger], directory)(what);
 }
 
 describe("an entry", () => {
@@ -116,11 +116,11 @@ describe("judging many entries at once", () => {
           const need = needToKnow(given);
           const person = directory.contacts.find((one) => one.id === contact);
           const audience = [person ? need.reader(person) : need.stranger];
-          const sight = sightOf(need, audience, directory);
+          const visibility = visibilityOf(need, audience, directory);
 
           for (const one of entries) {
-            expect(sight(one)).toEqual(sightOf(need, audience, directory)(one));
-            expect(sight(one).shown).toBe(need.mayRead(one, audience).ok);
+            expect(visibility(one)).toEqual(visibilityOf(need, audience, directory)(one));
+            expect(visibility(one).shown).toBe(need.mayRead(one, audience).ok);
           }
         },
       ),

@@ -11,8 +11,8 @@ export type IncidentCommand =
   | { readonly type: "assign-lead"; readonly lead: string; readonly leadName: string }
   | { readonly type: "set-severity"; readonly severity: Severity }
   | { readonly type: "set-status"; readonly status: Status }
-  | { readonly type: "note"; readonly text: string; readonly bound?: Binding }
-  | { readonly type: "decision"; readonly text: string; readonly bound?: Binding }
+  | { readonly type: "note"; readonly text: string; readonly bound?: MarkingOverride }
+  | { readonly type: "decision"; readonly text: string; readonly bound?: MarkingOverride }
   | {
       readonly type: "acknowledge";
       readonly organisation: string;
@@ -26,7 +26,7 @@ export type IncidentCommand =
   | { readonly type: "mark"; readonly tlp: Tlp; readonly pap?: Pap };
 
 /** What binds an entry beyond the incident's marking. */
-export type Binding = Pick<NewEntry, "marking" | "handling">;
+export type MarkingOverride = Pick<NewEntry, "marking" | "handling">;
 
 /** Who gives the command. */
 export interface Actor {
@@ -83,7 +83,7 @@ export function entry(
   data: { readonly [key: string]: Json },
   incident: Incident,
   context: DecisionContext,
-  bound: Binding = { marking: incident.marking },
+  bound: MarkingOverride = { marking: incident.marking },
 ): NewEntry {
   return {
     kind,

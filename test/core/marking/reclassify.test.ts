@@ -1,7 +1,6 @@
 /** Marking anew: what is raised reaches nobody new. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { handlingAfter } from "../../../src/core/marking/anew.ts";
 import type { Handling } from "../../../src/core/marking/marking.ts";
 import {
   type Bound,
@@ -10,6 +9,7 @@ import {
   needToKnow,
 } from "../../../src/core/marking/need-to-know.ts";
 import { PAP } from "../../../src/core/marking/pap.ts";
+import { handlingAfter } from "../../../src/core/marking/reclassify.ts";
 import { compareTlp, TLP } from "../../../src/core/marking/tlp.ts";
 import { aContact, anIncident, anOrganisation } from "../samples.ts";
 

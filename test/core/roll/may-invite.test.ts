@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Contact } from "../../../src/core/directory/directory.ts";
 import type { Permit } from "../../../src/core/marking/need-to-know.ts";
 import { TLP, type Tlp } from "../../../src/core/marking/tlp.ts";
-import { mayLetIn } from "../../../src/core/roll/let-in.ts";
+import { mayInvite } from "../../../src/core/roll/may-invite.ts";
 import { aContact, anIncident, anOrganisation, OPENED } from "../samples.ts";
 
 const organisations = [
@@ -31,7 +31,7 @@ interface Asked {
 
 function asks({ actor, marking, organisation, contact, permits = [], named = [] }: Asked): string {
   const found = organisations.find((one) => one.id === organisation) ?? anOrganisation(organisation);
-  const verdict = mayLetIn(actor, found, contact, {
+  const verdict = mayInvite(actor, found, contact, {
     incident: anIncident({ source: "ec", marking }),
     participations: taking,
     permits,
@@ -78,7 +78,7 @@ describe("bringing in an organisation that takes no part", () => {
 
   it("is not kept from by its ceiling here: who is called says so better", () => {
     const low = anOrganisation("low", { ceiling: "CLEAR" });
-    const verdict = mayLetIn(source, low, undefined, {
+    const verdict = mayInvite(source, low, undefined, {
       incident: anIncident({ source: "ec", marking: "AMBER" }),
       participations: taking,
       permits: [{ entry: 0, recipient: "low" }],
