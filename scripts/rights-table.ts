@@ -1,7 +1,7 @@
 /** `node scripts/rights-table.ts`: writes the tables of rights into docs/rights.md, from the commands themselves. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { COMMANDS } from "../src/handlers/registry.ts";
+import { REGISTRY } from "../src/handlers/features.ts";
 import { type Part, rightsTable } from "../src/handlers/runtime/rights-table.ts";
 
 const DOCUMENT = join(import.meta.dirname, "..", "docs", "rights.md");
@@ -18,7 +18,7 @@ export function withRightsTables(document: string): string {
     const from = text.indexOf(start);
     const to = text.indexOf(end, from);
     if (from < 0 || to < 0) throw new Error(`docs/rights.md needs the two lines ${start} and ${end}`);
-    return `${text.slice(0, from)}${start}\n\n${rightsTable(COMMANDS, part)}\n\n${text.slice(to)}`;
+    return `${text.slice(0, from)}${start}\n\n${rightsTable(REGISTRY.commands, part)}\n\n${text.slice(to)}`;
   }, document);
 }
 

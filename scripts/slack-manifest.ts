@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { slackManifest } from "../src/adapters/slack/manifest.ts";
 import { usageLine } from "../src/handlers/command-line/help.ts";
-import { COMMANDS } from "../src/handlers/registry.ts";
+import { REGISTRY } from "../src/handlers/features.ts";
 
 const { values } = parseArgs({ options: { url: { type: "string" } } });
 if (values.url !== undefined && !/^https:\/\/[^/]+\/slack\/events(\/[a-z0-9-]+)?$/.test(values.url)) {
@@ -17,7 +17,10 @@ if (values.url !== undefined && !/^https:\/\/[^/]+\/slack\/events(\/[a-z0-9-]+)?
   process.exitCode = 1;
 } else {
   const manifest = slackManifest({
-    commands: COMMANDS.map((command) => ({ usage: usageLine(command, ""), summary: command.summary })),
+    commands: REGISTRY.commands.map((command) => ({
+      usage: usageLine(command, ""),
+      summary: command.summary,
+    })),
     socketMode: values.url === undefined,
     ...(values.url === undefined ? {} : { requestUrl: values.url }),
   });

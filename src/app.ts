@@ -1,6 +1,5 @@
 /** Builds the parts and joins them. Nothing here decides anything. */
 import { randomInt, randomUUID } from "node:crypto";
-import cron from "node-cron";
 import type { Logger } from "pino";
 import type { ChatEvent, ChatPort, Receipt } from "./adapters/chat-port.ts";
 import { bringDirectory } from "./bring-directory.ts";
@@ -16,18 +15,21 @@ import { createLeaderLock } from "./db/leader-lock.ts";
 import { createLocalStore } from "./db/local-store.ts";
 import { migrate } from "./db/migrate.ts";
 import { purge } from "./db/purge.ts";
+import { unknownWork } from "./db/unknown-work.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "./db/workers.ts";
 import { usageLine } from "./handlers/command-line/help.ts";
-import { runDue } from "./handlers/features/escalation/escalation.ts";
-import { createReconciler } from "./handlers/features/muster/reconcile.ts";
-import { COMMANDS } from "./handlers/registry.ts";
+import { FEATURES } from "./handlers/features.ts";
 import type { AppContext } from "./handlers/runtime/context.ts";
 import { apologise, dispatch } from "./handlers/runtime/dispatch.ts";
+import type { Feature } from "./handlers/runtime/feature.ts";
 import { formErrors } from "./handlers/runtime/forms.ts";
 import { recordOutcome } from "./handlers/runtime/record-outcome.ts";
+import { createRegistry, knownWork, type Registry } from "./handlers/runtime/registry.ts";
+import { runDue } from "./handlers/runtime/run-due.ts";
 import { send } from "./handlers/runtime/send.ts";
 import { createMetrics } from "./metrics.ts";
 import { createNetworks, type Networks } from "./networks.ts";
+import { runJob, schedule, unknownWorkLog } from "./schedule.ts";
 import { keptSecret } from "./secret.ts";
 import { createWebServer, type WebServer } from "./web/server.ts";
 
@@ -36,6 +38,8 @@ export interface Overrides {
   readonly now?: () => Date;
   readonly newId?: () => string;
   readonly pick?: (below: number) => number;
+  /** Default: all that there are. */
+  readonly features?: readonly Feature[];
   /** No ticking by itself: the test calls {@link App.tick}. */
   readonly ticking?: false;
 }
@@ -47,8 +51,8 @@ export interface App {
   readonly networks: Networks;
   /** Handles everything that is due now; resolves to how much that was. */
   tick(): Promise<number>;
-  /** Holds rooms against what their networks say; resolves to how many joins and leaves had been missed. */
-  reconcile(): Promise<number>;
+  /** Runs a job of a feature now; resolves to how much there was to do. */
+  runJob(name: string): Promise<number>;
   /** Resolves when nothing waits to be handled or sent. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -87,6 +91,8 @@ async function start(
   const newId = overrides.newId ?? randomUUID;
   const pick = overrides.pick ?? ((below: number) => randomInt(below));
 
+  const registry = createRegistry(overrides.features ?? FEATURES);
+  const known = knownWork(registry);
   const url = config.databaseUrl ?? (await embedded(config, log, stops));
   const database = await connect(url, {
     max: SENDERS + HANDLERS + OTHER_CONNECTIONS,
@@ -107,14 +113,15 @@ async function start(
     storeKey: await madeStoreKey(config),
     knows: async (network, user) => (await contactsByUser(database.db, network, user)).length > 0,
   });
-  const app: AppContext = { networks: networks.ports, now, newId, pick };
+  const app: AppContext = { networks: networks.ports, now, newId, pick, registry };
 
-  const web = await serve(config, log, networks, database, now);
+  const web = await serve(config, log, networks, database, registry, now);
   stops.push(() => web.close());
 
   const inbox = startInboxWorkers({
     database,
     concurrency: HANDLERS,
+    known: known.inbox,
     now,
     log,
     handle: (tx, item) => dispatch(app, tx, item),
@@ -124,6 +131,7 @@ async function start(
   const outbox = startOutboxWorkers({
     database,
     concurrency: SENDERS,
+    known: known.outbox,
     now,
     log,
     send: (item) => send(app, database.db, item),
@@ -133,27 +141,40 @@ async function start(
 
   const tick = (): Promise<number> => runDue(app, database);
   const halt = new AbortController();
-  const reconcile = createReconciler(app, database, halt.signal);
+  const jobs = new Map(
+    registry.jobs.map((job) => [job.name, { ...job, run: job.create(app, database, halt.signal) }]),
+  );
   if (overrides.ticking !== false) {
     stops.push(schedule("due", "* * * * * *", tick, log));
     stops.push(schedule("purge", "17 * * * *", () => purge(database.db, now()), log));
-    stops.push(schedule("reconcile", "*/5 * * * *", reconcile, log));
+    const reportUnknown = unknownWorkLog(() => unknownWork(database.db, known, now()), log);
+    stops.push(schedule("unknown-work", "* * * * *", reportUnknown, log));
+    for (const { name, schedule: when, run } of jobs.values()) stops.push(schedule(name, when, run, log));
   }
 
   // Side by side: a network that is away must not keep the others waiting.
   await Promise.all(
     [...networks.ports.values()].map((port) => {
       stops.push(() => port.stop());
-      return port.start((event) => receive(database, port, event, now()));
+      return port.start((event) => receive(database, registry, port, event, now()));
     }),
   );
   if (overrides.ticking !== false) {
     // What happened while Muster was down.
-    const first = run("reconcile", reconcile, log);
-    stops.push(() => first);
+    const atStart = [...jobs.values()].filter((job) => job.atStart);
+    const first = Promise.all(atStart.map(({ name, run }) => runJob(name, run, log)));
+    stops.push(async () => void (await first));
   }
   stops.push(async () => halt.abort());
-  return { url: web.url, database, networks, tick, reconcile, idle: () => quiet(inbox, outbox), stop };
+  return {
+    url: web.url,
+    database,
+    networks,
+    tick,
+    runJob: async (name) => (await jobs.get(name)?.run()) ?? 0,
+    idle: () => quiet(inbox, outbox),
+    stop,
+  };
 }
 
 /** The key for Matrix networks that have none configured; undefined when there is no such network. */
@@ -171,13 +192,19 @@ async function embedded(config: Config, log: Logger, stops: (() => Promise<void>
 }
 
 /** Records what arrives before the platform is told that it has arrived. */
-async function receive(database: Database, port: ChatPort, event: ChatEvent, now: Date): Promise<Receipt> {
-  const errors = formErrors(event);
+async function receive(
+  database: Database,
+  registry: Registry,
+  port: ChatPort,
+  event: ChatEvent,
+  now: Date,
+): Promise<Receipt> {
+  const errors = formErrors(registry.commands, event);
   if (errors) return { errors };
   const where = "room" in event && event.room !== undefined ? event.room : "user" in event ? event.user : "";
   await accept(
     database.db,
-    { network: port.network, eventId: event.id, lane: `${port.network}:${where}`, event },
+    { network: port.network, eventId: event.id, lane: `${port.network}:${where}`, kind: event.kind, event },
     now,
   );
   return {};
@@ -188,6 +215,7 @@ async function serve(
   log: Logger,
   networks: Networks,
   database: Database,
+  registry: Registry,
   now: () => Date,
 ): Promise<WebServer> {
   const https = config.publicUrl?.startsWith("https:") ?? false;
@@ -195,7 +223,7 @@ async function serve(
     host: config.host,
     port: config.port,
     log,
-    metrics: createMetrics(database),
+    metrics: createMetrics(database, () => unknownWork(database.db, knownWork(registry), now())),
     names: config.publicUrl ? [new URL(config.publicUrl).hostname] : [],
     mounts: networks.mounted.map((one) => ({ method: "POST", path: one.path, handle: one.listener })),
     checks: async () => [
@@ -208,7 +236,7 @@ async function serve(
           local: {
             chats: networks.local.map((port) => port.chat),
             commands: () =>
-              COMMANDS.map((command) => ({
+              registry.commands.map((command) => ({
                 usage: usageLine(command, "!incident"),
                 summary: command.summary,
               })),
@@ -227,27 +255,6 @@ async function databaseTrouble(database: Database): Promise<string | undefined> 
     return undefined;
   } catch {
     return "does not answer";
-  }
-}
-
-/** Rows in Postgres decide what is to be done, so a run that is late or missed costs nothing but time. */
-function schedule(
-  name: string,
-  expression: string,
-  duty: () => Promise<unknown>,
-  log: Logger,
-): () => Promise<void> {
-  const task = cron.schedule(expression, () => run(name, duty, log), { name, noOverlap: true });
-  return async () => {
-    await task.destroy();
-  };
-}
-
-async function run(name: string, duty: () => Promise<unknown>, log: Logger): Promise<void> {
-  try {
-    await duty();
-  } catch (error) {
-    log.error({ err: error, duty: name }, "A duty failed; its next run tries again");
   }
 }
 

@@ -1,8 +1,10 @@
 /** Figures for Prometheus, read from the database when they are asked for. */
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Database } from "./db/connect.ts";
+import type { UnknownWork } from "./db/unknown-work.ts";
 
-export function createMetrics(database: Database): Registry {
+/** @param unknown what waits that this process does not know how to do */
+export function createMetrics(database: Database, unknown: () => Promise<readonly UnknownWork[]>): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { sql } = database;
@@ -46,6 +48,19 @@ export function createMetrics(database: Database): Registry {
     "muster_due_waiting",
     "Reminders that are armed",
     () => sql`select count(*) from due where armed is not null`,
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: "muster_unknown_waiting",
+      help: "Events, steps and reminders of kinds or versions that this process does not know",
+      labelNames: ["queue", "kind", "version"],
+      registers: [],
+      async collect() {
+        this.reset();
+        for (const { queue, kind, v, count } of await unknown())
+          this.set({ queue, kind, version: String(v) }, count);
+      },
+    }),
   );
   return registry;
 }

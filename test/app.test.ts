@@ -62,6 +62,7 @@ async function connectionsLeft(): Promise<number> {
   return left;
 }
 const command = (id: string, text: string) => ({
+  kind: "command",
   network: "local-eu",
   eventId: id,
   lane: `in:local-eu:${id}`,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "../src/handlers/command-line/parse.ts";
-import { COMMANDS } from "../src/handlers/registry.ts";
+import { REGISTRY } from "../src/handlers/features.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const SRC = join(ROOT, "src");
@@ -23,7 +23,13 @@ const MARKDOWN = ["mdast", "mdast-util-from-markdown"];
 
 const RULES: Readonly<Record<string, Rule>> = {
   "core/": { modules: [], packages: ["node:crypto", "canonicalize", "fastest-levenshtein"] },
-  "handlers/": { modules: ["core/", "db/", ...PORT], packages: ["zod", "fastest-levenshtein"] },
+  "handlers/command-line/": { modules: ["core/"], packages: ["zod", "fastest-levenshtein"] },
+  "handlers/runtime/": { modules: ["core/", "db/", "handlers/command-line/", ...PORT], packages: ["zod"] },
+  "handlers/features/": {
+    modules: ["core/", "db/", "handlers/command-line/", "handlers/runtime/", ...PORT],
+    packages: ["zod"],
+  },
+  "handlers/features.ts": { modules: ["handlers/features/", "handlers/runtime/"], packages: [] },
   "adapters/slack/": {
     modules: ["core/", ...PORT],
     packages: ["@slack/bolt", "@slack/web-api", "gemoji", "zod", "pino", "node:*", ...MARKDOWN],
@@ -61,8 +67,24 @@ const RULES: Readonly<Record<string, Rule>> = {
   "config.ts": { modules: ["config/"], packages: ["zod"] },
   "log.ts": { modules: [], packages: ["pino"] },
   "metrics.ts": { modules: ["db/"], packages: ["prom-client"] },
+  "schedule.ts": { modules: ["db/"], packages: ["node-cron", "pino"] },
   "secret.ts": { modules: [], packages: ["node:*"] },
   "main.ts": { modules: ["app.ts", "config.ts", "log.ts"], packages: ["node:fs"] },
+};
+
+/** Which features a feature may import. A new edge belongs here, and never closes a circle. */
+const FEATURES: Readonly<Record<string, readonly string[]>> = {
+  escalation: ["status-card"],
+  help: [],
+  incidents: ["muster"],
+  markings: [],
+  muster: ["rooms"],
+  "network-trust": ["rooms"],
+  record: ["markings", "relay"],
+  relay: [],
+  rooms: [],
+  "situation-reports": ["status-card"],
+  "status-card": [],
 };
 
 /** These join the parts and may import all of them. */
@@ -102,12 +124,14 @@ describe("imports", () => {
     ["core/a.ts", `const x = await import("../app.ts");`],
     ["core/a.ts", `const x = await import(name);`],
     ["handlers/runtime/a.ts", `import {\n  x,\n} from "drizzle-orm";`],
+    ["handlers/runtime/a.ts", `import { x } from "../features/rooms/room.ts";`],
+    ["handlers/command-line/a.ts", `import { x } from "../runtime/outbox.ts";`],
     ["handlers/runtime/a.ts", `import "../../adapters/slack/render.ts";`],
     ["adapters/slack/a.ts", `import { x } from "../matrix/render.ts";`],
-    ["adapters/slack/a.ts", `import type { x } from "../../handlers/registry.ts";`],
+    ["adapters/slack/a.ts", `import type { x } from "../../handlers/features.ts";`],
     ["adapters/local/a.ts", `import { x } from "@slack/bolt";`],
     ["db/a.ts", `import { x } from "../adapters/local/local-store.ts";`],
-    ["web/a.ts", `export * from "../handlers/registry.ts";`],
+    ["web/a.ts", `export * from "../handlers/features.ts";`],
     ["unheard-of/a.ts", `import "node:fs";`],
   ])("would not allow in %s: %s", (path, source) => {
     expect(violations(path, source)).toHaveLength(1);
@@ -120,6 +144,38 @@ describe("imports", () => {
     ["adapters/slack/a.ts", `/* import { x } from "../matrix/render.ts"; */`],
   ])("would allow in %s: %s", (path, source) => {
     expect(violations(path, source)).toEqual([]);
+  });
+});
+
+describe("features", () => {
+  it("are all in the table, and the table has no other", () => {
+    const folders = readdirSync(join(SRC, "handlers/features"));
+    expect(Object.keys(FEATURES).toSorted()).toEqual(folders.toSorted());
+  });
+
+  it("import each other only as the table says, and use every edge of it", () => {
+    const edges = new Set(MODULES.flatMap((path) => featureEdges(path, read(path))));
+    const allowed = Object.entries(FEATURES).flatMap(([from, targets]) =>
+      targets.map((to) => `${from} → ${to}`),
+    );
+    expect([...edges].toSorted()).toEqual(allowed.toSorted());
+  });
+
+  it("never need each other in a circle", () => {
+    expect(circleIn(FEATURES)).toBeUndefined();
+    expect(circleIn({ a: ["b"], b: ["c"], c: ["a"] })).toEqual(["a", "b", "c", "a"]);
+  });
+
+  it("would be noticed to import another one", () => {
+    const source = `import { x } from "../../runtime/outbox.ts";\nimport { y } from "../relay/carry.ts";`;
+    expect(featureEdges("handlers/features/rooms/a.ts", source)).toEqual(["rooms → relay"]);
+  });
+
+  it("have a manifest each, which the list of features has", () => {
+    const listed = importsOf(read("handlers/features.ts"))
+      .map(({ from }) => /^\.\/features\/([^/]+)\/index\.ts$/.exec(from)?.[1])
+      .filter((name) => name !== undefined);
+    expect(listed.toSorted()).toEqual(Object.keys(FEATURES).toSorted());
   });
 });
 
@@ -180,40 +236,37 @@ describe("files", () => {
     expect(long).toEqual([]);
   });
 
-  it("with commands are all in the registry, and the registry has no other", () => {
+  it("with commands are all in a manifest, and no manifest has another", () => {
     const files = modulesBelow(join(SRC, "handlers/features")).filter((path) =>
       /\b(?:incident|free)Command\(/.test(read(path)),
     );
-    const imported = importsOf(read("handlers/registry.ts"))
-      .map(({ from }) => /^\.\/(features\/.+)$/.exec(from)?.[1])
-      .filter((name) => name !== undefined);
-    expect(imported.map((path) => `handlers/${path}`).toSorted()).toEqual(files.toSorted());
     const names = files.map((path) => basename(path, ".ts"));
-    expect(COMMANDS.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+    expect(REGISTRY.commands.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   });
 });
 
 describe("commands", () => {
   it("have names and aliases that no other has", () => {
-    const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+    const names = REGISTRY.commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
     expect(names.filter((name) => !/^[a-z][a-z-]*$/.test(name))).toEqual([]);
   });
 
   it("say what they are for and show at least one example each", () => {
-    expect(COMMANDS.filter(({ summary }) => summary.length < 10 || summary.endsWith("."))).toEqual([]);
-    expect(COMMANDS.filter(({ examples }) => examples.length === 0)).toEqual([]);
-    expect(COMMANDS.filter(({ requires }) => requires.length === 0)).toEqual([]);
+    expect(REGISTRY.commands.filter(({ summary }) => summary.length < 10 || summary.endsWith("."))).toEqual(
+      [],
+    );
+    expect(REGISTRY.commands.filter(({ examples }) => examples.length === 0)).toEqual([]);
+    expect(REGISTRY.commands.filter(({ requires }) => requires.length === 0)).toEqual([]);
   });
 
-  it.each(COMMANDS.flatMap(({ name, examples }) => examples.map((example) => [example, name] as const)))(
-    "understand the example %j",
-    (example, name) => {
-      const parsed = parseCommand(example, COMMANDS, { impliedIncident: true });
+  it.each(
+    REGISTRY.commands.flatMap(({ name, examples }) => examples.map((example) => [example, name] as const)),
+  )("understand the example %j", (example, name) => {
+    const parsed = parseCommand(example, REGISTRY.commands, { impliedIncident: true });
 
-      expect(parsed).toMatchObject({ ok: true, shape: { name } });
-    },
-  );
+    expect(parsed).toMatchObject({ ok: true, shape: { name } });
+  });
 });
 
 /** One line per import that the table does not allow. */
@@ -224,6 +277,40 @@ function violations(path: string, source: string): string[] {
   return importsOf(source)
     .filter((one) => !allowed(one, path, layer, rule))
     .map(({ from, typeOnly }) => `${path} imports ${typeOnly ? "type " : ""}${from}`);
+}
+
+/** `rooms → relay` for each import of another feature. */
+function featureEdges(path: string, source: string): string[] {
+  const own = featureOf(path);
+  if (own === undefined) return [];
+  const others = importsOf(source)
+    .filter(({ from }) => from.startsWith("."))
+    .map(({ from }) => featureOf(join(dirname(path), from)));
+  return others.filter((other) => other !== undefined && other !== own).map((other) => `${own} → ${other}`);
+}
+
+function featureOf(path: string): string | undefined {
+  return /^handlers\/features\/([^/]+)\//.exec(path)?.[1];
+}
+
+/** A way through the graph that comes back to where it began. */
+function circleIn(graph: Readonly<Record<string, readonly string[]>>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, way: readonly string[]): readonly string[] | undefined => {
+    if (way.includes(node)) return [...way.slice(way.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    done.add(node);
+    return firstOf((graph[node] ?? []).map((next) => () => visit(next, [...way, node])));
+  };
+  return firstOf(Object.keys(graph).map((node) => () => visit(node, [])));
+}
+
+function firstOf<T>(attempts: readonly (() => T | undefined)[]): T | undefined {
+  for (const attempt of attempts) {
+    const found = attempt();
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function ruleOf(path: string): [string, Rule | undefined] {

@@ -1,12 +1,14 @@
 /** What becomes due: one row per incident, kind and subject, moved rather than multiplied. */
 import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
+import { type KnownKinds, kindList } from "./lanes/pending.ts";
 import { due } from "./schema/queues.ts";
 
 export interface DueRow {
   readonly id: number;
   readonly incident: string;
   readonly kind: string;
+  readonly v: number;
   readonly subject: string;
   /** How many levels have been told so far. */
   readonly told: number;
@@ -68,6 +70,7 @@ export async function armedOf(tx: Tx, incident: string): Promise<DueRow[]> {
       id: due.id,
       incident: due.incident,
       kind: due.kind,
+      v: due.v,
       subject: due.subject,
       told: due.told,
       dueAt: due.dueAt,
@@ -81,13 +84,15 @@ export async function armedOf(tx: Tx, incident: string): Promise<DueRow[]> {
  * Takes rows that are due, oldest first, and locks them and their incidents until the transaction ends. Rows
  * of an incident that somebody is changing at this moment are left for the next tick: waiting for it while
  * holding others is how two would wait for each other for ever. A claimed row stays due until the caller
- * arms it for later or disarms it in the same transaction.
+ * arms it for later or disarms it in the same transaction. Rows of other kinds or versions than the known ones
+ * are left to a process that knows them.
  */
-export async function claimDue(tx: Tx, now: Date, limit: number): Promise<DueRow[]> {
+export async function claimDue(tx: Tx, now: Date, limit: number, known: KnownKinds): Promise<DueRow[]> {
   const rows = await tx.execute<Record<string, unknown>>(sql`
-    select due.id, due.incident, due.kind, due.subject, due.told, due.due_at
+    select due.id, due.incident, due.kind, due.v, due.subject, due.told, due.due_at
     from due join incidents on incidents.id = due.incident
     where due.due_at <= ${now.toISOString()}::timestamptz and due.armed is not null
+      and due.kind || '@' || due.v = any(${kindList(known)})
     order by due.due_at, due.id
     limit ${limit}
     for no key update of due, incidents skip locked`);
@@ -95,6 +100,7 @@ export async function claimDue(tx: Tx, now: Date, limit: number): Promise<DueRow
     id: Number(row.id),
     incident: String(row.incident),
     kind: String(row.kind),
+    v: Number(row.v),
     subject: String(row.subject),
     told: Number(row.told),
     dueAt: new Date(String(row.due_at)),

@@ -10,10 +10,22 @@ export interface InboxItem {
   readonly id: number;
   readonly network: string;
   readonly eventId: string;
+  readonly kind: string;
+  readonly v: number;
   readonly event: unknown;
   readonly receivedAt: Date;
   /** 1 on the first try. */
   readonly attempts: number;
+}
+
+export interface NewEvent {
+  readonly network: string;
+  readonly eventId: string;
+  readonly lane: string;
+  readonly kind: string;
+  /** Version of the event's shape. Default 1. */
+  readonly v?: number;
+  readonly event: unknown;
 }
 
 /**
@@ -21,16 +33,12 @@ export interface InboxItem {
  * @param item.lane at most 2,000 characters, for instance network and room
  * @returns false when the network delivered an event of this id before
  */
-export async function accept(
-  tx: Tx,
-  item: { network: string; eventId: string; lane: string; event: unknown },
-  now: Date,
-): Promise<boolean> {
+export async function accept(tx: Tx, item: NewEvent, now: Date): Promise<boolean> {
   const at = now.toISOString();
   const woken = await tx.execute(sql`
     with added as (
-      insert into inbox (network, event_id, lane, event, received_at, not_before)
-      values (${item.network}, ${item.eventId}, ${item.lane}, ${jsonText(item.event)}::jsonb, ${at}, ${at})
+      insert into inbox (network, event_id, lane, kind, v, event, received_at, not_before)
+      values (${item.network}, ${item.eventId}, ${item.lane}, ${item.kind}, ${item.v ?? 1}, ${jsonText(item.event)}::jsonb, ${at}, ${at})
       on conflict (network, event_id) do nothing
       returning lane
     )

@@ -11,7 +11,10 @@ export interface NewStep {
   readonly lane: string;
   readonly network: string;
   readonly incident?: string;
-  /** JSON. */
+  /** What to do, with the version of the payload. */
+  readonly kind: string;
+  readonly v: number;
+  /** The payload: JSON. */
   readonly step: unknown;
   /** Idempotency key; a step whose key was seen before is dropped. */
   readonly key: string;
@@ -27,6 +30,8 @@ export interface OutboxItem {
   readonly lane: string;
   readonly network: string;
   readonly incident?: string;
+  readonly kind: string;
+  readonly v: number;
   readonly step: unknown;
   /** Of the newest step of the topic, so that new content never travels under an old key. */
   readonly key: string;
@@ -59,7 +64,7 @@ async function add(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> 
   if (steps.length === 0) return;
   await tx.execute(sql`
     with added as (
-      insert into outbox (lane, network, incident, step, key, parallel, created_at, not_before)
+      insert into outbox (lane, network, incident, kind, v, step, key, parallel, created_at, not_before)
       select ${FIELDS} from ${recordset(steps, now)} order by position
       on conflict (key) do nothing
       returning lane
@@ -74,18 +79,20 @@ async function add(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> 
 async function addOrReplace(tx: Tx, step: NewStep, now: Date): Promise<void> {
   await tx.execute(sql`
     with added as (
-      insert into outbox (lane, network, incident, step, key, parallel, created_at, not_before, topic)
+      insert into outbox (lane, network, incident, kind, v, step, key, parallel, created_at, not_before, topic)
       select ${FIELDS}, ${step.topic}::text from ${recordset([step], now)}
       where not exists (select from outbox where outbox.key = new.key)
       on conflict (lane, topic) where done_at is null and topic is not null
-      do update set step = excluded.step, key = excluded.key, incident = excluded.incident,
+      do update set kind = excluded.kind, v = excluded.v, step = excluded.step, key = excluded.key, incident = excluded.incident,
         parallel = excluded.parallel, revision = outbox.revision + 1, attempts = 0
       returning lane
     )
     select pg_notify(${OUTBOX_CHANNEL}, lane) from added`);
 }
 
-const FIELDS = sql.raw("new.lane, network, incident, step, new.key, parallel, created_at, not_before");
+const FIELDS = sql.raw(
+  "new.lane, network, incident, kind, v, step, new.key, parallel, created_at, not_before",
+);
 
 /** One parameter however many steps. `position` keeps their order. */
 function recordset(steps: readonly NewStep[], now: Date) {
@@ -94,6 +101,8 @@ function recordset(steps: readonly NewStep[], now: Date) {
     lane: step.lane,
     network: step.network,
     incident: step.incident,
+    kind: step.kind,
+    v: step.v,
     step: step.step,
     key: step.key,
     parallel: step.parallel,
@@ -101,5 +110,5 @@ function recordset(steps: readonly NewStep[], now: Date) {
     not_before: step.notBefore ?? now,
   }));
   return sql`jsonb_to_recordset(${jsonText(rows)}::jsonb) as new (position integer, lane text, network text,
-    incident uuid, step jsonb, key text, parallel text, created_at timestamptz, not_before timestamptz)`;
+    incident uuid, kind text, v integer, step jsonb, key text, parallel text, created_at timestamptz, not_before timestamptz)`;
 }

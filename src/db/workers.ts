@@ -5,7 +5,7 @@ import { INBOX_CHANNEL } from "./inbox.ts";
 import { type InboxHandling, visitInboxLane } from "./lanes/inbox-lane.ts";
 import { laneConnections } from "./lanes/lane-connections.ts";
 import { type OutboxHandling, visitOutboxLane } from "./lanes/outbox-lane.ts";
-import type { Queue } from "./lanes/pending.ts";
+import type { KnownKinds, Queue } from "./lanes/pending.ts";
 import { runLanes, type Visit } from "./lanes/run-lanes.ts";
 import { OUTBOX_CHANNEL } from "./outbox.ts";
 
@@ -24,6 +24,8 @@ interface WorkerOptions {
   readonly database: Database;
   /** Lanes worked on at a time; each holds a connection beyond those of the pool. */
   readonly concurrency: number;
+  /** Items of other kinds or versions stay where they are, for a process that knows them. */
+  readonly known: KnownKinds;
   readonly now: () => Date;
   readonly log: Logger;
 }

@@ -101,7 +101,11 @@ async function say({ database }: BenchWorld, at: number, text: string): Promise<
   const common = { id: `bench:${at}`, network: NETWORK, at: new Date().toISOString() };
   const event = { ...common, kind: "command", user: "alice", text, reply: { user: "alice" } };
   const lane = `in:${NETWORK}:bench-${at % ROOMS}`;
-  await accept(database.db, { network: NETWORK, eventId: event.id, lane, event }, new Date());
+  await accept(
+    database.db,
+    { network: NETWORK, eventId: event.id, lane, kind: event.kind, event },
+    new Date(),
+  );
 }
 
 /** Megabytes of 2^20 bytes. Linux only: elsewhere there is no /proc. */

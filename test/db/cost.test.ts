@@ -42,11 +42,16 @@ describe("what costs the same however long the history is", () => {
     async (queue) => {
       const own = queue === "outbox" ? "step, key, created_at" : "event, event_id, received_at";
       await one.sql.unsafe(`
-      insert into ${queue} (lane, network, ${own}, not_before, done_at)
-      select 'room ' || n % 500, 'slack', '{}', 'key ' || n, now(), now(), case when n % 100 > 0 then now() end
+      insert into ${queue} (lane, network, kind, ${own}, not_before, done_at)
+      select 'room ' || n % 500, 'slack', 'test', '{}', 'key ' || n, now(), now(), case when n % 100 > 0 then now() end
       from generate_series(1, ${HISTORY}) as n`);
       await one.sql.unsafe(`analyze ${queue}`);
-      const search = { after: "", until: new Date(Date.now() + 1_000), limit: 500 };
+      const search = {
+        after: "",
+        until: new Date(Date.now() + 1_000),
+        limit: 500,
+        known: new Set(["test@1"]),
+      };
 
       expect(await dueLanes(one.db, queue, search)).toHaveLength(5);
       expect(await wholeReads(queue, () => dueLanes(one.db, queue, search))).toBe(0);
@@ -60,7 +65,7 @@ describe("what costs the same however long the history is", () => {
     });
     await arm(one.db, rows, NOW);
     await one.sql`analyze due`;
-    const claim = () => one.db.transaction((tx) => claimDue(tx, NOW, 100));
+    const claim = () => one.db.transaction((tx) => claimDue(tx, NOW, 100, new Set(["k@1"])));
 
     expect(await claim()).toHaveLength(1);
     expect(await wholeReads("due", claim)).toBe(0);

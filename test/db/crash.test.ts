@@ -45,6 +45,7 @@ async function kill(child: ChildProcess): Promise<void> {
 const common = () => ({
   database: at.database,
   concurrency: 4,
+  known: new Set(["test@1"]),
   now: () => new Date(),
   log: pino({ level: "silent" }),
 });
@@ -56,7 +57,14 @@ async function effects(): Promise<string[]> {
 // Starting processes takes its time on a busy machine.
 describe("a process that is killed", { timeout: 60_000 }, () => {
   it("while it sends leaves a step that is tried again as a second attempt, at once and in order", async () => {
-    const step = (n: number) => ({ lane: "room", network: "slack", step: n, key: `k${n}` });
+    const step = (n: number) => ({
+      lane: "room",
+      network: "slack",
+      kind: "test",
+      v: 1,
+      step: n,
+      key: `k${n}`,
+    });
     await enqueue(at.database.db, [step(1), step(2), step(3)], new Date());
     const { child, said } = spawnWorkers("hang");
     await until(() => said.length === 1);
@@ -81,7 +89,11 @@ describe("a process that is killed", { timeout: 60_000 }, () => {
   });
 
   it("while it handles an event leaves nothing half done, and the event to others", async () => {
-    await accept(at.database.db, { network: "slack", eventId: "e1", lane: "room", event: {} }, new Date());
+    await accept(
+      at.database.db,
+      { network: "slack", eventId: "e1", lane: "room", kind: "test", event: {} },
+      new Date(),
+    );
     const { child, said } = spawnWorkers("hang");
     await until(() => said.length === 1);
     await kill(child);
@@ -102,11 +114,11 @@ describe("a process that is killed", { timeout: 60_000 }, () => {
 
   it("again and again, at any instant, neither loses nor doubles what is recorded", async () => {
     const steps = Array.from({ length: 150 }, (_, n) => {
-      return { lane: `room ${n % 7}`, network: "slack", step: n, key: `k${n}` };
+      return { lane: `room ${n % 7}`, network: "slack", kind: "test", v: 1, step: n, key: `k${n}` };
     });
     await enqueue(at.database.db, steps, new Date());
     for (let n = 0; n < 30; n += 1) {
-      const item = { network: "slack", eventId: `e${n}`, lane: `room ${n % 3}`, event: {} };
+      const item = { network: "slack", eventId: `e${n}`, lane: `room ${n % 3}`, kind: "test", event: {} };
       await accept(at.database.db, item, new Date());
     }
     const all: string[] = [];
@@ -158,8 +170,16 @@ describe("connections that drop", { timeout: 300_000 }, () => {
     });
     running.push(outboxWorkers, inboxWorkers);
     for (let n = 0; n < 200; n += 1) {
-      await enqueue(db, [{ lane: `r${n % 5}`, network: "slack", step: n, key: `k${n}` }], new Date());
-      await accept(db, { network: "slack", eventId: `e${n}`, lane: `r${n % 5}`, event: {} }, new Date());
+      await enqueue(
+        db,
+        [{ lane: `r${n % 5}`, network: "slack", kind: "test", v: 1, step: n, key: `k${n}` }],
+        new Date(),
+      );
+      await accept(
+        db,
+        { network: "slack", eventId: `e${n}`, lane: `r${n % 5}`, kind: "test", event: {} },
+        new Date(),
+      );
     }
     for (let round = 0; round < 15; round += 1) {
       await sql`select pg_terminate_backend(pid) from pg_stat_activity

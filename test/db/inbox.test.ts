@@ -25,6 +25,7 @@ function start(more: Partial<Parameters<typeof startInboxWorkers>[0]> = {}): Wor
   workers = startInboxWorkers({
     database: at.database,
     concurrency: 4,
+    known: new Set(["test@1"]),
     now: () => new Date(),
     log,
     handle: async (tx, item) => {
@@ -37,7 +38,7 @@ function start(more: Partial<Parameters<typeof startInboxWorkers>[0]> = {}): Wor
 }
 
 function receive(eventId: string, event: unknown, lane = "room"): Promise<boolean> {
-  return accept(at.database.db, { network: "slack", eventId, lane, event }, new Date());
+  return accept(at.database.db, { network: "slack", eventId, lane, kind: "test", event }, new Date());
 }
 
 async function handled(): Promise<string[]> {
@@ -64,7 +65,7 @@ describe("the inbox", () => {
 
   it("keeps an id apart from the same id of another network", async () => {
     await receive("1", "slack");
-    const other = { network: "matrix", eventId: "1", lane: "room", event: "matrix" };
+    const other = { network: "matrix", eventId: "1", lane: "room", kind: "test", event: "matrix" };
 
     expect(await accept(at.database.db, other, new Date())).toBe(true);
   });

@@ -30,6 +30,7 @@ function start(
   const workers = startOutboxWorkers({
     database: at.database,
     concurrency: 4,
+    known: new Set(["test@1"]),
     now: () => new Date(),
     log,
     send,
@@ -43,7 +44,7 @@ function start(
 let keys = 0;
 function step(lane: string, what: string, more: Partial<NewStep> = {}): NewStep {
   keys += 1;
-  return { lane, network: "slack", step: { what }, key: `key:${keys}`, ...more };
+  return { lane, network: "slack", kind: "test", v: 1, step: { what }, key: `key:${keys}`, ...more };
 }
 
 function what(item: OutboxItem): string {

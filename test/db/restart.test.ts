@@ -51,13 +51,21 @@ async function answers(): Promise<boolean> {
 describe("when PostgreSQL dies and comes back", { timeout: 60_000 }, () => {
   it("work under way is tried again, and workers are woken by notifications as before", async () => {
     const { db } = database;
-    const step = (n: number) => ({ lane: "room", network: "slack", step: n, key: `k${n}` });
+    const step = (n: number) => ({
+      lane: "room",
+      network: "slack",
+      kind: "test",
+      v: 1,
+      step: n,
+      key: `k${n}`,
+    });
     const sent: { what: string; at: number }[] = [];
     const inFlight = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     workers = startOutboxWorkers({
       database,
       concurrency: 4,
+      known: new Set(["test@1"]),
       now: () => new Date(),
       log,
       send: async (item) => {

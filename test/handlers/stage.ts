@@ -118,7 +118,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const arrives = async (event: ChatEvent): Promise<void> => {
     const where = "room" in event && event.room !== undefined ? event.room : "somewhere";
     const lane = `in:${event.network}:${where}`;
-    await accept(db, { network: event.network, eventId: event.id, lane, event }, now());
+    await accept(db, { network: event.network, eventId: event.id, lane, kind: event.kind, event }, now());
     await settled();
   };
 

@@ -1,20 +1,7 @@
 /** What a room missed while it could not be reached: for people who come to the incident when much is said already. */
 import { type Block, type Markdown, type Message, md, raw } from "../message.ts";
 import { clockTime, span } from "../time.ts";
-import type { EntryKind } from "../timeline/entry.ts";
 import { count, oneLine, shortened } from "../words.ts";
-
-/** What people said and decided; what Muster noted itself, the summary above shows. */
-export const SAID_MEANWHILE: readonly EntryKind[] = [
-  "lead",
-  "severity",
-  "state",
-  "note",
-  "decision",
-  "removed",
-  "closed",
-  "reopened",
-];
 
 /** One entry as the room may have it. */
 export type Missed =

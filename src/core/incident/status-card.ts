@@ -15,7 +15,7 @@ const SILENT_SHOWN = 5;
 const LONGEST_TITLE = 200;
 const LONGEST_REASON = 160;
 
-export interface PinnedSummaryInput {
+export interface StatusCardInput {
   readonly incident: Incident;
   /** Name of the lead. */
   readonly lead?: string | undefined;
@@ -26,10 +26,12 @@ export interface PinnedSummaryInput {
   readonly prefix: string;
   /** The next reminder. */
   readonly next?: { readonly what: string; readonly at: Date } | undefined;
+  /** What features add. */
+  readonly more?: Fields;
 }
 
 /** The same card for the same facts, whatever the order in which they were read. */
-export function pinnedSummary(input: PinnedSummaryInput): Message {
+export function statusCard(input: StatusCardInput): Message {
   const { incident } = input;
   const missing = missingLines(input);
   const wrong = withoutRights(input);
@@ -52,9 +54,10 @@ export function pinnedSummary(input: PinnedSummaryInput): Message {
   };
 }
 
-type Fields = Extract<Block, { readonly type: "fields" }>["fields"];
+/** Labelled facts of the card. */
+export type Fields = Extract<Block, { readonly type: "fields" }>["fields"];
 
-function fields(input: PinnedSummaryInput): Fields {
+function fields(input: StatusCardInput): Fields {
   const { incident, lead, roll, next } = input;
   const people = called(roll);
   return [
@@ -68,6 +71,7 @@ function fields(input: PinnedSummaryInput): Fields {
     ...(next === undefined || incident.status === "closed"
       ? []
       : [{ label: "Next reminder", value: md`${next.what}, ${utc(next.at)}` }]),
+    ...(input.more ?? []),
   ];
 }
 
@@ -76,7 +80,7 @@ function state({ status, closedAt }: Incident): string {
 }
 
 /** `2 of 3, not yet: EC3`. */
-function acknowledged({ participations, directory }: PinnedSummaryInput): Markdown {
+function acknowledged({ participations, directory }: StatusCardInput): Markdown {
   const names = nameBook(directory);
   const silent = participations
     .filter((one) => one.acknowledgedAt === undefined)
@@ -90,7 +94,7 @@ function acknowledged({ participations, directory }: PinnedSummaryInput): Markdo
 }
 
 /** People whom the directory no longer has, or whose organisation takes no part, read along: somebody must decide. */
-function withoutRights({ roll, participations, directory }: PinnedSummaryInput): Markdown | undefined {
+function withoutRights({ roll, participations, directory }: StatusCardInput): Markdown | undefined {
   const names = nameBook(directory);
   const taking = new Set(participations.map((one) => one.organisation));
   const coordinating = new Set(
@@ -116,7 +120,7 @@ function withoutRights({ roll, participations, directory }: PinnedSummaryInput):
 }
 
 /** What is asked of whoever reads it, also of somebody who has never seen such a card. */
-function asked({ incident, participations, prefix }: PinnedSummaryInput): readonly Block[] {
+function asked({ incident, participations, prefix }: StatusCardInput): readonly Block[] {
   if (incident.status === "closed") return [];
   const everybody = participations.every((one) => one.acknowledgedAt !== undefined);
   const parts = [
@@ -129,7 +133,7 @@ function asked({ incident, participations, prefix }: PinnedSummaryInput): readon
 }
 
 /** Nobody is missing from an incident that is over. */
-function missingLines({ incident, roll, directory }: PinnedSummaryInput): readonly Markdown[] {
+function missingLines({ incident, roll, directory }: StatusCardInput): readonly Markdown[] {
   if (incident.status === "closed") return [];
   const names = nameBook(directory);
   const missing = called(roll).filter((line) => !isHere(line));

@@ -2,7 +2,8 @@
 import type { NameBook } from "../directory/name-book.ts";
 import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { utc } from "../time.ts";
-import type { Entry, EntryKind } from "../timeline/entry.ts";
+import type { Entry } from "../timeline/entry.ts";
+import type { EntryKinds } from "../timeline/entry-kinds.ts";
 import type { Limits } from "./limits.ts";
 import { type Line, line } from "./line.ts";
 import { type Hidden, textOf } from "./timeline-digest.ts";
@@ -16,6 +17,7 @@ export interface EntryLine {
   /** The instant of the report: times of the same day are shown without the date. */
   readonly at: Date;
   readonly corrections: ReadonlyMap<number, Entry>;
+  readonly kinds: EntryKinds;
 }
 
 /** `09:20 The gateway is isolated. – Alice Duty (CERT-EU)`, or without the name. */
@@ -25,7 +27,7 @@ export function entryLine(entry: Entry, telling: EntryLine, by: "by whom" | "by 
   const when = time(entry.occurredAt, telling.at);
   const hidden = telling.hidden.get(entry.number);
   if (hidden !== undefined) return line(`${when} Withheld: ${hidden.instead}.`, cites, telling.limits);
-  const named = by === "by whom" && NAMELESS.has(entry.kind);
+  const named = by === "by whom" && telling.kinds.has(entry.kind, "unsigned");
   const who = named ? telling.names.personOf(entry.author) : undefined;
   const seen = telling.visibility(entry);
   const labels = seen.shown ? seen.labels : "";
@@ -43,17 +45,6 @@ export function time(instant: Date, at: Date): string {
 function dayOf(instant: Date): number {
   return Math.floor(instant.getTime() / 86_400_000);
 }
-
-/** Kinds whose text does not name who did it. */
-const NAMELESS: ReadonlySet<EntryKind> = new Set([
-  "note",
-  "decision",
-  "severity",
-  "state",
-  "closed",
-  "reopened",
-  "pinned",
-]);
 
 function words(entry: Entry, correction: Entry | undefined, who: string | undefined): string {
   const by = who === undefined ? "" : ` – ${who}`;

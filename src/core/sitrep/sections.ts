@@ -5,7 +5,7 @@ import type { Incident, Participation } from "../incident/incident.ts";
 import type { RollLine } from "../roll.ts";
 import { called, isHere, whyMissing } from "../roll-text.ts";
 import { span, utc } from "../time.ts";
-import type { Entry, EntryKind } from "../timeline/entry.ts";
+import type { Entry } from "../timeline/entry.ts";
 import { count, inOrder, oneOf } from "../words.ts";
 import { type EntryLine, entryLine } from "./entry-line.ts";
 import type { Audience, Limits } from "./limits.ts";
@@ -75,12 +75,10 @@ export function stands(material: Material): readonly Line[] {
   ];
 }
 
-const TURNS: ReadonlySet<EntryKind> = new Set(["lead", "severity", "state", "closed", "reopened"]);
-
 /** The team: all that is new. Everybody else: how it turned; managers also how much was noted. */
 export function changed({ digest, audience, limits, telling }: Material): readonly Line[] {
   if (audience === "team") return digest.changes.map((entry) => entryLine(entry, telling));
-  const turns = digest.changes.filter((entry) => TURNS.has(entry.kind));
+  const turns = digest.changes.filter((entry) => telling.kinds.has(entry.kind, "turn"));
   const notes = digest.changes.filter((entry) => entry.kind === "note");
   const brief = (entry: Entry) => entryLine(entry, telling, "by anybody");
   const noted =

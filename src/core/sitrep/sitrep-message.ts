@@ -20,9 +20,14 @@ export function sitrepMessage(sitrep: Sitrep): Message {
 }
 
 /** Numbers of the entries of which the message may have words: those that lines about entries cite. */
-export function citedIn({ changed, decisions, open }: Sitrep): readonly number[] {
+export function citedIn({ changed, decisions, open, more }: Sitrep): readonly number[] {
   const [most] = SHOWN_IN_MESSAGE;
-  const lines = [...changed.slice(-most), ...decisions.slice(-most), ...open.slice(0, most)];
+  const lines = [
+    ...changed.slice(-most),
+    ...decisions.slice(-most),
+    ...open.slice(0, most),
+    ...more.flatMap((one) => one.lines),
+  ];
   return [...new Set(lines.flatMap((one) => one.cites))];
 }
 
@@ -57,6 +62,7 @@ function messageWith(sitrep: Sitrep, shown: number): Message {
         "first",
       ),
       ...section("People", [...sitrep.here, ...sitrep.missing], cites, shown, "first"),
+      ...sitrep.more.flatMap(({ title, lines }) => section(title, lines, cites, shown, "first")),
       ...soon(upcoming(sitrep), cites, shown),
     ],
   };

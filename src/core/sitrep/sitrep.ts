@@ -9,8 +9,9 @@ import { type Pap, strictestPap } from "../marking/pap.ts";
 import { strictest, type Tlp } from "../marking/tlp.ts";
 import type { RollLine } from "../roll.ts";
 import type { Entry } from "../timeline/entry.ts";
+import type { EntryKinds } from "../timeline/entry-kinds.ts";
 import { type Audience, LIMITS } from "./limits.ts";
-import type { Line } from "./line.ts";
+import { type Line, line } from "./line.ts";
 import { open } from "./open.ts";
 import { changed, decisions, here, type Material, missing, next, stands } from "./sections.ts";
 import { digestTimeline } from "./timeline-digest.ts";
@@ -39,6 +40,15 @@ export interface Sitrep {
   readonly here: readonly Line[];
   readonly missing: readonly Line[];
   readonly next: readonly { readonly at: Date; readonly line: Line }[];
+  /** What features add. */
+  readonly more: readonly Section[];
+}
+
+/** A part of the report that a feature brings. Sections without lines are left out. */
+export interface Section {
+  readonly title: string;
+  /** A line whose words come from entries cites them: it is shown only to those who may read these. */
+  readonly lines: readonly Line[];
 }
 
 export interface SitrepInput {
@@ -54,6 +64,8 @@ export interface SitrepInput {
   readonly visibility: (entry: Entry) => EntryVisibility;
   readonly since?: Date | undefined;
   readonly now: Date;
+  readonly kinds: EntryKinds;
+  readonly sections?: readonly Section[];
 }
 
 /**
@@ -66,7 +78,7 @@ export function buildSitrep(input: SitrepInput): Sitrep {
   const { incident, audience, now, since } = input;
   const names: NameBook = nameBook(input.directory);
   const limits = LIMITS[audience];
-  const digest = digestTimeline(input.entries, input.visibility, since);
+  const digest = digestTimeline(input.entries, input.visibility, input.kinds, since);
   const material: Material = {
     incident,
     digest,
@@ -84,6 +96,7 @@ export function buildSitrep(input: SitrepInput): Sitrep {
       corrections: digest.corrections,
       hidden: digest.hidden,
       visibility: input.visibility,
+      kinds: input.kinds,
     },
   };
   const told = { changed: changed(material), decisions: decisions(material), open: open(material) };
@@ -104,7 +117,17 @@ export function buildSitrep(input: SitrepInput): Sitrep {
     here: here(material),
     missing: missing(material),
     next: next(material),
+    more: (input.sections ?? []).map((section) => forReader(section, material)),
   };
+}
+
+/** Lines from entries that are not for whoever asks become one that says which these are. */
+function forReader({ title, lines }: Section, { digest, limits }: Material): Section {
+  const shown = lines.map(({ text, cites }) => {
+    const hidden = cites.flatMap((number) => digest.hidden.get(number) ?? []).at(0);
+    return line(hidden === undefined ? text : `Withheld: ${hidden.instead}.`, cites, limits);
+  });
+  return { title, lines: shown };
 }
 
 /** The banner goes by the strictest of all labels. */

@@ -2,7 +2,8 @@
 
 import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { compareTlp } from "../marking/tlp.ts";
-import type { Entry, EntryKind } from "../timeline/entry.ts";
+import type { Entry } from "../timeline/entry.ts";
+import type { EntryKinds } from "../timeline/entry-kinds.ts";
 
 export interface TimelineDigest {
   readonly opened?: Entry;
@@ -29,27 +30,6 @@ export interface TimelineDigest {
 
 export type Hidden = Extract<EntryVisibility, { readonly shown: false }>;
 
-/** Kinds that entryLine how the incident changed; the others are shown as what they led to, or are Muster's own. */
-const CHANGES: ReadonlySet<EntryKind> = new Set([
-  "lead",
-  "severity",
-  "state",
-  "note",
-  "acknowledged",
-  "pinned",
-  "closed",
-  "reopened",
-  "room-failed",
-  "expelled",
-  "exposed",
-  "removed",
-  "network-suspect",
-  "network-trusted",
-]);
-
-/** Kinds that are about an earlier entry when they name one. */
-const CORRECTIONS: ReadonlySet<EntryKind> = new Set(["edited", "deleted", "pinned", "unpinned"]);
-
 /**
  * @param entries of one incident, ascending
  * @param visibility what each entry is for whoever reads the report
@@ -58,6 +38,7 @@ const CORRECTIONS: ReadonlySet<EntryKind> = new Set(["edited", "deleted", "pinne
 export function digestTimeline(
   entries: Iterable<Entry>,
   visibility: (entry: Entry) => EntryVisibility,
+  kinds: EntryKinds,
   since?: Date,
 ): TimelineDigest {
   const found: { opened?: Entry; lead?: Entry; severity?: Entry; state?: Entry } = {};
@@ -75,7 +56,7 @@ export function digestTimeline(
     const seen = visibility(entry);
     if (!seen.shown) hidden.set(entry.number, seen);
     const isNew = since === undefined || entry.recordedAt > since;
-    if (entry.corrects !== undefined && CORRECTIONS.has(entry.kind)) {
+    if (entry.corrects !== undefined && kinds.has(entry.kind, "correction")) {
       const root = roots.get(entry.corrects) ?? entry.corrects;
       roots.set(entry.number, root);
       corrections.set(root, entry);
@@ -85,8 +66,13 @@ export function digestTimeline(
       if (isNew && changes.get(root)?.number !== root && !decisions.has(root)) changes.set(root, entry);
       continue;
     }
-    if (isNew && entry.kind === "decision") decisions.set(entry.number, entry);
-    if (isNew && CHANGES.has(entry.kind)) changes.set(entry.number, entry);
+    if (isNew && kinds.has(entry.kind, "decision")) decisions.set(entry.number, entry);
+    if (isNew && kinds.has(entry.kind, "change")) changes.set(entry.number, entry);
+    if (kinds.has(entry.kind, "whereabouts"))
+      whereabouts.set(textOf(entry, "contact") ?? entry.author, entry.number);
+    // Trust given back opens no room: a responder does.
+    if (kinds.has(entry.kind, "room-lost"))
+      lostRooms.set(textOf(entry, "network") ?? entry.source?.network ?? "", entry);
     switch (entry.kind) {
       case "opened":
         found.opened ??= entry;
@@ -109,19 +95,6 @@ export function digestTimeline(
         }
         break;
       }
-      case "invited":
-      case "invite-failed":
-      case "joined":
-      case "left":
-        whereabouts.set(textOf(entry, "contact") ?? entry.author, entry.number);
-        break;
-      case "room-failed":
-      case "expelled":
-      case "exposed":
-      // Trust given back opens no room: a responder does.
-      case "network-suspect":
-        lostRooms.set(textOf(entry, "network") ?? entry.source?.network ?? "", entry);
-        break;
       case "room-opened":
         lostRooms.delete(textOf(entry, "network") ?? entry.source?.network ?? "");
         break;

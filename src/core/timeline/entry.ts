@@ -2,43 +2,8 @@
 import type { Handling } from "../marking/marking.ts";
 import type { Tlp } from "../marking/tlp.ts";
 
-export const ENTRY_KINDS = [
-  "opened",
-  "room-opened",
-  "room-failed",
-  "invited",
-  "invite-failed",
-  "joined",
-  "left",
-  "knocked",
-  "expelled",
-  "exposed",
-  "lead",
-  "severity",
-  "state",
-  "note",
-  "decision",
-  "acknowledged",
-  "reminder",
-  "command",
-  "pinned",
-  "unpinned",
-  "edited",
-  "deleted",
-  "closed",
-  "reopened",
-  "delivery-failed",
-  "marked",
-  "permitted",
-  "withheld",
-  "removed",
-  "relay",
-  "connect",
-  "called-next",
-  "network-suspect",
-  "network-trusted",
-] as const;
-export type EntryKind = (typeof ENTRY_KINDS)[number];
+/** A kind of entry: those that there are stand in the features' manifests. */
+export type EntryKind = string;
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 

@@ -3,9 +3,10 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Logger } from "pino";
 import type { Database, Tx } from "../connect.ts";
 import type { InboxItem } from "../inbox.ts";
+import { RefusedItem } from "../refused-item.ts";
 import { inbox } from "../schema/queues.ts";
 import type { LaneConnections } from "./lane-connections.ts";
-import { inLockedLane } from "./pending.ts";
+import { inLockedLane, isKnown, type KnownKinds } from "./pending.ts";
 import type { Visit } from "./run-lanes.ts";
 import { errorName, safeError } from "./safe-error.ts";
 
@@ -19,6 +20,7 @@ export interface InboxHandling {
 export interface InboxLaneOptions extends InboxHandling {
   readonly database: Database;
   readonly connections: LaneConnections;
+  readonly known: KnownKinds;
   readonly maxAttempts: number;
   readonly now: () => Date;
   readonly log: Logger;
@@ -28,7 +30,7 @@ export function visitInboxLane(options: InboxLaneOptions, lane: string): Promise
   return options.connections.transaction(async (tx, assertHeld) => {
     const pending = await inLockedLane(tx, options.database.db, "inbox", lane, () =>
       tx
-        .select({ id: inbox.id, notBefore: inbox.notBefore })
+        .select({ id: inbox.id, kind: inbox.kind, v: inbox.v, notBefore: inbox.notBefore })
         .from(inbox)
         .where(and(eq(inbox.lane, lane), isNull(inbox.doneAt)))
         .orderBy(asc(inbox.id))
@@ -38,6 +40,7 @@ export function visitInboxLane(options: InboxLaneOptions, lane: string): Promise
     const [head] = pending;
     if (!head) return { state: "empty" };
     if (head.notBefore > options.now()) return { state: "later", at: head.notBefore };
+    if (!isKnown(options.known, head)) return { state: "unknown" };
 
     const item = await countAttempt(options.database.db, head.id);
     if (!item) return { state: "more" };
@@ -57,6 +60,8 @@ async function countAttempt(tx: Tx, id: number): Promise<InboxItem | undefined> 
       id: inbox.id,
       network: inbox.network,
       eventId: inbox.eventId,
+      kind: inbox.kind,
+      v: inbox.v,
       event: inbox.event,
       receivedAt: inbox.receivedAt,
       attempts: inbox.attempts,
@@ -84,7 +89,7 @@ async function handleOne(
       { err: safeError(error), event: item.id, attempts: item.attempts },
       "Handling an event failed.",
     );
-    if (item.attempts < options.maxAttempts) {
+    if (item.attempts < options.maxAttempts && !(error instanceof RefusedItem)) {
       const notBefore = new Date(now().getTime() + 100 * 2 ** item.attempts);
       await tx
         .update(inbox)

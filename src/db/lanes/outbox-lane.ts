@@ -7,7 +7,7 @@ import { storableText } from "../json-text.ts";
 import type { OutboxItem } from "../outbox.ts";
 import { outbox } from "../schema/queues.ts";
 import type { LaneConnections } from "./lane-connections.ts";
-import { inLockedLane } from "./pending.ts";
+import { inLockedLane, isKnown, type KnownKinds } from "./pending.ts";
 import type { Visit } from "./run-lanes.ts";
 import { errorName, safeError } from "./safe-error.ts";
 
@@ -38,6 +38,7 @@ export interface OutboxHandling {
 export interface OutboxLaneOptions extends OutboxHandling {
   readonly database: Database;
   readonly connections: LaneConnections;
+  readonly known: KnownKinds;
   readonly now: () => Date;
   readonly log: Logger;
 }
@@ -53,7 +54,13 @@ export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promi
   return options.connections.transaction(async (tx, assertHeld) => {
     const pending = await inLockedLane(tx, options.database.db, "outbox", lane, () =>
       tx
-        .select({ id: outbox.id, parallel: outbox.parallel, notBefore: outbox.notBefore })
+        .select({
+          id: outbox.id,
+          kind: outbox.kind,
+          v: outbox.v,
+          parallel: outbox.parallel,
+          notBefore: outbox.notBefore,
+        })
         .from(outbox)
         .where(and(eq(outbox.lane, lane), isNull(outbox.doneAt)))
         .orderBy(asc(outbox.id))
@@ -64,8 +71,9 @@ export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promi
     if (!head) return { state: "empty" };
     const now = options.now();
     if (head.notBefore > now) return { state: "later", at: head.notBefore };
+    if (!isKnown(options.known, head)) return { state: "unknown" };
 
-    const items = await countAttempt(options.database.db, groupOf(pending, now));
+    const items = await countAttempt(options.database.db, groupOf(pending, options.known, now));
     const results = await Promise.all(items.map((item) => sendOne(options, item)));
     assertHeld();
     let unsettled = false;
@@ -79,12 +87,20 @@ export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promi
 
 /** The head alone, or with the items right behind it that are in its group and due. */
 function groupOf(
-  pending: readonly { id: number; parallel: string | null; notBefore: Date }[],
+  pending: readonly {
+    readonly id: number;
+    readonly kind: string;
+    readonly v: number;
+    readonly parallel: string | null;
+    readonly notBefore: Date;
+  }[],
+  known: KnownKinds,
   now: Date,
 ): number[] {
   const group = pending[0]?.parallel ?? null;
   const end = pending.findIndex(
-    (item, at) => at > 0 && (group === null || item.parallel !== group || item.notBefore > now),
+    (item, at) =>
+      at > 0 && (group === null || item.parallel !== group || item.notBefore > now || !isKnown(known, item)),
   );
   return pending.slice(0, Math.min(end < 0 ? pending.length : end, MOST_SIDE_BY_SIDE)).map((item) => item.id);
 }
@@ -104,6 +120,8 @@ async function countAttempt(tx: Tx, ids: number[]): Promise<OutboxItem[]> {
       lane: outbox.lane,
       network: outbox.network,
       incident: outbox.incident,
+      kind: outbox.kind,
+      v: outbox.v,
       step: outbox.step,
       key: outbox.key,
       attempts: outbox.attempts,

@@ -4,13 +4,28 @@ import type { Tx } from "../connect.ts";
 
 export type Queue = "inbox" | "outbox";
 
+/** Kinds and versions that a process can work on, each as `kind@version`. */
+export type KnownKinds = ReadonlySet<string>;
+
+export function isKnown(
+  known: KnownKinds,
+  { kind, v }: { readonly kind: string; readonly v: number },
+): boolean {
+  return known.has(`${kind}@${v}`);
+}
+
+/** The kinds as an array of PostgreSQL, in one text parameter. */
+export function kindList(known: KnownKinds) {
+  return sql`string_to_array(${[...known].join(",")}, ',')`;
+}
+
 export interface DueLane {
   readonly lane: string;
   readonly notBefore: Date;
 }
 
 /**
- * Lanes whose first pending item is due by `until`, in the order of their names. Jumps from lane to lane in the
+ * Lanes whose first pending item is due by `until` and of a known kind, in the order of their names. Jumps from lane to lane in the
  * index of what is pending: costs as much as there are lanes with something pending, however long their
  * histories and queues are, and stops at `limit`.
  * @param after continues a search behind this lane; empty: from the beginning
@@ -18,20 +33,21 @@ export interface DueLane {
 export async function dueLanes(
   tx: Tx,
   queue: Queue,
-  search: { after: string; until: Date; limit: number },
+  search: { after: string; until: Date; limit: number; known: KnownKinds },
 ): Promise<DueLane[]> {
   const table = sql.identifier(queue);
   const rows = await tx.execute<{ lane: string; not_before: string }>(sql`
     with recursive heads as (
-      (select lane, not_before from ${table} where done_at is null and lane > ${search.after}
+      (select lane, not_before, kind, v from ${table} where done_at is null and lane > ${search.after}
         order by lane, id limit 1)
       union all
-      select next.lane, next.not_before from heads, lateral (
-        select lane, not_before from ${table} where done_at is null and lane > heads.lane
+      select next.* from heads, lateral (
+        select lane, not_before, kind, v from ${table} where done_at is null and lane > heads.lane
         order by lane, id limit 1
       ) as next
     )
     select lane, not_before from heads where not_before <= ${search.until.toISOString()}::timestamptz
+      and kind || '@' || v = any(${kindList(search.known)})
     limit ${search.limit}`);
   return rows.map((row) => ({ lane: row.lane, notBefore: new Date(row.not_before) }));
 }

@@ -2,17 +2,21 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Database } from "../connect.ts";
-import { dueLanes, type Queue } from "./pending.ts";
+import { dueLanes, type KnownKinds, type Queue } from "./pending.ts";
 import { safeError } from "./safe-error.ts";
 
-/** What a visit to a lane came to. `more`: look again. `busy`: another process has it. `later`: nothing before that time. */
+/**
+ * What a visit to a lane came to. `more`: look again. `busy`: another process has it. `later`: nothing before that
+ * time. `unknown`: its first item is of a kind or version that this process does not know, and is left to one that does.
+ */
 export type Visit =
-  | { readonly state: "more" | "empty" | "busy" }
+  | { readonly state: "more" | "empty" | "busy" | "unknown" }
   | { readonly state: "later"; readonly at: Date };
 
 export interface LaneOptions {
   readonly database: Database;
   readonly queue: Queue;
+  readonly known: KnownKinds;
   /** PostgreSQL's notifications on this channel name a lane. */
   readonly channel: string;
   /** Lanes worked on at a time. */
@@ -56,7 +60,7 @@ async function inTime(visit: Promise<Visit>): Promise<Visit> {
 
 /** Starts at once. */
 export function runLanes(options: LaneOptions): LaneRunner {
-  const { database, queue, log } = options;
+  const { database, queue, known, log } = options;
   /** In the order in which they were found; each once. */
   const ready = new Set<string>();
   /** Lanes under way; true: something came in meanwhile, look again. */
@@ -96,7 +100,8 @@ export function runLanes(options: LaneOptions): LaneRunner {
     const again = active.get(lane);
     active.delete(lane);
     // Behind the others, so that a busy lane does not keep them waiting.
-    if (visit.state === "more" || (again && visit.state !== "later")) ready.add(lane);
+    if (visit.state === "more" || (again && visit.state !== "later" && visit.state !== "unknown"))
+      ready.add(lane);
     if (visit.state === "later") offerAt(lane, visit.at);
     pump();
     announceChange();
@@ -142,7 +147,7 @@ export function runLanes(options: LaneOptions): LaneRunner {
     const until = new Date(now.getTime() + SEARCH_EVERY_MS);
     const after = searchedTo;
     searchedTo = "";
-    const found = await dueLanes(database.db, queue, { after, until, limit: SEARCH_LIMIT });
+    const found = await dueLanes(database.db, queue, { after, until, limit: SEARCH_LIMIT, known });
     if (found.length === SEARCH_LIMIT) searchedTo = found.at(-1)?.lane ?? "";
     for (const { lane, notBefore } of found) {
       if (notBefore > now) offerAt(lane, notBefore);
@@ -151,7 +156,7 @@ export function runLanes(options: LaneOptions): LaneRunner {
   }
 
   const everySecond = setInterval(search, SEARCH_EVERY_MS);
-  // Called again whenever the listening connection had to be made anew: notifications in between are lost.
+  // Called again whenever the listening connection had to be made again: notifications in between are lost.
   const listening = database.sql.listen(options.channel, offer, search);
   listening.catch((error: unknown) => {
     log.warn({ err: safeError(error), queue }, "Notifications do not work; looking for work every second.");
@@ -161,7 +166,7 @@ export function runLanes(options: LaneOptions): LaneRunner {
     wake: search,
     async idle() {
       while (!stopped) {
-        const search = { after: "", until: options.now(), limit: SEARCH_LIMIT };
+        const search = { after: "", until: options.now(), limit: SEARCH_LIMIT, known };
         const due = await dueLanes(database.db, queue, search);
         if (due.length + ready.size + active.size === 0) return;
         for (const { lane } of due) if (!active.has(lane)) offer(lane);

@@ -32,6 +32,9 @@ export const inbox = pgTable(
     /** The platform's id of the event: a repeat is recognised by it. */
     eventId: text("event_id").notNull(),
     lane: text("lane").notNull(),
+    /** What happened. A process handles only kinds and versions that it knows. */
+    kind: text("kind").notNull(),
+    v: integer("v").notNull().default(1),
     event: jsonb("event").$type<unknown>().notNull(),
     receivedAt: instant("received_at").notNull(),
     attempts: integer("attempts").notNull().default(0),
@@ -53,7 +56,10 @@ export const outbox = pgTable(
     lane: text("lane").notNull(),
     network: text("network").notNull(),
     incident: uuid("incident"),
-    /** What to do: see handlers/runtime/step.ts. */
+    /** What to do. A process sends only kinds and versions that it knows. */
+    kind: text("kind").notNull(),
+    v: integer("v").notNull().default(1),
+    /** The payload: its shape depends on kind and version. */
     step: jsonb("step").$type<unknown>().notNull(),
     /** Idempotency key, handed to the platform; that of the newest step of a topic. */
     key: text("key").notNull().unique(),
@@ -86,6 +92,8 @@ export const due = pgTable(
       .notNull()
       .references(() => incidents.id),
     kind: text("kind").notNull(),
+    /** Version of what the row means. */
+    v: integer("v").notNull().default(1),
     subject: text("subject").notNull().default(""),
     told: integer("told").notNull().default(0),
     dueAt: instant("due_at").notNull(),

@@ -14,14 +14,14 @@ import { append } from "../../db/timeline.ts";
 import { done, type IncidentContext, type Outcome, refused } from "./command.ts";
 import { signature } from "./context.ts";
 import { announce, refreshCards, refreshTopics } from "./outbox.ts";
-import type { CitedEntries } from "./step.ts";
+import type { CitedEntries } from "./steps.ts";
 
 /** Where the change is told, when not in the rooms for everybody who takes part. */
 export interface AnnounceOptions {
   /** Only in the rooms of this purpose. */
   readonly purpose?: string;
   /** Absent: it has the words of the entries written. */
-  readonly about?: CitedEntries;
+  readonly cites?: CitedEntries;
 }
 
 /** What was written and told. */
@@ -30,7 +30,7 @@ export interface Changed {
   readonly entries: readonly Entry[];
   /** What the rooms were told. */
   readonly message: Message;
-  readonly about: CitedEntries;
+  readonly cites: CitedEntries;
   /** The room in which the command was typed was told, too. */
   readonly toldHere: boolean;
 }
@@ -51,7 +51,7 @@ export async function change(
   const changed = await apply(context, command, policy, told);
   return "refused" in changed
     ? refused(changed.refused)
-    : done(changed.message, changed.toldHere, changed.about);
+    : done(changed.message, changed.toldHere, changed.cites);
 }
 
 /** The same, for a command that says more than the rooms are told. */
@@ -83,12 +83,12 @@ export async function apply(
     tlp,
     ...(handling?.pap === undefined ? {} : { pap: handling.pap }),
   }));
-  const about = options.about ?? entries.map((entry) => entry.number);
+  const cites = options.cites ?? entries.map((entry) => entry.number);
   // What says nothing of the incident goes to people, too, who may not have what its source added to the label.
-  const banner = about === "nothing" ? bareBannerOf(incident) : bannerOver(incident, markings);
+  const banner = cites === "no-content" ? bareBannerOf(incident) : bannerOver(incident, markings);
   const message = say(banner, told(incident, entries));
-  const toldHere = await applyEffects(context, incident, decision.effects, message, { ...options, about });
-  return { incident, entries, message, about, toldHere };
+  const toldHere = await applyEffects(context, incident, decision.effects, message, { ...options, cites });
+  return { incident, entries, message, cites, toldHere };
 }
 
 /** Where nothing passes from room to room, what people do is told in the room where they do it. */

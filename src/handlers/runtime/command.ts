@@ -1,4 +1,5 @@
 /** What a command is: data about itself (grammar/command-shape.ts) and the one function that runs it. */
+
 import type { z } from "zod";
 import type { Form, ReplyTarget } from "../../adapters/chat-port.ts";
 import type { Contact, Policy } from "../../core/directory/directory.ts";
@@ -7,7 +8,7 @@ import type { Message } from "../../core/message.ts";
 import type { EntrySource } from "../../core/timeline/entry.ts";
 import type { CommandShape } from "../command-line/command-shape.ts";
 import type { TransactionContext } from "./context.ts";
-import type { CitedEntries } from "./step.ts";
+import type { CitedEntries } from "./steps.ts";
 
 /** Everything that a command may look at or use. */
 export interface CommandContext extends TransactionContext {
@@ -39,7 +40,7 @@ export type Outcome =
       /** True when every room of the incident was told the same: in one of these rooms that is the reply. */
       readonly announced?: boolean;
       /** Numbers of the entries whose words the answer has. */
-      readonly about?: CitedEntries;
+      readonly cites?: CitedEntries;
       /** Ids of the incidents that the answer shows, of a command that is about none in particular. */
       readonly incidents?: readonly string[];
     }
@@ -81,10 +82,10 @@ export function freeCommand<Args extends z.ZodObject>(
 export function done(
   reply: Message,
   announced = false,
-  about?: CitedEntries,
+  cites?: CitedEntries,
   incidents?: readonly string[],
 ): Outcome {
-  const shows = { ...(about === undefined ? {} : { about }), ...(incidents ? { incidents } : {}) };
+  const shows = { ...(cites === undefined ? {} : { cites }), ...(incidents ? { incidents } : {}) };
   return { kind: "done", reply, announced, ...shows };
 }
 

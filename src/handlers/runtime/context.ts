@@ -2,6 +2,7 @@
 import type { ChatPort, NetworkId } from "../../adapters/chat-port.ts";
 import type { Contact, Directory, Organisation } from "../../core/directory/directory.ts";
 import type { Tx } from "../../db/connect.ts";
+import type { Registry } from "./registry.ts";
 
 /** What lasts as long as the process. Nothing here remembers anything that another process would need. */
 export interface AppContext {
@@ -11,6 +12,7 @@ export interface AppContext {
   readonly newId: () => string;
   /** A random whole number from 0 to below the bound. */
   readonly pick: (below: number) => number;
+  readonly registry: Registry;
 }
 
 /** What lasts as long as one transaction. Everything done with it happens at `now`, and happens together or not at all. */

@@ -3,6 +3,7 @@
  * is replaced by its number and marking. Whatever was decided when it was queued, people may have come since,
  * organisations may have been removed, and labels may have been raised.
  */
+
 import { bannerNow, bareBannerOf } from "../../core/banner.ts";
 import type { Organisation } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
@@ -19,7 +20,7 @@ import { roomMembersOf } from "../../db/room-members.ts";
 import type { Room } from "../../db/rooms.ts";
 import { entriesNumbered } from "../../db/timeline.ts";
 import { needToKnowOf, readersOf } from "./need-to-know.ts";
-import type { CitedEntries } from "./step.ts";
+import type { CitedEntries } from "./steps.ts";
 
 /** The message as this room may have it. */
 export async function redactForRoom(
@@ -27,15 +28,15 @@ export async function redactForRoom(
   incident: Incident,
   room: Room,
   message: Message,
-  about: CitedEntries = [],
+  cites: CitedEntries = [],
 ): Promise<Message> {
-  if (about === "nothing") return asMarkedNow(message, incident, about);
-  return (await refusedInRoom(tx, incident, room, about)) ?? asMarkedNow(message, incident);
+  if (cites === "no-content") return asMarkedNow(message, incident, cites);
+  return (await refusedInRoom(tx, incident, room, cites)) ?? asMarkedNow(message, incident);
 }
 
 /** With the banner of now: it may have waited while the incident was marked more strictly. */
-export function asMarkedNow(message: Message, incident: Incident, about?: CitedEntries): Message {
-  return { ...message, banner: bannerNow(message.banner, incident, about === "nothing") };
+export function asMarkedNow(message: Message, incident: Incident, cites?: CitedEntries): Message {
+  return { ...message, banner: bannerNow(message.banner, incident, cites === "no-content") };
 }
 
 /** What is said instead in that room; undefined when everybody there may have it. */
@@ -43,10 +44,10 @@ export async function refusedInRoom(
   tx: Tx,
   incident: Incident,
   room: Room,
-  about: readonly number[] = [],
+  cites: readonly number[] = [],
 ): Promise<Message | undefined> {
   const roomMembers = await roomMembersOf(tx, room.id);
-  const entries = await entriesNumbered(tx, incident.id, about);
+  const entries = await entriesNumbered(tx, incident.id, cites);
   const known = roomMembers.flatMap((one) => (one.contact === undefined ? [] : [one.contact]));
   const people = await loadPeople(tx, [...new Set([...known, ...entries.map((one) => one.author)])]);
   const need = await needToKnowOf(tx, people, incident);
@@ -62,10 +63,10 @@ export async function redactForPerson(
   incident: Incident,
   contact: string | undefined,
   message: Message,
-  about: CitedEntries = [],
+  cites: CitedEntries = [],
 ): Promise<Message | undefined> {
-  if (about === "nothing") return asMarkedNow(message, incident, about);
-  const entries = await entriesNumbered(tx, incident.id, about);
+  if (cites === "no-content") return asMarkedNow(message, incident, cites);
+  const entries = await entriesNumbered(tx, incident.id, cites);
   const ids = [...(contact === undefined ? [] : [contact]), ...entries.map((one) => one.author)];
   const people = await loadPeople(tx, [...new Set(ids)]);
   const need = await needToKnowOf(tx, people, incident);

@@ -1,15 +1,18 @@
-/** Forms: checked before they are accepted, so that the person can mend them; then run like the command line. */
+/** Forms: checked before they are accepted, so that the person can fix them; then run like the command line. */
 import type { z } from "zod";
 import type { ChatEvent } from "../../adapters/chat-port.ts";
-import { COMMANDS } from "../registry.ts";
+import type { CommandDefinition } from "./command.ts";
 import { identify } from "./identify.ts";
 import type { EventOf, InboundContext } from "./inbound-context.ts";
 import { runCommand, runLine } from "./run-line.ts";
 
 /** What is wrong with the values of a form, by field; undefined when nothing is. Pure, so that it fits the platform's three seconds. */
-export function formErrors(event: ChatEvent): Readonly<Record<string, string>> | undefined {
+export function formErrors(
+  commands: readonly CommandDefinition[],
+  event: ChatEvent,
+): Readonly<Record<string, string>> | undefined {
   if (event.kind !== "form") return undefined;
-  const command = COMMANDS.find((one) => one.name === event.form);
+  const command = commands.find((one) => one.name === event.form);
   if (!command) return undefined;
   const values = argumentsOf(event.values);
   if (!values.title) return { title: "A few words are needed" };
@@ -29,7 +32,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string {
 
 /** Runs the command of a form that was sent. */
 export async function submitted(inbound: InboundContext<EventOf<"form">>): Promise<void> {
-  const command = COMMANDS.find((one) => one.name === inbound.event.form);
+  const command = inbound.registry.commands.find((one) => one.name === inbound.event.form);
   const actor = await identify(inbound.tx, inbound.port, inbound.event.user);
   // Somebody unknown, or a form of an older version: answered as the command line would be.
   if (!command || !actor) return runLine(inbound, inbound.event.form);

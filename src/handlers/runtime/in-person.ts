@@ -1,11 +1,12 @@
 /** AnnounceOptions people in person: by direct message on the network where they are. */
+
 import type { Incident } from "../../core/incident/incident.ts";
 import { networkFor } from "../../core/incident/muster.ts";
 import type { Message } from "../../core/message.ts";
 import { rollOf } from "../../db/roll.ts";
 import { nameOf, organisationOf, type TransactionContext } from "./context.ts";
 import { tellPerson } from "./outbox.ts";
-import type { CitedEntries } from "./step.ts";
+import type { CitedEntries } from "./steps.ts";
 
 /**
  * Tells each of these contacts: where the roll has them, else where their organisation is at home.
@@ -16,7 +17,7 @@ export async function tellInPerson(
   incident: Incident,
   contacts: readonly string[],
   message: Message,
-  about: CitedEntries,
+  cites: CitedEntries,
 ): Promise<readonly string[]> {
   if (contacts.length === 0) return [];
   const roll = new Map((await rollOf(context.tx, incident.id)).map((line) => [line.contact, line.network]));
@@ -24,7 +25,7 @@ export async function tellInPerson(
   for (const contact of new Set(contacts)) {
     const network = roll.get(contact) || homeOf(context, contact);
     if (network === undefined) missed.push(contact);
-    else await tellPerson(context, incident, { contact, network }, message, about);
+    else await tellPerson(context, incident, { contact, network }, message, cites);
   }
   return missed.map(
     (contact) =>

@@ -7,4 +7,10 @@ export interface InboundContext<Event extends ChatEvent = ChatEvent> extends Tra
   readonly event: Event;
 }
 
-export type EventOf<Kind extends ChatEvent["kind"]> = Extract<ChatEvent, { kind: Kind }>;
+/** The event of this kind, or of one of these kinds. */
+export type EventOf<Kind extends ChatEvent["kind"]> = OfKind<ChatEvent, Kind>;
+type OfKind<Event extends ChatEvent, Kind> = Event extends ChatEvent
+  ? Extract<Event["kind"], Kind> extends never
+    ? never
+    : Event & { readonly kind: Kind }
+  : never;

@@ -6,16 +6,21 @@ import { enqueue, type NewStep } from "../../db/outbox.ts";
 import { MAIN, rollOf } from "../../db/roll.ts";
 import { type Room, roomsOf } from "../../db/rooms.ts";
 import type { TransactionContext } from "./context.ts";
+import { besideLane, personLane, replyLane, roomLane } from "./lanes.ts";
+import type { DataOf, Payload, PayloadKind } from "./payload.ts";
 import {
-  besideLane,
+  addToSpace,
+  answer,
   type CitedEntries,
-  personLane,
+  direct,
+  post,
   type ReplyRoute,
   type Report,
-  replyLane,
-  roomLane,
-  type Step,
-} from "./step.ts";
+  repeatCard,
+  setPowerLevels,
+  setTopic,
+  statusCard,
+} from "./steps.ts";
 
 type EnqueueContext = Pick<TransactionContext, "tx" | "now" | "newId">;
 
@@ -27,7 +32,7 @@ export interface Announcing {
   readonly only?: string;
   /** In the rooms of this purpose; absent: in those for everybody who takes part. */
   readonly purpose?: string;
-  readonly about?: CitedEntries;
+  readonly cites?: CitedEntries;
 }
 
 /**
@@ -39,7 +44,7 @@ export async function announce(
   context: EnqueueContext,
   incident: Incident,
   message: Message | ((network: string) => Message),
-  { except, only, purpose = MAIN, about }: Announcing = {},
+  { except, only, purpose = MAIN, cites }: Announcing = {},
 ): Promise<readonly Room[]> {
   const rooms = (await roomsOf(context.tx, incident.id)).filter(
     (room) =>
@@ -52,7 +57,7 @@ export async function announce(
     context.tx,
     rooms.map((room) => {
       const said = typeof message === "function" ? message(room.network) : message;
-      const step = { do: "post", room: room.id, message: said, ...(about ? { about } : {}) } as const;
+      const step = post.of({ room: room.id, message: said, ...(cites ? { cites } : {}) });
       return roomStep(room, step, context.newId());
     }),
     context.now,
@@ -60,46 +65,45 @@ export async function announce(
   return rooms;
 }
 
-/** Could not be opened so far: when it can, it is told at once what it missed (delivery/catch-up.ts). */
+/** Could not be opened so far: when it can, it is told at once what it missed (features/rooms/catch-up.ts). */
 function isLate(room: Room): boolean {
   return room.purpose === MAIN && room.reason !== undefined;
 }
 
-/** Has the pinned summary of every room brought up to date; many changes at once cost one edit. */
+/** Has the status card of every room brought up to date; many changes at once cost one edit. */
 export async function refreshCards(context: EnqueueContext, incident: Incident): Promise<void> {
-  await everyRoom(context, incident, "summary");
+  await everyRoom(context, incident, statusCard);
 }
 
-/** Has the topic of every room set anew. */
+/** Has the topic of every room set again. */
 export async function refreshTopics(context: EnqueueContext, incident: Incident): Promise<void> {
-  await everyRoom(context, incident, "set-topic");
+  await everyRoom(context, incident, setTopic);
 }
 
 /** Has every room know who leads. */
-export async function refreshRanks(context: EnqueueContext, incident: Incident): Promise<void> {
-  await everyRoom(context, incident, "set-ranks");
+export async function refreshPowerLevels(context: EnqueueContext, incident: Incident): Promise<void> {
+  await everyRoom(context, incident, setPowerLevels);
 }
 
-/** Milliseconds in which people who join share one new summary. */
+/** Milliseconds in which people who join share one new card. */
 const MOMENT = 1_500;
 
-/** Has the summary posted anew, for people who cannot see what was said before they joined. */
-export async function repeatSummary(context: EnqueueContext, room: Room): Promise<void> {
-  const step = { do: "repeat-summary", room: room.id } as const;
-  await beside(context, room, step, MOMENT);
+/** Has the status card posted again, for people who cannot see what was said before they joined. */
+export async function repeatStatusCard(context: EnqueueContext, room: Room): Promise<void> {
+  await beside(context, room, repeatCard.of({ room: room.id }), MOMENT);
 }
 
 /** Has the room put beside the other rooms of its incident, when what opens a room is done. */
-export async function gatherRoom(context: EnqueueContext, room: Room): Promise<void> {
-  await beside(context, room, { do: "gather", room: room.id }, MOMENT);
+export async function addRoomToSpace(context: EnqueueContext, room: Room): Promise<void> {
+  await beside(context, room, addToSpace.of({ room: room.id }), MOMENT);
 }
 
-async function beside(context: EnqueueContext, room: Room, step: Step, afterMs: number): Promise<void> {
+async function beside(context: EnqueueContext, room: Room, step: Payload, afterMs: number): Promise<void> {
   const notBefore = new Date(context.now.getTime() + afterMs);
-  const lane = besideLane(step.do, room.id);
+  const lane = besideLane(step.kind, room.id);
   await enqueue(
     context.tx,
-    [{ ...roomStep(room, step, context.newId()), lane, topic: step.do, notBefore }],
+    [{ ...roomStep(room, step, context.newId()), lane, topic: step.kind, notBefore }],
     context.now,
   );
 }
@@ -107,19 +111,22 @@ async function beside(context: EnqueueContext, room: Room, step: Step, afterMs: 
 async function everyRoom(
   context: EnqueueContext,
   incident: Incident,
-  what: "summary" | "set-topic" | "set-ranks",
+  what: PayloadKind<{ readonly room: string }>,
 ): Promise<void> {
   const rooms = (await roomsOf(context.tx, incident.id)).filter((room) => room.state === "open");
   await enqueue(
     context.tx,
-    rooms.map((room) => ({ ...roomStep(room, { do: what, room: room.id }, context.newId()), topic: what })),
+    rooms.map((room) => ({
+      ...roomStep(room, what.of({ room: room.id }), context.newId()),
+      topic: what.kind,
+    })),
     context.now,
   );
 }
 
 /** A step in the lane of its room. `key` makes it unique: the same key again is the same step. */
-export function roomStep(room: Room, step: Step, key: string): NewStep {
-  return { lane: roomLane(room.id), network: room.network, incident: room.incident, step, key };
+export function roomStep(room: Room, step: Payload, key: string): NewStep {
+  return { lane: roomLane(room.id), network: room.network, incident: room.incident, ...step, key };
 }
 
 /** A direct message to a contact over a network. */
@@ -128,7 +135,7 @@ export async function tellPerson(
   incident: Incident,
   person: { readonly contact: string; readonly network: string },
   message: Message,
-  about?: CitedEntries,
+  cites?: CitedEntries,
 ): Promise<void> {
   await enqueue(
     context.tx,
@@ -137,7 +144,7 @@ export async function tellPerson(
         lane: personLane(person.network, person.contact),
         network: person.network,
         incident: incident.id,
-        step: { do: "direct", contact: person.contact, message, ...(about ? { about } : {}) } satisfies Step,
+        ...direct.of({ contact: person.contact, message, ...(cites ? { cites } : {}) }),
         key: context.newId(),
       },
     ],
@@ -170,9 +177,9 @@ export async function reply(
   message: Message,
   route: ReplyRoute,
   incident?: string,
-  { about, incidents }: Pick<Extract<Step, { do: "reply" }>, "about" | "incidents"> = {},
+  { cites, incidents }: Pick<DataOf<typeof answer>, "cites" | "incidents"> = {},
 ): Promise<void> {
-  const shows = { ...(about ? { about } : {}), ...(incidents ? { incidents } : {}) };
+  const shows = { ...(cites ? { cites } : {}), ...(incidents ? { incidents } : {}) };
   await enqueue(
     context.tx,
     [
@@ -180,7 +187,7 @@ export async function reply(
         lane: replyLane(network, to.user),
         network,
         ...(incident ? { incident } : {}),
-        step: { do: "reply", to, route, message, ...shows } satisfies Step,
+        ...answer.of({ to, route, message, ...shows }),
         key: context.newId(),
       },
     ],

@@ -1,4 +1,5 @@
 /** Runs one command line for a person: who is it, what is meant, may they, do it, answer. */
+
 import type { Contact, Policy } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { type Message, md, raw, say } from "../../core/message.ts";
@@ -9,14 +10,13 @@ import { findRoom } from "../../db/rooms.ts";
 import { code } from "../command-line/code.ts";
 import { usageMessage } from "../command-line/help.ts";
 import { parseCommand } from "../command-line/parse.ts";
-import { COMMANDS } from "../registry.ts";
 import { mayKnow, mayUse } from "./access.ts";
 import type { CommandContext, CommandDefinition, Outcome } from "./command.ts";
 import { identify } from "./identify.ts";
 import type { EventOf, InboundContext } from "./inbound-context.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
 import { reply } from "./outbox.ts";
-import type { ReplyRoute } from "./step.ts";
+import type { ReplyRoute } from "./steps.ts";
 
 export type Asked = InboundContext<EventOf<"command" | "action" | "form">>;
 
@@ -25,7 +25,7 @@ export async function runLine(inbound: Asked, line: string): Promise<void> {
   const actor = await identify(inbound.tx, inbound.port, inbound.event.user);
   if (!actor) return refuseStranger(inbound);
   const here = await incidentHere(inbound);
-  const parsed = parseCommand(line, COMMANDS, { impliedIncident: here !== undefined });
+  const parsed = parseCommand(line, inbound.registry.commands, { impliedIncident: here !== undefined });
   if (!parsed.ok) {
     return reply(
       inbound,

@@ -2,16 +2,14 @@ import type { Json } from "../../core/timeline/entry.ts";
 import { redactForRoom } from "./disclosure.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
+import type { DataOf } from "./payload.ts";
 import type { SendContext } from "./sending.ts";
-import type { Step } from "./step.ts";
+import type { post } from "./steps.ts";
 
 /** Posts in a war-room. Resolves to the message's id. */
-export async function sendPost(
-  step: Extract<Step, { do: "post" }>,
-  { db, port, attempt }: SendContext,
-): Promise<Json> {
+export async function sendPost(step: DataOf<typeof post>, { db, port, attempt }: SendContext): Promise<Json> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
-  const message = await redactForRoom(db, incident, room, step.message, step.about);
+  const message = await redactForRoom(db, incident, room, step.message, step.cites);
   return port.post(room.roomId, message, attempt);
 }

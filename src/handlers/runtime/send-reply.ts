@@ -7,10 +7,11 @@ import { knowerOf } from "./access.ts";
 import { asMarkedNow, redactForPerson, refusedInRoom } from "./disclosure.ts";
 import { incidentOf } from "./incident-of.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
+import type { DataOf } from "./payload.ts";
 import type { SendContext } from "./sending.ts";
-import type { Step } from "./step.ts";
+import type { answer } from "./steps.ts";
 
-type Reply = Extract<Step, { do: "reply" }>;
+type Reply = DataOf<typeof answer>;
 
 /** Answers a command: whispered where the network can, else in the room or by direct message. */
 export async function sendReply(step: Reply, sending: SendContext): Promise<undefined> {
@@ -33,7 +34,7 @@ export async function sendReply(step: Reply, sending: SendContext): Promise<unde
  * then undefined.
  */
 async function forRoom(
-  { message, about, incidents }: Reply,
+  { message, cites, incidents }: Reply,
   roomId: string,
   { db, port, incident: id }: SendContext,
 ): Promise<Message | undefined> {
@@ -41,21 +42,21 @@ async function forRoom(
   if (room?.state === "silenced" || incidents) return undefined;
   if (id === undefined) return message;
   const incident = await incidentOf(db, id);
-  if (about !== "nothing") {
-    if (room?.incident !== id || (await refusedInRoom(db, incident, room, about))) return undefined;
+  if (cites !== "no-content") {
+    if (room?.incident !== id || (await refusedInRoom(db, incident, room, cites))) return undefined;
   }
-  return asMarkedNow(message, incident, about);
+  return asMarkedNow(message, incident, cites);
 }
 
 async function forWhoAsked(step: Reply, { db, port, incident: id }: SendContext): Promise<Message> {
-  const { message, about, incidents } = step;
+  const { message, cites, incidents } = step;
   if (id === undefined && !incidents) return message;
   const [contact, another] = await contactsByUser(db, port.network, step.to.user);
   const who = another === undefined ? contact?.id : undefined;
   if (incidents && !(await mayKnowAll(db, who, incidents))) return CHANGED;
   if (id === undefined) return message;
   const incident = await incidentOf(db, id);
-  const fitting = await redactForPerson(db, incident, who, message, about);
+  const fitting = await redactForPerson(db, incident, who, message, cites);
   return fitting ?? say([], md`By now, ${raw(noSuchIncident(incident.ref, port.prefix))}`);
 }
 

@@ -10,6 +10,7 @@ export interface SendContext {
   /** All of them: what is carried comes from another one. */
   readonly networks: AppContext["networks"];
   readonly now: () => Date;
+  readonly registry: AppContext["registry"];
   readonly attempt: Attempt;
   /** The incident that it is about. */
   readonly incident?: string;

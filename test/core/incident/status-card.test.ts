@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Participation } from "../../../src/core/incident/incident.ts";
-import { type PinnedSummaryInput, pinnedSummary } from "../../../src/core/incident/status-card.ts";
+import { type StatusCardInput, statusCard } from "../../../src/core/incident/status-card.ts";
 import type { RollLine, RollState } from "../../../src/core/roll.ts";
 import { plainLines } from "../plain.ts";
 import { aDirectory, anIncident, at, HOUR, OPENED } from "../samples.ts";
@@ -30,9 +30,9 @@ const roll: readonly RollLine[] = [
   onRoll("eve", "ec3", "failed", "EC3's duty officer Eve Europol has no address on matrix"),
 ];
 
-function card(change: Partial<PinnedSummaryInput> = {}): readonly string[] {
+function card(change: Partial<StatusCardInput> = {}): readonly string[] {
   return plainLines(
-    pinnedSummary({
+    statusCard({
       incident: anIncident(),
       roll,
       participations,
@@ -43,7 +43,7 @@ function card(change: Partial<PinnedSummaryInput> = {}): readonly string[] {
   );
 }
 
-describe("pinnedSummary", () => {
+describe("statusCard", () => {
   it("shows at one glance how things stand", () => {
     const incident = anIncident({ exercise: true, category: "availability/ddos", lead: "alice" });
 
@@ -183,7 +183,7 @@ describe("pinnedSummary", () => {
 
   it("lets no title, name or reason format or notify", () => {
     const hostile = "<!channel> **x** [y](https://evil.example)\n# z";
-    const message = pinnedSummary({
+    const message = statusCard({
       incident: anIncident({ title: hostile }),
       lead: hostile,
       roll: [onRoll("eve", "ec3", "failed", hostile)],

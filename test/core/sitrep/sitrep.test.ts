@@ -7,9 +7,10 @@ import { ROLL_STATES, type RollLine } from "../../../src/core/roll.ts";
 import { AUDIENCES } from "../../../src/core/sitrep/limits.ts";
 import { buildSitrep, type Sitrep, type SitrepInput } from "../../../src/core/sitrep/sitrep.ts";
 import { citedIn, sitrepMessage } from "../../../src/core/sitrep/sitrep-message.ts";
-import { ENTRY_KINDS, type NewEntry } from "../../../src/core/timeline/entry.ts";
+import type { NewEntry } from "../../../src/core/timeline/entry.ts";
 import { plainLines } from "../plain.ts";
 import { aDirectory, anIncident, at, HOUR, MINUTE, OPENED } from "../samples.ts";
+import { ALL_KINDS } from "../timeline/all-kinds.ts";
 import { recorded, said, sightFor, story } from "./story.ts";
 
 const WORDS = ["alice", "petra", "eve", "gone", "cert-eu", "ep", "ec3", "acme", "slack", "matrix"] as const;
@@ -23,7 +24,7 @@ const moment = fc.integer({ min: 0, max: 3 * 24 * 60 }).map((minute) => at(minut
 
 const anyEntry: fc.Arbitrary<NewEntry> = fc
   .record({
-    kind: fc.constantFrom(...ENTRY_KINDS),
+    kind: fc.constantFrom(...ALL_KINDS.kinds),
     text: anyText,
     data: fc.dictionary(
       fc.constantFrom("contact", "network", "organisation", "text"),
@@ -96,16 +97,27 @@ const anyInput: fc.Arbitrary<SitrepInput> = fc
     entries: recorded(entries),
     directory: aDirectory(),
     visibility: sightFor("petra", anIncident(incident)),
+    kinds: ALL_KINDS,
   }));
 
 /** The same facts, as different objects. */
-function copyOf({ visibility, ...facts }: SitrepInput): SitrepInput {
-  return { ...structuredClone(facts), visibility };
+function copyOf({ visibility, kinds, ...facts }: SitrepInput): SitrepInput {
+  return { ...structuredClone(facts), visibility, kinds };
 }
 
 function allLines(sitrep: Sitrep) {
-  const { stands, changed, decisions, open, here, missing, next } = sitrep;
-  return [...stands, ...changed, ...decisions, ...open, ...here, ...missing, ...next.map((one) => one.line)];
+  const { stands, changed, decisions, open, here, missing, next, more } = sitrep;
+  const added = more.flatMap(({ lines }) => lines);
+  return [
+    ...stands,
+    ...changed,
+    ...decisions,
+    ...open,
+    ...here,
+    ...missing,
+    ...added,
+    ...next.map((one) => one.line),
+  ];
 }
 
 describe("whatever happened, a situation report", () => {
@@ -174,7 +186,7 @@ describe("whatever happened, a situation report", () => {
   it("never tells what whoever asks may not read", () => {
     const secret = "the-secret-text";
     fc.assert(
-      fc.property(anyInput, fc.constantFrom(...ENTRY_KINDS), (input, kind) => {
+      fc.property(anyInput, fc.constantFrom(...ALL_KINDS.kinds), (input, kind) => {
         const handling = { source: "cert-eu", circle: "label" } as const;
         const hidden = said(0, kind, secret, { marking: "AMBER+STRICT", handling, data: { text: secret } });
         const told = JSON.stringify(

@@ -1,4 +1,5 @@
 /** One incident as it might run: everything that a situation report is made of. */
+
 import type { Alarm } from "../../../src/core/escalation/alarm.ts";
 import type { Incident, Participation } from "../../../src/core/incident/incident.ts";
 import { visibilityOf } from "../../../src/core/marking/entry-visibility.ts";
@@ -8,6 +9,7 @@ import type { SitrepInput } from "../../../src/core/sitrep/sitrep.ts";
 import { chain, NO_HASH } from "../../../src/core/timeline/chain.ts";
 import type { Entry, EntryKind, NewEntry } from "../../../src/core/timeline/entry.ts";
 import { aDirectory, aNewEntry, anIncident, at, HOUR, MINUTE, OPENED } from "../samples.ts";
+import { ALL_KINDS } from "../timeline/all-kinds.ts";
 
 /** An entry so many minutes after the opening. */
 export function said(
@@ -139,6 +141,7 @@ export function sightFor(contact: string, incident: Incident, change: Partial<Fa
 export function story(change: Partial<SitrepInput> = {}): SitrepInput {
   return {
     visibility: sightFor("alice", change.incident ?? STORY_INCIDENT),
+    kinds: ALL_KINDS,
     incident: STORY_INCIDENT,
     entries: STORY,
     participations: STORY_PARTICIPATIONS,

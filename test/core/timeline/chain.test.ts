@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalEntry } from "../../../src/core/timeline/canonical.ts";
 import { chain, NO_HASH, verifyChain } from "../../../src/core/timeline/chain.ts";
-import { ENTRY_KINDS, type Entry, type Json, type NewEntry } from "../../../src/core/timeline/entry.ts";
+import type { Entry, Json, NewEntry } from "../../../src/core/timeline/entry.ts";
 import { aNewEntry, at, OPENED } from "../samples.ts";
+import { ALL_KINDS } from "./all-kinds.ts";
 
 const START = { incident: "INC-2026-0042", number: 0, hash: NO_HASH };
 
@@ -216,7 +217,7 @@ describe("whatever is on a timeline", () => {
   const json = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
   const newEntry: fc.Arbitrary<NewEntry> = fc.record(
     {
-      kind: fc.constantFrom(...ENTRY_KINDS),
+      kind: fc.constantFrom(...ALL_KINDS.kinds),
       text: fc.string({ unit: "binary" }),
       data: fc.dictionary(fc.string(), json),
       occurredAt: fc.date({ min: new Date(0), max: new Date("2100-01-01"), noInvalidDate: true }),

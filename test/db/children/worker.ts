@@ -8,7 +8,13 @@ import { startInboxWorkers, startOutboxWorkers } from "../../../src/db/workers.t
 
 const [url = "", mode] = process.argv.slice(2);
 const database = await connect(url);
-const common = { database, concurrency: 4, now: () => new Date(), log: pino({ level: "silent" }) };
+const common = {
+  database,
+  concurrency: 4,
+  known: new Set(["test@1"]),
+  now: () => new Date(),
+  log: pino({ level: "silent" }),
+};
 
 async function tell(line: string): Promise<void> {
   process.stdout.write(`${line}\n`);

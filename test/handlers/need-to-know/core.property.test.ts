@@ -1,4 +1,5 @@
 /** The decisions behind every exit, without networks and database: in 20,000 incidents none lets through what may not pass. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { visibilityOf } from "../../../src/core/marking/entry-visibility.ts";
@@ -6,6 +7,7 @@ import type { Reader } from "../../../src/core/marking/may-share.ts";
 import { type NeedToKnow, needToKnow } from "../../../src/core/marking/need-to-know.ts";
 import { buildSitrep } from "../../../src/core/sitrep/sitrep.ts";
 import { sitrepMessage } from "../../../src/core/sitrep/sitrep-message.ts";
+import { ALL_KINDS } from "../../core/timeline/all-kinds.ts";
 import { sketches, type Told, tell } from "./facts.ts";
 import { mayHave } from "./oracle.ts";
 
@@ -45,6 +47,7 @@ function leaksOf(
     // A report is the dearest part: each case makes some, and all of them together enough.
     if ((at + entries.length) % 3 !== 0 || !need.mayKnow([reader]).ok) continue;
     const sitrep = buildSitrep({
+      kinds: ALL_KINDS,
       incident,
       entries,
       participations: told.kept.participants.map((organisation) => ({ organisation, invitedAt: AT })),

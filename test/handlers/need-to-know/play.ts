@@ -456,7 +456,11 @@ class Game {
   async #hand(given: ChatEvent): Promise<void> {
     const { db } = this.#stage.app.database;
     const lane = `${given.network}:${"room" in given ? given.room : "user" in given ? given.user : ""}`;
-    await accept(db, { network: given.network, eventId: given.id, lane, event: given }, this.#stage.now());
+    await accept(
+      db,
+      { network: given.network, eventId: given.id, lane, kind: given.kind, event: given },
+      this.#stage.now(),
+    );
     await this.#flush();
   }
 
@@ -469,7 +473,11 @@ class Game {
       if (told.length === 0) return;
       for (const one of told) {
         const lane = `${one.network}:${"room" in one ? one.room : ""}`;
-        await accept(db, { network: one.network, eventId: one.id, lane, event: one }, this.#stage.now());
+        await accept(
+          db,
+          { network: one.network, eventId: one.id, lane, kind: one.kind, event: one },
+          this.#stage.now(),
+        );
       }
       await this.#stage.settled();
     }

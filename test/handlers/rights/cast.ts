@@ -109,7 +109,11 @@ export async function answersTo(stage: Stage, events: readonly Asking[]): Promis
   const [last] = await sql<{ id: string | null }[]>`select max(id) as id from local_messages`;
   for (const event of events) {
     const lane = `in:${event.network}:${event.user}`;
-    await accept(db, { network: event.network, eventId: event.id, lane, event }, stage.now());
+    await accept(
+      db,
+      { network: event.network, eventId: event.id, lane, kind: event.kind, event },
+      stage.now(),
+    );
   }
   await stage.settled();
   const rows = await sql<
@@ -127,8 +131,6 @@ type Asking = Extract<ChatEvent, { kind: "command" | "action" }>;
 
 /** What waits or was sent, by what it does: answering is the one thing that a refused command may cause. */
 export async function stepsOf(stage: Stage): Promise<readonly string[]> {
-  const rows = await stage.app.database.sql<
-    { does: string }[]
-  >`select step->>'do' as does from outbox order by id`;
+  const rows = await stage.app.database.sql<{ does: string }[]>`select kind as does from outbox order by id`;
   return rows.map((row) => row.does);
 }

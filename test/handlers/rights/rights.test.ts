@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Tlp } from "../../../src/core/marking/tlp.ts";
 import { removeParticipation } from "../../../src/db/incidents.ts";
 import { mark } from "../../../src/db/roll.ts";
-import { COMMANDS } from "../../../src/handlers/registry.ts";
+import { REGISTRY } from "../../../src/handlers/features.ts";
 import { pressed, type Stage, startStage, typed } from "../stage.ts";
 import { answersTo, CAST, castDirectory, databaseOf, type Person, stepsOf } from "./cast.ts";
 import { LINES } from "./lines.ts";
@@ -87,11 +87,13 @@ const presses = (user: string, action: string, value: string) =>
 describe("the lines of this test", () => {
   it("are of every command there is", () => {
     const tested = LINES.map((one) => one.command);
-    expect(tested.toSorted()).toEqual(COMMANDS.map((command) => command.name).toSorted());
+    expect(tested.toSorted()).toEqual(REGISTRY.commands.map((command) => command.name).toSorted());
   });
 
   it("name an incident exactly where the command is about one", () => {
-    const scopes = COMMANDS.filter((command) => command.scope === "incident").map((command) => command.name);
+    const scopes = REGISTRY.commands
+      .filter((command) => command.scope === "incident")
+      .map((command) => command.name);
     expect(ABOUT_AN_INCIDENT.map((one) => one.command).toSorted()).toEqual(scopes.toSorted());
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withRightsTables } from "../../../scripts/rights-table.ts";
 import { RIGHTS } from "../../../src/core/directory/directory.ts";
-import { COMMANDS } from "../../../src/handlers/registry.ts";
+import { REGISTRY } from "../../../src/handlers/features.ts";
 import { mayByTable } from "../../../src/handlers/runtime/rights-table.ts";
 import { LINES } from "./lines.ts";
 
@@ -16,7 +16,7 @@ describe("the tables of rights", () => {
     expect(withRightsTables(text)).toBe(text);
   });
 
-  it.each(COMMANDS)("say of $name what was tried", (command) => {
+  it.each(REGISTRY.commands)("say of $name what was tried", (command) => {
     const line = LINES.find((one) => one.command === command.name);
     const may = RIGHTS.filter((rights) => mayByTable(command, rights, "takes part") === "yes");
     expect(may).toEqual(RIGHTS.filter((rights) => line?.may.includes(rights)));

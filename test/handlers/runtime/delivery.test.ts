@@ -210,7 +210,7 @@ describe("invitations", () => {
         const answers = await invite(room, users);
         const { id, network, at } = base();
         const event = { id, network, at, kind: "joined", room, user: "bob" };
-        await accept(db, { network, eventId: id, lane: "in:early", event }, stage.now());
+        await accept(db, { network, eventId: id, lane: "in:early", kind: event.kind, event }, stage.now());
         let handled = false;
         while (!handled) {
           handled =

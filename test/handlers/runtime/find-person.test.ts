@@ -1,4 +1,5 @@
 /** People whom Muster has never met are looked up beside opening the room, so that inviting need not wait for it. */
+
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Unavailable } from "../../../src/adapters/chat-errors.ts";
@@ -7,6 +8,7 @@ import { replaceDirectory, userOf } from "../../../src/db/directory.ts";
 import { want } from "../../../src/db/roll.ts";
 import { addRoom } from "../../../src/db/rooms.ts";
 import { sendOpenRoom } from "../../../src/handlers/features/rooms/open-room.ts";
+import { REGISTRY } from "../../../src/handlers/features.ts";
 import { findPerson } from "../../../src/handlers/runtime/find-person.ts";
 import { aDirectory, OPENED } from "../../core/samples.ts";
 import { freshDatabase, type TestDatabase } from "../../support/database.ts";
@@ -31,8 +33,15 @@ describe("looking people up", () => {
     await want(db, incident.id, [
       { contact: "petra", organisation: "ep", network: "slack", state: "wanted", changedAt: OPENED },
     ]);
-    const sending = { db, port: network, networks: new Map(), now: () => OPENED, attempt };
-    return { step: { do: "open-room", room } as const, sending };
+    const sending = {
+      db,
+      port: network,
+      networks: new Map(),
+      now: () => OPENED,
+      attempt,
+      registry: REGISTRY,
+    };
+    return { step: { room }, sending };
   }
 
   it("begins before the room is open", async () => {

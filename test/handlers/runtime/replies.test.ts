@@ -1,6 +1,8 @@
 /** Where answers go, and the ways of asking that need no typing: buttons and forms. */
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ChatEvent, ChatPort, Form } from "../../../src/adapters/chat-port.ts";
+import { REGISTRY } from "../../../src/handlers/features.ts";
 import { formErrors } from "../../../src/handlers/runtime/forms.ts";
 import { base, pressed, type Stage, snapshot, startStage, typed } from "../stage.ts";
 
@@ -309,7 +311,7 @@ describe("forms", () => {
     ],
   ])("filled in wrongly say what is wrong by field, and nothing is recorded: %j", async (values, errors) => {
     const events = async () => (await stage.app.database.sql`select 1 from inbox`).length;
-    expect(formErrors(sent(values))).toEqual(errors);
+    expect(formErrors(REGISTRY.commands, sent(values))).toEqual(errors);
 
     const before = [await events(), await howMany()];
     const alice = stage.person("alice");
@@ -328,7 +330,7 @@ describe("forms", () => {
   });
 
   it.each(["yes", "no", "No", "true"])("keep %j as a title", async (title) => {
-    expect(formErrors(sent({ ...FILLED, title }))).toBeUndefined();
+    expect(formErrors(REGISTRY.commands, sent({ ...FILLED, title }))).toBeUndefined();
     await stage.arrives(sent({ ...FILLED, title, with: "" }));
 
     expect(await stage.app.database.sql`select exercise from incidents where title = ${title}`).toMatchObject(

@@ -16,52 +16,19 @@ import {
 import { policyFor } from "../../../core/escalation/policies.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { join, type Message, md, raw, say } from "../../../core/message.ts";
-import type { Database, Tx } from "../../../db/connect.ts";
-import { arm, claimDue, type DueRow, disarm } from "../../../db/due.ts";
-import { lockIncident, participationsOf } from "../../../db/incidents.ts";
+import { arm, type DueRow, disarm } from "../../../db/due.ts";
+import { participationsOf } from "../../../db/incidents.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
-import { NO_ANSWER } from "../../runtime/call-next.ts";
-import {
-  type AppContext,
-  organisationOf,
-  signature,
-  type TransactionContext,
-} from "../../runtime/context.ts";
+import { organisationOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { announce, refreshCards, tellPerson } from "../../runtime/outbox.ts";
-import { transactionContext } from "../../runtime/transaction-context.ts";
-import { connectExpired } from "../muster/connect-expiry.ts";
-import { CONNECT_EXPIRY } from "../muster/slack-connect.ts";
-import { unanswered } from "../muster/unanswered.ts";
 import { alarmsOf } from "../status-card/status-card.ts";
-
-/** Rows per transaction: enough to pay for the transaction, few enough that nobody waits long for an incident's row. */
-const BATCH = 100;
 
 type Remind = Extract<Escalation, { action: "remind" }>;
 
-/** How long a row is left alone that could not be handled. */
-const TRY_AGAIN_AFTER = 60_000;
-
-/**
- * Handles everything that is due now. Resolves to how many rows there were. Several processes may do this at once.
- * @throws AggregateError when rows could not be handled, after all the others were; these come again in a minute
- */
-export async function runDue(app: AppContext, database: Database): Promise<number> {
-  const failures: unknown[] = [];
-  let handled = 0;
-  let count = BATCH;
-  while (count === BATCH) {
-    count = await runNext(app, database, failures);
-    handled += count;
-  }
-  if (failures.length === 0) return handled;
-  throw new AggregateError(failures, `${failures.length} due rows could not be handled`);
-}
-
 /** A reminder that was given: who was told in person. The rooms have not heard of it yet. */
-interface Reminder {
+export interface Reminder {
   readonly incident: Incident;
   readonly alarm: Alarm;
   readonly told: readonly Contact[];
@@ -69,56 +36,14 @@ interface Reminder {
   readonly unreachable: readonly Contact[];
 }
 
-/** All of a batch at once; when that fails row by row, so that one that is at fault does not keep the others from being said. */
-async function runNext(app: AppContext, database: Database, failures: unknown[]): Promise<number> {
-  try {
-    return await database.db.transaction((tx) => runBatch(app, tx, runOne));
-  } catch {
-    return database.db.transaction((tx) =>
-      runBatch(app, tx, async (context, row) => {
-        try {
-          return await tx.transaction((savepoint) => runOne({ ...context, tx: savepoint }, row));
-        } catch (error) {
-          failures.push(error);
-          const dueAt = new Date(context.now.getTime() + TRY_AGAIN_AFTER);
-          await arm(tx, [{ ...row, dueAt }], context.now);
-          return undefined;
-        }
-      }),
-    );
-  }
-}
-
-async function runBatch(
-  app: AppContext,
-  tx: Tx,
-  run: (context: TransactionContext, row: DueRow) => Promise<Reminder | undefined>,
-): Promise<number> {
-  const now = app.now();
-  const rows = await claimDue(tx, now, BATCH);
-  if (rows.length === 0) return 0;
-  const context: TransactionContext = { ...(await transactionContext(app, tx)), now };
-  const given: Reminder[] = [];
-  for (const row of rows) {
-    const reminder = await run(context, row);
-    if (reminder) given.push(reminder);
-  }
-  await tellRooms(context, given);
-  return rows.length;
-}
-
-/** What becomes due and reminds nobody. */
-const OTHERS = new Map([
-  [NO_ANSWER, unanswered],
-  [CONNECT_EXPIRY, connectExpired],
-]);
-
-async function runOne(context: TransactionContext, row: DueRow): Promise<Reminder | undefined> {
+/** Asks core from the state of the incident whether the reminder is still wanted, and who is told next. */
+export async function escalation(
+  context: TransactionContext,
+  incident: Incident,
+  row: DueRow,
+): Promise<Reminder | undefined> {
   const [alarm] = alarmsOf([row]);
-  const incident = await lockIncident(context.tx, row.incident);
-  const other = OTHERS.get(row.kind);
-  if (other && incident) return void (await other(context, incident, row));
-  if (!alarm || !incident) return void (await disarm(context.tx, row.incident, row));
+  if (!alarm) return void (await disarm(context.tx, row.incident, row));
 
   const policy = policyFor(context.directory.policies, incident.severity, incident.category);
   const participations = await participationsOf(context.tx, incident.id);
@@ -199,7 +124,7 @@ async function remind(
 }
 
 /** Of one incident, what is due together is said together: a room with twenty silent organisations hears one message, not twenty. */
-async function tellRooms(context: TransactionContext, reminders: readonly Reminder[]): Promise<void> {
+export async function tellRooms(context: TransactionContext, reminders: readonly Reminder[]): Promise<void> {
   const together = Map.groupBy(reminders, ({ incident, alarm }) => `${incident.id} ${alarm.kind}`);
   for (const group of together.values()) {
     const [first] = group;

@@ -1,25 +1,23 @@
 import { z } from "zod";
-import type { CommandShape } from "../../command-line/command-shape.ts";
 import { helpFor, helpIndex, usageMessage } from "../../command-line/help.ts";
 import { findShape, unknownCommand } from "../../command-line/parse.ts";
 import { READERS } from "../../runtime/access.ts";
 import { done, freeCommand, refused } from "../../runtime/command.ts";
 
 /** Help is over the very table that dispatch uses, so it cannot disagree with it. */
-export const help = (commands: () => readonly CommandShape[]) =>
-  freeCommand({
-    name: "help",
-    summary: "Show the commands, or how to use one",
-    positional: [{ name: "command" }],
-    args: z.object({ command: z.string().optional().describe("Name of a command") }),
-    examples: ["help", "help open"],
-    requires: READERS,
-    replies: "whisper",
-    async run(context, { command }) {
-      if (command === undefined) return done(helpIndex(commands(), context.prefix));
-      const shape = findShape(commands(), command);
-      return shape
-        ? done(helpFor(shape, context.prefix))
-        : refused(usageMessage(unknownCommand(command, commands()), context.prefix));
-    },
-  });
+export const help = freeCommand({
+  name: "help",
+  summary: "Show the commands, or how to use one",
+  positional: [{ name: "command" }],
+  args: z.object({ command: z.string().optional().describe("Name of a command") }),
+  examples: ["help", "help open"],
+  requires: READERS,
+  replies: "whisper",
+  async run(context, { command }) {
+    if (command === undefined) return done(helpIndex(context.registry.commands, context.prefix));
+    const shape = findShape(context.registry.commands, command);
+    return shape
+      ? done(helpFor(shape, context.prefix))
+      : refused(usageMessage(unknownCommand(command, context.registry.commands), context.prefix));
+  },
+});

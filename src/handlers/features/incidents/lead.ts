@@ -7,7 +7,7 @@ import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, refused } from "../../runtime/command.ts";
 import { nameOf, organisationOf, signature } from "../../runtime/context.ts";
-import { refreshRanks, tellPerson } from "../../runtime/outbox.ts";
+import { refreshPowerLevels, tellPerson } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 import { notInvitable } from "../muster/may-invite.ts";
@@ -63,7 +63,7 @@ export const lead = incidentCommand({
         ),
     );
     if (outcome.kind === "done") {
-      await refreshRanks(context, incident);
+      await refreshPowerLevels(context, incident);
       if (found.id !== actor.id) await tellNewLead(context, found.id);
     }
     return outcome;

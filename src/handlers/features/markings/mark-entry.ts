@@ -6,14 +6,12 @@ import { handlingAfter } from "../../../core/marking/reclassify.ts";
 import { compareTlp } from "../../../core/marking/tlp.ts";
 import { withheldLabels } from "../../../core/marking/withheld.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
-import type { Entry } from "../../../core/timeline/entry.ts";
 import { remark } from "../../../db/marking.ts";
 import { append, chainOf, entriesNumbered } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { announceFrom, attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
-import { SAID } from "../rooms/history.ts";
 import { nothing, recipientProblem } from "./handling.ts";
 import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
 import { askSource } from "./source.ts";
@@ -68,19 +66,20 @@ export async function markEntry(context: IncidentContext, number: number, wanted
     ],
     context.now,
   );
+  const isSaid = context.registry.entryKinds.has(entry.kind, "said");
   const what = md`marked entry ${number} **${labels}**, before: ${was}`;
   const message = say(
     bannerOf(incident),
-    md`${raw(attributed(context, what, entries))}${raw(after(entry, before, { ...handling, tlp }))}`,
+    md`${raw(attributed(context, what, entries))}${raw(after(isSaid, before, { ...handling, tlp }))}`,
   );
-  const about = entries.map((one) => one.number);
-  const toldHere = await announceFrom(context, incident, message, { about });
-  return done(message, toldHere, about);
+  const cites = entries.map((one) => one.number);
+  const toldHere = await announceFrom(context, incident, message, { cites });
+  return done(message, toldHere, cites);
 }
 
 /** What a new label does, and what it cannot do. */
-function after(entry: Entry, before: Marking, now: Pick<Marking, "tlp" | "circle">): Markdown {
-  const wasSaid = SAID.includes(entry.kind) && before.circle !== "label" && now.circle === "label";
+function after(isSaid: boolean, before: Marking, now: Pick<Marking, "tlp" | "circle">): Markdown {
+  const wasSaid = isSaid && before.circle !== "label" && now.circle === "label";
   // Where they stand was not noted when they were said.
   const stays = wasSaid
     ? md` Its words stay in the rooms where they were said: they must be deleted there by hand. Where a room shows its history, Muster invites nobody who may not have them.`

@@ -50,22 +50,22 @@ export async function markIncident(context: IncidentContext, wanted: Wanted): Pr
       return attributed(context, what, entries);
     },
     // Who did it is for those who may know of it; others are told what there is, at which label, and why not for them.
-    { about: [] },
+    { cites: [] },
   );
   return "refused" in changed ? refused(changed.refused) : answer(context, changed);
 }
 
 /** Whoever marked it hears what follows, also in the room; or only what was done, when it is not for them any more. */
 async function answer(context: IncidentContext, changed: Changed): Promise<Outcome> {
-  const { incident: after, message, toldHere, about } = changed;
+  const { incident: after, message, toldHere, cites } = changed;
   if (!(await mayKnow(context.tx, context.directory, context.actor, after))) {
     const gone = md`**${after.ref}** is ${tlpLabel(after.marking)} from now on, which is not for you.`;
-    return done(say(bareBannerOf(after), gone), false, "nothing");
+    return done(say(bareBannerOf(after), gone), false, "no-content");
   }
   const follows = consequences(context, after);
-  if (follows.length === 0) return done(message, toldHere, about);
+  if (follows.length === 0) return done(message, toldHere, cites);
   const text = { type: "text", text: join(follows, " ") } as const;
-  return done({ ...message, blocks: toldHere ? [text] : [...message.blocks, text] }, false, about);
+  return done({ ...message, blocks: toldHere ? [text] : [...message.blocks, text] }, false, cites);
 }
 
 export const SAY_HOW = md`Say how, for example \`--tlp AMBER\`.`;

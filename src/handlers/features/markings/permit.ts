@@ -84,8 +84,8 @@ async function letIn(context: IncidentContext, recipients: readonly string[]): P
   const invite = code(`${prefix} invite ${incident.ref} ${granted.join(",")}`);
   const text = attributed(context, md`lets **${names}** take part`, entries);
   const message = say(bannerOf(incident), md`${raw(text)}. It is not invited by that: ${raw(invite)}`);
-  const about = entries.map((one) => one.number);
-  return done(message, await announceFrom(context, incident, message, { about }), about);
+  const cites = entries.map((one) => one.number);
+  return done(message, await announceFrom(context, incident, message, { cites }), cites);
 }
 
 async function open(
@@ -115,8 +115,8 @@ async function open(
     text,
     ...(missed.length === 0 ? [] : [{ type: "list", items: missed.map((one) => md`${one}`) } as const]),
   );
-  const about = entries.map((one) => one.number);
-  return done(message, await announceFrom(context, incident, message, { about }), about);
+  const cites = entries.map((one) => one.number);
+  return done(message, await announceFrom(context, incident, message, { cites }), cites);
 }
 
 /** @returns those who had no such permission before */

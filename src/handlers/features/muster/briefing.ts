@@ -1,4 +1,5 @@
 /** The private briefing of somebody who joins: queued once per person and incident, whatever happens afterwards. */
+
 import { briefing } from "../../../core/briefing/briefing.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
@@ -6,7 +7,8 @@ import { participationsOf } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { mayKnow, mayUse, WORKERS } from "../../runtime/access.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
-import { personLane, type Step } from "../../runtime/step.ts";
+import { personLane } from "../../runtime/lanes.ts";
+import { direct } from "../../runtime/steps.ts";
 
 /** Whoever opened the incident needs none, and whoever may not know of it gets none. */
 export async function brief(
@@ -25,7 +27,7 @@ export async function brief(
     prefix: context.networks.get(network)?.prefix ?? "",
     mayWork: mayUse(contact, WORKERS),
   });
-  const step: Step = { do: "direct", contact: contact.id, message, courtesy: true };
+  const step = direct.of({ contact: contact.id, message, bestEffort: true });
   await enqueue(
     context.tx,
     [
@@ -34,7 +36,7 @@ export async function brief(
         lane: `briefing:${personLane(network, contact.id)}`,
         network,
         incident: incident.id,
-        step,
+        ...step,
         // A key that was seen is dropped: who comes back is not welcomed again.
         key: `briefing:${incident.id}:${contact.id}`,
       },

@@ -1,4 +1,5 @@
 /** What became of an invitation from outside: roll and timeline say so, and at the end somebody else is called. */
+
 import type { UserId } from "../../../adapters/chat-port.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { CONNECT_WORDS, type ConnectState, mayFollow } from "../../../core/roll/connect.ts";
@@ -17,6 +18,7 @@ import { refreshCards, roomStep } from "../../runtime/outbox.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { described } from "./invite-report.ts";
 import { CONNECT_EXPIRY, connectSubject } from "./slack-connect.ts";
+import { kick } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
 
 export interface ConnectNews {
@@ -94,6 +96,6 @@ async function takenBy(
     await rememberUser(tx, contact, room.network, user);
   await addRoomMember(tx, room.id, user, "invited", now);
   if ((await stillWanted(tx, room, incident, [contact])).has(contact)) return;
-  const step = { do: "expel", room: room.id, user, contact, reason: `Removed from ${incident.ref}` } as const;
+  const step = kick.of({ room: room.id, user, contact, reason: `Removed from ${incident.ref}` });
   await enqueue(tx, [roomStep(room, step, context.newId())], now);
 }

@@ -1,10 +1,11 @@
 import { openRoomOf } from "../../runtime/open-room-of.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import type { Step } from "../../runtime/step.ts";
+import type { declineKnock } from "./steps.ts";
 
 /** Turns somebody away who asked to be let in. */
 export async function sendDecline(
-  step: Extract<Step, { do: "decline-knock" }>,
+  step: DataOf<typeof declineKnock>,
   { db, port }: SendContext,
 ): Promise<undefined> {
   const room = await openRoomOf(db, step.room);

@@ -5,7 +5,8 @@
 import type { Contact, Organisation } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { compareTlp, strictest, type Tlp, tlpLabel } from "../../../core/marking/tlp.ts";
-import type { Entry } from "../../../core/timeline/entry.ts";
+import type { Entry, EntryKind } from "../../../core/timeline/entry.ts";
+import type { EntryKinds } from "../../../core/timeline/entry-kinds.ts";
 import { oneOf } from "../../../core/words.ts";
 import type { Db } from "../../../db/connect.ts";
 import { loadPeople } from "../../../db/directory.ts";
@@ -15,7 +16,6 @@ import { roomMembersOf } from "../../../db/room-members.ts";
 import { findRoom, missedBy, type Room } from "../../../db/rooms.ts";
 import { boundOnTheirOwn, entryOfMessage, labelsSince } from "../../../db/timeline.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
-import { SAID } from "../rooms/history.ts";
 
 /**
  * Side rooms are looked at when somebody is asked into them (rooms/history.ts).
@@ -27,12 +27,13 @@ export async function historyExposure(
   incident: Incident,
   room: Room,
   contacts: readonly string[],
+  kinds: EntryKinds,
 ): Promise<ReadonlyMap<string, string>> {
   if (room.purpose !== MAIN || room.openedAt === undefined || contacts.length === 0) return new Map();
   const since = await beginningOf(db, incident, room, room.openedAt);
   const [labels, entries] = await Promise.all([
     labelsSince(db, incident.id, since),
-    saidThere(db, incident, room, since),
+    saidThere(db, incident, room, since, kinds.with("said")),
   ]);
   const label = strictest(incident.marking, ...labels);
   if (label === incident.marking && entries.length === 0) return new Map();
@@ -88,8 +89,14 @@ function isAbove(
 }
 
 /** Entries whose words were said there and that have a marking of their own now; the label looks after all others. */
-async function saidThere(db: Db, incident: Incident, room: Room, since: Date): Promise<readonly Entry[]> {
-  const entries = await boundOnTheirOwn(db, incident.id, since, SAID);
+async function saidThere(
+  db: Db,
+  incident: Incident,
+  room: Room,
+  since: Date,
+  said: readonly EntryKind[],
+): Promise<readonly Entry[]> {
+  const entries = await boundOnTheirOwn(db, incident.id, since, said);
   const stands = await Promise.all(entries.map((entry) => !isWritten(entry) || stillStands(db, room, entry)));
   return entries.filter((_, at) => stands[at]);
 }

@@ -1,4 +1,5 @@
 /** "Join": brings the person who pressed it into the incident's room on the network where it was pressed. */
+
 import { bannerOf } from "../../../core/banner.ts";
 import { md, raw, say } from "../../../core/message.ts";
 import { findIncident } from "../../../db/incidents.ts";
@@ -11,6 +12,7 @@ import { identify } from "../../runtime/identify.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { reply, roomStep } from "../../runtime/outbox.ts";
 import { runLine } from "../../runtime/run-line.ts";
+import { inviteContacts } from "../../runtime/steps.ts";
 
 export async function joinRoom(inbound: InboundContext<EventOf<"action">>, reference: string): Promise<void> {
   const { tx, port, event, now } = inbound;
@@ -45,7 +47,7 @@ export async function joinRoom(inbound: InboundContext<EventOf<"action">>, refer
   const report = { network: port.network, to: event.reply };
   await enqueue(
     tx,
-    [roomStep(room, { do: "invite", room: room.id, contacts: [actor.id], report }, inbound.newId())],
+    [roomStep(room, inviteContacts.of({ room: room.id, contacts: [actor.id], report }), inbound.newId())],
     now,
   );
 }

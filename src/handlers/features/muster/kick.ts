@@ -1,4 +1,5 @@
 /** Putting somebody out of a room, or taking their invitation back. Where that does not work, people are told to do it. */
+
 import { bannerOf } from "../../../core/banner.ts";
 import { md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
@@ -8,12 +9,13 @@ import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { nameOf, type TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards } from "../../runtime/outbox.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
-import type { Step } from "../../runtime/step.ts";
 import { tellAboutRoom } from "../rooms/tell-about-room.ts";
+import { kick } from "./steps.ts";
 
-type Expel = Extract<Step, { do: "expel" }>;
+type Expel = DataOf<typeof kick>;
 
 export async function sendKick(step: Expel, { db, port }: SendContext): Promise<undefined> {
   // Also out of a room in which Muster says nothing any more.
@@ -50,7 +52,7 @@ export async function recordKickOutcome(
       {
         kind: "delivery-failed",
         text: `${who} could not be put out of the room on ${room.network}: ${result.error}`,
-        data: { network: room.network, step: step.do, user: step.user, reason: result.error },
+        data: { network: room.network, step: kick.kind, user: step.user, reason: result.error },
         occurredAt: context.now,
         author: "muster",
         ...(await markingOverrideIn(context.tx, incident, room)),
@@ -63,6 +65,6 @@ export async function recordKickOutcome(
     md`**${who} is still in the room on ${room.network}**, although removed: ${result.error}. Somebody has to put them out by hand; until then Muster keeps from that room what they may not have.`,
   );
   // Says nothing that is bound: also the room itself must hear it, where somebody can act.
-  const told = await announce(context, incident, news, { purpose: room.purpose, about: "nothing" });
+  const told = await announce(context, incident, news, { purpose: room.purpose, cites: "no-content" });
   if (told.length === 0) await tellAboutRoom(context, incident, room, news);
 }

@@ -1,4 +1,5 @@
 /** "Admit" and "Decline": how responders answer somebody who asks to be let into a war-room. */
+
 import { bannerOf } from "../../../core/banner.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
 import { enqueue } from "../../../db/outbox.ts";
@@ -9,10 +10,12 @@ import { signature } from "../../runtime/context.ts";
 import { identify } from "../../runtime/identify.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { reply, roomStep } from "../../runtime/outbox.ts";
+import type { Payload } from "../../runtime/payload.ts";
 import { runLine } from "../../runtime/run-line.ts";
 import { asSideRoom, isFor, markingOverrideIn } from "../../runtime/side-room.ts";
-import type { Step } from "../../runtime/step.ts";
+import { inviteContacts } from "../../runtime/steps.ts";
 import { type RoomDecision, roomDecision } from "../rooms/room-decision.ts";
+import { declineKnock } from "./steps.ts";
 
 /** Shown to somebody who is not in: not who decided it. */
 const DECLINED = "The request to join was declined";
@@ -39,7 +42,7 @@ export async function admit(inbound: InboundContext<EventOf<"action">>): Promise
   await want(inbound.tx, incident.id, [wanted], room.purpose);
   await record(inbound, decision, `admitted ${signature(inbound.directory, contact)}`);
   const report = { network: inbound.port.network, to: inbound.event.reply };
-  await send(inbound, decision, { do: "invite", room: room.id, contacts: [contact.id], report });
+  await send(inbound, decision, inviteContacts.of({ room: room.id, contacts: [contact.id], report }));
 }
 
 export async function decline(inbound: InboundContext<EventOf<"action">>): Promise<void> {
@@ -47,7 +50,7 @@ export async function decline(inbound: InboundContext<EventOf<"action">>): Promi
   if (!decision) return;
   const { actor, room, user = "" } = decision;
   await record(inbound, decision, `declined the request of ${user} to join`);
-  await send(inbound, decision, { do: "decline-knock", room: room.id, user, reason: DECLINED });
+  await send(inbound, decision, declineKnock.of({ room: room.id, user, reason: DECLINED }));
   await answer(inbound, decision, md`**${signature(inbound.directory, actor)}** declined ${user}.`);
 }
 
@@ -75,7 +78,7 @@ async function record(
   );
 }
 
-async function send(inbound: InboundContext, { room }: RoomDecision, step: Step): Promise<void> {
+async function send(inbound: InboundContext, { room }: RoomDecision, step: Payload): Promise<void> {
   await enqueue(inbound.tx, [roomStep(room, step, inbound.newId())], inbound.now);
 }
 

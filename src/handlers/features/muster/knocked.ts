@@ -1,4 +1,5 @@
 /** Somebody asks to be let into a war-room: people of the directory are shown to the responders, others turned away. */
+
 import { bannerOf } from "../../../core/banner.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
@@ -13,6 +14,8 @@ import { identify } from "../../runtime/identify.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
+import { post } from "../../runtime/steps.ts";
+import { declineKnock } from "./steps.ts";
 
 const STRANGER =
   "Muster does not know you: ask your organisation's duty officer to have you entered in the directory";
@@ -44,8 +47,8 @@ export async function knocked(inbound: InboundContext<EventOf<"knocked">>): Prom
     now,
   );
   const step = contact
-    ? ({ do: "post", room: room.id, message: await question(inbound, incident, room, contact) } as const)
-    : ({ do: "decline-knock", room: room.id, user: event.user, reason: STRANGER } as const);
+    ? post.of({ room: room.id, message: await question(inbound, incident, room, contact) })
+    : declineKnock.of({ room: room.id, user: event.user, reason: STRANGER });
   await enqueue(tx, [roomStep(room, step, inbound.newId())], now);
 }
 

@@ -10,7 +10,7 @@ import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import { signature, type TransactionContext } from "../../runtime/context.ts";
-import { refreshCards, repeatSummary } from "../../runtime/outbox.ts";
+import { refreshCards, repeatStatusCard } from "../../runtime/outbox.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { brief } from "./briefing.ts";
 import { warnOf } from "./warn-of.ts";
@@ -41,7 +41,7 @@ export async function moved(
     kind === "joined"
       ? await addRoomMember(tx, room.id, user, "joined", now)
       : await removeRoomMember(tx, room.id, user);
-  if (kind === "joined" && seats && port.history === "from-joining") await repeatSummary(context, room);
+  if (kind === "joined" && seats && port.history === "from-joining") await repeatStatusCard(context, room);
   const change = contact ? await onTheRoll(context, incident, room, { ...move, contact }) : undefined;
   if (kind === "joined" && contact) await brief(context, incident, contact, room.network);
   if (!change?.isNews && !seats) return false;

@@ -1,4 +1,5 @@
 /** Taking people off the rolls and out of all rooms of an incident, and what becomes of rooms where nobody is left. */
+
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollState } from "../../../core/roll.ts";
 import { enqueue } from "../../../db/outbox.ts";
@@ -8,6 +9,7 @@ import { meantIn, noLongerMean, type Room, roomsOf, saveRoom } from "../../../db
 import type { TransactionContext } from "../../runtime/context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { NOBODY_LEFT } from "../rooms/silence-reasons.ts";
+import { kick } from "./steps.ts";
 
 type Who = Pick<KnownRollLine, "contact" | "organisation">;
 
@@ -55,8 +57,8 @@ export async function removeParticipants(
     await enqueue(
       tx,
       [...out].map(([user, contact]) => {
-        const step = { do: "expel", room: room.id, user, reason: shown } as const;
-        return roomStep(room, contact === undefined ? step : { ...step, contact }, context.newId());
+        const who = contact === undefined ? { user } : { user, contact };
+        return roomStep(room, kick.of({ room: room.id, ...who, reason: shown }), context.newId());
       }),
       now,
     );

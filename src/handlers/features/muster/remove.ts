@@ -13,7 +13,7 @@ import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { organisationOf, signature } from "../../runtime/context.ts";
-import { announce, refreshCards, refreshRanks, tellPerson } from "../../runtime/outbox.ts";
+import { announce, refreshCards, refreshPowerLevels, tellPerson } from "../../runtime/outbox.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 import { type Removal, removeParticipants } from "./remove-participants.ts";
 
@@ -117,17 +117,17 @@ async function takeOut(
   const because = reason === undefined ? md`` : md`: ${reason}`;
   const text = attributed(context, md`removed **${target.name}** from the incident${raw(because)}`, entries);
   const message = say(bannerOf(incident), md`${raw(text)}${raw(stays(context, target))}`);
-  const about = entries.map((entry) => entry.number);
+  const cites = entries.map((entry) => entry.number);
   const told: Room[] = [];
   for (const purpose of new Set([MAIN, ...out.purposes]))
-    told.push(...(await announce(context, incident, message, { purpose, about })));
+    told.push(...(await announce(context, incident, message, { purpose, cites })));
   await tellRemoved(context, target, out);
-  await refreshRanks(context, incident);
+  await refreshPowerLevels(context, incident);
   await refreshCards(context, incident);
   const isToldHere = told.some(
     (room) => room.network === context.source.network && room.roomId === context.source.room,
   );
-  return done(message, isToldHere, about);
+  return done(message, isToldHere, cites);
 }
 
 function nobodyThere(context: IncidentContext, target: Target): Outcome {
@@ -164,6 +164,6 @@ async function tellRemoved(context: IncidentContext, target: Target, { lines }: 
       : md`You were removed from the rooms of **${incident.ref}**.`;
   for (const { contact, network, state } of lines) {
     if (!context.networks.has(network) || (state !== "joined" && state !== "invited")) continue;
-    await tellPerson(context, incident, { contact, network }, say(bannerOf(incident), text), "nothing");
+    await tellPerson(context, incident, { contact, network }, say(bannerOf(incident), text), "no-content");
   }
 }

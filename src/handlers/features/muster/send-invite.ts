@@ -17,18 +17,21 @@ import { callNextSoon, expectAnswers } from "../../runtime/call-next.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { findPerson, type Person } from "../../runtime/find-person.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
+import { besideLane } from "../../runtime/lanes.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { refreshCards, report, roomStep } from "../../runtime/outbox.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
-import { besideLane, type Step } from "../../runtime/step.ts";
+import { inviteContacts } from "../../runtime/steps.ts";
 import { brief } from "./briefing.ts";
 import { historyExposure } from "./history-exposure.ts";
 import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
 import { inviteFromOutside } from "./slack-connect.ts";
+import { kick } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
 
-type Invite = Extract<Step, { do: "invite" }>;
+type Invite = DataOf<typeof inviteContacts>;
 
 /** Waits before further tries for people whose own server is away, in ms: six hours in all. */
 const AGAIN_AFTER = [1, 2, 5, 10, 20, 40, 60, 60, 60, 60, 42].map((minutes) => minutes * 60_000);
@@ -41,7 +44,13 @@ export async function sendInvite(step: Invite, sending: SendContext): Promise<Js
   // Whoever was removed while the step waited is not invited any more.
   const wanted = await stillWanted(db, room, incident, step.contacts);
   const asked = step.contacts.filter((one) => wanted.has(one));
-  const history = await historyExposure(db, incident, room, port.history === "from-joining" ? [] : asked);
+  const history = await historyExposure(
+    db,
+    incident,
+    room,
+    port.history === "from-joining" ? [] : asked,
+    sending.registry.entryKinds,
+  );
   const contacts = asked.filter((one) => !history.has(one));
   const found = await findAll(contacts, sending);
   const users = found.flatMap((one) => (one.user === undefined ? [] : [one.user]));
@@ -144,13 +153,12 @@ async function onTheRoll(
       await mark(context.tx, incident.id, contact, { state: "removed" }, context.now, room.purpose);
     if (user === undefined) return;
     await addRoomMember(context.tx, room.id, user, "invited", context.now);
-    const step = {
-      do: "expel",
+    const step = kick.of({
       room: room.id,
       user,
       contact,
       reason: `Removed from ${incident.ref}`,
-    } as const;
+    });
     return enqueue(context.tx, [roomStep(room, step, context.newId())], context.now);
   }
   // News of the joining may have come in before the answer to the invitation: never back from joined to invited.
@@ -225,7 +233,7 @@ async function tryAgain(
   after: number,
 ): Promise<void> {
   const contacts = waiting.map((one) => one.contact);
-  const next: Step = { ...step, contacts, tries: (step.tries ?? 0) + 1 };
+  const next = inviteContacts.of({ ...step, contacts, tries: (step.tries ?? 0) + 1 });
   const lane = besideLane("invite", room.id);
   const notBefore = new Date(context.now.getTime() + after);
   await enqueue(context.tx, [{ ...roomStep(room, next, context.newId()), lane, notBefore }], context.now);

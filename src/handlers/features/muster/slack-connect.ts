@@ -1,4 +1,5 @@
 /** Inviting somebody who has no account on the network (Slack Connect): sent here, and what becomes of it arrives as events. */
+
 import type { Incident } from "../../../core/incident/incident.ts";
 import { CONNECT_LASTS, CONNECT_WORDS } from "../../../core/roll/connect.ts";
 import { after } from "../../../core/time.ts";
@@ -14,16 +15,19 @@ import type { SendResult } from "../../../db/workers.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
+import { besideLane } from "../../runtime/lanes.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { refreshCards, report, roomStep } from "../../runtime/outbox.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
-import { besideLane, type Step } from "../../runtime/step.ts";
+import type { inviteContacts } from "../../runtime/steps.ts";
 import { described, entryOf, type Outcome, reportOf } from "./invite-report.ts";
+import { slackConnect } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
 
-type Connect = Extract<Step, { do: "connect" }>;
-type Invite = Extract<Step, { do: "invite" }>;
+type Connect = DataOf<typeof slackConnect>;
+type Invite = DataOf<typeof inviteContacts>;
 
 /** Kind of the due row that ends an invitation nobody took; its subject is {@link connectSubject}. */
 export const CONNECT_EXPIRY = "connect-expiry";
@@ -42,7 +46,7 @@ export async function inviteFromOutside(
   const steps = outcomes.flatMap(({ state, contact, email }) => {
     if (state !== "outside" || email === undefined) return [];
     const { report: to } = invite;
-    const step: Step = { do: "connect", room: room.id, contact, email, ...(to ? { report: to } : {}) };
+    const step = slackConnect.of({ room: room.id, contact, email, ...(to ? { report: to } : {}) });
     return [{ ...roomStep(room, step, context.newId()), lane: besideLane("connect", room.id) }];
   });
   await enqueue(context.tx, steps, context.now);

@@ -1,4 +1,5 @@
 /** Somebody added by hand reads along, although nobody decided that they are to know: the room itself is told, for people there can act. */
+
 import { bareBannerOf } from "../../../core/banner.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
@@ -11,6 +12,7 @@ import { mayKnow } from "../../runtime/access.ts";
 import { organisationOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { asSideRoom, isFor } from "../../runtime/side-room.ts";
+import { post } from "../../runtime/steps.ts";
 
 /** @param contact undefined: somebody whom the directory does not have */
 export async function warnOf(
@@ -25,12 +27,11 @@ export async function warnOf(
     : md`**${user}** joined this room and is not in the directory. Being here gives no rights in Muster; remove them if they do not belong here.`;
   if (warning === undefined) return;
   // It says nothing of the incident, nor its source's own words, and must be read although somebody is here who may not have the rest.
-  const step = {
-    do: "post",
+  const step = post.of({
     room: room.id,
     message: say(bareBannerOf(incident), warning),
-    about: "nothing",
-  } as const;
+    cites: "no-content",
+  });
   await enqueue(context.tx, [roomStep(room, step, context.newId())], context.now);
 }
 

@@ -8,17 +8,22 @@ import { reply } from "../../runtime/outbox.ts";
 /**
  * Takes no word from there. Who asks something is told so, without a word of any incident; who is in a room is
  * noted, for the day when the network is trusted again.
+ * @returns whether the event came from such a network
  */
-export async function heardFromSuspect({ event, ...inbound }: InboundContext): Promise<void> {
+export async function heardFromSuspect({ event, ...inbound }: InboundContext): Promise<boolean> {
+  if (inbound.networks.has(inbound.port.network)) return false;
   const { tx, port, now } = inbound;
   if (event.kind === "joined" || event.kind === "left") {
     const room = await findRoom(tx, { network: port.network, roomId: event.room });
-    if (!room) return;
+    if (!room) return true;
     if (event.kind === "joined") await addRoomMember(tx, room.id, event.user, "joined", now);
     else await removeRoomMember(tx, room.id, event.user);
-    return;
+    return true;
   }
-  if (event.kind !== "command" && event.kind !== "action" && event.kind !== "form") return;
+  if (event.kind !== "command" && event.kind !== "action" && event.kind !== "form") return true;
   const text = md`Nothing was done: this network is not trusted at the moment, and Muster takes no commands from it. Use another network, or call your CERT by telephone.`;
-  await reply(inbound, port.network, event.reply, say([], text), "person", undefined, { about: "nothing" });
+  await reply(inbound, port.network, event.reply, say([], text), "person", undefined, {
+    cites: "no-content",
+  });
+  return true;
 }

@@ -15,7 +15,8 @@ import { enqueue } from "../../../db/outbox.ts";
 import { code, echo } from "../../command-line/code.ts";
 import { type CommandContext, done, freeCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
-import { personLane, type Step } from "../../runtime/step.ts";
+import { personLane } from "../../runtime/lanes.ts";
+import { direct } from "../../runtime/steps.ts";
 import { leaveNetwork, type Move } from "./suspect.ts";
 import { comeBack } from "./trust.ts";
 
@@ -143,7 +144,7 @@ async function suspect(
   const elsewhere = [...left.keys()].find((one) => actor.addresses[one] !== undefined);
   if (elsewhere !== undefined) await tellOutcome(without, elsewhere, told);
   const here = md`Done. Muster says nothing more on this network; go on over another one.`;
-  return done(say([], here), false, "nothing");
+  return done(say([], here), false, "no-content");
 }
 
 function outcomeOf(context: CommandContext, id: string, incidents: number, moves: readonly Move[]): Markdown {
@@ -160,9 +161,9 @@ function outcomeOf(context: CommandContext, id: string, incidents: number, moves
 /** In person, and about no incident. */
 async function tellOutcome(context: CommandContext, over: string, text: Markdown): Promise<void> {
   const contact = context.actor.id;
-  const step: Step = { do: "direct", contact, message: say([], text) };
+  const step = direct.of({ contact, message: say([], text) });
   const lane = personLane(over, contact);
-  await enqueue(context.tx, [{ lane, network: over, step, key: context.newId() }], context.now);
+  await enqueue(context.tx, [{ lane, network: over, ...step, key: context.newId() }], context.now);
 }
 
 async function trust(context: CommandContext, { id }: Known, reason: string | undefined): Promise<Outcome> {

@@ -135,8 +135,8 @@ async function tell(
       ),
     ),
   );
-  const about = entries.map((entry) => entry.number);
-  const told = await announce(context, incident, message, { purpose, about });
+  const cites = entries.map((entry) => entry.number);
+  const told = await announce(context, incident, message, { purpose, cites });
   const [elsewhere] = context.networks.keys();
   if (told.length === 0 && elsewhere !== undefined)
     await tellWhoAnswersForIt(context, incident, elsewhere, message);

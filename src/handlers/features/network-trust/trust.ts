@@ -56,8 +56,8 @@ export async function comeBack(
         ],
       },
     );
-    const about = entries.map((entry) => entry.number);
-    const told = await announce(context, incident, news, { purpose: room.purpose, about });
+    const cites = entries.map((entry) => entry.number);
+    const told = await announce(context, incident, news, { purpose: room.purpose, cites });
     if (told.length === 0) await tellWhoAnswersForIt(context, incident, network, news);
   }
   await refreshCards(context, incident);

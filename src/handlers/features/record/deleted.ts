@@ -1,4 +1,5 @@
 /** Deleting a message in a chat deletes nothing from the timeline: the deletion is an entry of its own. */
+
 import { lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { findRoom, saveRoom } from "../../../db/rooms.ts";
@@ -6,8 +7,10 @@ import { entryOfMessage } from "../../../db/timeline.ts";
 import { identify } from "../../runtime/identify.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { refreshCards, roomStep } from "../../runtime/outbox.ts";
+import { overrideLike } from "../../runtime/override-like.ts";
+import { pinCard } from "../../runtime/steps.ts";
 import { carryDeletion } from "../relay/follow.ts";
-import { appendCorrection, overrideLike } from "./corrections.ts";
+import { appendCorrection } from "./corrections.ts";
 
 export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Promise<void> {
   const { tx, event, port, now } = inbound;
@@ -20,7 +23,7 @@ export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Prom
     const { summaryMessage: _gone, ...without } = room;
     await saveRoom(tx, without);
     await refreshCards(inbound, incident);
-    return enqueue(tx, [roomStep(room, { do: "pin-summary", room: room.id }, inbound.newId())], now);
+    return enqueue(tx, [roomStep(room, pinCard.of({ room: room.id }), inbound.newId())], now);
   }
   const before = await entryOfMessage(tx, incident.id, port.network, event.message);
   if (!before || before.kind === "deleted") return;

@@ -4,8 +4,9 @@ import { findRoom } from "../../../db/rooms.ts";
 import { entryOfMessage } from "../../../db/timeline.ts";
 import { identify } from "../../runtime/identify.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
+import { overrideLike } from "../../runtime/override-like.ts";
 import { carryEdit } from "../relay/follow.ts";
-import { appendCorrection, overrideLike } from "./corrections.ts";
+import { appendCorrection } from "./corrections.ts";
 import { recordedText } from "./pins.ts";
 
 export async function edited(inbound: InboundContext<EventOf<"edited">>): Promise<void> {

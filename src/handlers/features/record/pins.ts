@@ -6,8 +6,9 @@ import { append, entryOfMessage } from "../../../db/timeline.ts";
 import { identify } from "../../runtime/identify.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
+import { overrideLike } from "../../runtime/override-like.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
-import { appendCorrection, overrideLike } from "./corrections.ts";
+import { appendCorrection } from "./corrections.ts";
 
 /** Longest text of a message that the timeline takes, in UTF-16 units; the rest is cut with a note. */
 const LONGEST = 4_000;

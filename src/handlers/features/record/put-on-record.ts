@@ -41,15 +41,15 @@ export async function putOnRecord(
   const changed = await apply(context, command, policyOf(context), told, side && { purpose: side.purpose });
   if ("refused" in changed) return refused(changed.refused);
 
-  const { incident, message, about } = changed;
+  const { incident, message, cites } = changed;
   const handling = bound?.handling;
   // In a room for those for whom it is, saying it there is enough.
   const forThisRoom = side !== undefined && !isNarrower(flags);
   if (handling?.circle !== "label" || (forThisRoom && changed.toldHere)) {
-    return done(message, changed.toldHere, about);
+    return done(message, changed.toldHere, cites);
   }
   const others = othersNamed(context, handling);
-  const missed = await tellInPerson(context, incident, others, message, about);
+  const missed = await tellInPerson(context, incident, others, message, cites);
   const lines = [
     ...(side === undefined ? [md`The rooms for everybody see its number and marking only.`] : []),
     ...(wasReadHere(context)
@@ -60,7 +60,7 @@ export async function putOnRecord(
     ...(others.length === 0 ? [] : [md`Told in person: ${namesOf(context, others)}.`]),
     ...missed.map((one) => md`${one}`),
   ];
-  return done({ ...message, blocks: [...message.blocks, { type: "list", items: lines }] }, false, about);
+  return done({ ...message, blocks: [...message.blocks, { type: "list", items: lines }] }, false, cites);
 }
 
 /** Only commands with a slash are seen by nobody but who types them. */

@@ -1,4 +1,5 @@
 /** What people write in a room for everybody is said in the others, while the incident's relay is `full`. */
+
 import type { Mention } from "../../../adapters/chat-port.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { CarriedMention } from "../../../core/relay/carried.ts";
@@ -9,9 +10,10 @@ import { carryTo, isCopy } from "../../../db/relay.ts";
 import { MAIN } from "../../../db/roll.ts";
 import { findRoom, type Room, roomsOf } from "../../../db/rooms.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
+import { relayKey } from "../../runtime/lanes.ts";
 import { roomStep } from "../../runtime/outbox.ts";
-import { relayKey } from "../../runtime/step.ts";
 import { sayUnheard, speakerOf } from "./speaker.ts";
+import { relayMessage } from "./steps.ts";
 
 /**
  * Takes no lock: rooms do not wait for each other, nor for whoever changes the incident. Events of one room are
@@ -52,7 +54,7 @@ export async function carry(inbound: InboundContext<EventOf<"message">>): Promis
   );
   const steps = rows.flatMap(({ id, toRoom }) => {
     const target = targets.find((one) => one.id === toRoom);
-    const step = { do: "relay", room: toRoom, row: id } as const;
+    const step = relayMessage.of({ room: toRoom, row: id });
     return target ? [roomStep(target, step, relayKey(id))] : [];
   });
   await enqueue(tx, steps, now);

@@ -1,4 +1,5 @@
 /** Edits and deletions of what was carried: the copies follow, behind the message itself in the lane of their room. */
+
 import type { Carried } from "../../../core/relay/carried.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { changeWords, copiesOf, takeBack } from "../../../db/relay.ts";
@@ -7,6 +8,7 @@ import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { carriedIn, takesWords } from "./carry.ts";
 import { speakerOf } from "./speaker.ts";
+import { relayUpdate } from "./steps.ts";
 
 /** Somebody changed their words. Only while such words would be carried anew. */
 export async function carryEdit(inbound: InboundContext<EventOf<"edited">>, room: Room): Promise<void> {
@@ -46,7 +48,7 @@ async function follow(inbound: InboundContext, copies: readonly Carried[]): Prom
   const rooms = (await roomsOf(tx, one.incident)).filter((room) => takesWords(inbound, room));
   const steps = copies.flatMap(({ id, toRoom }) => {
     const room = rooms.find((each) => each.id === toRoom);
-    const step = { do: "relay-update", room: toRoom, row: id } as const;
+    const step = relayUpdate.of({ room: toRoom, row: id });
     return room ? [{ ...roomStep(room, step, newId()), topic: `relay-update:${id}` }] : [];
   });
   await enqueue(tx, steps, now);

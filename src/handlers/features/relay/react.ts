@@ -7,10 +7,11 @@ import { linksOf } from "../../../db/relay.ts";
 import { addReaction, removeReaction } from "../../../db/relay-reactions.ts";
 import { findRoom, roomsOf } from "../../../db/rooms.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
+import { besideLane } from "../../runtime/lanes.ts";
 import { roomStep } from "../../runtime/outbox.ts";
-import { besideLane } from "../../runtime/step.ts";
 import { carriedIn, takesWords } from "./carry.ts";
 import { speakerOf } from "./speaker.ts";
+import { relayEmoji } from "./steps.ts";
 
 export async function carryReaction(
   inbound: InboundContext<EventOf<"reacted" | "unreacted">>,
@@ -54,7 +55,7 @@ async function show(
   const steps = places.flatMap(({ room: id, row }) => {
     const room = rooms.find((one) => one.id === id);
     if (!room) return [];
-    const step = { do: "relay-emoji", room: id, row, emoji: event.emoji } as const;
+    const step = relayEmoji.of({ room: id, row, emoji: event.emoji });
     return [
       {
         ...roomStep(room, step, newId()),

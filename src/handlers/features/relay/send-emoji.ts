@@ -1,20 +1,23 @@
 /** Shows an emoji under a message while people show it under that message elsewhere. */
+
 import { ChatError, RateLimited } from "../../../adapters/chat-errors.ts";
 import { countFor, type Place } from "../../../core/relay/counterpart.ts";
 import { carriedAs, isUnderWay, linksOf } from "../../../db/relay.ts";
 import { hasReaction } from "../../../db/relay-reactions.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
+import { relayKey } from "../../runtime/lanes.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import { relayKey, type Step } from "../../runtime/step.ts";
+import type { relayEmoji } from "./steps.ts";
 
 /** How long an emoji waits at a time for the message to which it belongs, in ms. */
 const WAIT = 500;
 
 /** Decides by what is so now, so that it does not matter how often and in which order these steps come. */
 export async function sendRelayEmoji(
-  step: Extract<Step, { do: "relay-emoji" }>,
+  step: DataOf<typeof relayEmoji>,
   { db, port }: SendContext,
 ): Promise<undefined> {
   const row = await carriedAs(db, step.row);

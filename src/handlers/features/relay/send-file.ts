@@ -1,4 +1,5 @@
 /** Copies a file from one network to another, below the message that came with it; or says that it could not be. */
+
 import { ChatError } from "../../../adapters/chat-errors.ts";
 import type { ChatPort } from "../../../adapters/chat-port.ts";
 import { bannerOf } from "../../../core/banner.ts";
@@ -12,15 +13,16 @@ import { carriedAs, fileArrivedAs } from "../../../db/relay.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
+import type { OutcomeContext } from "../../runtime/feature.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { roomStep } from "../../runtime/outbox.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import type { Step } from "../../runtime/step.ts";
-import type { OutcomeContext } from "./send-relay.ts";
+import { type relayFile, relayUpdate } from "./steps.ts";
 import { nameOfAuthor, threadFor } from "./words.ts";
 
-type RelayFile = Extract<Step, { do: "relay-file" }>;
+type RelayFile = DataOf<typeof relayFile>;
 
 /** How long a network that is away is waited for, in ms: after that people fetch the file themselves. */
 const PATIENCE = 10 * 60_000;
@@ -82,6 +84,6 @@ export async function recordRelayFileOutcome(
   const row = await carriedAs(context.tx, step.row);
   const room = await findRoom(context.tx, { id: step.room });
   if (!row?.deleted || !room) return;
-  const update = roomStep(room, { do: "relay-update", room: room.id, row: row.id }, context.newId());
+  const update = roomStep(room, relayUpdate.of({ room: room.id, row: row.id }), context.newId());
   await enqueue(context.tx, [update], context.now);
 }

@@ -1,4 +1,5 @@
 /** Says in a room what people wrote in another, in order and once, whatever breaks in between. */
+
 import { RateLimited } from "../../../adapters/chat-errors.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import { md, say } from "../../../core/message.ts";
@@ -11,17 +12,17 @@ import { enqueue } from "../../../db/outbox.ts";
 import { arrivedAs, carriedAs, carriedBy, endSteps, leave, takeFor, waitingFor } from "../../../db/relay.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
-import type { TransactionContext } from "../../runtime/context.ts";
+import type { OutcomeContext } from "../../runtime/feature.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
+import { besideLane, relayKey } from "../../runtime/lanes.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { announce, roomStep } from "../../runtime/outbox.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import { besideLane, relayKey, type Step } from "../../runtime/step.ts";
+import { relayFile, type relayMessage } from "./steps.ts";
 import { goneFrom, threadFor, type Words, wordsFor } from "./words.ts";
 
-/** All that is needed to settle what was carried. */
-export type OutcomeContext = Pick<TransactionContext, "tx" | "now" | "newId">;
-type Relay = Extract<Step, { do: "relay" }>;
+type Relay = DataOf<typeof relayMessage>;
 
 /** Far more than one message holds: what is left over is behind the step's own in any case. */
 const MOST_WAITING = 200;
@@ -76,9 +77,9 @@ async function taken(
 export async function recordRelayOutcome(
   context: OutcomeContext,
   step: Relay,
-  key: string,
   result: SendResult,
 ): Promise<void> {
+  const { key } = context.item;
   if (result.state === "given-up") return sayLost(context, step, key, result.error);
   if (result.state !== "delivered" || result.value === undefined) return;
   const { message, copies } = result.value as {
@@ -95,7 +96,7 @@ export async function recordRelayOutcome(
   const room = await findRoom(context.tx, { id: step.room });
   if (!room) return;
   const steps = copies.map(({ row, file }) => ({
-    ...roomStep(room, { do: "relay-file", room: room.id, row, file }, `${relayKey(row)}:${file}`),
+    ...roomStep(room, relayFile.of({ room: room.id, row, file }), `${relayKey(row)}:${file}`),
     // Beside what people say: a large file, or one whose network is away, holds nothing up.
     lane: besideLane("relay-file", room.id),
   }));
@@ -115,6 +116,6 @@ async function sayLost(context: OutcomeContext, step: Relay, key: string, error:
   for (const [only, own] of Map.groupBy(rows, (row) => row.fromRoom)) {
     const what = count(own.length, "message from this room was", "messages from this room were");
     const text = md`**Not carried:** ${what} not said on ${target.network}: ${error}.`;
-    await announce(context, incident, say(bannerOf(incident), text), { only, about: "nothing" });
+    await announce(context, incident, say(bannerOf(incident), text), { only, cites: "no-content" });
   }
 }

@@ -1,15 +1,17 @@
 /** Has a copy follow its originals: changed with them, and gone with the last of them. */
+
 import { NotFound } from "../../../adapters/chat-errors.ts";
 import type { Carried } from "../../../core/relay/carried.ts";
 import { carriedAs, carriedBy } from "../../../db/relay.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import type { Step } from "../../runtime/step.ts";
+import type { relayUpdate } from "./steps.ts";
 import { goneFrom, wordsFor } from "./words.ts";
 
 export async function sendRelayUpdate(
-  step: Extract<Step, { do: "relay-update" }>,
+  step: DataOf<typeof relayUpdate>,
   sending: SendContext,
 ): Promise<undefined> {
   const { db, port, attempt } = sending;

@@ -1,4 +1,5 @@
 /** Whose words are carried: only those of people who take part. Being in a room gives nobody a voice in the others. */
+
 import { bannerOf } from "../../../core/banner.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
@@ -10,6 +11,7 @@ import { mayKnow } from "../../runtime/access.ts";
 import { identify } from "../../runtime/identify.ts";
 import type { InboundContext } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
+import { post } from "../../runtime/steps.ts";
 
 /** Who it is, if their words are carried. */
 export async function speakerOf(
@@ -31,6 +33,6 @@ export async function sayUnheard(
   const { tx, now } = inbound;
   const text = md`**Not carried:** what ${user} writes here is not said in the other rooms of ${incident.ref}, since Muster does not know them as somebody who takes part.`;
   const message = say(bannerOf(incident), text);
-  const step = { do: "post", room: room.id, message, about: "nothing" } as const;
+  const step = post.of({ room: room.id, message, cites: "no-content" });
   await enqueue(tx, [roomStep(room, step, onceKey("unheard", room.id, user))], now);
 }

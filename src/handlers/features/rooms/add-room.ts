@@ -214,10 +214,10 @@ async function settle(
     ],
     now,
   );
-  const about = entries.map((entry) => entry.number);
+  const cites = entries.map((entry) => entry.number);
   const banner = bannerOf({ ...incident, marking });
   const text = attributed(context, md`${did}`, entries);
-  if (there.side) await announce(context, incident, say(banner, text), { purpose: adding.name, about });
+  if (there.side) await announce(context, incident, say(banner, text), { purpose: adding.name, cites });
   await refreshCards(context, incident);
   const items = [
     ...plan.unreachable.map((one) => md`**Not reachable:** ${one.reason}`),
@@ -228,7 +228,7 @@ async function settle(
       return md`**${network}**: inviting ${people.join(", ")}`;
     }),
   ];
-  return done(say(banner, text, { type: "list", items }), false, about);
+  return done(say(banner, text, { type: "list", items }), false, cites);
 }
 
 /** Organisations of which nobody could be reached are meant, too: their people may read what is said there. */

@@ -1,10 +1,11 @@
 import { findRoom } from "../../../db/rooms.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
-import type { Step } from "../../runtime/step.ts";
+import type { addToSpace } from "../../runtime/steps.ts";
 
 /** Puts the room beside the other rooms of its incident, where the network has something for that. */
 export async function sendAddToSpace(
-  step: Extract<Step, { do: "gather" }>,
+  step: DataOf<typeof addToSpace>,
   { db, port }: SendContext,
 ): Promise<undefined> {
   const room = await findRoom(db, { id: step.room });

@@ -1,7 +1,8 @@
 /** What a room missed, put together at the moment of sending, for those who can read it then. */
+
 import { bannerOver } from "../../../core/banner.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
-import { catchUp, type Missed, SAID_MEANWHILE } from "../../../core/incident/catch-up.ts";
+import { catchUp as catchUpMessage, type Missed } from "../../../core/incident/catch-up.ts";
 import { visibilityOf } from "../../../core/marking/entry-visibility.ts";
 import type { Marking } from "../../../core/marking/marking.ts";
 import { withheldEntry } from "../../../core/marking/withheld.ts";
@@ -15,16 +16,17 @@ import { code } from "../../command-line/code.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { needToKnowOf, readersOf } from "../../runtime/need-to-know.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import type { Step } from "../../runtime/step.ts";
+import type { catchUp } from "../../runtime/steps.ts";
 
 /** After that it is no news any more, and the summary says how things stand. */
 const NEWS_FOR = 2 * 3_600_000;
 
 /** Resolves to nothing when the room missed nothing of late. */
 export async function sendCatchUp(
-  step: Extract<Step, { do: "catch-up" }>,
-  { db, port, attempt, now }: SendContext,
+  step: DataOf<typeof catchUp>,
+  { db, port, attempt, now, registry }: SendContext,
 ): Promise<Json | undefined> {
   const room = await openRoomOf(db, step.room);
   const gap = await missedBy(db, room.incident, room.network);
@@ -48,7 +50,7 @@ export async function sendCatchUp(
   const visibility = visibilityOf(need, audience, directory);
   const shown: Pick<Marking, "tlp" | "pap">[] = [];
   const entries = (await readTimeline(db, incident.id, { after: gap.after }))
-    .filter((entry) => entry.number < gap.before && SAID_MEANWHILE.includes(entry.kind))
+    .filter((entry) => entry.number < gap.before && registry.entryKinds.has(entry.kind, "told-late"))
     // What is said in a side room is not told of in the others, either.
     .filter((entry) => (saidIn(entry) ?? MAIN) === MAIN);
   // Where nothing passes from room to room, nothing does so late.
@@ -67,7 +69,7 @@ export async function sendCatchUp(
     };
   });
   const command = code(`${port.prefix} timeline ${incident.ref}`);
-  const message = catchUp({
+  const message = catchUpMessage({
     banner: bannerOver(incident, shown),
     since: gap.since,
     until: gap.until,

@@ -1,12 +1,13 @@
 import { findRoom, saveRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
-import type { Step } from "../../runtime/step.ts";
+import type { DataOf } from "../../runtime/payload.ts";
+import type { closeRoom } from "./steps.ts";
 
 /** Everything that was to be said in the room before it was closed is said by now. */
 export async function recordCloseOutcome(
   context: TransactionContext,
-  step: Extract<Step, { do: "close-room" }>,
+  step: DataOf<typeof closeRoom>,
   result: SendResult,
 ): Promise<void> {
   const room = await findRoom(context.tx, { id: step.room });

@@ -1,27 +1,10 @@
 /** What somebody who is added to a side room would read there, although it was said before they were meant. */
 import type { Contact } from "../../../core/directory/directory.ts";
-import type { EntryKind } from "../../../core/timeline/entry.ts";
 import { MAIN } from "../../../db/roll.ts";
 import { numbersSaidIn, type Room, roomsOf } from "../../../db/rooms.ts";
 import { entriesNumbered } from "../../../db/timeline.ts";
 import type { IncidentContext } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
-
-/** What is said in the rooms themselves; other entries tell of what happened there. */
-export const SAID: readonly EntryKind[] = [
-  "note",
-  "decision",
-  "pinned",
-  "edited",
-  "lead",
-  "severity",
-  "state",
-  "acknowledged",
-  "closed",
-  "reopened",
-  "marked",
-  "removed",
-];
 
 /**
  * Numbers of the entries that stand in the history of the side room and that one of these people may not have.
@@ -32,13 +15,17 @@ export async function inTheWay(
   purpose: string,
   newcomers: readonly { readonly contact: Contact; readonly network: string }[],
 ): Promise<readonly number[]> {
-  const { tx, incident, directory } = context;
+  const { tx, incident, directory, registry } = context;
   if (purpose === MAIN) return [];
   const rooms = (await roomsOf(tx, incident.id)).filter((room) => room.purpose === purpose);
   const readers = newcomers.filter(({ network }) => showsHistory(context, rooms, network));
   if (readers.length === 0) return [];
   const roomIds = rooms.flatMap((room) => (room.roomId === undefined ? [] : [room.roomId]));
-  const entries = await entriesNumbered(tx, incident.id, await numbersSaidIn(tx, incident.id, roomIds, SAID));
+  const entries = await entriesNumbered(
+    tx,
+    incident.id,
+    await numbersSaidIn(tx, incident.id, roomIds, registry.entryKinds.with("said")),
+  );
   const need = await needToKnowOf(tx, directory, incident);
   const audience = readers.map(({ contact }) => need.reader(contact));
   return entries.filter((entry) => !need.mayRead(entry, audience).ok).map((entry) => entry.number);

@@ -1,13 +1,16 @@
 /** Getting people into rooms: what is missing is opened, and everybody wanted is invited. */
+
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { Tlp } from "../../../core/marking/tlp.ts";
 import { enqueue, type NewStep } from "../../../db/outbox.ts";
 import { MAIN } from "../../../db/roll.ts";
 import { addRoom, type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
+import { besideLane } from "../../runtime/lanes.ts";
 import { roomStep } from "../../runtime/outbox.ts";
-import { besideLane, type Report } from "../../runtime/step.ts";
+import { inviteContacts, pinCard, type Report, setTopic, statusCard } from "../../runtime/steps.ts";
 import { isQuietBecause, NOBODY_LEFT } from "./silence-reasons.ts";
+import { openRoom } from "./steps.ts";
 
 /** Which rooms, and who is wanted in them. */
 export interface Wanted {
@@ -81,16 +84,16 @@ function openingSteps(
     contacts.length === 0
       ? []
       : [{ ...roomStep(room, inviteStep(room, contacts, report), `invite:${room.id}:${key}`), parallel }];
-  const opening = { do: "open-room", room: room.id, ...(report ? { report } : {}) } as const;
+  const opening = openRoom.of({ room: room.id, ...(report ? { report } : {}) });
   return [
     roomStep(room, opening, `open:${room.id}:${turn}`),
     ...invite,
-    { ...roomStep(room, { do: "summary", room: room.id }, `summary:${room.id}:${turn}`), parallel },
-    { ...roomStep(room, { do: "set-topic", room: room.id }, `topic:${room.id}:${turn}`), parallel },
-    roomStep(room, { do: "pin-summary", room: room.id }, `pin:${room.id}:${turn}`),
+    { ...roomStep(room, statusCard.of({ room: room.id }), `summary:${room.id}:${turn}`), parallel },
+    { ...roomStep(room, setTopic.of({ room: room.id }), `topic:${room.id}:${turn}`), parallel },
+    roomStep(room, pinCard.of({ room: room.id }), `pin:${room.id}:${turn}`),
   ];
 }
 
 function inviteStep(room: Room, contacts: readonly string[], report: Report | undefined) {
-  return { do: "invite", room: room.id, contacts, ...(report ? { report } : {}) } as const;
+  return inviteContacts.of({ room: room.id, contacts, ...(report ? { report } : {}) });
 }

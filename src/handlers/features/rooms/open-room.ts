@@ -1,4 +1,5 @@
 /** Opening a room, and what is said of it: at once when it cannot be opened, in the others when it opens late. */
+
 import { NameTaken } from "../../../adapters/chat-errors.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
@@ -15,12 +16,21 @@ import type { SendResult } from "../../../db/workers.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { findWanted } from "../../runtime/find-person.ts";
-import { announce, gatherRoom, refreshCards, refreshRanks, report, roomStep } from "../../runtime/outbox.ts";
+import {
+  addRoomToSpace,
+  announce,
+  refreshCards,
+  refreshPowerLevels,
+  report,
+  roomStep,
+} from "../../runtime/outbox.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
-import type { Step } from "../../runtime/step.ts";
+import { catchUp } from "../../runtime/steps.ts";
+import type { openRoom } from "./steps.ts";
 
-type OpenRoom = Extract<Step, { do: "open-room" }>;
+type OpenRoom = DataOf<typeof openRoom>;
 
 /** More clashes than this are no accident. */
 const MOST_NAMES = 20;
@@ -80,12 +90,13 @@ async function opened(
     name: room.name,
   });
   // Who is in the incident's Space would see that there is a side room.
-  if (room.purpose === MAIN && context.networks.get(room.network)?.spaces) await gatherRoom(context, room);
-  if (incident.lead !== undefined) await refreshRanks(context, incident);
+  if (room.purpose === MAIN && context.networks.get(room.network)?.spaces)
+    await addRoomToSpace(context, room);
+  if (incident.lead !== undefined) await refreshPowerLevels(context, incident);
   if (reason === undefined) return;
   // Where people see only what is said after they joined, it is said when they do (summary.ts).
   if (room.purpose === MAIN && context.networks.get(room.network)?.history !== "from-joining") {
-    const step = { do: "catch-up", room: room.id } as const;
+    const step = catchUp.of({ room: room.id });
     await enqueue(context.tx, [roomStep(room, step, context.newId())], context.now);
   }
   // Whoever heard that it could not be opened hears that it is.

@@ -1,19 +1,21 @@
 /** A room that cannot be reached for a while: the others hear of it, and that it is back; what was said waits in its order. */
+
 import { bannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
 import { clockTime, span } from "../../../core/time.ts";
 import type { EntryKind } from "../../../core/timeline/entry.ts";
-import type { Tx } from "../../../db/connect.ts";
 import { lockIncident } from "../../../db/incidents.ts";
-import type { OutboxItem } from "../../../db/outbox.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
+import type { OutcomeContext } from "../../runtime/feature.ts";
+import { roomLane } from "../../runtime/lanes.ts";
 import { announce } from "../../runtime/outbox.ts";
+import { roomIn } from "../../runtime/record-outcome.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
-import { roomLane, type Step } from "../../runtime/step.ts";
+import { openRoom } from "./steps.ts";
 
 /** Shorter breaks are not worth a word. */
 const WORTH_A_WORD = 5 * 60_000;
@@ -22,27 +24,25 @@ const AT_ONCE = 60_000;
 
 /** Looks at the room of a step only when its network failed, or when the step waited long. */
 export async function noteOutage(
-  tx: Tx,
-  now: Date,
-  context: () => Promise<TransactionContext>,
-  item: OutboxItem,
-  step: Step,
+  { tx, now, whole, item }: OutcomeContext,
+  step: unknown,
   result: SendResult,
 ): Promise<void> {
-  if (!("room" in step) || step.do === "open-room" || item.lane !== roomLane(step.room)) return;
+  const id = roomIn(step);
+  if (id === undefined || item.kind === openRoom.kind || item.lane !== roomLane(id)) return;
   const failed = result.state === "retry" && !result.quiet;
   const waited = item.attempts > 1 || now.getTime() - item.createdAt.getTime() > AT_ONCE;
   if (!failed && !(result.state === "delivered" && waited)) return;
   const incident = item.incident === undefined ? undefined : await lockIncident(tx, item.incident);
-  const room = await findRoom(tx, { id: step.room });
+  const room = await findRoom(tx, { id });
   if (!incident || room?.state !== "open") return;
   const away = awayOf(room);
   if (!failed) {
-    if (away) await back(await context(), incident, room, away);
+    if (away) await back(await whole(), incident, room, away);
   } else if (!away) {
     await saveRoom(tx, { ...room, reason: reasonOf({ since: now, told: false }) });
   } else if (!away.told && now.getTime() - away.since.getTime() >= WORTH_A_WORD) {
-    await gone(await context(), incident, room, away, result.state === "retry" ? result.error : "");
+    await gone(await whole(), incident, room, away, result.state === "retry" ? result.error : "");
   }
 }
 

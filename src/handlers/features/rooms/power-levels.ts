@@ -1,13 +1,14 @@
 import { findIncident } from "../../../db/incidents.ts";
 import { findPerson } from "../../runtime/find-person.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
+import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
 import { asSideRoom } from "../../runtime/side-room.ts";
-import type { Step } from "../../runtime/step.ts";
+import type { setPowerLevels } from "../../runtime/steps.ts";
 
 /** Gives the lead, and nobody else, the say in the room: as things stand at the moment of sending. */
 export async function sendPowerLevels(
-  step: Extract<Step, { do: "set-ranks" }>,
+  step: DataOf<typeof setPowerLevels>,
   sending: SendContext,
 ): Promise<undefined> {
   const { db, port } = sending;

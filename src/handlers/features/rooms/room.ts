@@ -17,6 +17,7 @@ import { announce, roomStep } from "../../runtime/outbox.ts";
 import { asSideRoom, isFor, overrideOf, type SideRoom } from "../../runtime/side-room.ts";
 import { addSideRoom } from "./add-room.ts";
 import { CLOSED, isQuietBecause } from "./silence-reasons.ts";
+import { closeRoom } from "./steps.ts";
 
 const ACTIONS = ["add", "list", "close"] as const;
 
@@ -121,19 +122,19 @@ async function close(context: IncidentContext, name: string): Promise<Outcome> {
     ],
     now,
   );
-  const about = entries.map((entry) => entry.number);
+  const cites = entries.map((entry) => entry.number);
   const text = attributed(
     context,
     md`closed the side room **${name}**: Muster says nothing more in it, and takes no note there`,
     entries,
   );
   const message = say(bannerOf({ ...incident, marking: own.side.marking }), text);
-  await announce(context, incident, message, { purpose: name, about });
+  await announce(context, incident, message, { purpose: name, cites });
   const reason = `${CLOSED} by ${nameOf(directory, actor.id)}`;
   await enqueue(
     tx,
-    speaking.map((one) => roomStep(one, { do: "close-room", room: one.id, reason }, context.newId())),
+    speaking.map((one) => roomStep(one, closeRoom.of({ room: one.id, reason }), context.newId())),
     now,
   );
-  return done(message, false, about);
+  return done(message, false, cites);
 }

@@ -6,7 +6,7 @@ import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { signature } from "../../runtime/context.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
-import { announce, refreshCards, repeatSummary, reply } from "../../runtime/outbox.ts";
+import { announce, refreshCards, repeatStatusCard, reply } from "../../runtime/outbox.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { type RoomDecision, roomDecision } from "./room-decision.ts";
 import { CLOSED, isQuietBecause, NOBODY_LEFT } from "./silence-reasons.ts";
@@ -42,7 +42,7 @@ export async function trustRoom(inbound: InboundContext<EventOf<"action">>): Pro
   const message = say(bannerOf(markedAs(incident, room)), text);
   await announce(inbound, incident, message, { purpose: room.purpose });
   await refreshCards(inbound, incident);
-  await repeatSummary(inbound, { ...rest, state: "open" });
+  await repeatStatusCard(inbound, { ...rest, state: "open" });
 }
 
 async function refuse(

@@ -1,4 +1,5 @@
 /** A message that Muster cannot decrypt, or must not believe, is never dropped in silence: it may have been a command. */
+
 import { bannerOf } from "../../../core/banner.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
 import { utc } from "../../../core/time.ts";
@@ -7,6 +8,7 @@ import { enqueue } from "../../../db/outbox.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { reply, roomStep } from "../../runtime/outbox.ts";
+import { post } from "../../runtime/steps.ts";
 
 export async function unreadable(inbound: InboundContext<EventOf<"unreadable">>): Promise<void> {
   const { tx, event, port, now } = inbound;
@@ -15,7 +17,7 @@ export async function unreadable(inbound: InboundContext<EventOf<"unreadable">>)
   if (!room) return reply(inbound, port.network, event.reply, say([], text), "room");
   const incident = await lockIncident(tx, room.incident);
   if (!incident) return;
-  const step = { do: "post", room: room.id, message: say(bannerOf(incident), text) } as const;
+  const step = post.of({ room: room.id, message: say(bannerOf(incident), text) });
   // Of many at once by one person, the latest is enough to know what to do.
   const topic = `unreadable:${event.user}`.slice(0, 300);
   await enqueue(tx, [{ ...roomStep(room, step, inbound.newId()), topic }], now);

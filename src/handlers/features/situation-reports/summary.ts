@@ -53,7 +53,13 @@ export const summary = incidentCommand({
     const entries = await readTimeline(context.tx, incident.id);
     const need = await needToKnowOf(context.tx, context.directory, incident);
     const visibility = visibilityOf(need, [need.reader(context.actor)], context.directory);
+    const audience = args.for ?? OWN[context.actor.rights];
+    const sections = [];
+    for (const { title, lines } of context.registry.reportSections)
+      sections.push({ title, lines: await lines(context, audience) });
     const sitrep = buildSitrep({
+      kinds: context.registry.entryKinds,
+      sections,
       incident,
       entries,
       visibility,
@@ -61,7 +67,7 @@ export const summary = incidentCommand({
       roll: await rollOf(context.tx, incident.id),
       alarms: alarmsOf(await armedOf(context.tx, incident.id)),
       directory: context.directory,
-      audience: args.for ?? OWN[context.actor.rights],
+      audience,
       ...(since === undefined ? {} : { since: new Date(now.getTime() - since) }),
       now,
     });

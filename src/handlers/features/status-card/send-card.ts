@@ -1,4 +1,5 @@
 /** The pinned summary: written from the state of the incident at the moment of sending. */
+
 import { NotFound } from "../../../adapters/chat-errors.ts";
 import { bareBannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
@@ -17,23 +18,30 @@ import { refusedInRoom } from "../../runtime/disclosure.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { roomStep } from "../../runtime/outbox.ts";
+import type { DataOf, Payload } from "../../runtime/payload.ts";
+import type { Registry } from "../../runtime/registry.ts";
 import type { SendContext } from "../../runtime/sending.ts";
 import { asSideRoom } from "../../runtime/side-room.ts";
-import type { Step } from "../../runtime/step.ts";
+import { catchUp, pinCard, type repeatCard, statusCard } from "../../runtime/steps.ts";
+import { moreLines } from "./more-lines.ts";
 import { intruded, sideCard } from "./side-room-card.ts";
 import { summaryCard } from "./status-card.ts";
+import { retireCard } from "./steps.ts";
 
-type Summary = Extract<Step, { do: "summary" }>;
-type Pin = Extract<Step, { do: "pin-summary" }>;
-type Retire = Extract<Step, { do: "retire-summary" }>;
-type Repeat = Extract<Step, { do: "repeat-summary" }>;
+type Summary = DataOf<typeof statusCard>;
+type Pin = DataOf<typeof pinCard>;
+type Retire = DataOf<typeof retireCard>;
+type Repeat = DataOf<typeof repeatCard>;
 
 /** Resolves to the id of the message that carries the summary. */
-export async function sendCard(step: Summary, { db, port, attempt }: SendContext): Promise<Json> {
+export async function sendCard(
+  step: Summary,
+  { db, port, attempt, now, registry }: SendContext,
+): Promise<Json> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
-  const card = await cardFor(db, incident, room, port.prefix);
-  if (room.summaryMessage !== undefined && !step.anew) {
+  const card = await cardFor(db, incident, room, port.prefix, registry, now());
+  if (room.summaryMessage !== undefined && !step.again) {
     try {
       await port.edit(room.roomId, room.summaryMessage, card, attempt);
       return room.summaryMessage;
@@ -46,13 +54,23 @@ export async function sendCard(step: Summary, { db, port, attempt }: SendContext
 }
 
 /** As the room may have it at this moment. */
-async function cardFor(db: Db, incident: Incident, room: Room, prefix: string): Promise<Message> {
+async function cardFor(
+  db: Db,
+  incident: Incident,
+  room: Room,
+  prefix: string,
+  registry: Registry,
+  now: Date,
+): Promise<Message> {
   const refused = await refusedInRoom(db, incident, room);
   if (refused) return refused;
   const side = await asSideRoom(db, incident, room);
   const withheld = side && (await intruded(db, incident, room, side));
   if (withheld) return withheld;
   const directory = await loadDirectory(db);
+  const view = { tx: db, incident, directory, now };
+  const mayRead = async (cites: readonly number[]) =>
+    (await refusedInRoom(db, incident, room, cites)) === undefined;
   const card = summaryCard(
     directory,
     incident,
@@ -60,6 +78,7 @@ async function cardFor(db: Db, incident: Incident, room: Room, prefix: string): 
     await rollOf(db, incident.id),
     await armedOf(db, incident.id),
     prefix,
+    await moreLines(registry, view, mayRead),
   );
   return side ? sideCard(card, incident, side, directory) : card;
 }
@@ -77,9 +96,9 @@ export async function recordCardOutcome(
   // The first one is pinned by what opens the room; one that takes the place of another is pinned here.
   const old = room.summaryMessage;
   if (old === undefined) return;
-  const steps: readonly Step[] = [
-    { do: "pin-summary", room: room.id, instead: old },
-    ...(step.anew ? ([{ do: "retire-summary", room: room.id, message: old }] as const) : []),
+  const steps: readonly Payload[] = [
+    pinCard.of({ room: room.id, instead: old }),
+    ...(step.again ? ([retireCard.of({ room: room.id, message: old })] as const) : []),
   ];
   await enqueue(
     context.tx,
@@ -102,8 +121,8 @@ export async function recordRepeatOutcome(
 ): Promise<void> {
   const room = await findRoom(context.tx, { id: step.room });
   if (result.state !== "delivered" || room?.state !== "open") return;
-  const summary = { do: "summary", room: room.id, anew: true } as const;
-  const missed = { do: "catch-up", room: room.id } as const;
+  const summary = statusCard.of({ room: room.id, again: true });
+  const missed = catchUp.of({ room: room.id });
   const steps = [roomStep(room, summary, context.newId()), roomStep(room, missed, context.newId())];
   await enqueue(context.tx, steps, context.now);
 }

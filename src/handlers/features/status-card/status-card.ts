@@ -1,7 +1,7 @@
 import type { Directory } from "../../../core/directory/directory.ts";
 import type { Alarm, AlarmKind } from "../../../core/escalation/alarm.ts";
 import type { Incident, Participation } from "../../../core/incident/incident.ts";
-import { pinnedSummary } from "../../../core/incident/status-card.ts";
+import { type Fields, statusCard } from "../../../core/incident/status-card.ts";
 import type { Message } from "../../../core/message.ts";
 import type { RollLine } from "../../../core/roll.ts";
 import type { DueRow } from "../../../db/due.ts";
@@ -21,14 +21,16 @@ export function summaryCard(
   roll: readonly RollLine[],
   due: readonly DueRow[],
   prefix: string,
+  more: Fields = [],
 ): Message {
   const next = [...alarmsOf(due)].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0];
-  return pinnedSummary({
+  return statusCard({
     incident,
     roll,
     participations,
     directory,
     prefix,
+    more,
     ...(incident.lead ? { lead: nameOf(directory, incident.lead) } : {}),
     ...(next
       ? {

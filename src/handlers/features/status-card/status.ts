@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { armedOf } from "../../../db/due.ts";
 import { rollOf } from "../../../db/roll.ts";
+import { entriesNumbered } from "../../../db/timeline.ts";
 import { READERS } from "../../runtime/access.ts";
 import { done, incidentCommand } from "../../runtime/command.ts";
+import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { recordRead } from "../../runtime/record-read.ts";
+import { moreLines } from "./more-lines.ts";
 import { summaryCard } from "./status-card.ts";
 
 export const status = incidentCommand({
@@ -17,8 +20,16 @@ export const status = incidentCommand({
     await recordRead(context, "status");
     const roll = await rollOf(context.tx, context.incident.id);
     const alarms = await armedOf(context.tx, context.incident.id);
-    return done(
-      summaryCard(context.directory, context.incident, context.participations, roll, alarms, context.prefix),
-    );
+    const { tx, incident, directory, participations, prefix, registry } = context;
+    const need = await needToKnowOf(tx, directory, incident);
+    const reader = [need.reader(context.actor)];
+    const cited: number[] = [];
+    const more = await moreLines(registry, context, async (cites) => {
+      const entries = await entriesNumbered(tx, incident.id, cites);
+      const isFor = entries.every((entry) => need.mayRead(entry, reader).ok);
+      if (isFor) cited.push(...cites);
+      return isFor;
+    });
+    return done(summaryCard(directory, incident, participations, roll, alarms, prefix, more), false, cited);
   },
 });

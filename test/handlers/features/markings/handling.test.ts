@@ -1,5 +1,7 @@
 /** Notes and decisions for fewer than everybody: what is recorded, what rooms see, and who gets the words. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { REGISTRY } from "../../../../src/handlers/features.ts";
 import { formErrors } from "../../../../src/handlers/runtime/forms.ts";
 import { base, type Stage, snapshot, startStage } from "../../stage.ts";
 
@@ -176,10 +178,12 @@ describe("the form that opens an incident", () => {
   it("says at the title that classified information does not belong here", () => {
     const form = { ...base(), kind: "form", user: "alice", form: "open", reply: { user: "alice" } } as const;
 
-    expect(formErrors({ ...form, values: { title: "EU SECRET: plans", tlp: "AMBER" } })?.title).toContain(
-      "Council Decision 2013/488/EU",
-    );
-    expect(formErrors({ ...form, values: { title: "Plans", tlp: "AMBER" } })).toBeUndefined();
+    expect(
+      formErrors(REGISTRY.commands, { ...form, values: { title: "EU SECRET: plans", tlp: "AMBER" } })?.title,
+    ).toContain("Council Decision 2013/488/EU");
+    expect(
+      formErrors(REGISTRY.commands, { ...form, values: { title: "Plans", tlp: "AMBER" } }),
+    ).toBeUndefined();
   });
 });
 

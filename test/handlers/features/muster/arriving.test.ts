@@ -72,7 +72,7 @@ describe("the briefing", () => {
   it("is in time also for whoever the comparison found", async () => {
     ref = await stage.open();
     stage.replacePort("local-eu", (port) => ({ ...port, members: async () => ["bob"] }));
-    await stage.app.reconcile();
+    await stage.app.runJob("reconcile");
     await stage.settled();
 
     expect(await briefings("bob")).toHaveLength(1);

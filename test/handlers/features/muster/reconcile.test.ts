@@ -22,7 +22,7 @@ const roomOn = async (network = "local-eu") => {
 const says = (members: () => readonly string[] | Promise<readonly string[]>, network = "local-eu") =>
   stage.replacePort(network, (port) => ({ ...port, members: async () => await members() }));
 const compare = async (): Promise<number> => {
-  const found = await stage.app.reconcile();
+  const found = await stage.app.runJob("reconcile");
   await stage.settled();
   return found;
 };
@@ -232,7 +232,7 @@ describe("a network that cannot be asked", () => {
       },
     });
 
-    await expect(stage.app.reconcile()).rejects.toThrow("2 rooms could not be compared");
+    await expect(stage.app.runJob("reconcile")).rejects.toThrow("2 rooms could not be compared");
     expect(asked()).toBe(2);
   });
 });

@@ -1,7 +1,7 @@
 /** Commands that only read: what each person may see, and that reading is on the record. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addParticipation } from "../../../../src/db/incidents.ts";
-import { COMMANDS } from "../../../../src/handlers/registry.ts";
+import { REGISTRY } from "../../../../src/handlers/features.ts";
 import { anIncident } from "../../../support/samples.ts";
 import { HOUR, MINUTE, type Stage, snapshot, startStage } from "../../stage.ts";
 
@@ -203,14 +203,14 @@ describe("help", () => {
   it("names every command", async () => {
     const told = await stage.answer("olga", "help");
 
-    for (const command of COMMANDS) expect(told).toContain(`${command.name} ${command.summary}`);
+    for (const command of REGISTRY.commands) expect(told).toContain(`${command.name} ${command.summary}`);
   });
 
-  it.each(COMMANDS.flatMap((command) => [command.name, ...(command.aliases ?? [])]))(
+  it.each(REGISTRY.commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]))(
     "explains %s",
     async (name) => {
       const told = await stage.answer("olga", `help ${name.toUpperCase()}`);
-      const command = COMMANDS.find((one) => one.name === name || one.aliases?.includes(name));
+      const command = REGISTRY.commands.find((one) => one.name === name || one.aliases?.includes(name));
 
       expect(told).toContain(`!incident ${command?.name}`);
       for (const example of command?.examples ?? []) expect(told).toContain(`!incident ${example}`);
@@ -226,7 +226,7 @@ describe("help", () => {
   it("has examples that work as they stand", async () => {
     await stage.advance(MINUTE);
     const example = "open Phone chain test --exercise";
-    expect(COMMANDS[0]?.examples).toContain(example);
+    expect(REGISTRY.commands[0]?.examples).toContain(example);
     expect(await stage.answer("alice", example)).toContain("is open: Phone chain test");
   });
 });

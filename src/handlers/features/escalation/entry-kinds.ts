@@ -1,0 +1,3 @@
+import type { EntryKindDefinition } from "../../../core/timeline/entry-kinds.ts";
+
+export const ESCALATION_ENTRIES: readonly EntryKindDefinition[] = [{ kind: "reminder", traits: [] }];

@@ -1,0 +1,8 @@
+import type { EntryKindDefinition } from "../../../core/timeline/entry-kinds.ts";
+
+export const ROOM_ENTRIES: readonly EntryKindDefinition[] = [
+  { kind: "room-opened", traits: [] },
+  { kind: "room-failed", traits: ["change", "room-lost"] },
+  { kind: "expelled", traits: ["change", "room-lost"] },
+  { kind: "exposed", traits: ["change", "room-lost"] },
+];
