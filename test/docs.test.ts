@@ -24,6 +24,9 @@ const manifest = z
   .parse(JSON.parse(read("package.json")));
 const DOCUMENTS = [
   ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
+  ...readdirSync(join(ROOT, ".github"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `.github/${name}`),
   ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name.replaceAll("\\", "/")}`),
@@ -134,14 +137,6 @@ describe("ARCHITECTURE.md", () => {
   it("gives the reason of every development dependency, and of no other", () => {
     expect(named(development)).toEqual(Object.keys(manifest.devDependencies).toSorted());
   });
-
-  it("names only folders and files that exist", () => {
-    const paths = Array.from(text.matchAll(/`((?:src|test|packages|docs)(?:\/[\w./-]+)?)`/g), ([, path]) =>
-      String(path),
-    );
-    expect(paths.length).toBeGreaterThan(10);
-    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-  });
 });
 
 describe("every document", () => {
@@ -154,6 +149,23 @@ describe("every document", () => {
     const links = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => String(link));
     const broken = links.filter((link) => !/^https:\/\//.test(link) && !leadsSomewhere(document, link));
     expect(broken).toEqual([]);
+  });
+
+  // Decisions and the changelog tell of what was.
+  it.each(DOCUMENTS.filter((name) => !/^docs\/decisions\/|^CHANGELOG/.test(name)))(
+    "%s names only folders and files that exist",
+    (document) => {
+      const paths = Array.from(
+        read(document).matchAll(/`((?:src|test|packages|docs|scripts|docker|examples)(?:\/[\w./-]+)?)`/g),
+        ([, path]) => String(path),
+      );
+      expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    },
+  );
+
+  it("together name many of those", () => {
+    const named = DOCUMENTS.flatMap((name) => read(name).match(/`(?:src|test)\/[\w./-]+`/g) ?? []);
+    expect(named.length).toBeGreaterThan(40);
   });
 
   it.each(DOCUMENTS)("%s names only npm scripts that exist", (document) => {

@@ -1,20 +1,12 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import type { Answer, Callback, Params } from "request";
 import { afterEach, describe, expect, it } from "vitest";
 
-interface Answer {
-  readonly statusCode: number;
-  readonly headers: Record<string, string>;
-  readonly body: string | Buffer;
-}
-type Callback = (
-  error: (Error & { code?: string }) | null,
-  response?: Answer,
-  body?: string | Buffer,
-) => void;
-type Request = (params: Record<string, unknown>, callback: Callback) => void;
+type Request = (params: Params, callback: Callback) => void;
 
+// As the SDK gets it.
 const request: Request = createRequire(import.meta.url)("request");
 const servers: Server[] = [];
 
@@ -158,7 +150,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function ask(params: Record<string, unknown>): Promise<Answer> {
+function ask(params: Params): Promise<Answer> {
   return new Promise((resolve, reject) =>
     request(params, (error, response) => {
       if (error) reject(error);

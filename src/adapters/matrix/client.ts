@@ -92,8 +92,10 @@ const ofCall = new AsyncLocalStorage<{
   readonly signal: AbortSignal;
   readonly maxBytes?: number | undefined;
 }>();
-const request: (params: object, callback: unknown) => void = getRequestFn();
-setRequestFn((params: object, callback: unknown) => request({ ...params, ...ofCall.getStore() }, callback));
+const request = getRequestFn();
+const withLimits: typeof request = (params, callback) =>
+  request({ ...params, ...ofCall.getStore() }, callback);
+setRequestFn(withLimits);
 
 export class MusterMatrixClient extends MatrixClient {
   readonly network: string;
