@@ -83,12 +83,12 @@ const sql = (): Stage["app"]["database"]["sql"] => stage.app.database.sql;
 
 describe("what a process does not know", () => {
   it("stays where it is for a day, is counted, and holds up its own lane only", async () => {
-    const at = stage.now();
+    const at = stage.now().toISOString();
     await sql()`insert into outbox (lane, network, incident, kind, v, step, key, created_at, not_before) values
-      (${`room:${room}`}, 'local-eu', ${incident}, 'future', 1, ${sql().json({ room })}, 'f1', ${at}, ${at}),
-      (${`room:${room}`}, 'local-eu', ${incident}, 'post', 2, ${sql().json({ words: "later" })}, 'f2', ${at}, ${at})`;
+      (${`room:${room}`}, 'local-eu', ${incident}, 'future', 1, ${JSON.stringify({ room })}::jsonb, 'f1', ${at}, ${at}),
+      (${`room:${room}`}, 'local-eu', ${incident}, 'post', 2, ${JSON.stringify({ words: "later" })}::jsonb, 'f2', ${at}, ${at})`;
     await sql()`insert into inbox (network, event_id, lane, kind, v, event, received_at, not_before) values
-      ('local-eu', 'e-new', 'in:new', 'command', 2, ${sql().json({ kind: "command", id: "e-new", network: "local-eu", at: "2026-11-20T09:00:00Z", user: "alice" })}, ${at}, ${at})`;
+      ('local-eu', 'e-new', 'in:new', 'command', 2, ${JSON.stringify({ kind: "command", id: "e-new", network: "local-eu", at: "2026-11-20T09:00:00Z", user: "alice" })}::jsonb, ${at}, ${at})`;
     await sql()`insert into due (incident, kind, v, subject, due_at, armed) values
       (${incident}, 'future', 1, 'one', ${at}, ${at}), (${incident}, 'no-lead', 2, 'two', ${at}, ${at})`;
 
@@ -134,11 +134,11 @@ describe("what a process does not know", () => {
 
 describe("what is known and does not fit its schema", () => {
   it("is refused by itself: a step is on the timeline, and the next one is sent", async () => {
-    const at = stage.now();
+    const at = stage.now().toISOString();
     const message = { banner: [], blocks: [{ type: "text", text: "after it" }] };
     await sql()`insert into outbox (lane, network, incident, kind, v, step, key, created_at, not_before) values
-      (${`room:${room}`}, 'local-eu', ${incident}, 'post', 1, ${sql().json({ room, message: "secret words" })}, 'm1', ${at}, ${at}),
-      (${`room:${room}`}, 'local-eu', ${incident}, 'post', 1, ${sql().json({ room, message, cites: "no-content" })}, 'm2', ${at}, ${at})`;
+      (${`room:${room}`}, 'local-eu', ${incident}, 'post', 1, ${JSON.stringify({ room, message: "secret words" })}::jsonb, 'm1', ${at}, ${at}),
+      (${`room:${room}`}, 'local-eu', ${incident}, 'post', 1, ${JSON.stringify({ room, message, cites: "no-content" })}::jsonb, 'm2', ${at}, ${at})`;
     await stage.advance(1_000);
 
     expect(
@@ -154,14 +154,14 @@ describe("what is known and does not fit its schema", () => {
   });
 
   it("is refused by itself: an event is given up at once, and the next one is handled", async () => {
-    const at = stage.now();
+    const at = stage.now().toISOString();
     await sql()`insert into inbox (network, event_id, lane, kind, event, received_at, not_before) values
-      ('local-eu', 'bad', 'in:bad', 'command', ${sql().json({ kind: "command", text: 7 })}, ${at}, ${at})`;
+      ('local-eu', 'bad', 'in:bad', 'command', ${JSON.stringify({ kind: "command", text: 7 })}::jsonb, ${at}, ${at})`;
     await stage.arrives({
       kind: "command",
       id: "good",
       network: "local-eu",
-      at: at.toISOString(),
+      at,
       user: "alice",
       text: "help",
       reply: { user: "alice" },

@@ -207,7 +207,7 @@ describe("each reminder once", () => {
     const { id } = (await stage.state(ref)).incident;
     const now = stage.now().toISOString();
     await stage.app.database.sql`insert into due (incident, kind, subject, told, due_at, armed)
-      select ${id}, 'no-such-kind', number::text, 0, ${now}, ${now} from generate_series(1, 250) as number`;
+      select ${id}, 'no-acknowledgement', 'organisation ' || number, 0, ${now}, ${now} from generate_series(1, 250) as number`;
 
     expect(await stage.app.tick()).toBe(250);
     expect(await stage.app.tick()).toBe(0);
