@@ -43,11 +43,11 @@ describe("list", () => {
 
     expect(told).toMatch(
       new RegExp(
-        `TLP:AMBER ${ofEp} \\S+ CitedEntries the Parliament: high, detected, led by Bob Guard, opened`,
+        `TLP:AMBER ${ofEp} \\S+ About the Parliament: high, detected, led by Bob Guard, opened`,
       ),
     );
     expect(told).toMatch(
-      new RegExp(`EXERCISE TLP:AMBER ${ofEda} \\S+ CitedEntries the Agency: medium, detected, led by nobody`),
+      new RegExp(`EXERCISE TLP:AMBER ${ofEda} \\S+ About the Agency: medium, detected, led by nobody`),
     );
   });
 
