@@ -7,4 +7,15 @@ export interface BenchLine {
   readonly target?: string;
   /** Whether the target is met; absent without one. */
   readonly met?: boolean;
+  /** What is compared with the baseline. */
+  readonly figure?: Figure;
+}
+
+/** A number of which less is better. */
+export interface Figure {
+  /** Stays the same when the line gets another name: `open.two-rooms.processor`. */
+  readonly id: string;
+  readonly value: number;
+  /** `ms of processor time`, `statements`, `ms`. */
+  readonly unit: string;
 }

@@ -1,15 +1,18 @@
 /**
- * Runs the benches (`*.bench.ts` beside this file, or those named as arguments: `room mass`) one after the other
- * and prints a table and a line of JSON. Exits 0 also when a target is missed, since a bench measures and does not
- * judge; 1 when one crashes.
+ * Runs the benches (`*.bench.ts` beside this file, or those named as arguments: `room mass`, and `cost` for all that
+ * begin with `cost-`) one after the other and prints a table and a line of JSON. Figures are compared with those of
+ * baseline.json; `--save` writes those of this run there. Exits 0 also when a target is missed, since a bench measures
+ * and does not judge; 1 when one crashes.
  */
 import { mkdtempSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import pino from "pino";
 import { startEmbedded } from "../../src/db/embedded.ts";
 import { withTestServer } from "../support/database.ts";
+import { compared, readBaseline, saveBaseline } from "./baseline.ts";
 import type { BenchLine } from "./bench-line.ts";
 
 interface Bench {
@@ -24,14 +27,25 @@ interface Outcome {
 }
 
 /** One bench may not hold up the others for ever. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 400_000;
+const SETTINGS = {
+  max_connections: "300",
+  // Costs are counted in statements, too; the benches make more different ones than PostgreSQL keeps by default.
+  shared_preload_libraries: "pg_stat_statements",
+  "pg_stat_statements.max": "20000",
+};
 
-const wanted = process.argv.slice(2).map((name) => name.replace(/(\.bench)?(\.ts)?$/, ""));
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { save: { type: "boolean", default: false } },
+});
 const all = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith(".bench.ts"))
   .map((file) => file.replace(".bench.ts", ""))
   .toSorted();
-const unknown = wanted.filter((name) => !all.includes(name));
+const names = positionals.map((name) => name.replace(/(\.bench)?(\.ts)?$/, ""));
+const wanted = names.length === 0 ? all : all.filter((bench) => names.some((name) => isMeant(bench, name)));
+const unknown = names.filter((name) => !all.some((bench) => isMeant(bench, name)));
 if (unknown.length > 0) {
   console.error(`There is no bench called ${unknown.join(", ")}. There are: ${all.join(", ")}`);
   process.exit(1);
@@ -46,9 +60,10 @@ const machine = {
 console.log(
   `${machine.cores} cores (${machine.cpu}), Node ${machine.node}, load before the run ${machine.load}\n`,
 );
+const baseline = readBaseline();
 const outcomes = await onDurableServer(async () => {
   const made: Outcome[] = [];
-  for (const name of wanted.length > 0 ? wanted : all) {
+  for (const name of wanted) {
     const outcome = await runOne(name);
     made.push(outcome);
     print(outcome);
@@ -56,7 +71,15 @@ const outcomes = await onDurableServer(async () => {
   return made;
 });
 console.log(JSON.stringify({ machine, benches: outcomes }));
+if (flags.save) {
+  const figures = outcomes.flatMap(({ lines }) => lines.flatMap(({ figure }) => figure ?? []));
+  saveBaseline(figures, `${machine.cores} cores (${machine.cpu}), Node ${machine.node}`);
+}
 process.exit(outcomes.some((one) => one.crash !== undefined) ? 1 : 0);
+
+function isMeant(bench: string, name: string): boolean {
+  return bench === name || bench.startsWith(`${name}-`);
+}
 
 async function runOne(bench: string): Promise<Outcome> {
   const began = performance.now();
@@ -66,7 +89,7 @@ async function runOne(bench: string): Promise<Outcome> {
   try {
     const { run } = (await import(`./${bench}.bench.ts`)) as Bench;
     const lines = await Promise.race([run(), limit.promise]);
-    return { bench, seconds: seconds(), lines };
+    return { bench, seconds: seconds(), lines: lines.map((line) => compared(line, baseline)) };
   } catch (error) {
     const crash = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { bench, seconds: seconds(), lines: [], crash };
@@ -90,7 +113,7 @@ async function onDurableServer<T>(work: () => Promise<T>): Promise<T> {
   if (process.env.TEST_DATABASE_URL) return await withTestServer(work);
   const dataDir = mkdtempSync(join(tmpdir(), "muster-bench-"));
   const log = pino({ level: "warn" });
-  const server = await startEmbedded({ dataDir, log, settings: { max_connections: "300" } });
+  const server = await startEmbedded({ dataDir, log, settings: SETTINGS });
   process.env.TEST_DATABASE_URL = server.url;
   try {
     return await withTestServer(work);

@@ -1,10 +1,12 @@
-/** From starting the process to the line that says that Muster is ready. */
+/**
+ * From starting the process to the line that says that Muster is ready, on embedded parts and as users start it. What a
+ * start on an existing database costs is in cost-start.bench.ts.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freshDatabase } from "../support/database.ts";
 import { startMusterProcess } from "../support/muster-process.ts";
 import type { BenchLine } from "./bench-line.ts";
 import { median } from "./measure.ts";
@@ -18,7 +20,6 @@ const FIRST_MS = 60_000;
 
 export async function run(): Promise<BenchLine[]> {
   const bare = median(Array.from({ length: ROUNDS }, bareNode));
-  const existing = await onExistingDatabase();
   const { first, again } = await onEmbeddedParts();
   const line = (name: string, ms: number, target: number): BenchLine => ({
     name,
@@ -27,7 +28,6 @@ export async function run(): Promise<BenchLine[]> {
     met: ms < target,
   });
   return [
-    line("start on an existing database", existing, RESTART_MS),
     line("start on embedded parts, from empty", first, FIRST_MS),
     line("start on embedded parts, again", again, RESTART_MS),
   ];
@@ -40,45 +40,22 @@ function bareNode(): number {
   return performance.now() - began;
 }
 
-async function onExistingDatabase(): Promise<number> {
-  const fresh = await freshDatabase();
-  try {
-    const times: number[] = [];
-    // The first one imports the directory and is not counted.
-    for (let round = 0; round <= ROUNDS; round += 1) times.push(await start({ DATABASE_URL: fresh.url }));
-    return median(times.slice(1));
-  } finally {
-    await fresh.drop();
-  }
-}
-
 async function onEmbeddedParts(): Promise<{ first: number; again: number }> {
   const dataDir = mkdtempSync(join(tmpdir(), "muster-bench-"));
   try {
-    return {
-      first: await start({ MUSTER_DATA_DIR: dataDir }),
-      again: await start({ MUSTER_DATA_DIR: dataDir }),
-    };
+    return { first: await start(dataDir), again: await start(dataDir) };
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
 /** Milliseconds until ready, on the built-in networks; it is stopped again. */
-async function start(env: Readonly<Record<string, string>>): Promise<number> {
-  const dataDir = mkdtempSync(join(tmpdir(), "muster-bench-"));
-  try {
-    const began = performance.now();
-    const muster = await startMusterProcess({
-      MUSTER_DATA_DIR: dataDir,
-      MUSTER_DIRECTORY: DIRECTORY,
-      ...env,
-    });
-    const ms = performance.now() - began;
-    const code = await muster.stop();
-    if (code !== 0) throw new Error(`Muster ended with ${code}:\n${muster.output()}`);
-    return ms;
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
+async function start(dataDir: string): Promise<number> {
+  const began = performance.now();
+  const env = { MUSTER_DATA_DIR: dataDir, MUSTER_DIRECTORY: DIRECTORY };
+  const muster = await startMusterProcess(env, { compileCache: false });
+  const ms = performance.now() - began;
+  const code = await muster.stop();
+  if (code !== 0) throw new Error(`Muster ended with ${code}:\n${muster.output()}`);
+  return ms;
 }

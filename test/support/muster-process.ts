@@ -1,6 +1,7 @@
 /** Muster as a process of its own, which a test may kill at any instant. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,16 +16,31 @@ export interface MusterProcess {
   stop(): Promise<number | null>;
 }
 
-/** As `npm start` and the container do: a small young generation halves the resident memory. */
-const FLAGS = ["--disable-warning=DEP0060", "--max-semi-space-size=8"];
+const ROOT = join(import.meta.dirname, "..", "..");
+/** What `npm start` gives to Node. */
+const ARGUMENTS = argumentsOfStart();
 /** Starting again and again is most of what such tests do. */
 const NODE_COMPILE_CACHE = join(tmpdir(), "muster-compile-cache");
-const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+
+export interface MusterProcessOptions {
+  /** False: as users start it, without the compile cache that tests bring. Default true. */
+  readonly compileCache?: boolean;
+}
 
 /** Starts Muster and waits until it answers. Rejects with its output when it ends before. */
-export async function startMusterProcess(env: Readonly<Record<string, string>>): Promise<MusterProcess> {
-  const child = spawn(process.execPath, [...FLAGS, MAIN], {
-    env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", PORT: "0", NODE_COMPILE_CACHE, ...env },
+export async function startMusterProcess(
+  env: Readonly<Record<string, string>>,
+  { compileCache = true }: MusterProcessOptions = {},
+): Promise<MusterProcess> {
+  const child = spawn(process.execPath, ARGUMENTS, {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH ?? "",
+      LOG_LEVEL: "warn",
+      PORT: "0",
+      ...(compileCache ? { NODE_COMPILE_CACHE } : {}),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -59,4 +75,11 @@ async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<
   child.kill(signal);
   await exited;
   return child.exitCode;
+}
+
+function argumentsOfStart(): string[] {
+  const file = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: { start: string } };
+  const [program, ...rest] = file.scripts.start.split(" ");
+  if (program !== "node") throw new Error("`npm start` runs something else than Node.");
+  return rest;
 }

@@ -28,6 +28,8 @@ export interface SlackDoubleOptions {
   readonly scopes?: readonly string[];
   /** How long Slack waits for an acknowledgement; 3,000 in reality. Default 1,000. */
   readonly ackMs?: number;
+  /** Workspaces of one Muster need different ones. */
+  readonly botToken?: string;
 }
 
 /** How a payload was received: acknowledged or not, and with what. */
@@ -110,6 +112,7 @@ const RETRIES_MS = [0, 50, 250];
 export async function startSlackDouble(options: SlackDoubleOptions = {}): Promise<SlackDouble> {
   let target: { readonly http: string } | "socket" | "nowhere" = "nowhere";
   const ackMs = options.ackMs ?? 1_000;
+  const botToken = options.botToken ?? SECRETS.botToken;
   const pending = new Set<Promise<void>>();
   let store: SlackStore | undefined;
   let front: Strict | undefined;
@@ -171,7 +174,7 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
     }
   }
 
-  const emulator = await startEmulator(seedOf(options.scopes), onEvent);
+  const emulator = await startEmulator(seedOf(botToken, options.scopes), onEvent);
   store = emulator.store;
   const socket = await startSocketMode();
   const people = Object.fromEntries(
@@ -181,7 +184,7 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
     }),
   ) as SlackDouble["people"];
   const tokens = new Map([
-    [SECRETS.botToken, BOT.user],
+    [botToken, BOT.user],
     ...PEOPLE.map((name) => [`xoxp-${name}`, people[name].user] as const),
   ]);
   const strict = await startStrict({
@@ -220,7 +223,7 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
     const answered = await fetch(`${emulator.url}/api/views.generateTriggerId`, {
       method: "POST",
       headers: {
-        authorization: `Bearer ${SECRETS.botToken}`,
+        authorization: `Bearer ${botToken}`,
         "content-type": "application/x-www-form-urlencoded",
       },
       body: new URLSearchParams({ user_id: user }).toString(),
@@ -232,6 +235,7 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
     apiUrl: strict.apiUrl,
     emulatorUrl: emulator.url,
     ...SECRETS,
+    botToken,
     bot: BOT,
     people,
     store: emulator.store,
@@ -304,7 +308,7 @@ function ofMessage(event: Record<string, unknown>): Record<string, unknown> {
   return { event_ts: event.ts, team: "T000000001", ...app };
 }
 
-function seedOf(scopes: readonly string[] | undefined): Record<string, unknown> {
+function seedOf(botToken: string, scopes: readonly string[] | undefined): Record<string, unknown> {
   return {
     signing_secret: SECRETS.signingSecret,
     strict_scopes: scopes !== undefined,
@@ -324,7 +328,7 @@ function seedOf(scopes: readonly string[] | undefined): Record<string, unknown> 
       },
     ],
     tokens: [
-      ...aliasesOf(SECRETS.botToken).map((token) => ({
+      ...aliasesOf(botToken).map((token) => ({
         token,
         type: "bot",
         user_id: BOT.user,

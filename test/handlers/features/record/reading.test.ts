@@ -42,9 +42,7 @@ describe("list", () => {
     const told = await stage.answer("alice", "list");
 
     expect(told).toMatch(
-      new RegExp(
-        `TLP:AMBER ${ofEp} \\S+ About the Parliament: high, detected, led by Bob Guard, opened`,
-      ),
+      new RegExp(`TLP:AMBER ${ofEp} \\S+ About the Parliament: high, detected, led by Bob Guard, opened`),
     );
     expect(told).toMatch(
       new RegExp(`EXERCISE TLP:AMBER ${ofEda} \\S+ About the Agency: medium, detected, led by nobody`),
