@@ -1,13 +1,28 @@
 import { defineConfig } from "vitest/config";
 
+/** Neither a database nor a server nor a process: only functions that are called. `npm run test:watch` runs these. */
+const PURE = [
+  "test/core/**/*.test.ts",
+  "test/directory/{parse-directory,read-file}.test.ts",
+  "test/handlers/command-line/**/*.test.ts",
+  "test/handlers/need-to-know/core.property*.test.ts",
+  "test/handlers/rights/table.test.ts",
+  "test/adapters/local/{command-text,emoji,render,sample-directory}.test.ts",
+  "test/adapters/matrix/{buttons,errors,read-event,render,said,sdk-log,user-id}.test.ts",
+  "test/adapters/slack/{emoji,errors,plain,read-event,read-message,render,split}.test.ts",
+  "test/{architecture,config,networks}.test.ts",
+];
+/** Takes a sample in the default run and all of it in the slow one: test/support/sample.ts. */
+const SAMPLED = "test/**/*.sampled.test.ts";
+const SLOW = "test/**/*.slow.test.ts";
+/** Against a real Synapse, with a configuration of its own: vitest.live.config.ts. */
+const LIVE = "test/live/**";
+
+/** One PostgreSQL for the run; test/support/database.ts makes databases on it. */
+const globalSetup = ["test/support/global-setup.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/global-setup.ts"],
-    exclude: ["test/live/**", "node_modules/**"],
-    // Processes, servers and browsers on a shared machine are late at times; what is wrong fails twice. Only there:
-    // at a desk a test that fails now and then is to be seen.
-    retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: more workers would only make real servers time out.
@@ -20,5 +35,34 @@ export default defineConfig({
       reporter: ["text-summary", "html"],
       thresholds: { "src/core/**": { statements: 98, branches: 96, functions: 98, lines: 98 } },
     },
+    // Loading the whole of Muster takes a worker longer than most files take to run, so files share a worker.
+    // Tests therefore leave nothing behind: no settings, no patched globals, no open servers.
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: PURE, exclude: [SAMPLED, SLOW], pool: "threads" },
+      },
+      {
+        extends: true,
+        test: {
+          name: "default",
+          include: ["test/**/*.test.ts"],
+          exclude: [...PURE, SLOW, LIVE],
+          globalSetup,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "slow",
+          include: [SLOW, SAMPLED],
+          exclude: [LIVE],
+          globalSetup,
+          env: { MUSTER_TESTS: "all" },
+          testTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

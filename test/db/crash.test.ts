@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { accept } from "../../src/db/inbox.ts";
 import { enqueue } from "../../src/db/outbox.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "../../src/db/workers.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { until } from "../support/until.ts";
+import { aMoment, until } from "../support/until.ts";
 
 const CHILD = new URL("./children/worker.ts", import.meta.url).pathname;
 
@@ -149,7 +148,7 @@ describe("connections that drop", { timeout: 300_000 }, () => {
       ...common(),
       send: async () => {
         sends += 1;
-        await wait(sends % 5);
+        await aMoment(sends % 5);
         return { state: "delivered" };
       },
       settle: async (tx, item) => {
@@ -184,7 +183,8 @@ describe("connections that drop", { timeout: 300_000 }, () => {
     for (let round = 0; round < 15; round += 1) {
       await sql`select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and application_name in ('muster-outbox', 'muster-inbox')`;
-      await wait(7 * round);
+      // Each is cut a little further into the work.
+      await until(() => sends >= 12 * round);
     }
     await until(async () => (await effects()).length >= 400);
     await Promise.all([outboxWorkers.idle(), inboxWorkers.idle()]);

@@ -1,10 +1,10 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { arm, armedOf, claimDue, disarm } from "../../src/db/due.ts";
 import { lockIncident } from "../../src/db/incidents.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { anIncident } from "../support/samples.ts";
+import { aMoment } from "../support/until.ts";
 
 /** What these tests arm. */
 const KNOWN = new Set(["ack@1", "k@1", "lead@1", "no-acknowledgement@1", "no-lead@1"]);
@@ -106,7 +106,7 @@ describe("what is due", () => {
     const tick = (database: typeof other) =>
       database.db.transaction(async (tx) => {
         const claimed = await claimDue(tx, minutes(2), 15, KNOWN);
-        await wait(2);
+        await aMoment();
         for (const row of claimed) told.push(row.incident + row.subject);
         await arm(
           tx,

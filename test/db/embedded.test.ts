@@ -14,9 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as wait } from "node:timers/promises";
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../support/until.ts";
 
 const CHILD = new URL("./children/embedded.ts", import.meta.url).pathname;
 const IS_ROOT = process.getuid?.() === 0;
@@ -90,7 +90,7 @@ async function gone(pid: number): Promise<void> {
   // A zombie, which nobody may reap in a container, no longer runs either.
   const runs = () =>
     existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  while (runs()) await wait(10);
+  await until(() => !runs());
 }
 
 describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {

@@ -1,10 +1,10 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { accept, type InboxItem } from "../../src/db/inbox.ts";
 import { startInboxWorkers, type Workers } from "../../src/db/workers.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
 
 const log = pino({ level: "silent" });
 
@@ -94,7 +94,7 @@ describe("the inbox", () => {
         if (item.eventId === "a" && item.attempts < 3) throw new Error("not yet");
       },
     });
-    while ((await handled()).length < 3) await wait(10);
+    await until(async () => (await handled()).length >= 3);
 
     expect((await handled()).filter((what) => what !== "c")).toEqual(["a", "b"]);
     expect(tried.filter((item) => item.eventId === "a").map((item) => item.attempts)).toEqual([1, 2, 3]);
@@ -115,7 +115,7 @@ describe("the inbox", () => {
         await tx.execute(sql`insert into handled values ('sorry')`);
       },
     });
-    while ((await handled()).length < 2) await wait(10);
+    await until(async () => (await handled()).length >= 2);
     await workers?.idle();
 
     expect(givenUp).toEqual(["bad 2"]);

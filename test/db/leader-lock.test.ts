@@ -1,8 +1,9 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { once } from "node:events";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLeaderLock } from "../../src/db/leader-lock.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
 
 const log = pino({ level: "silent" });
 
@@ -16,8 +17,15 @@ afterAll(() => at.drop());
 function untilLost(started: () => void) {
   return async (lost: AbortSignal) => {
     started();
-    while (!lost.aborted) await wait(5);
+    if (!lost.aborted) await once(lost, "abort");
   };
+}
+
+/** How many ask for a baton or have one. */
+async function asking(): Promise<number> {
+  const rows = await at.database.sql`select from pg_stat_activity
+    where datname = current_database() and application_name = 'muster-baton' and query like '%try_advisory%'`;
+  return rows.length;
 }
 
 describe("a baton", () => {
@@ -27,7 +35,8 @@ describe("a baton", () => {
     const run = (name: string) =>
       createLeaderLock(at.url, log)("sync", never, async () => {
         order.push(`${name} begins`);
-        await wait(50);
+        // By then the other one has asked, too.
+        if (order.length === 1) await until(async () => (await asking()) === 2);
         order.push(`${name} ends`);
       });
     await Promise.all([run("a"), run("b")]);

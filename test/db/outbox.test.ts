@@ -1,11 +1,10 @@
-import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { connect, type Database } from "../../src/db/connect.ts";
 import { enqueue, type NewStep, type OutboxItem } from "../../src/db/outbox.ts";
 import { type SendResult, startOutboxWorkers, type Workers } from "../../src/db/workers.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { until } from "../support/until.ts";
+import { aMoment, until } from "../support/until.ts";
 
 const log = pino({ level: "silent" });
 const DELIVERED: SendResult = { state: "delivered" };
@@ -75,7 +74,7 @@ describe("the outbox", () => {
     const workers = start(async (item) => {
       under += 1;
       most = Math.max(most, under);
-      await wait(2);
+      await aMoment();
       sent.push(what(item));
       under -= 1;
       return DELIVERED;
@@ -106,18 +105,20 @@ describe("the outbox", () => {
   });
 
   it("is woken by a commit, long before it would look by itself", async () => {
-    const sent = Promise.withResolvers<number>();
+    let sent = Promise.withResolvers<number>();
     const workers = start(async () => {
       sent.resolve(performance.now());
       return DELIVERED;
     });
-    await workers.idle();
     // Several rounds: a lucky search would pass one.
-    for (let round = 0; round < 3; round += 1) await wait(50);
-    const before = performance.now();
-    await put(step("room", "now"));
+    for (let round = 0; round < 3; round += 1) {
+      sent = Promise.withResolvers();
+      await workers.idle();
+      const before = performance.now();
+      await put(step("room", "now"));
 
-    expect((await sent.promise) - before).toBeLessThan(400);
+      expect((await sent.promise) - before).toBeLessThan(400);
+    }
   });
 
   it("drops a step whose key it has seen", async () => {
@@ -143,7 +144,7 @@ describe("the outbox", () => {
       under += 1;
       most = Math.max(most, under);
       order.push(what(item));
-      await wait(10);
+      await aMoment();
       under -= 1;
       return DELIVERED;
     });
@@ -312,8 +313,11 @@ describe("the outbox", () => {
   it("shares lanes between processes: every step once, in order, and both work", async () => {
     const other = await connect(at.url);
     const sent: { by: string; lane: string; n: number }[] = [];
-    const sender = (by: string) => async (item: OutboxItem) => {
-      await wait(3);
+    // Nobody goes on before both have begun, or the first could have done all of it.
+    const begun = { first: Promise.withResolvers<void>(), second: Promise.withResolvers<void>() };
+    const sender = (by: keyof typeof begun) => async (item: OutboxItem) => {
+      begun[by].resolve();
+      await Promise.all([begun.first.promise, begun.second.promise]);
       sent.push({ by, lane: item.lane, n: Number(what(item)) });
       return DELIVERED;
     };
@@ -339,7 +343,7 @@ describe("the outbox", () => {
     const sent: string[] = [];
     const workers = start(
       async (item) => {
-        await wait(1);
+        await aMoment();
         sent.push(item.lane);
         return DELIVERED;
       },
@@ -392,14 +396,17 @@ describe("the outbox", () => {
 
   it("lets a send under way finish when it stops, and takes up nothing else", async () => {
     const inFlight = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
     const workers = start(async () => {
       inFlight.resolve();
-      await wait(100);
+      await goOn.promise;
       return DELIVERED;
     });
     await put(step("a", "x"), step("a", "y"));
     await inFlight.promise;
-    await workers.stop();
+    const stopping = workers.stop();
+    goOn.resolve();
+    await stopping;
 
     expect((await rows()).map((row) => row.outcome)).toEqual(["delivered", null]);
   });

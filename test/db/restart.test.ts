@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connect, type Database } from "../../src/db/connect.ts";
@@ -9,6 +8,7 @@ import { startEmbedded } from "../../src/db/embedded.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { enqueue } from "../../src/db/outbox.ts";
 import { startOutboxWorkers, type Workers } from "../../src/db/workers.ts";
+import { until } from "../support/until.ts";
 
 const log = pino({ level: "silent" });
 
@@ -36,7 +36,7 @@ async function killServer(): Promise<void> {
   const pidNow = () => (existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : 0);
   const pid = pidNow();
   process.kill(pid, "SIGKILL");
-  while (pidNow() === pid || !(await answers())) await wait(20);
+  await until(async () => pidNow() !== pid && (await answers()));
 }
 
 async function answers(): Promise<boolean> {
@@ -82,7 +82,7 @@ describe("when PostgreSQL dies and comes back", { timeout: 60_000 }, () => {
     await inFlight.promise;
     await killServer();
     goOn.resolve();
-    while (sent.length < 3) await wait(10);
+    await until(() => sent.length >= 3);
     await workers.idle();
     expect(sent.map((each) => each.what)).toEqual(["1 attempt 1", "1 attempt 2", "2 attempt 1"]);
 
@@ -91,7 +91,7 @@ describe("when PostgreSQL dies and comes back", { timeout: 60_000 }, () => {
     for (let n = 3; n < 8; n += 1) {
       const before = performance.now();
       await enqueue(db, [step(n)], new Date());
-      while (sent.length < n + 1) await wait(1);
+      await until(() => sent.length > n);
       delays.push((sent.at(-1)?.at ?? 0) - before);
     }
     expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(300);
@@ -104,7 +104,10 @@ describe("when PostgreSQL dies and comes back", { timeout: 60_000 }, () => {
       }),
     );
     const outcomes = Promise.allSettled(transactions);
-    await wait(200);
+    await until(async () => {
+      const asleep = await database.sql`select from pg_stat_activity where wait_event = 'PgSleep'`;
+      return asleep.length === transactions.length;
+    });
     await killServer();
 
     expect((await outcomes).map((outcome) => outcome.status)).toEqual(Array(8).fill("rejected"));

@@ -1,10 +1,7 @@
 /** A whole Muster on its two local networks, and what the tests of the command layer do with it. */
-import { join } from "node:path";
-import { pino } from "pino";
 import type { ChatEvent, ChatPort } from "../../src/adapters/chat-port.ts";
 import { plainText } from "../../src/adapters/local/plain-text.ts";
-import { type App, type Overrides, startApp } from "../../src/app.ts";
-import { type Config, LOCAL_NETWORKS, type NetworkConfig } from "../../src/config.ts";
+import type { App, Overrides } from "../../src/app.ts";
 import type { Incident, Participation } from "../../src/core/incident/incident.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { RollLine } from "../../src/core/roll.ts";
@@ -15,14 +12,11 @@ import { findIncident, participationsOf } from "../../src/db/incidents.ts";
 import { rollOf } from "../../src/db/roll.ts";
 import { type Room, roomsOf } from "../../src/db/rooms.ts";
 import { readTimeline } from "../../src/db/timeline.ts";
-import { freshDatabase } from "../support/database.ts";
 import { atPage, type LocalPersonAtPage } from "../support/local-person.ts";
+import { START, type StageOptions, takeGround } from "./ground.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
-/** Where a Muster of these tests begins: a Friday, 09:00 UTC. */
-const START = new Date("2026-11-20T09:00:00.000Z");
-
 /** People of directory.yaml who are not on local-eu. */
 const ELSEWHERE = ["carol", "emil", "nina"];
 
@@ -52,6 +46,8 @@ export interface Stage {
   /** Moves the clock on and handles and sends all that is due by then. */
   advance(ms: number): Promise<void>;
   settled(): Promise<void>;
+  /** How many events have been handled so far, also those of which something still waits to be sent. */
+  handled(): Promise<number>;
   /** Another Muster process' worth of app on the same database and clock; stopped with the stage. */
   another(overrides?: Overrides): Promise<App>;
   /** Stops the app, moves the clock on, and starts it again. */
@@ -68,40 +64,16 @@ export interface State {
   readonly due: readonly DueRow[];
 }
 
-export interface StageOptions {
-  readonly overrides?: Overrides;
-  readonly networks?: readonly NetworkConfig[];
-  readonly directoryFile?: string;
-  readonly config?: Partial<Config>;
-}
-
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
-  const fresh = await freshDatabase({ max: 2 });
-  const { db, sql } = fresh.database;
-  const began = performance.now();
-  let offset = START.getTime();
-  const now = (): Date => new Date(offset + Math.floor(performance.now() - began));
-  const config: Config = {
-    databaseUrl: fresh.url,
-    dataDir: "unused: there is a database",
-    secret: "a secret of at least thirty-two characters",
-    host: "127.0.0.1",
-    port: 0,
-    logLevel: "silent",
-    networks: options.networks ?? LOCAL_NETWORKS,
-    directoryFile: options.directoryFile ?? join(import.meta.dirname, "directory.yaml"),
-    ...options.config,
-  };
-  const log = pino({ level: process.env.LOG_LEVEL ?? "silent" });
-  const begin = (overrides: Overrides = {}): Promise<App> =>
-    startApp(config, log, { now, ticking: false, ...options.overrides, ...overrides });
-  let app = await begin();
+  const ground = await takeGround(options);
+  const { now } = ground;
+  const { db, sql } = ground.fresh.database;
   const others: App[] = [];
 
-  const settled = (): Promise<void> => app.idle();
+  const settled = (): Promise<void> => ground.app.idle();
   const networkOf = (user: string): string => (ELSEWHERE.includes(user) ? "local-partners" : "local-eu");
   const person = (user: string): LocalPersonAtPage =>
-    atPage({ app, settled } as Parameters<typeof atPage>[0], networkOf(user), user);
+    atPage({ app: ground.app, settled } as Parameters<typeof atPage>[0], networkOf(user), user);
   const state = async (ref: string): Promise<State> => {
     const incident = await findIncident(db, { ref });
     if (!incident) throw new Error(`there is no ${ref}`);
@@ -122,18 +94,18 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     await settled();
   };
 
-  const toldTo = async (user: string, network = networkOf(user)): Promise<readonly string[]> => {
+  const toldSince = async (last: string, user: string, network: string): Promise<readonly string[]> => {
     const rows = await sql<Row[]>`select text, message from local_messages
-      where network = ${network} and author = 'muster' and message->'banner' is not null
+      where id > ${last} and network = ${network} and author = 'muster' and message->'banner' is not null
         and (only_for = ${user} or room in (select id from local_rooms where direct_with = ${user})) order by id`;
     return rows.map(plain);
   };
 
   return {
     get app() {
-      return app;
+      return ground.app;
     },
-    databaseUrl: fresh.url,
+    databaseUrl: ground.fresh.url,
     person,
     async open(line = "Something is wrong --with ep", by = "alice") {
       const refs = async (): Promise<readonly string[]> =>
@@ -146,9 +118,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     },
     async inRoom(user, ref, line) {
       const someone = person(user);
-      const room = await someone.warRoom(ref.toLowerCase());
-      if (room.yours === "invited") await someone.join(room);
-      return someone.say(`!incident ${line}`, room);
+      const room = await someone.enter(ref.toLowerCase());
+      return someone.say(`!incident ${line}`, { id: room });
     },
     state,
     kinds: async (ref) => (await state(ref)).entries.map((entry) => entry.kind),
@@ -158,15 +129,15 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         where room = ${room?.roomId ?? ""} and only_for is null and deleted is null order by id`;
       return rows.map(plain);
     },
-    toldTo,
+    toldTo: (user, network = networkOf(user)) => toldSince("0", user, network),
     async answer(user, line, where = { network: networkOf(user) }) {
-      const before = (await toldTo(user, where.network)).length;
+      const [last] = await sql<{ id: string }[]>`select coalesce(max(id), 0) as id from local_messages`;
       await arrives(typed(user, line, where));
-      return (await toldTo(user, where.network)).slice(before).join("\n---\n");
+      return (await toldSince(last?.id ?? "0", user, where.network ?? networkOf(user))).join("\n---\n");
     },
     arrives,
     replacePort(network, change) {
-      const ports = app.networks.ports as Map<string, ChatPort>;
+      const ports = ground.app.networks.ports as Map<string, ChatPort>;
       const real = ports.get(network);
       if (!real) throw new Error(`there is no network ${network}`);
       ports.set(network, change(real));
@@ -174,25 +145,23 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     },
     now,
     async advance(ms) {
-      offset += ms;
-      await app.tick();
+      ground.moveClock(ms);
+      await ground.app.tick();
       await settled();
     },
     settled,
+    async handled() {
+      return (await sql`select from inbox where done_at is not null`).length;
+    },
     async another(overrides) {
-      const other = await begin(overrides);
+      const other = await ground.another(overrides);
       others.push(other);
       return other;
     },
-    async restart(pause = 0) {
-      await app.stop();
-      offset += pause;
-      app = await begin();
-    },
+    restart: (pause = 0) => ground.restart(pause),
     async stop() {
       for (const other of others) await other.stop();
-      await app.stop();
-      await fresh.drop();
+      await ground.giveBack();
     },
   };
 }

@@ -5,6 +5,7 @@ import { findIncident } from "../../src/db/incidents.ts";
 import { readTimeline, verifyTimeline } from "../../src/db/timeline.ts";
 import { type BothPlatforms, type SeenRoom, startBothPlatforms } from "../support/both-platforms.ts";
 import { startMuster, type TestMuster } from "../support/muster.ts";
+import { until as waitUntil } from "../support/until.ts";
 
 const MINUTE = 60_000;
 
@@ -35,20 +36,22 @@ describe.each(["http", "socket"] as const)("an incident over Slack (%s) and Matr
 
   /** Until nothing more happens anywhere. */
   async function calm(): Promise<void> {
-    for (let round = 0; round < 3; round += 1) {
+    const { slack, matrix } = platforms;
+    const moves = () => slack.strict.calls.length + matrix.world.position;
+    const isCalm = async () => {
+      const before = moves();
       await muster.settled();
-      await platforms.slack.settled();
-      // One turn of Matrix's long poll.
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    }
-    await muster.settled();
+      await slack.settled();
+      return matrix.isCaughtUp(platforms.musterUser) && moves() === before;
+    };
+    await waitUntil(isCalm, 20_000, "nothing happens any more");
   }
   async function until(holds: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + 20_000;
-    while (!(await holds())) {
-      if (performance.now() > deadline) return;
+    const holdsAfter = async () => {
       await calm();
-    }
+      return await holds();
+    };
+    await waitUntil(holdsAfter, 20_000, "it is so").catch(() => undefined);
   }
   const slackRoom = async (): Promise<SeenRoom> => only(await platforms.slackRooms());
   const matrixRoom = async (): Promise<SeenRoom> => only(await platforms.matrixRooms());

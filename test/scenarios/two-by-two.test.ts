@@ -6,6 +6,7 @@ import { readTimeline, verifyTimeline } from "../../src/db/timeline.ts";
 import { startTwoByTwo, type TwoByTwo } from "../support/both-platforms.ts";
 import { startMuster, type TestMuster } from "../support/muster.ts";
 import type { SlackDouble } from "../support/slack/slack-double.ts";
+import { until as waitUntil } from "../support/until.ts";
 
 const REF = "INC-2026-0001";
 const ALL = ["slack-a", "slack-b", "matrix-a", "matrix-b"] as const;
@@ -34,14 +35,13 @@ describe("an incident on two workspaces and two homeservers", { timeout: 90_000 
 
   /** Until it is so, or 40 s are over; what is expected then says what is missing. */
   async function until(holds: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + 40_000;
-    while (performance.now() < deadline) {
+    const settled = async () => {
       await muster.settled();
       await at.slackA.settled();
       await at.slackB.settled();
-      if (await holds()) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+      return await holds();
+    };
+    await waitUntil(settled, 40_000, "it is so", 50).catch(() => undefined);
   }
   const room = async (network: string) => at.room(network, REF.toLowerCase());
   /** What everybody in the room reads. */

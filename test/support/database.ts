@@ -29,6 +29,26 @@ export async function freshDatabase(options: { max?: number } = {}): Promise<Tes
   };
 }
 
+/**
+ * Removes all rows, also those that only grow, and lets numbers begin at the beginning; what stands is the empty
+ * schema. Takes a few milliseconds, a database of its own a tenth of a second. Nobody else may be at work in it.
+ */
+export async function emptyDatabase({ sql }: Database): Promise<void> {
+  const found = await sql<{ tables: string[]; sequences: string[] }[]>`select
+    (select json_agg(quote_ident(tablename)) from pg_tables where schemaname = 'public') as tables,
+    (select json_agg(quote_ident(sequencename)) from pg_sequences where schemaname = 'public') as sequences`;
+  const [{ tables, sequences } = { tables: [], sequences: [] }] = found;
+  await sql.begin(async (tx) => {
+    // Neither foreign keys nor the trigger that keeps the timeline count here.
+    await tx`set local session_replication_role = replica`;
+    const statements = [
+      ...tables.map((table) => `delete from ${table}`),
+      ...sequences.map((sequence) => `select setval('${sequence}', 1, false)`),
+    ];
+    await tx.unsafe(statements.join("; "));
+  });
+}
+
 /** Runs a script, for instance a bench, with a server; uses the one that runs already when there is one. */
 export async function withTestServer<T>(script: () => Promise<T>): Promise<T> {
   if (process.env.MUSTER_TEST_TEMPLATE) return await script();

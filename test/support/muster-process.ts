@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "./until.ts";
 
 export interface MusterProcess {
   readonly url: string;
@@ -57,16 +58,12 @@ export async function startMusterProcess(
 }
 
 async function ready(child: ChildProcess, output: () => string): Promise<string> {
-  const deadline = performance.now() + 30_000;
-  for (;;) {
-    const [, url] = /Muster is ready(?:\. Open| at) (http:\S+)/.exec(output()) ?? [];
-    if (url) return url;
-    if (child.exitCode !== null || performance.now() > deadline) {
-      child.kill("SIGKILL");
-      throw new Error(`Muster did not start:\n${output()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  const url = () => /Muster is ready(?:\. Open| at) (http:\S+)/.exec(output())?.[1];
+  await until(() => url() !== undefined || child.exitCode !== null, 30_000).catch(() => undefined);
+  const said = url();
+  if (said !== undefined) return said;
+  child.kill("SIGKILL");
+  throw new Error(`Muster did not start:\n${output()}`);
 }
 
 async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {

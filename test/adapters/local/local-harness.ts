@@ -7,6 +7,7 @@ import { plainText } from "../../../src/adapters/local/plain-text.ts";
 import { replaceDirectory } from "../../../src/db/directory.ts";
 import { createLocalStore } from "../../../src/db/local-store.ts";
 import { freshDatabase } from "../../support/database.ts";
+import { until } from "../../support/until.ts";
 import type { ContractHarness, RoomOnPlatform } from "../contract-harness.ts";
 import { faultyStore } from "./faulty-store.ts";
 import { NETWORK, sampleDirectory } from "./people.ts";
@@ -114,13 +115,7 @@ export async function localHarness(): Promise<ContractHarness> {
       expectDone(await chat.expelMuster({ user, room, id: randomUUID() }));
     },
 
-    async until(condition) {
-      const deadline = performance.now() + 5_000;
-      while (!(await condition())) {
-        if (performance.now() > deadline) throw new Error("waited 5 s in vain");
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
+    until: (condition) => until(condition, 5_000),
     async stop() {
       await port.stop();
       await drop();

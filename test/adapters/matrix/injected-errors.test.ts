@@ -5,7 +5,7 @@ import type { Attempt, ChatEvent, ChatPort } from "../../../src/adapters/chat-po
 import { md, say } from "../../../src/core/message.ts";
 import { type CryptoPeer, cryptoPeer } from "../../support/matrix/crypto-peer.ts";
 import { memoryCryptoStore } from "../../support/matrix/memory-crypto-store.ts";
-import { until } from "../../support/until.ts";
+import { aMoment, until } from "../../support/until.ts";
 import { commandsOf, type Fixture, QUICK, startFixture, step } from "./fixture.ts";
 
 /** Everything that Muster calls. */
@@ -60,7 +60,7 @@ describe("with required encryption, when the homeserver answers 500", () => {
         return await work({ key, retry: tries > 0 });
       } catch (error) {
         if (!(error instanceof ChatError) || error.retry === "never" || tries > 40) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await aMoment();
       }
     }
   }

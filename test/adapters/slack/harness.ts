@@ -18,6 +18,7 @@ import {
   startSlackDouble,
 } from "../../support/slack/slack-double.ts";
 import type { SlackFault } from "../../support/slack/strict.ts";
+import { until } from "../../support/until.ts";
 import type { ContractHarness, Fault } from "../contract-harness.ts";
 import { lookAt, nameOfEmoji } from "./look.ts";
 
@@ -199,12 +200,7 @@ export async function startHarness(
     async expel(room) {
       await slack.as("alice", "conversations.kick", { channel: room, user: slack.bot.user });
     },
-    async until(condition) {
-      for (const started = performance.now(); !(await condition()); ) {
-        if (performance.now() - started > 5_000) throw new Error("waited 5 s in vain");
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    },
+    until: (condition) => until(condition, 5_000),
     async stop() {
       slack.deliverTo("nowhere");
       await port.stop();

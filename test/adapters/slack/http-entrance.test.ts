@@ -162,8 +162,8 @@ describe("the way in by HTTP", () => {
   it("survives a caller that hangs up in the middle", async () => {
     const { port, hostname } = new URL(harness.eventsUrl ?? "");
     const socket = connect(Number(port), hostname);
-    socket.write("POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf");
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const half = "POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf";
+    await new Promise((written) => socket.write(half, written));
     socket.destroy();
 
     expect((await post(slashCommand(from, "status"))).status).toBe(200);

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { RateLimited } from "../../../src/adapters/chat-errors.ts";
 import { createPace } from "../../../src/adapters/slack/pace.ts";
 import { md, say } from "../../../src/core/message.ts";
+import { timePasses } from "../../support/until.ts";
 import { first, type SlackHarness, startHarness } from "./harness.ts";
 
 describe("under Slack's rate limits", () => {
@@ -24,7 +25,8 @@ describe("under Slack's rate limits", () => {
             return;
           } catch (error) {
             if (!(error instanceof RateLimited)) throw error;
-            await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs));
+            // As long as Slack said.
+            await timePasses(error.retryAfterMs);
           }
         }
       }),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Unavailable } from "../../../src/adapters/chat-errors.ts";
+import { timePasses } from "../../support/until.ts";
 import { type SlackHarness, startHarness } from "./harness.ts";
 
 describe("people on Slack", () => {
@@ -43,7 +44,7 @@ describe("people on Slack", () => {
     await harness.port.findUser("alice@cert.test");
     expect(lookups()).toHaveLength(1);
 
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await timePasses(100);
     await harness.port.findUser("alice@cert.test");
     expect(lookups()).toHaveLength(2);
   });

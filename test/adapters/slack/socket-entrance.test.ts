@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Forbidden } from "../../../src/adapters/chat-errors.ts";
 import { createSlackPort } from "../../../src/adapters/slack/slack-chat.ts";
 import { eventCallback, slashCommand } from "../../support/slack/payloads.ts";
+import { timePasses } from "../../support/until.ts";
 import { memoryState, quiet, type SlackHarness, startHarness } from "./harness.ts";
 
 const from = { user: "U1ALICE", room: "C1ROOM" };
@@ -36,8 +37,10 @@ describe("the way in by Socket Mode", () => {
 
     const answers: boolean[] = [];
     for (let at = 0; at < 30; at += 1) {
-      if (at === 5 || at === 20) harness.slack.socket.disconnect("one");
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      if (at === 5 || at === 20) {
+        await harness.until(() => harness.slack.socket.open() === 2);
+        harness.slack.socket.disconnect("one");
+      }
       answers.push((await harness.slack.send(slashCommand(from, `status ${at}`))).acknowledged);
     }
 
@@ -113,7 +116,8 @@ describe("the way in by Socket Mode", () => {
 
     expect(performance.now() - began).toBeLessThan(1_000);
     await harness.until(() => harness.slack.socket.open() === 0);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    // That none is opened later shows only when that time has passed.
+    await timePasses(250);
     expect(harness.slack.socket.open()).toBe(0);
   });
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Forbidden, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import { createSlackPort, type SlackOptions } from "../../../src/adapters/slack/slack-chat.ts";
 import { slashCommand } from "../../support/slack/payloads.ts";
+import { timePasses } from "../../support/until.ts";
 import { first, memoryState, quiet, type SlackHarness, startHarness } from "./harness.ts";
 
 const options: SlackOptions = {
@@ -83,7 +84,8 @@ describe("starting on Slack", () => {
     await harness.until(() => harness?.delayed() === true);
 
     const stopped = port.stop();
-    await new Promise((resolve) => setTimeout(resolve, 50)); // Time enough to close the sockets too early.
+    // Time enough to close the sockets too early.
+    await timePasses(50);
     record?.();
 
     expect((await answer).acknowledged).toBe(true);

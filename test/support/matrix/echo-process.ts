@@ -7,6 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { createMatrixPort } from "../../../src/adapters/matrix/matrix-chat.ts";
 import { md, say } from "../../../src/core/message.ts";
 import { keptLog, localBaton } from "./parts.ts";
@@ -45,7 +46,7 @@ const retrying = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await wait(20);
     }
   }
 };
@@ -60,5 +61,5 @@ for (;;) {
     await retrying(() => port.post(where, say([], md`answer ${text}`), attempt));
     write(`done-${name}`, "");
   }
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await wait(10);
 }

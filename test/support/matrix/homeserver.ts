@@ -14,7 +14,7 @@ import { messageRoutes } from "./message-routes.ts";
 import { type Person, person } from "./person.ts";
 import { roomRoutes } from "./room-routes.ts";
 import { Bytes, type Route } from "./route.ts";
-import { syncRoutes } from "./sync-routes.ts";
+import { isCaughtUp, syncRoutes } from "./sync-routes.ts";
 import { type Json, MatrixFault, type Room, type StoredEvent, World } from "./world.ts";
 
 /** One call that reached the server. */
@@ -47,6 +47,8 @@ export interface Homeserver {
   /** From now on this token is answered with 401 M_UNKNOWN_TOKEN. */
   revoke(token: string): void;
   as(user: string): Person;
+  /** Whether the user, who follows by long polls, has read all that happened in their rooms, and asks for more. */
+  isCaughtUp(user: string): boolean;
   room(id: string): Room;
   /** The messages of a room, oldest first, as stored. */
   messages(room: string): readonly StoredEvent[];
@@ -194,6 +196,7 @@ export async function startHomeserver(
     token: (user, device = "DEVICE") => `tok:${user}:${device}`,
     revoke: (token) => void world.revoked.add(token),
     as: (user) => person(user, ask, async (_user, content, mime) => world.addMedia(content, mime)),
+    isCaughtUp: (user) => isCaughtUp(world, user),
     room: (id) => {
       const room = world.rooms.get(id);
       if (!room) throw new Error(`no room ${id}`);

@@ -24,15 +24,29 @@ async function sync({ world, user, device, query, signal }: Request): Promise<Js
   const since = token === null ? undefined : Number(token.slice(1));
   const limit = timelineLimit(world, user, query.get("filter"));
   const until = Date.now() + Math.min(Number(query.get("timeout") ?? 0), 60_000);
-  for (;;) {
-    const rooms = changes(world, user, since, limit);
-    const left = until - Date.now();
-    const keys = keyChanges(world, user, device, since);
-    const news = keys.news || Object.values(rooms).some((one) => Object.keys(one).length > 0);
-    if (since === undefined || news || left <= 0 || signal.aborted)
-      return { next_batch: `s${world.position}`, rooms, ...keys.content };
-    await world.change(left, signal);
+  const poll = { user, since };
+  world.polls.add(poll);
+  try {
+    for (;;) {
+      const rooms = changes(world, user, since, limit);
+      const left = until - Date.now();
+      const keys = keyChanges(world, user, device, since);
+      if (since === undefined || keys.news || isNews(rooms) || left <= 0 || signal.aborted)
+        return { next_batch: `s${world.position}`, rooms, ...keys.content };
+      await world.change(left, signal);
+    }
+  } finally {
+    world.polls.delete(poll);
   }
+}
+
+/** Whether the user asks for what comes next and nothing in rooms is left to be told: all of that has been read. */
+export function isCaughtUp(world: World, user: string): boolean {
+  return [...world.polls].some((poll) => poll.user === user && !isNews(changes(world, user, poll.since, 1)));
+}
+
+function isNews(rooms: ReturnType<typeof changes>): boolean {
+  return Object.values(rooms).some((one) => Object.keys(one).length > 0);
 }
 
 /** Synapse's default is ten events a room; a filter by id or as JSON may say otherwise. */

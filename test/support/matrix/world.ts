@@ -79,6 +79,8 @@ export class World {
   /** Files are fetched without a token, as before v1.11. */
   oldMedia = false;
   readonly stream: StreamItem[] = [];
+  /** Long polls that are under way: whose, and since which position. */
+  readonly polls = new Set<{ readonly user: string; readonly since: number | undefined }>();
   #waiting = new Set<() => void>();
   #rooms = 0;
   #events = 0;

@@ -25,6 +25,8 @@ export interface SocketMode {
 
 export async function startSocketMode(): Promise<SocketMode> {
   const sockets = new Set<WebSocket>();
+  /** Asked to come back: nothing more is sent to them while there is another. */
+  const leaving = new WeakSet<WebSocket>();
   const waiting = new Map<string, (payload: unknown) => void>();
   let refusing = false;
   const http = createServer((_request, response) => response.writeHead(404).end());
@@ -56,7 +58,8 @@ export async function startSocketMode(): Promise<SocketMode> {
           ? { retry_attempt: retry, retry_reason: retry > 0 ? "timeout" : "" }
           : {}),
       };
-      const [socket] = [...sockets].filter((each) => each.readyState === each.OPEN);
+      const usable = [...sockets].filter((each) => each.readyState === each.OPEN);
+      const socket = usable.find((each) => !leaving.has(each)) ?? usable[0];
       if (socket === undefined) return undefined;
       return new Promise((resolve) => {
         const give = (answer: { readonly payload: unknown } | undefined) => {
@@ -75,6 +78,7 @@ export async function startSocketMode(): Promise<SocketMode> {
     disconnect(which) {
       const all = [...sockets];
       for (const socket of which === "all" ? all : all.slice(0, 1)) {
+        leaving.add(socket);
         socket.send(JSON.stringify({ type: "disconnect", reason: "refresh_requested", debug_info: {} }));
       }
     },

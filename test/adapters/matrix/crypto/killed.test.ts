@@ -10,7 +10,7 @@ import { freshDatabase, type TestDatabase } from "../../../support/database.ts";
 import { type CryptoPeer, cryptoPeer } from "../../../support/matrix/crypto-peer.ts";
 import { LOST_EXIT } from "../../../support/matrix/crypto-process.ts";
 import { type Homeserver, startHomeserver } from "../../../support/matrix/homeserver.ts";
-import { until } from "../../../support/until.ts";
+import { timePasses, until } from "../../../support/until.ts";
 
 const KILLS = Number(process.env.MUSTER_KILLS ?? 10);
 const SCRIPT = join(import.meta.dirname, "../../../support/matrix/crypto-process.ts");
@@ -107,14 +107,14 @@ describe("an encrypting process", () => {
       const moment = FIRST_MOMENTS[round];
       if (moment) await until(moment);
       else await Promise.race([once(process.stdout ?? process, "data"), once(process, "exit")]);
-      await pause(Math.floor(random() * (moment ? 20 : 300)));
+      await timePasses(Math.floor(random() * (moment ? 20 : 300)));
       if (isSigned()) {
         heard.push(...(await alice.hear()));
         for (let more = 0; more < 3; more++) {
           said.push(`message ${said.length}`);
           await alice.say(room, said.at(-1) ?? "");
         }
-        await pause(Math.floor(random() * 250));
+        await timePasses(Math.floor(random() * 250));
       }
       if (round % 4 === 3) {
         await cutStore();
@@ -198,8 +198,4 @@ function seeded(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,7 @@
 /** A network that is no longer trusted: nothing goes there, nothing is taken from there, people are called elsewhere. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../../../support/until.ts";
 import { base, HOUR, pressed, type Stage, snapshot, startStage } from "../../stage.ts";
 
 const EU = "local-eu";
@@ -126,10 +127,12 @@ describe("a network that is not trusted any more", () => {
         return await port.post(...args);
       },
     }));
+    const before = await stage.handled();
     const first = stage.answer("bob", `note ${ref} On its way already`);
     const second = stage.answer("bob", `note ${ref} Not for who listens`);
     const third = suspect();
-    setTimeout(open, 500);
+    await until(async () => (await stage.handled()) >= before + 3);
+    open();
     await Promise.all([first, second, third]);
     await overThere("alice", "network trust local-eu");
     await stage.settled();

@@ -1,6 +1,7 @@
 /** Rooms that others may read, requests to be let in, unreadable messages, servers that are away: whatever the network. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatPort, InviteOutcome } from "../../../../src/adapters/chat-port.ts";
+import { until } from "../../../support/until.ts";
 import { base, MINUTE, type Stage, startStage } from "../../stage.ts";
 
 describe("a guarded room", () => {
@@ -108,8 +109,10 @@ describe("a guarded room", () => {
       message: `m${at}`,
       reply: { user: "bob", room },
     }));
+    const before = await stage.handled();
     const arriving = events.map((event) => stage.arrives(event));
-    setTimeout(open, 300);
+    await until(async () => (await stage.handled()) >= before + events.length);
+    open();
     await Promise.all(arriving);
 
     const told = (await stage.roomTexts(ref)).filter((text) => text.includes("cannot be decrypted"));
