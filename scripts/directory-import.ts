@@ -1,12 +1,12 @@
 /** Imports a directory file: `npm run directory:import -- <file> [--dry-run]`. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { startEmbedded } from "@muster/embedded-postgresql";
 import { readConfig } from "../src/config.ts";
 import { diffDirectory } from "../src/core/directory/diff.ts";
 import { printDiff } from "../src/core/directory/print-diff.ts";
 import { connect, type Database } from "../src/db/connect.ts";
 import { loadDirectory } from "../src/db/directory.ts";
-import { startEmbedded } from "../src/db/embedded.ts";
 import { migrate } from "../src/db/migrate.ts";
 import type { NetworkKind } from "../src/directory/address.ts";
 import { importDirectory } from "../src/directory/import.ts";

@@ -1,5 +1,6 @@
 /** Builds the parts and joins them. Nothing here decides anything. */
 import { randomInt, randomUUID } from "node:crypto";
+import { startEmbedded } from "@muster/embedded-postgresql";
 import type { Logger } from "pino";
 import type { ChatEvent, ChatPort, Receipt } from "./adapters/chat-port.ts";
 import { bringDirectory } from "./bring-directory.ts";
@@ -9,7 +10,6 @@ import { adapterStateOf } from "./db/adapter-state.ts";
 import { connect, type Database } from "./db/connect.ts";
 import { createCryptoStore } from "./db/crypto-store.ts";
 import { contactsByUser } from "./db/directory.ts";
-import { startEmbedded } from "./db/embedded.ts";
 import { accept } from "./db/inbox.ts";
 import { createLeaderLock } from "./db/leader-lock.ts";
 import { createLocalStore } from "./db/local-store.ts";

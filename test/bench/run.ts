@@ -7,8 +7,8 @@ import { mkdtempSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { startEmbedded } from "@muster/embedded-postgresql";
 import pino from "pino";
-import { startEmbedded } from "../../src/db/embedded.ts";
 import { withTestServer } from "../support/database.ts";
 import type { BenchLine } from "./bench-line.ts";
 
