@@ -74,7 +74,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   "metrics.ts": { modules: ["db/"], packages: ["prom-client"] },
   "schedule.ts": { modules: ["db/"], packages: ["node-cron", "pino"] },
   "secret.ts": { modules: [], packages: ["node:*"] },
-  "main.ts": { modules: ["app.ts", "config.ts", "log.ts"], packages: ["node:fs"] },
+  "ready-text.ts": { modules: [], types: ["adapters/chat-port.ts"], packages: [] },
+  "main.ts": {
+    modules: ["app.ts", "config.ts", "log.ts", "ready-text.ts"],
+    packages: ["node:fs", "node:module"],
+  },
 };
 
 /** Which features a feature may import. A new edge belongs here, and never closes a circle. */
@@ -139,6 +143,8 @@ describe("imports", () => {
     ["db/a.ts", `import { x } from "../adapters/local/local-store.ts";`],
     ["web/a.ts", `export * from "../handlers/features.ts";`],
     ["unheard-of/a.ts", `import "node:fs";`],
+    ["main.ts", `const { x } = await import("./db/connect.ts");`],
+    ["main.ts", `const { x } = await import(path);`],
   ])("would not allow in %s: %s", (path, source) => {
     expect(violations(path, source)).toHaveLength(1);
   });
@@ -149,6 +155,7 @@ describe("imports", () => {
     ["db/a.ts", `import { sql } from "drizzle-orm/pg-core";`],
     ["handlers/features/rooms/store.ts", `import { eq } from "drizzle-orm";`],
     ["adapters/slack/a.ts", `/* import { x } from "../matrix/render.ts"; */`],
+    ["main.ts", `const { x } = await import("./app.ts");`],
   ])("would allow in %s: %s", (path, source) => {
     expect(violations(path, source)).toEqual([]);
   });
@@ -183,6 +190,27 @@ describe("features", () => {
       .map(({ from }) => /^\.\/features\/([^/]+)\/index\.ts$/.exec(from)?.[1])
       .filter((name) => name !== undefined);
     expect(listed.toSorted()).toEqual(Object.keys(FEATURES).toSorted());
+  });
+});
+
+describe("what a start loads", () => {
+  const SDKS = ["@slack/bolt", "@slack/web-api", "matrix-bot-sdk", "pg", "@muster/embedded-postgresql"];
+  const HEAVY = /^(?:adapters\/(?:slack|matrix)\/|db\/crypto-store\.ts$)/;
+
+  it("is no adapter and no SDK that nobody configured: those are imported when they are needed", () => {
+    const { modules, packages } = loadedBy(["main.ts"]);
+    expect(modules.length).toBeGreaterThan(100);
+    expect(modules.filter((path) => HEAVY.test(path))).toEqual([]);
+    expect(packages.filter((name) => SDKS.includes(name))).toEqual([]);
+  });
+
+  it("would be noticed if it were", () => {
+    const { modules, packages } = loadedBy([
+      "adapters/slack/slack-chat.ts",
+      "adapters/matrix/matrix-chat.ts",
+    ]);
+    expect(modules.filter((path) => HEAVY.test(path)).length).toBeGreaterThan(50);
+    expect(packages).toEqual(expect.arrayContaining(["@slack/bolt", "@slack/web-api", "matrix-bot-sdk"]));
   });
 });
 
@@ -337,6 +365,23 @@ function allowed({ from, typeOnly }: Import, path: string, layer: string, rule: 
   }
   if (name.startsWith("node:") && rule.packages.includes("node:*")) return true;
   return rule.packages.some((one) => name === one || name.startsWith(`${one}/`));
+}
+
+/** Modules and packages that are loaded together with these ones; types are erased, dynamic imports wait. */
+function loadedBy(first: readonly string[]): { readonly modules: string[]; readonly packages: string[] } {
+  const modules = new Set<string>();
+  const packages = new Set<string>();
+  const waiting = [...first];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (modules.has(path)) continue;
+    modules.add(path);
+    for (const { from, typeOnly } of importsOf(read(path))) {
+      if (typeOnly || from.startsWith("dynamic ")) continue;
+      if (from.startsWith(".")) waiting.push(join(dirname(path), from));
+      else packages.add(from);
+    }
+  }
+  return { modules: [...modules], packages: [...packages] };
 }
 
 /** Every module specifier of a source: imports, re-exports and dynamic imports, which are marked. */

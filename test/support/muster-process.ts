@@ -1,8 +1,10 @@
 /** Muster as a process of its own, which a test may kill at any instant. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pathToFileURL } from "node:url";
 
 export interface MusterProcess {
   readonly url: string;
@@ -15,18 +17,33 @@ export interface MusterProcess {
   stop(): Promise<number | null>;
 }
 
+const SRC = join(import.meta.dirname, "..", "..", "src");
 /** As `npm start` and the container do: a small young generation halves the resident memory. */
-const FLAGS = ["--disable-warning=DEP0060", "--max-semi-space-size=8"];
+const FLAGS = [
+  "--import",
+  pathToFileURL(join(SRC, "node-settings.js")).href,
+  "--disable-warning=DEP0060",
+  "--max-semi-space-size=8",
+];
 /** Starting again and again is most of what such tests do. */
 const NODE_COMPILE_CACHE = join(tmpdir(), "muster-compile-cache");
-const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+const MAIN = join(SRC, "main.ts");
+
+/** Starts Muster and does not wait. @param cwd where it looks for `.env`; a directory without one when absent */
+export function spawnMuster(
+  env: Readonly<Record<string, string>>,
+  cwd = tmpdir(),
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [...FLAGS, MAIN], {
+    env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", PORT: "0", NODE_COMPILE_CACHE, ...env },
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
 
 /** Starts Muster and waits until it answers. Rejects with its output when it ends before. */
 export async function startMusterProcess(env: Readonly<Record<string, string>>): Promise<MusterProcess> {
-  const child = spawn(process.execPath, [...FLAGS, MAIN], {
-    env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", PORT: "0", NODE_COMPILE_CACHE, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawnMuster(env);
   let output = "";
   child.stdout.on("data", (data) => (output += String(data)));
   child.stderr.on("data", (data) => (output += String(data)));
