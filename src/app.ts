@@ -241,6 +241,8 @@ async function serve(
                 summary: command.summary,
               })),
             secret: config.secret ?? (await keptSecret(config.dataDir)),
+            // No network can have this name.
+            sessions: adapterStateOf(database.db, "web:local-page"),
             now,
             secureCookie: https,
             ...(config.localPassword ? { password: config.localPassword } : {}),

@@ -66,7 +66,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   "web/": {
     modules: ["core/"],
     types: ["adapters/chat-port.ts", "adapters/local/local-chat.ts", "db/connect.ts"],
-    packages: ["fastify", "@fastify/static", "prom-client", "pino", "zod", "node:*"],
+    packages: [
+      "fastify",
+      "@fastify/cookie",
+      "@fastify/helmet",
+      "@fastify/rate-limit",
+      "@fastify/static",
+      "prom-client",
+      "pino",
+      "zod",
+      "node:*",
+    ],
   },
   "config/": { modules: [], packages: ["zod", "yaml"] },
   "config.ts": { modules: ["config/"], packages: ["zod"] },
