@@ -36,12 +36,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "handlers/features.ts": { modules: ["handlers/features/", "handlers/runtime/"], packages: [] },
   "adapters/slack/": {
-    modules: ["core/", ...PORT],
-    packages: ["@slack/bolt", "@slack/web-api", "gemoji", "zod", "pino", "node:*", ...MARKDOWN],
+    modules: ["core/", ...PORT, "adapters/pause.ts"],
+    packages: ["@slack/bolt", "@slack/web-api", "gemoji", "lru-cache", "zod", "pino", "node:*", ...MARKDOWN],
   },
   "adapters/matrix/": {
-    modules: ["core/", ...PORT],
+    modules: ["core/", ...PORT, "adapters/pause.ts"],
     packages: [
+      "async-lock",
+      "lru-cache",
       "matrix-bot-sdk",
       "@matrix-org/matrix-sdk-crypto-nodejs",
       "zod",
@@ -52,7 +54,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "adapters/local/": { modules: ["core/", ...PORT], packages: ["zod", "pino", "node:*", ...MARKDOWN] },
   // The port itself.
-  "adapters/": { modules: ["core/"], packages: [] },
+  "adapters/": { modules: ["core/"], packages: ["node:timers/promises"] },
   "db/": {
     modules: ["core/"],
     types: ["adapters/chat-port.ts", "adapters/local/local-store.ts", "adapters/matrix/crypto/store.ts"],

@@ -2,9 +2,9 @@
 import { Forbidden, NotFound } from "../chat-errors.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import { list, record, text } from "./json.ts";
+import type { KeyedMutex } from "./keyed-mutex.ts";
 import { shutServerOf } from "./let-in.ts";
 import { memberships } from "./rooms.ts";
-import type { Serial } from "./serial.ts";
 
 const EXPEL = { action: "put somebody out of the room", missing: "room" } as const;
 
@@ -15,7 +15,7 @@ const EXPEL = { action: "put somebody out of the room", missing: "room" } as con
  */
 export async function expel(
   client: MusterMatrixClient,
-  doors: Serial,
+  doors: KeyedMutex,
   room: string,
   user: string,
   reason: string,

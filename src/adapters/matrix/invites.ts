@@ -1,11 +1,11 @@
 /** Inviting people one by one, with an outcome for each. */
 import { type ChatError, Forbidden, RateLimited, Unavailable } from "../chat-errors.ts";
 import type { InviteOutcome } from "../chat-port.ts";
+import { pause } from "../pause.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
+import type { KeyedMutex } from "./keyed-mutex.ts";
 import { allowServersOf } from "./let-in.ts";
-import { pause } from "./pause.ts";
 import { memberships } from "./rooms.ts";
-import type { Serial } from "./serial.ts";
 import { serverOf } from "./server-name.ts";
 import { isUserId } from "./user-id.ts";
 import { findUser } from "./users.ts";
@@ -24,7 +24,7 @@ const TRIES = 3;
  */
 export async function invite(
   client: MusterMatrixClient,
-  doors: Serial,
+  doors: KeyedMutex,
   room: string,
   users: readonly string[],
   stop: AbortSignal,
@@ -32,7 +32,8 @@ export async function invite(
   const { server: own } = await client.account();
   const wanted = [...new Set(users)];
   await allowServersOf(client, doors, room, wanted.filter(isUserId));
-  const now = client.unvisited.take(room) ? new Map<string, string>() : await memberships(client, room);
+  const isUnvisited = client.unvisited.has(room) && client.unvisited.delete(room);
+  const now = isUnvisited ? new Map<string, string>() : await memberships(client, room);
   const results = new Map<string, InviteOutcome | ChatError>();
   const inviteAll = async (waiting: string[]): Promise<void> => {
     for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) {

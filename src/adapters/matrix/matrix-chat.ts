@@ -1,5 +1,6 @@
 /** The Matrix adapter: one account on one homeserver as a chat network. */
 import type { AdapterState, Baton, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
+import { pause } from "../pause.ts";
 import { LIMITS, type Limits, MusterMatrixClient } from "./client.ts";
 import { DirectRooms } from "./direct.ts";
 import { type EncryptionPolicy, Seal } from "./encryption.ts";
@@ -8,16 +9,15 @@ import { expel } from "./expel.ts";
 import { fetchFile, postFile } from "./files.ts";
 import { Health } from "./health.ts";
 import { invite } from "./invites.ts";
+import { keyedMutex } from "./keyed-mutex.ts";
 import type { Log } from "./log.ts";
 import { type KeyOptions, OwnEngine } from "./own-engine.ts";
 import { setReaction } from "./own-reactions.ts";
-import { pause } from "./pause.ts";
 import { remove } from "./remove.ts";
 import { declineKnock, pin, setRanks, setTopic } from "./room-state.ts";
 import { members, openRoom } from "./rooms.ts";
 import { sendSdkLogTo } from "./sdk-log.ts";
 import { edit, post } from "./send.ts";
-import { Serial } from "./serial.ts";
 import { gather } from "./space.ts";
 import { followSync, positionKey } from "./sync.ts";
 import { findUser } from "./users.ts";
@@ -57,9 +57,9 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     options.keys && options.encryption !== "off" ? new OwnEngine(client, options.keys, log) : undefined;
   const seal = new Seal(client, options.encryption, engine);
   const direct = new DirectRooms(client, seal, state);
-  const pins = new Serial();
-  const doors = new Serial();
-  const reactions = new Serial();
+  const pins = keyedMutex();
+  const doors = keyedMutex();
+  const reactions = keyedMutex();
   const stopping = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   let following: Promise<void> | undefined;

@@ -21,7 +21,7 @@ export async function openRoom(client: MusterMatrixClient, seal: Seal, request: 
   const plan = { ...request, version, me: account.user, encryption };
   const made = await createOrFind(client, account, request.name, roomBody(plan));
   if (made.isNew) {
-    client.unvisited.learn(made.room);
+    client.unvisited.set(made.room, true);
     seal.made(made.room, encryption !== undefined);
     return made.room;
   }

@@ -4,13 +4,13 @@
  */
 import { ChatError } from "../chat-errors.ts";
 import type { AdapterState } from "../chat-port.ts";
+import { pause } from "../pause.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import type { DirectRooms } from "./direct.ts";
 import { ENCRYPTION, type Seal } from "./encryption.ts";
 import { type Json, record, text } from "./json.ts";
+import { keyedMutex } from "./keyed-mutex.ts";
 import type { Log } from "./log.ts";
-import { pause } from "./pause.ts";
-import { Serial } from "./serial.ts";
 import { serverOf } from "./server-name.ts";
 
 /** Milliseconds before further tries; after the last the invitation is left alone until the next start. */
@@ -39,7 +39,7 @@ interface Invitation {
   readonly isEncrypted: boolean;
 }
 
-const serial = new Serial();
+const mutex = keyedMutex();
 
 /**
  * @param invitation own m.room.member event of the invitation
@@ -86,7 +86,7 @@ async function tryAgain(parts: WelcomeParts, room: string, said: Invitation): Pr
 async function keep(parts: WelcomeParts, room: string, said: Invitation | undefined): Promise<void> {
   const { state, log, client } = parts;
   try {
-    await serial.run(client.network, async () => {
+    await mutex.acquire(client.network, async () => {
       const kept = record(JSON.parse((await state.get(KEPT)) ?? "{}"));
       if (said && Object.keys(kept).length >= MOST_KEPT) return;
       const { [room]: _before, ...others } = kept;

@@ -1,4 +1,5 @@
 /** Posting, editing and taking back, each step at most once; and the answer that one person alone sees. */
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Message } from "../../core/message.ts";
@@ -34,7 +35,7 @@ const STEP = "muster_step";
 /** How far back a post is looked for before it is sent again: 1,000 messages. */
 const PAGE = 200;
 const PAGES = 5;
-const REMEMBERED = 1_000;
+const MAX_REMEMBERED = 1_000;
 
 const Posted = z.object({ ts: z.string() });
 const History = z.object({
@@ -55,8 +56,8 @@ const History = z.object({
 export function createMessages(needs: Needs): Messages {
   const { network, api } = needs;
   /** Whispers leave no trace in a room's history, so delivered ones are remembered here. */
-  const whispered = new Set<string>();
-  const removed = new Set<string>();
+  const whispered = new LRUCache<string, true>({ max: MAX_REMEMBERED });
+  const removed = new LRUCache<string, true>({ max: MAX_REMEMBERED });
 
   /**
    * The post that an earlier attempt made. Only Muster's own count: anybody may put such metadata into theirs.
@@ -142,7 +143,7 @@ export function createMessages(needs: Needs): Messages {
     },
     async remove(room, message, attempt) {
       const what = `${room} ${message}`;
-      remember(removed, what); // Before the call: the event may come before its answer.
+      removed.set(what, true); // Before the call: the event may come before its answer.
       try {
         const args = { channel: room, ts: message };
         const fine = ["message_not_found"];
@@ -169,12 +170,7 @@ export function createMessages(needs: Needs): Messages {
         (url !== undefined && url !== "refused" && (await respond(url, message))) ||
         (to.room !== undefined && (await ephemeral(to.room, to.user, message, attempt.key)));
       if (!answered) await post(await needs.directRoom(to.user), message, attempt);
-      remember(whispered, attempt.key);
+      whispered.set(attempt.key, true);
     },
   };
-}
-
-function remember(kept: Set<string>, value: string): void {
-  if (kept.size >= REMEMBERED) kept.delete(kept.values().next().value ?? "");
-  kept.add(value);
 }

@@ -1,4 +1,5 @@
 /** Calls to Slack's Web API: paced, limited in time, never repeated by the library, errors of our own family. */
+import { setTimeout } from "node:timers/promises";
 import { WebAPIPlatformError, WebClient } from "@slack/web-api";
 import type { Logger } from "pino";
 import { z } from "zod";
@@ -87,7 +88,7 @@ export function createSlackApi(needs: Needs): SlackApi {
     const call = { method, ...room, ...(options.key === undefined ? {} : { key: options.key }) };
     const wait = needs.pace.admit(call, patience, Date.now());
     if (wait > patience) throw new RateLimited(needs.network, method, wait);
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await setTimeout(wait);
     const tried = { method, ...(options.subject === undefined ? {} : { subject: options.subject }) };
     let answer: unknown;
     try {

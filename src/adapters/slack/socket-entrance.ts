@@ -6,6 +6,7 @@
 import { type App, SocketModeReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import { Forbidden } from "../chat-errors.ts";
+import { pause } from "../pause.ts";
 import { boltLog } from "./bolt-log.ts";
 import type { Entrance } from "./entrance.ts";
 import { toChatError } from "./errors.ts";
@@ -57,7 +58,7 @@ export function createSocketEntrance(needs: Needs): Entrance {
       }
       up.delete(client);
       if (!closing.signal.aborted)
-        await pause(needs.reconnectMs * 1.6 ** Math.min(failures, 12), closing.signal);
+        await pause(spread(needs.reconnectMs * 1.6 ** Math.min(failures, 12)), closing.signal);
     }
   }
 
@@ -132,16 +133,7 @@ async function disconnect(client: Client): Promise<void> {
   clearTimeout(force);
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  // Up to a fifth more, so that many processes do not come back in the same instant.
-  const length = Math.min(ms, LONGEST_PAUSE) * (1 + Math.random() / 5);
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, length);
-    signal.addEventListener("abort", done);
-  });
+/** Up to a fifth more, so that many processes do not come back in the same instant. */
+function spread(ms: number): number {
+  return Math.min(ms, LONGEST_PAUSE) * (1 + Math.random() / 5);
 }

@@ -31,9 +31,9 @@ export class Publishing {
 
   /** Rejects only when the engine fails. What the homeserver does not take is kept and tried again at the next call. */
   async run(): Promise<void> {
-    const { client, machine, log, serial } = this.#own;
+    const { client, machine, log, mutex } = this.#own;
     const before = this.#trouble;
-    await serial.run(KEYS, async () => {
+    await mutex.acquire(KEYS, async () => {
       try {
         await deliverAll(client, machine);
         if (this.#identityIsSettled) return;
