@@ -43,6 +43,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     modules: ["core/", ...PORT, "adapters/pause.ts"],
     packages: [
       "async-lock",
+      "entities",
       "lru-cache",
       "matrix-bot-sdk",
       "@matrix-org/matrix-sdk-crypto-nodejs",

@@ -81,6 +81,7 @@ describe("a mention", () => {
     [`hey @${BOB}`, "", `@${BOB}`],
     ["@bob look", "", "@bob"],
     ["A & B look", linkTo(BOB, "A &amp; B"), "A & B"],
+    ["René & Šime look", linkTo(BOB, "Ren&eacute; &amp; &#352;ime"), "René & Šime"],
     ["Bob look", linkTo(encodeURIComponent(BOB), "Bob"), "Bob"],
     ["Bob look", `<a class="x" href='matrix:u/bob:hs.test?action=chat'>Bob</a>`, "Bob"],
   ])("in %j is found by what stands for it", (body, formatted, text) => {
