@@ -8,7 +8,7 @@ import type { Seal } from "./encryption.ts";
 import { DECRYPTION, mediaOf } from "./file-ref.ts";
 import { harmless } from "./html.ts";
 import { type Json, record, text } from "./json.ts";
-import { MOST_BYTES, render } from "./render.ts";
+import { MAX_BYTES, render } from "./render.ts";
 import { sendOnce } from "./send.ts";
 import type { Place } from "./threads.ts";
 
@@ -54,7 +54,7 @@ export async function postFile(
 ): Promise<string> {
   const content = async (): Promise<Json> => {
     const name = nameOf(file.name);
-    const caption = render(message, MOST_BYTES - FOR_FILE);
+    const caption = render(message, MAX_BYTES - FOR_FILE);
     return {
       ...caption,
       ...(caption.body === "" ? { body: name } : {}),

@@ -4,9 +4,9 @@ import type { InviteOutcome } from "../chat-port.ts";
 import { pause } from "../pause.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import type { KeyedMutex } from "./keyed-mutex.ts";
-import { allowServersOf } from "./let-in.ts";
 import { memberships } from "./rooms.ts";
 import { serverOf } from "./server-name.ts";
+import { allowServersOf } from "./update-server-acl.ts";
 import { isUserId } from "./user-id.ts";
 import { findUser } from "./users.ts";
 
@@ -20,18 +20,18 @@ const TRIES = 3;
  * One outcome per user, in order. Where Muster's homeserver asks to wait, this waits, up to a limit; it rejects
  * only when nobody got an answer from it, so that nothing is lost by trying it all again. Another homeserver
  * that is away holds up neither the people of others nor, beyond one time limit, the caller.
- * @param doors serialises changes of which homeservers may take part
+ * @param aclMutex serialises changes of which homeservers may take part
  */
 export async function invite(
   client: MusterMatrixClient,
-  doors: KeyedMutex,
+  aclMutex: KeyedMutex,
   room: string,
   users: readonly string[],
   stop: AbortSignal,
 ): Promise<readonly InviteOutcome[]> {
   const { server: own } = await client.account();
   const wanted = [...new Set(users)];
-  await allowServersOf(client, doors, room, wanted.filter(isUserId));
+  await allowServersOf(client, aclMutex, room, wanted.filter(isUserId));
   const isUnvisited = client.unvisited.has(room) && client.unvisited.delete(room);
   const now = isUnvisited ? new Map<string, string>() : await memberships(client, room);
   const results = new Map<string, InviteOutcome | ChatError>();
@@ -39,7 +39,7 @@ export async function invite(
     for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) {
       const paused = [...results.values()].find((one) => one instanceof RateLimited);
       results.set(user, paused ?? (await inviteOne(client, room, user, now.get(user))));
-      // Whoever else is there waits in vain, too.
+      // Others there would wait in vain, too.
       if (serverOf(user) !== own && results.get(user) instanceof Unavailable)
         for (const other of waiting.splice(0)) results.set(other, results.get(user) as Unavailable);
     }

@@ -52,7 +52,7 @@ export interface MatrixEncryption extends RoomEncryption {
   onRoomKeys(listener: (rooms: readonly string[]) => void): void;
   /** For people to compare. */
   facts(): Promise<DeviceFacts>;
-  /** What is wrong, for operators; undefined while all is well. */
+  /** The trouble, for operators; undefined while all is well. */
   trouble(): string | undefined;
   /** Aborts when the key store is lost: the process must stop and be started again. */
   readonly lost: AbortSignal;

@@ -1,4 +1,4 @@
-/** Letting the homeservers of invited people into a room, and keeping them out once nobody of theirs is left. */
+/** Allows the homeservers of invited people in a room, and denies them once nobody of theirs is left. */
 import { api, type MusterMatrixClient } from "./client.ts";
 import { type Json, texts } from "./json.ts";
 import type { KeyedMutex } from "./keyed-mutex.ts";
@@ -7,7 +7,7 @@ import { ACL, aclOf } from "./server-acl.ts";
 import { hostOf, serverOf } from "./server-name.ts";
 
 /**
- * Lets the homeservers of these people in, before they are invited. Rejects when that cannot be done, since an
+ * Allows the homeservers of these people, before they are invited. Rejects when that cannot be done, since an
  * invitation would then lead nowhere.
  */
 export async function allowServersOf(
@@ -34,7 +34,7 @@ export async function allowServersOf(
 }
 
 /** Takes the person's homeserver off the list, unless somebody else of it is in the room, invited, or asks to be. */
-export async function shutServerOf(
+export async function denyServerOf(
   client: MusterMatrixClient,
   mutex: KeyedMutex,
   room: string,
