@@ -41,7 +41,7 @@ const DOING: Readonly<Record<string, string>> = {
   "chat.update": "edit a message",
   "chat.delete": "take a message back",
   "conversations.inviteShared": "invite somebody from outside",
-  "conversations.kick": "put a person out",
+  "conversations.kick": "remove a person",
   "conversations.replies": "read a thread",
   "files.completeUploadExternal": "post a file",
   "files.getUploadURLExternal": "post a file",

@@ -21,7 +21,7 @@ export interface Messages {
   whisper(to: ReplyTarget, message: Message, attempt: Attempt): Promise<void>;
 }
 
-interface Needs {
+interface Deps {
   readonly network: string;
   readonly api: SlackApi;
   readonly apiUrl: string;
@@ -53,8 +53,8 @@ const History = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-export function createMessages(needs: Needs): Messages {
-  const { network, api } = needs;
+export function createMessages(deps: Deps): Messages {
+  const { network, api } = deps;
   /** Whispers leave no trace in a room's history, so delivered ones are remembered here. */
   const whispered = new LRUCache<string, true>({ max: MAX_REMEMBERED });
   const removed = new LRUCache<string, true>({ max: MAX_REMEMBERED });
@@ -64,7 +64,7 @@ export function createMessages(needs: Needs): Messages {
    * A room's history lacks the answers in threads.
    */
   async function earlier(room: RoomId, key: string, thread?: MessageId): Promise<MessageId | undefined> {
-    const self = await needs.self();
+    const self = await deps.self();
     const method = thread === undefined ? "conversations.history" : "conversations.replies";
     const where = { channel: room, ...(thread === undefined ? {} : { ts: thread }) };
     let cursor = "";
@@ -104,7 +104,7 @@ export function createMessages(needs: Needs): Messages {
     let retryAfter: string | null;
     try {
       const headers = { "content-type": "application/json" };
-      const signal = AbortSignal.timeout(needs.timeoutMs);
+      const signal = AbortSignal.timeout(deps.timeoutMs);
       const answer = await fetch(url, { method: "POST", headers, body, redirect: "error", signal });
       status = answer.status;
       retryAfter = answer.headers.get("retry-after");
@@ -164,12 +164,12 @@ export function createMessages(needs: Needs): Messages {
     },
     async whisper(to, message, attempt) {
       if (whispered.has(attempt.key)) return;
-      const url = responseUrlOf(to, needs.apiUrl);
-      if (url === "refused") needs.log.warn({ network }, "A response_url that is not Slack's is not called");
+      const url = responseUrlOf(to, deps.apiUrl);
+      if (url === "refused") deps.log.warn({ network }, "A response_url that is not Slack's is not called");
       const answered =
         (url !== undefined && url !== "refused" && (await respond(url, message))) ||
         (to.room !== undefined && (await ephemeral(to.room, to.user, message, attempt.key)));
-      if (!answered) await post(await needs.directRoom(to.user), message, attempt);
+      if (!answered) await post(await deps.directRoom(to.user), message, attempt);
       whispered.set(attempt.key, true);
     },
   };
