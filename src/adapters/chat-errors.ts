@@ -44,7 +44,7 @@ export class NotFound extends ChatError {
   }
 }
 
-/** Muster may not do this there: missing scope or power level, put out of the room, wrong token. */
+/** Muster may not do this there: missing scope or power level, removed from the room, wrong token. */
 export class Forbidden extends ChatError {
   readonly retry = "never";
   constructor(network: string, action: string, needs: string) {

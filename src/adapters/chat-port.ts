@@ -120,7 +120,7 @@ export interface ChatPort {
   readonly forms?: { open(ticket: string, form: Form): Promise<void> };
   /** Takes back a message of Muster's own; one that is gone already is no error. */
   readonly removing?: { remove(room: RoomId, message: MessageId, attempt: Attempt): Promise<void> };
-  /** Puts Muster's own emoji (Unicode) under a message, or takes it away. What is so already is no error. */
+  /** Puts Muster's own emoji (Unicode) under a message, or takes it away. No error when it is so already. */
   readonly reactions?: {
     set(room: RoomId, message: MessageId, emoji: string, on: boolean): Promise<void>;
   };

@@ -23,7 +23,7 @@ interface Deps {
   readonly shareMs: number;
 }
 
-/** What is posted, where and under which step. */
+/** One file to post: where, and under which step. */
 export interface Task {
   readonly room: RoomId;
   readonly file: { readonly name: string; readonly mime: string; readonly content: Uint8Array };
