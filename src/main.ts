@@ -4,7 +4,7 @@ import { flushCompileCache } from "node:module";
 import { type App, startApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createLog } from "./log.ts";
-import { readyText } from "./ready-text.ts";
+import { readyText, type Started } from "./ready-text.ts";
 
 // Whoever reads what Muster writes may go away; that must not end Muster before it has stopped in order.
 process.stdout.on("error", () => undefined);
@@ -44,13 +44,19 @@ async function run(config: Config): Promise<void> {
   try {
     app = await startApp(config, log);
     if (asked) return await stop();
-    process.stdout.write(readyText({ url: app.url, ports: [...app.networks.ports.values()] }));
+    process.stdout.write(readyText(startedFrom(app)));
     // Now and not at the end, which a process that is killed does not reach.
     flushCompileCache();
   } catch (error) {
     process.stderr.write(`Muster cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+function startedFrom({ url, networks }: App): Started {
+  const local = new Set(networks.local.map((port) => port.network));
+  const ports = [...networks.ports.values()].filter((port) => !local.has(port.network));
+  return { url, hasPage: local.size > 0, ports };
 }
 
 /** The end of the terminal stops Muster too, except under `nohup`, which has its signal ignored (proc(5), "SigIgn"). */

@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readyText } from "../src/ready-text.ts";
 
-const port = (network: string, platform: "slack" | "matrix" | "local", trouble?: string) => ({
-  network,
-  platform,
-  trouble: () => trouble,
-});
+const port = (network: string, trouble?: string) => ({ network, trouble: () => trouble });
 const url = "http://127.0.0.1:3000";
 const lines = (text: string) => text.trim().split("\n");
 
@@ -14,10 +10,11 @@ describe("what the terminal shows after a start", () => {
     const said = lines(
       readyText({
         url,
+        hasPage: false,
         ports: [
-          port("slack-eu", "slack"),
-          port("slack-ep", "slack"),
-          port("matrix", "matrix", "matrix cannot be reached: ask who it is: ECONNREFUSED"),
+          port("slack-eu"),
+          port("slack-ep"),
+          port("matrix", "matrix cannot be reached: ask who it is: ECONNREFUSED"),
         ],
       }),
     );
@@ -32,8 +29,9 @@ describe("what the terminal shows after a start", () => {
 
   it("M24: claims no connection when there is none", () => {
     const said = readyText({
+      hasPage: false,
       url,
-      ports: [port("slack", "slack", "down"), port("matrix", "matrix", "down")],
+      ports: [port("slack", "down"), port("matrix", "down")],
     });
 
     expect(said).not.toContain("Connected:");
@@ -41,15 +39,13 @@ describe("what the terminal shows after a start", () => {
   });
 
   it("M24: says nothing of waiting when all are connected", () => {
-    const said = readyText({ url, ports: [port("slack", "slack")] });
+    const said = readyText({ url, hasPage: false, ports: [port("slack")] });
 
     expect(lines(said)).toEqual([`Muster is ready at ${url}`, "Connected: slack"]);
   });
 
   it("says what to type on the built-in networks, and of the others what is missing", () => {
-    const said = lines(
-      readyText({ url, ports: [port("local-eu", "local"), port("slack", "slack", "down")] }),
-    );
+    const said = lines(readyText({ url, hasPage: true, ports: [port("slack", "down")] }));
 
     expect(said[0]).toMatch(/^Muster is ready\. Open http:\S+:3000 in a browser.*!incident open/);
     expect(said).toContain("Not connected yet: slack. down");

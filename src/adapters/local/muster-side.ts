@@ -18,7 +18,15 @@ export interface Place {
 
 /** What the local port does by itself, and what a network of one server and one page has no use for. */
 type Elsewhere = "network" | "platform" | "prefix" | "start" | "stop" | "trouble";
-type NotHere = "history" | "ranks" | "knocks" | "spaces" | "files" | "connect";
+type NotHere =
+  | "threads"
+  | "privateCommands"
+  | "history"
+  | "ranks"
+  | "knocks"
+  | "spaces"
+  | "files"
+  | "connect";
 
 /** A local network can do everything else that the port knows. */
 type MusterSide = Required<Omit<ChatPort, Elsewhere | NotHere>>;

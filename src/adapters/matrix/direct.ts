@@ -1,6 +1,6 @@
 /** Rooms for direct messages: one per person, remembered here and in the account's m.direct. */
 import { createHash } from "node:crypto";
-import { Forbidden, NotFound } from "../chat-errors.ts";
+import { Forbidden, NameTaken, NotFound } from "../chat-errors.ts";
 import type { AdapterState } from "../chat-port.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import type { Seal } from "./encryption.ts";
@@ -98,7 +98,7 @@ export class DirectRooms {
       const isOwn = await demandOwn(this.#client, account, room, name).then(
         () => true,
         (error: unknown) => {
-          if (error instanceof Error && error.name === "NameTaken") return false;
+          if (error instanceof NameTaken) return false;
           throw error;
         },
       );

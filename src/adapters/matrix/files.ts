@@ -34,7 +34,7 @@ export async function fetchFile(
   const content = await download(client, apiV1`media/download/${server}/${name}`, atMost).catch(
     async (error: unknown) => {
       // A homeserver older than v1.11 has files only where anybody may fetch them (spec: "Content repository").
-      if (!(error instanceof Rejected && error.message.endsWith("M_UNRECOGNIZED"))) throw error;
+      if (!(error instanceof Rejected && error.code === "M_UNRECOGNIZED")) throw error;
       return await download(client, mediaApi`download/${server}/${name}`, atMost);
     },
   );
@@ -76,7 +76,7 @@ async function download(client: MusterMatrixClient, path: string, atMost: number
   } catch (error) {
     const isLarger =
       error instanceof Unavailable &&
-      (record(error.cause).code === "ETOOLARGE" || error.message.endsWith("M_TOO_LARGE"));
+      (record(error.cause).code === "ETOOLARGE" || error.code === "M_TOO_LARGE");
     throw isLarger ? tooLarge(client.network, atMost) : error;
   }
 }

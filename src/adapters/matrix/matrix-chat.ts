@@ -152,6 +152,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     edit: (room, at, message, attempt) =>
       chat("edit a message", edit(client, seal, room, at, message, attempt)),
     findUser: (address) => chat("look up a person", findUser(client, address)),
+    threads: true,
     topics: { atOpening: true, set: (room, topic) => chat("set the topic", setTopic(client, room, topic)) },
     pins: {
       pin: (room, message, instead) => chat("pin a message", pin(client, pins, room, message, instead)),

@@ -43,7 +43,7 @@ async function react(client: MusterMatrixClient, room: string, message: string, 
   const body = { "m.relates_to": { rel_type: "m.annotation", event_id: message, key } };
   const path = api`rooms/${room}/send/m.reaction/${randomUUID()}`;
   await client.call(REACT, "PUT", path, { body }).catch((error: unknown) => {
-    if (error instanceof Rejected && error.message.endsWith("M_DUPLICATE_ANNOTATION")) return;
+    if (error instanceof Rejected && error.code === "M_DUPLICATE_ANNOTATION") return;
     throw error;
   });
 }

@@ -159,7 +159,7 @@ export function createMessages(deps: Deps): Messages {
         const args = { channel: room, timestamp: message };
         await api.call("pins.add", args, Nothing, { key: `pin:${room}:${message}`, subject: message });
       } catch (error) {
-        if (!(error instanceof Rejected && error.message.endsWith("already_pinned"))) throw error;
+        if (!(error instanceof Rejected && error.code === "already_pinned")) throw error;
       }
     },
     async whisper(to, message, attempt) {

@@ -253,6 +253,8 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       ),
     edit: messages.edit,
     findUser: people.findUser,
+    threads: true,
+    privateCommands: true,
     whisper: { reply: messages.whisper },
     topics: { atOpening: false, set: rooms.setTopic },
     pins: { pin: messages.pin },
