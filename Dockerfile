@@ -24,4 +24,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself and not npm, so that it gets SIGTERM and can finish what is under way. matrix-bot-sdk causes the warning.
-CMD ["node", "--disable-warning=DEP0060", "--max-semi-space-size=8", "src/main.ts"]
+CMD ["node", "--import", "./src/node-settings.js", "--disable-warning=DEP0060", "--max-semi-space-size=8", "src/main.ts"]

@@ -1,12 +1,12 @@
 /** Imports a directory file: `npm run directory:import -- <file> [--dry-run]`. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { startEmbedded } from "@muster/embedded-postgresql";
 import { readConfig } from "../src/config.ts";
 import { diffDirectory } from "../src/core/directory/diff.ts";
 import { printDiff } from "../src/core/directory/print-diff.ts";
 import { connect, type Database } from "../src/db/connect.ts";
 import { loadDirectory } from "../src/db/directory.ts";
-import { startEmbedded } from "../src/db/embedded.ts";
 import { migrate } from "../src/db/migrate.ts";
 import type { NetworkKind } from "../src/directory/address.ts";
 import { importDirectory } from "../src/directory/import.ts";
@@ -21,7 +21,7 @@ what changes. With --dry-run nothing is written. Problems are printed as file:li
 The database is that of DATABASE_URL or, without it, the embedded one under MUSTER_DATA_DIR (.muster).`;
 
 /** Enough to work through at a time. */
-const MOST_PROBLEMS = 200;
+const MAX_PROBLEMS = 200;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -61,8 +61,8 @@ async function importFile(file: string, dryRun: boolean): Promise<number> {
 }
 
 function refuse(file: string, problems: readonly Problem[]): number {
-  console.error(printProblems(file, problems.slice(0, MOST_PROBLEMS)));
-  if (problems.length > MOST_PROBLEMS) console.error(`… and ${problems.length - MOST_PROBLEMS} more.`);
+  console.error(printProblems(file, problems.slice(0, MAX_PROBLEMS)));
+  if (problems.length > MAX_PROBLEMS) console.error(`… and ${problems.length - MAX_PROBLEMS} more.`);
   console.error("Nothing was imported.");
   return 1;
 }

@@ -1,9 +1,9 @@
 /** Looks whether everything that Muster needs is there: `npm run doctor`. Changes nothing; ends with 1 when something is wrong. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { startEmbedded } from "@muster/embedded-postgresql";
 import { type Config, readConfig } from "../src/config.ts";
 import { connect, type Database } from "../src/db/connect.ts";
-import { startEmbedded } from "../src/db/embedded.ts";
 import { createLog } from "../src/log.ts";
 import { checkDirectory, checkMigrations } from "./doctor/check-database.ts";
 import { checkMatrix } from "./doctor/check-matrix.ts";

@@ -4,10 +4,10 @@
  * incident that is there already is left as it is.
  */
 import { readFileSync } from "node:fs";
+import { startEmbedded } from "@muster/embedded-postgresql";
 import { type App, startApp } from "../src/app.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { connect, type Database } from "../src/db/connect.ts";
-import { startEmbedded } from "../src/db/embedded.ts";
 import { listIncidents } from "../src/db/incidents.ts";
 import { readTimeline } from "../src/db/timeline.ts";
 import { createLog } from "../src/log.ts";

@@ -7,9 +7,7 @@ import { storeKeyOf } from "./config/networks.ts";
 import type { Config } from "./config.ts";
 import { adapterStateOf } from "./db/adapter-state.ts";
 import { connect, type Database } from "./db/connect.ts";
-import { createCryptoStore } from "./db/crypto-store.ts";
 import { contactsByUser } from "./db/directory.ts";
-import { startEmbedded } from "./db/embedded.ts";
 import { accept } from "./db/inbox.ts";
 import { createLeaderLock } from "./db/leader-lock.ts";
 import { createLocalStore } from "./db/local-store.ts";
@@ -28,7 +26,7 @@ import { createRegistry, knownWork, type Registry } from "./handlers/runtime/reg
 import { runDue } from "./handlers/runtime/run-due.ts";
 import { send } from "./handlers/runtime/send.ts";
 import { createMetrics } from "./metrics.ts";
-import { createNetworks, type Networks } from "./networks.ts";
+import { createNetworks, type KeyStore, type Networks } from "./networks.ts";
 import { runJob, schedule, unknownWorkLog } from "./schedule.ts";
 import { keptSecret } from "./secret.ts";
 import { createWebServer, type WebServer } from "./web/server.ts";
@@ -102,15 +100,14 @@ async function start(
   await migrate(database);
   await bringDirectory(database.db, config, now(), log);
 
-  const networks = createNetworks(config, {
+  const networks = await createNetworks(config, {
     log,
     now,
     newId,
     stateOf: (network) => adapterStateOf(database.db, network),
     baton: createLeaderLock(url, log),
     localStore: createLocalStore(database),
-    cryptoStore: createCryptoStore(url, log),
-    storeKey: await madeStoreKey(config),
+    keyStore: await keyStore(config, url, log),
     knows: async (network, user) => (await contactsByUser(database.db, network, user)).length > 0,
   });
   const app: AppContext = { networks: networks.ports, now, newId, pick, registry };
@@ -177,15 +174,18 @@ async function start(
   };
 }
 
-/** The key for Matrix networks that have none configured; undefined when there is no such network. */
-async function madeStoreKey(config: Config): Promise<Uint8Array | undefined> {
-  const isNeeded = config.networks.some(
-    (one) => one.kind === "matrix" && one.encryption !== "off" && !one.storeKey,
-  );
-  return isNeeded ? storeKeyOf(await keptSecret(config.dataDir, "matrix-store-key")) : undefined;
+/** Undefined when no network encrypts. The key is for Matrix networks that have none configured. */
+async function keyStore(config: Config, url: string, log: Logger): Promise<KeyStore | undefined> {
+  const encrypting = config.networks.filter((one) => one.kind === "matrix" && one.encryption !== "off");
+  if (encrypting.length === 0) return undefined;
+  const { createCryptoStore } = await import("./db/crypto-store.ts");
+  const isKeyNeeded = encrypting.some((one) => one.kind === "matrix" && !one.storeKey);
+  const key = isKeyNeeded ? storeKeyOf(await keptSecret(config.dataDir, "matrix-store-key")) : undefined;
+  return { store: createCryptoStore(url, log), key };
 }
 
 async function embedded(config: Config, log: Logger, stops: (() => Promise<void>)[]): Promise<string> {
+  const { startEmbedded } = await import("@muster/embedded-postgresql");
   const server = await startEmbedded({ dataDir: config.dataDir, log });
   stops.push(() => server.stop());
   return server.url;
@@ -241,6 +241,8 @@ async function serve(
                 summary: command.summary,
               })),
             secret: config.secret ?? (await keptSecret(config.dataDir)),
+            // No network can have this name.
+            sessions: adapterStateOf(database.db, "web:local-page"),
             now,
             secureCookie: https,
             ...(config.localPassword ? { password: config.localPassword } : {}),

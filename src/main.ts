@@ -1,15 +1,21 @@
-/** Configuration → app → wait for a signal → stop. The only file that touches the process. */
+/** Configuration → app → wait for a signal → stop. With node-settings.js the only file that touches the process. */
 import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { type App, startApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createLog } from "./log.ts";
+import { readyText, type Started } from "./ready-text.ts";
+
+// Whoever reads what Muster writes may go away; that must not end Muster before it has stopped in order.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
 
 const result = readConfig(process.env, (path) => readFileSync(path, "utf8"));
 if (result.ok) {
   await run(result.config);
 } else {
   process.stderr.write(
-    `Muster cannot start. Please mend the configuration:\n${result.problems.map((one) => `  - ${one}`).join("\n")}\n`,
+    `Muster cannot start. Please correct the configuration:\n${result.problems.map((one) => `  - ${one}`).join("\n")}\n`,
   );
   process.exitCode = 1;
 }
@@ -28,8 +34,9 @@ async function run(config: Config): Promise<void> {
       process.exitCode = 1;
     }
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
+  for (const signal of stopSignals()) {
+    // Heard each time: npm and a terminal may both send it, and the second must not end what the first began.
+    process.on(signal, () => {
       if (!asked && app) void stop();
       asked = true;
     });
@@ -37,15 +44,28 @@ async function run(config: Config): Promise<void> {
   try {
     app = await startApp(config, log);
     if (asked) return await stop();
-    process.stdout.write(welcome(app));
+    process.stdout.write(readyText(startedFrom(app)));
+    // Now and not at the end, which a process that is killed does not reach.
+    flushCompileCache();
   } catch (error) {
     process.stderr.write(`Muster cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
 }
 
-function welcome(app: App): string {
-  return app.networks.local.length > 0
-    ? `\nMuster is ready. Open ${app.url} in a browser, pick a person and type: !incident open Something is wrong --with ec\n\n`
-    : `\nMuster is ready at ${app.url} and connected to: ${[...app.networks.ports.keys()].join(", ")}\n\n`;
+function startedFrom({ url, networks }: App): Started {
+  const local = new Set(networks.local.map((port) => port.network));
+  const ports = [...networks.ports.values()].filter((port) => !local.has(port.network));
+  return { url, hasPage: local.size > 0, ports };
+}
+
+/** The end of the terminal stops Muster too, except under `nohup`, which has its signal ignored (proc(5), "SigIgn"). */
+function stopSignals(): readonly NodeJS.Signals[] {
+  const always = ["SIGINT", "SIGTERM"] as const;
+  try {
+    const [, ignored] = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+    return ignored !== undefined && (BigInt(`0x${ignored}`) & 1n) === 0n ? [...always, "SIGHUP"] : always;
+  } catch {
+    return always;
+  }
 }

@@ -1,26 +1,34 @@
-/** From configured networks to ports. */
+/**
+ * From configured networks to ports. Each adapter is loaded when a network needs it: the SDKs of Slack and Matrix are
+ * most of what a start loads.
+ */
 import type { Logger } from "pino";
 import type { AdapterState, Baton, ChatPort } from "./adapters/chat-port.ts";
-import { createLocalPort, type LocalPort } from "./adapters/local/local-port.ts";
+import type { LocalPort } from "./adapters/local/local-port.ts";
 import type { LocalStore } from "./adapters/local/local-store.ts";
 import type { CryptoStore } from "./adapters/matrix/crypto/store.ts";
-import { createMatrixPort } from "./adapters/matrix/matrix-chat.ts";
-import { createSlackPort, type SlackPort } from "./adapters/slack/slack-chat.ts";
+import type { SlackPort } from "./adapters/slack/slack-chat.ts";
 import type { Config, NetworkConfig } from "./config.ts";
 
 /** What an adapter is given besides its configuration. */
-export interface Surroundings {
+export interface NetworkDeps {
   readonly log: Logger;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly stateOf: (network: string) => AdapterState;
   readonly baton: Baton;
   readonly localStore: LocalStore;
-  readonly cryptoStore: CryptoStore;
-  /** Encrypts the key store of Matrix networks that have no key of their own in the configuration; 32 bytes. */
-  readonly storeKey: Uint8Array | undefined;
+  /** Absent when no network encrypts. */
+  readonly keyStore: KeyStore | undefined;
   /** Whether the directory has somebody with this user id on the network. */
   readonly knows: (network: string, user: string) => Promise<boolean>;
+}
+
+/** Where the devices of Matrix networks keep their keys. */
+export interface KeyStore {
+  readonly store: CryptoStore;
+  /** 32 bytes. Encrypts the keys of networks that have no key of their own in the configuration. */
+  readonly key: Uint8Array | undefined;
 }
 
 export interface Networks {
@@ -33,31 +41,33 @@ export interface Networks {
   }[];
 }
 
-export function createNetworks(config: Config, around: Surroundings): Networks {
+/** Makes a port for each network. Nothing is connected yet. Rejects, saying what to change, when one cannot work. */
+export async function createNetworks(config: Config, deps: NetworkDeps): Promise<Networks> {
   const ports = new Map<string, ChatPort>();
   const local: LocalPort[] = [];
   const mounted: { path: string; listener: NonNullable<SlackPort["requestListener"]> }[] = [];
   for (const network of config.networks) {
-    const log = around.log.child({ network: network.id });
+    const log = deps.log.child({ network: network.id });
     switch (network.kind) {
       case "slack": {
         // The first is at the documented address; further workspaces are told apart by their id.
         const path = mounted.length === 0 ? "/slack/events" : `/slack/events/${network.id}`;
-        const port = slackPort(network, around, log, path);
+        const port = await slackPort(network, deps, log, path);
         if (port.requestListener) mounted.push({ path, listener: port.requestListener });
         ports.set(network.id, port);
         break;
       }
       case "matrix":
-        ports.set(network.id, matrixPort(network, around, log));
+        ports.set(network.id, await matrixPort(network, deps, log));
         break;
       case "local": {
+        const { createLocalPort } = await import("./adapters/local/local-port.ts");
         const port = createLocalPort({
           network: network.id,
           title: network.title,
-          store: around.localStore,
-          now: around.now,
-          newId: around.newId,
+          store: deps.localStore,
+          now: deps.now,
+          newId: deps.newId,
         });
         local.push(port);
         ports.set(network.id, port);
@@ -70,32 +80,35 @@ export function createNetworks(config: Config, around: Surroundings): Networks {
   return { ports, local, mounted };
 }
 
-function matrixPort(
+async function matrixPort(
   network: Extract<NetworkConfig, { kind: "matrix" }>,
-  around: Surroundings,
+  deps: NetworkDeps,
   log: Logger,
-): ChatPort {
+): Promise<ChatPort> {
+  const { createMatrixPort } = await import("./adapters/matrix/matrix-chat.ts");
   const { id, homeserverUrl, accessToken, encryption, password, replaceIdentity } = network;
-  const key = network.storeKey ?? around.storeKey;
+  const { keyStore } = deps;
+  const key = network.storeKey ?? keyStore?.key;
   return createMatrixPort({
     network: id,
     homeserverUrl,
     accessToken,
     encryption,
-    ...(key ? { keys: { store: around.cryptoStore, key, password, replaceIdentity } } : {}),
+    ...(key && keyStore ? { keys: { store: keyStore.store, key, password, replaceIdentity } } : {}),
     log,
-    state: around.stateOf(id),
-    baton: around.baton,
-    mayInvite: (user) => around.knows(id, user),
+    state: deps.stateOf(id),
+    baton: deps.baton,
+    mayInvite: (user) => deps.knows(id, user),
   });
 }
 
-function slackPort(
+async function slackPort(
   network: Extract<NetworkConfig, { kind: "slack" }>,
-  around: Surroundings,
+  deps: NetworkDeps,
   log: Logger,
   path: string,
-): SlackPort {
+): Promise<SlackPort> {
+  const { createSlackPort } = await import("./adapters/slack/slack-chat.ts");
   return createSlackPort({
     network: network.id,
     botToken: network.botToken,
@@ -104,6 +117,6 @@ function slackPort(
     apiUrl: network.apiUrl,
     path,
     log,
-    state: around.stateOf(network.id),
+    state: deps.stateOf(network.id),
   });
 }

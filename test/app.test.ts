@@ -205,7 +205,7 @@ describe("failing to start", () => {
 
     expect(ended.code).toBe(1);
     expect(ended.output).toContain(
-      "Muster cannot start. Please mend the configuration:\n  - PORT is not a port number\n  - LOG_LEVEL is not one of",
+      "Muster cannot start. Please correct the configuration:\n  - PORT is not a port number\n  - LOG_LEVEL is not one of",
     );
   });
 

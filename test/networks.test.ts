@@ -30,15 +30,14 @@ function networksOf(networks: readonly NetworkConfig[]) {
     baton: () => Promise.resolve(),
     // Nothing is connected here.
     localStore: {} as LocalStore,
-    cryptoStore: {} as CryptoStore,
-    storeKey: undefined,
+    keyStore: { store: {} as CryptoStore, key: undefined },
     knows: () => Promise.resolve(false),
   });
 }
 
 describe("several networks", () => {
-  it("of one kind are a port each, under the id of the configuration", () => {
-    const { ports } = networksOf([
+  it("of one kind are a port each, under the id of the configuration", async () => {
+    const { ports } = await networksOf([
       slack("slack-eu", { appToken: "xapp-1" }),
       slack("slack-ep", { appToken: "xapp-2" }),
       matrix("matrix-eu"),
@@ -54,8 +53,8 @@ describe("several networks", () => {
     ]);
   });
 
-  it("over HTTP have an address each: the first the documented one, whatever else is configured", () => {
-    const { mounted } = networksOf([
+  it("over HTTP have an address each: the first the documented one, whatever else is configured", async () => {
+    const { mounted } = await networksOf([
       slack("slack-eu", { appToken: "xapp-1" }),
       slack("slack-ep", { signingSecret: "s" }),
       slack("slack-ec", { signingSecret: "t" }),

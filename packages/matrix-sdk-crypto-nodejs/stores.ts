@@ -42,7 +42,7 @@ export async function openStore(
   name: string,
   { rows, key }: KeyStore,
 ): Promise<{ readonly handle: wasm.StoreHandle; readonly databases: OpenDatabases }> {
-  // Without a key the engine would keep private keys in clear; with a pass phrase it derives one anew at each start.
+  // Without a key the engine would keep private keys in clear; with a pass phrase it derives one again at each start.
   if (key.length !== 32) throw new Error("the key of the key store must be 32 bytes");
   const databases = await openDurable(name, rows);
   try {

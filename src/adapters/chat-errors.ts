@@ -4,14 +4,22 @@
  * token nor a message text of a user can get into a log.
  */
 
+export interface ChatErrorOptions extends ErrorOptions {
+  /** As the platform calls what went wrong: `M_FORBIDDEN`, `already_pinned`. */
+  readonly code?: string | undefined;
+}
+
 /** Base of the family. `retry`: whether the same call may succeed later. */
 export abstract class ChatError extends Error {
   abstract readonly retry: "later" | "never";
   readonly network: string;
-  constructor(network: string, message: string, options?: ErrorOptions) {
+  /** The platform's own code, for adapters; undefined where it gave none. */
+  readonly code: string | undefined;
+  constructor(network: string, message: string, { code, ...options }: ChatErrorOptions = {}) {
     super(message, options);
     this.name = new.target.name;
     this.network = network;
+    this.code = code;
   }
 }
 
@@ -29,7 +37,7 @@ export class RateLimited extends ChatError {
 /** No answer, a server error or a timeout: whether the call took effect is unknown. */
 export class Unavailable extends ChatError {
   readonly retry = "later";
-  constructor(network: string, what: string, options?: ErrorOptions) {
+  constructor(network: string, what: string, options?: ChatErrorOptions) {
     super(network, `${network} cannot be reached: ${what}`, options);
   }
 }
@@ -38,17 +46,17 @@ export class Unavailable extends ChatError {
 export class NotFound extends ChatError {
   readonly retry = "never";
   readonly what: "room" | "message" | "user" | "file";
-  constructor(network: string, what: NotFound["what"], detail: string) {
-    super(network, `${network} does not know this ${what} (${detail})`);
+  constructor(network: string, what: NotFound["what"], detail: string, options?: ChatErrorOptions) {
+    super(network, `${network} does not know this ${what} (${detail})`, options);
     this.what = what;
   }
 }
 
-/** Muster may not do this there: missing scope or power level, put out of the room, wrong token. */
+/** Muster may not do this there: missing scope or power level, removed from the room, wrong token. */
 export class Forbidden extends ChatError {
   readonly retry = "never";
-  constructor(network: string, action: string, needs: string) {
-    super(network, `${network} does not let Muster ${action}: ${needs}`);
+  constructor(network: string, action: string, needs: string, options?: ChatErrorOptions) {
+    super(network, `${network} does not let Muster ${action}: ${needs}`, options);
   }
 }
 
@@ -63,7 +71,8 @@ export class NameTaken extends ChatError {
 /** The platform refuses this content for good (too long, invalid). */
 export class Rejected extends ChatError {
   readonly retry = "never";
-  constructor(network: string, action: string, code: string) {
-    super(network, `${network} refused to ${action}: ${code}`);
+  /** @param why in words, or the platform's code */
+  constructor(network: string, action: string, why: string, options?: ChatErrorOptions) {
+    super(network, `${network} refused to ${action}: ${why}`, options);
   }
 }

@@ -129,7 +129,7 @@ export type ChatEvent = EventBase &
       }
     /** The room is no longer what Muster opened: others may read it. Nothing more must be sent there. */
     | { readonly kind: "exposed"; readonly room: RoomId; readonly reason: string }
-    /** Muster itself was put out of a room, or the room was archived. */
+    /** Muster itself was removed from a room, or the room was archived. */
     | { readonly kind: "expelled"; readonly room: RoomId; readonly reason: string }
     /** What became of an invitation to somebody outside ({@link ChatPort.connect}). */
     | {

@@ -98,6 +98,10 @@ export interface ChatPort {
   /** Resolves an address of the directory (user id, e-mail) to a user id; undefined when nobody has it. */
   findUser(address: string): Promise<UserId | undefined>;
 
+  /** Messages can stand under another. Absent: everything stands in one row, and an answer says what it answers. */
+  readonly threads?: true;
+  /** Nobody sees a command but the person who types it. Absent: whoever is in the room has read it. */
+  readonly privateCommands?: true;
   /** Answers one person without the others seeing it. Absent: the reply goes by direct message. */
   readonly whisper?: { reply(to: ReplyTarget, message: Message, attempt: Attempt): Promise<void> };
   /**
@@ -120,7 +124,7 @@ export interface ChatPort {
   readonly forms?: { open(ticket: string, form: Form): Promise<void> };
   /** Takes back a message of Muster's own; one that is gone already is no error. */
   readonly removing?: { remove(room: RoomId, message: MessageId, attempt: Attempt): Promise<void> };
-  /** Puts Muster's own emoji (Unicode) under a message, or takes it away. What is so already is no error. */
+  /** Puts Muster's own emoji (Unicode) under a message, or takes it away. No error when it is so already. */
   readonly reactions?: {
     set(room: RoomId, message: MessageId, emoji: string, on: boolean): Promise<void>;
   };

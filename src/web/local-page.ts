@@ -6,8 +6,11 @@ import type { LocalChat } from "../adapters/local/local-chat.ts";
 import { hostOf, isLoopback } from "./hosts.ts";
 import { type CommandHelp, localApi } from "./local-api.ts";
 import { localStream } from "./local-stream.ts";
-import { isOpenFile, LOGIN_PAGE, login, sessionOf } from "./login.ts";
-import { createGate, type Gate, SHORTEST_PASSWORD } from "./password.ts";
+import { isOpenFile, LOGIN_PAGE } from "./open-files.ts";
+import { OpenStreams } from "./open-streams.ts";
+import { MIN_PASSWORD_LENGTH } from "./password.ts";
+import type { SessionStore } from "./sessions.ts";
+import type { Visitor } from "./visitor.ts";
 import { WebError } from "./web-error.ts";
 
 export interface LocalPageOptions {
@@ -18,8 +21,10 @@ export interface LocalPageOptions {
   readonly password?: string;
   /** MUSTER_SECRET: signs sessions. */
   readonly secret: string;
+  /** Where it is kept which sessions were ended. */
+  readonly sessions: SessionStore;
   readonly now: () => Date;
-  /** The page is reached by https: the cookie then never travels without. */
+  /** The page is reached by https: cookies then never travel without. */
   readonly secureCookie?: boolean;
 }
 
@@ -30,9 +35,9 @@ const PAGE = fileURLToPath(new URL("./page", import.meta.url));
  * @throws Error that says what to do
  */
 export function refuseUnsafeExposure(host: string, password: string | undefined): void {
-  if (password !== undefined && password.length < SHORTEST_PASSWORD)
+  if (password !== undefined && password.length < MIN_PASSWORD_LENGTH)
     throw new Error(
-      `MUSTER_LOCAL_PASSWORD has ${password.length} characters; use at least ${SHORTEST_PASSWORD}.`,
+      `MUSTER_LOCAL_PASSWORD has ${password.length} characters; use at least ${MIN_PASSWORD_LENGTH}.`,
     );
   if (password === undefined && !isLoopback(host))
     throw new Error(
@@ -43,16 +48,29 @@ export function refuseUnsafeExposure(host: string, password: string | undefined)
 
 /** A fastify plugin; the server around it is protected already. */
 export async function localPage(app: FastifyInstance, options: LocalPageOptions): Promise<void> {
-  const { password, secret, now } = options;
-  const gate = password === undefined ? undefined : createGate({ password, secret, now });
+  const { password, secret, sessions, now, secureCookie = false } = options;
+  const streams = new OpenStreams();
+  const ended = (visitor: string) => streams.end(visitor);
+  const visitorOf =
+    password === undefined
+      ? atThisMachine
+      : await (await import("./login.ts")).login(app, {
+          password,
+          secret,
+          sessions,
+          now,
+          secureCookie,
+          ended,
+        });
 
-  if (gate !== undefined) login(app, gate, options.secureCookie ?? false);
+  app.decorateRequest("visitor", null);
   await app.register(async (inner) => {
     inner.addHook("onRequest", async (request, reply) => {
-      if (mayEnter(request, gate) || (gate !== undefined && isOpenFile(request))) return;
-      if (gate !== undefined && request.method === "GET" && request.url === "/")
+      request.visitor = (await visitorOf(request)) ?? null;
+      if (request.visitor !== null || (password !== undefined && isOpenFile(request))) return;
+      if (password !== undefined && request.method === "GET" && request.url === "/")
         return reply.redirect(LOGIN_PAGE);
-      throw gate === undefined
+      throw password === undefined
         ? new WebError(
             403,
             "The local page answers on this machine only; set MUSTER_LOCAL_PASSWORD to open it.",
@@ -60,15 +78,16 @@ export async function localPage(app: FastifyInstance, options: LocalPageOptions)
         : new WebError(401, "Log in first.");
     });
     // Whether there is anything to log out of.
-    inner.get("/api/session", async () => ({ password: gate !== undefined }));
+    inner.get("/api/session", async () => ({ password: password !== undefined }));
     localApi(inner, options.chats, options.commands);
-    localStream(inner, options.chats);
+    localStream(inner, options.chats, streams);
     await inner.register(fastifyStatic, { root: PAGE, wildcard: false, cacheControl: true, maxAge: 0 });
   });
 }
 
 /** Without a password both ends must be this machine: who asks, and under which name (a proxy in front would let others in). */
-function mayEnter(request: FastifyRequest, gate: Gate | undefined): boolean {
-  if (gate !== undefined) return gate.valid(sessionOf(request));
-  return isLoopback(request.socket.remoteAddress ?? "") && isLoopback(hostOf(request.headers.host) ?? "");
+async function atThisMachine({ socket, headers }: FastifyRequest): Promise<Visitor | undefined> {
+  const address = socket.remoteAddress ?? "";
+  if (!isLoopback(address) || !isLoopback(hostOf(headers.host) ?? "")) return undefined;
+  return { id: address, isStillIn: async () => true };
 }

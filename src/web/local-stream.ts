@@ -6,25 +6,21 @@ import type { ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { LocalChat, NetworkView } from "../adapters/local/local-chat.ts";
 import { actorsOf } from "./local-api.ts";
-import { WebError } from "./web-error.ts";
+import type { OpenStreams } from "./open-streams.ts";
+import type { Visitor } from "./visitor.ts";
 
-/** Most pages at a time on one process. */
-const MOST_STREAMS = 200;
 /** How often a sign of life is sent, in milliseconds; the page gives up after three that are missing. */
-const BEAT = 10_000;
+const BEAT_MS = 10_000;
 /** Changes within this time go out together, in milliseconds. */
-const GATHER = 20;
+const GATHER_MS = 20;
 
-export function localStream(app: FastifyInstance, chats: readonly LocalChat[]): void {
-  const open = new Set<ServerResponse>();
+export function localStream(app: FastifyInstance, chats: readonly LocalChat[], streams: OpenStreams): void {
   // A stream never ends by itself; closing the server would wait for it.
-  app.addHook("preClose", async () => {
-    for (const response of open) response.end();
-  });
+  app.addHook("preClose", async () => streams.end());
 
   app.get("/api/stream", (request, reply) => {
     const actors = actorsOf(request.query, chats);
-    if (open.size >= MOST_STREAMS) throw new WebError(503, "Too many pages are open; close some.");
+    const { visitor } = request;
     const response = reply.raw;
     reply.hijack();
     response.writeHead(200, {
@@ -33,21 +29,28 @@ export function localStream(app: FastifyInstance, chats: readonly LocalChat[]): 
       "x-accel-buffering": "no",
     });
     response.write("retry: 1000\n\n");
-    open.add(response);
+    streams.add(response, visitor?.id ?? "");
 
     const failed = (error: unknown) => {
       request.log.error({ err: error }, "A page could not be kept up to date");
-      // The browser comes back by itself and then gets everything anew.
+      // The browser comes back by itself and then gets everything again.
       response.end();
     };
     const stops = actors.map(({ chat, user }) => follow(chat, user, response, failed));
-    const beat = setInterval(() => response.write("event: beat\ndata: {}\n\n"), BEAT);
+    const beat = setInterval(() => void sign(response, visitor), BEAT_MS);
     response.once("close", () => {
-      open.delete(response);
       clearInterval(beat);
       for (const stop of stops) stop();
     });
   });
+}
+
+/** A sign of life. A session that another process has ended, or whose time is up, ends its streams here. */
+async function sign(response: ServerResponse, visitor: Visitor | null): Promise<void> {
+  const mayStay = (await visitor?.isStillIn().catch(() => false)) ?? false;
+  if (response.writableEnded) return;
+  if (mayStay) response.write("event: beat\ndata: {}\n\n");
+  else response.end();
 }
 
 /** Sends what the person sees now and after every change. Returns how to end it. */
@@ -96,7 +99,7 @@ function follow(
     timer = setTimeout(() => {
       timer = undefined;
       void run();
-    }, GATHER);
+    }, GATHER_MS);
   };
   const unwatch = chat.watch(soon);
   changed = true;

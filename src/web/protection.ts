@@ -1,20 +1,27 @@
 /** What every answer carries and every request must satisfy, whatever it asks for. */
+import helmet from "@fastify/helmet";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { hostAllowed } from "./hosts.ts";
 import { WebError } from "./web-error.ts";
 
-const HEADERS = {
-  // No inline script or style, nothing from elsewhere, never in a frame; text cannot become markup (W3C CSP 3, Trusted Types).
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=()",
-} as const;
+const SELF = ["'self'"];
+const NONE = ["'none'"];
+/** No inline script or style, nothing from elsewhere, never in a frame; text cannot become markup (W3C CSP 3, Trusted Types). */
+const POLICY = {
+  defaultSrc: NONE,
+  scriptSrc: SELF,
+  styleSrc: SELF,
+  imgSrc: SELF,
+  connectSrc: SELF,
+  formAction: SELF,
+  baseUri: NONE,
+  frameAncestors: NONE,
+  requireTrustedTypesFor: ["'script'"],
+  trustedTypes: NONE,
+};
+/** The one header that helmet leaves out. */
+const PERMISSIONS = "camera=(), geolocation=(), microphone=()";
+const HSTS_SECONDS = 365 * 24 * 3_600;
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -23,11 +30,26 @@ declare module "fastify" {
   }
 }
 
-/** @param names host names under which the server is reached besides its address and loopback */
-export function protect(app: FastifyInstance, bound: string, names: readonly string[]): void {
+export interface Protection {
+  /** What the server listens on. */
+  readonly bound: string;
+  /** Host names under which it is reached besides its address and loopback, in lower case. */
+  readonly names: readonly string[];
+  /** Those names are reached by https: browsers then never try without. */
+  readonly https: boolean;
+}
+
+/** Resolves when routes may be added. */
+export async function protect(app: FastifyInstance, { bound, names, https }: Protection): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: POLICY },
+    referrerPolicy: { policy: "no-referrer" },
+    xFrameOptions: { action: "deny" },
+    strictTransportSecurity: https ? { maxAge: HSTS_SECONDS, includeSubDomains: false } : false,
+  });
   app.addHook("onRequest", async (request, reply) => {
     if (request.routeOptions.config.raw === true) return;
-    reply.headers(HEADERS);
+    reply.header("permissions-policy", PERMISSIONS);
     if (!hostAllowed(request.headers.host, bound, names))
       throw new WebError(421, "This server does not answer under that host name.");
     if (request.method !== "GET" && request.method !== "HEAD" && !sameOrigin(request))

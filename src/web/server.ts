@@ -46,6 +46,8 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
+/** Whose X-Forwarded-For says where a request comes from: this machine and private networks. */
+const PROXIES = ["loopback", "linklocal", "uniquelocal"];
 /** Largest body of a request to the JSON API, in bytes. */
 const BODY_LIMIT = 128 * 1024;
 
@@ -55,6 +57,7 @@ const BODY_LIMIT = 128 * 1024;
  */
 export async function createWebServer(options: WebServerOptions): Promise<WebServer> {
   const { host, port, local } = options;
+  const names = (options.names ?? []).map((name) => name.toLowerCase());
   if (local !== undefined) refuseUnsafeExposure(host, local.password);
 
   const app = Fastify({
@@ -64,11 +67,12 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
     requestTimeout: 30_000,
+    // A public name means a proxy in front. It is believed where no client from outside can be.
+    trustProxy: names.length > 0 ? PROXIES : false,
   });
   app.removeContentTypeParser("text/plain");
   answerErrors(app);
-  const names = (options.names ?? []).map((name) => name.toLowerCase());
-  protect(app, host, names);
+  await protect(app, { bound: host, names, https: local?.secureCookie ?? false });
   operatorEndpoints(app, options.checks, options.metrics);
   for (const one of options.mounts ?? []) mount(app, one);
   options.routes?.(app);
@@ -97,6 +101,7 @@ function mount(app: FastifyInstance, { method, path, handle }: Mount): void {
       method,
       url: path,
       config: { raw: true },
+      helmet: false,
       handler: (request, reply) => {
         reply.hijack();
         handle(request.raw, reply.raw);

@@ -546,7 +546,7 @@ export function describeConversations(current: () => ContractHarness): void {
     };
 
     it("puts a person out of a room, and the others stay", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot put people out");
+      const expelling = port.expelling ?? skip("Muster cannot remove people");
       const room = await roomWith("alice", "bob");
 
       await expelling.expel(room, bob, "the organisation was removed");
@@ -556,8 +556,8 @@ export function describeConversations(current: () => ContractHarness): void {
       expect(await port.members(room)).toContain(alice);
     });
 
-    it("does not take it for Muster being put out, nor for somebody else leaving", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot put people out");
+    it("does not take it for Muster being removed, nor for somebody else leaving", async ({ skip }) => {
+      const expelling = port.expelling ?? skip("Muster cannot remove people");
       const room = await roomWith("alice", "bob");
 
       await expelling.expel(room, bob, "the organisation was removed");
@@ -568,7 +568,7 @@ export function describeConversations(current: () => ContractHarness): void {
     });
 
     it("finds nothing wrong with somebody who is not there, or no longer", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot put people out");
+      const expelling = port.expelling ?? skip("Muster cannot remove people");
       const room = await roomWith("alice", "bob");
 
       await expelling.expel(room, carol, "the organisation was removed");
@@ -579,7 +579,7 @@ export function describeConversations(current: () => ContractHarness): void {
     });
 
     it("takes an open invitation back", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot put people out");
+      const expelling = port.expelling ?? skip("Muster cannot remove people");
       const room = await roomWith("alice");
       await port.invite(room, [carol]);
 
@@ -588,8 +588,8 @@ export function describeConversations(current: () => ContractHarness): void {
       expect(await inside(room)).toEqual([alice]);
     });
 
-    it("may invite somebody again who was put out", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot put people out");
+    it("may invite somebody again who was removed", async ({ skip }) => {
+      const expelling = port.expelling ?? skip("Muster cannot remove people");
       const room = await roomWith("alice", "bob");
       await expelling.expel(room, bob, "by mistake");
 

@@ -681,7 +681,7 @@ export function describeContract(name: string, make: () => Promise<ContractHarne
         });
       });
 
-      it("says that Muster was put out of a room, and no longer posts there", async () => {
+      it("says that Muster was removed from a room, and no longer posts there", async () => {
         const room = await roomWith("alice");
 
         await harness.expel(room);

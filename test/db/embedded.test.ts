@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -84,6 +85,12 @@ const pidFile = () => join(dataDir, "postgres", "data", "postmaster.pid");
 /** Process id of the server; undefined when none runs. */
 function postmaster(): number | undefined {
   return existsSync(pidFile()) ? Number.parseInt(readFileSync(pidFile(), "utf8"), 10) : undefined;
+}
+
+function chownTree(directory: string, { uid, gid }: { uid: number; gid: number }): void {
+  chownSync(directory, uid, gid);
+  for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" }))
+    chownSync(join(directory, name), uid, gid);
 }
 
 async function gone(pid: number): Promise<void> {
@@ -270,6 +277,26 @@ describe.skipIf(!IS_ROOT)("the embedded PostgreSQL, started by root", { timeout:
     chmodSync(dataDir, 0o755);
 
     expect((await start(dataDir, NOBODY)).said).toMatch(/password .*EACCES.*made by another user.*chown -R/);
+  });
+
+  it("M27: tells a user whose id has no name how to give it one, and makes nothing", async () => {
+    const nameless = { uid: 54_321, gid: 54_321 };
+    chownSync(dataDir, nameless.uid, nameless.gid);
+
+    const { said } = await start(dataDir, nameless);
+
+    expect(said).toMatch(/^EmbeddedError: .*user 54321.*\/etc\/passwd.*muster:x:54321:.*DATABASE_URL/);
+    expect(existsSync(join(dataDir, "postgres", "data"))).toBe(false);
+  });
+
+  it("M27: runs as a user whose id has no name once there is a cluster", async () => {
+    const nameless = { uid: 54_321, gid: 54_321 };
+    chownSync(dataDir, NOBODY.uid, NOBODY.gid);
+    await stop(await start(dataDir, NOBODY));
+    chownTree(dataDir, nameless);
+    const muster = await start(dataDir, nameless);
+
+    expect(await query(muster.said, "select 1")).toEqual([1]);
   });
 
   it("keeps the account of the data when root starts what an ordinary user began", async () => {

@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startEmbedded } from "@muster/embedded-postgresql";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connect, type Database } from "../../src/db/connect.ts";
-import { startEmbedded } from "../../src/db/embedded.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { enqueue } from "../../src/db/outbox.ts";
 import { startOutboxWorkers, type Workers } from "../../src/db/workers.ts";

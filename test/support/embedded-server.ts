@@ -4,10 +4,10 @@ import { accessSync, constants, mkdtempSync, statfsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startEmbedded } from "@muster/embedded-postgresql";
 import pino from "pino";
 import postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
-import { startEmbedded } from "../../src/db/embedded.ts";
 import { migrate } from "../../src/db/migrate.ts";
 
 export interface TestServer {

@@ -1,9 +1,11 @@
 /** Muster as a process of its own, which a test may kill at any instant. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pathToFileURL } from "node:url";
 import { until } from "./until.ts";
 
 export interface MusterProcess {
@@ -26,15 +28,17 @@ const NODE_COMPILE_CACHE = join(tmpdir(), "muster-compile-cache");
 export interface MusterProcessOptions {
   /** False: as users start it, without the compile cache that tests bring. Default true. */
   readonly compileCache?: boolean;
+  /** Where it looks for `.env`; a directory without one when absent. */
+  readonly cwd?: string;
 }
 
-/** Starts Muster and waits until it answers. Rejects with its output when it ends before. */
-export async function startMusterProcess(
+/** Starts Muster and does not wait. */
+export function spawnMuster(
   env: Readonly<Record<string, string>>,
-  { compileCache = true }: MusterProcessOptions = {},
-): Promise<MusterProcess> {
-  const child = spawn(process.execPath, ARGUMENTS, {
-    cwd: ROOT,
+  { compileCache = true, cwd = tmpdir() }: MusterProcessOptions = {},
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, ARGUMENTS, {
+    cwd,
     env: {
       PATH: process.env.PATH ?? "",
       LOG_LEVEL: "warn",
@@ -44,6 +48,14 @@ export async function startMusterProcess(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+}
+
+/** Starts Muster and waits until it answers. Rejects with its output when it ends before. */
+export async function startMusterProcess(
+  env: Readonly<Record<string, string>>,
+  options: MusterProcessOptions = {},
+): Promise<MusterProcess> {
+  const child = spawnMuster(env, options);
   let output = "";
   child.stdout.on("data", (data) => (output += String(data)));
   child.stderr.on("data", (data) => (output += String(data)));
@@ -78,5 +90,9 @@ function argumentsOfStart(): string[] {
   const file = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: { start: string } };
   const [program, ...rest] = file.scripts.start.split(" ");
   if (program !== "node") throw new Error("`npm start` runs something else than Node.");
-  return rest;
+  // It may be started in any folder.
+  return rest.map((word) => {
+    if (word.startsWith("./src/")) return pathToFileURL(join(ROOT, word)).href;
+    return word.startsWith("src/") ? join(ROOT, word) : word;
+  });
 }

@@ -36,6 +36,7 @@ describe("the local page without a password", () => {
       chats: [],
       commands: () => [],
       secret: "s",
+      sessions: { get: async () => undefined, set: async () => undefined },
       now: () => new Date(),
       ...(password === undefined ? {} : { password }),
     },
@@ -142,21 +143,37 @@ describe("the local page with a password", () => {
     const { url } = await start({ password: PASSWORD });
     const login = await request(`${url}/api/login`, { body: { password: PASSWORD } });
     const [good = ""] = String(login.headers["set-cookie"]).split(";");
-    const [until = "", signature = ""] = good.replace("muster_session=", "").split(".");
+    const [until = "", id = "", generation = "", signature = ""] = good
+      .replace("muster_session=", "")
+      .split(".");
 
     expect(await request(`${url}/api/login`, { body: { password: `${PASSWORD}x` } })).toMatchObject({
       status: 401,
     });
     for (const forged of [
-      `${Number(until) + 1}.${signature}`,
-      `${until}.`,
+      `${Number(until) + 1}.${id}.${generation}.${signature}`,
+      `${until}.${id}x.${generation}.${signature}`,
+      `${until}.${id}.${generation}.`,
+      `${until}.${id}.${generation}`,
       until,
       "",
-      `${until}.${signature}.x`,
+      `${until}.${id}.${generation}.${signature}.x`,
     ])
       expect(
         await request(`${url}/api/networks`, { headers: { cookie: `muster_session=${forged}` } }),
       ).toMatchObject({ status: 401 });
+    expect(await request(`${url}/api/networks`, { headers: { cookie: good } })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it("takes the cookie of a known browser for no session", async () => {
+    const { url } = await start({ password: PASSWORD });
+    const { browser } = await logIn(url);
+    const value = browser.split("=")[1] ?? "";
+
+    for (const cookie of [browser, `muster_session=${value}`])
+      expect(await request(`${url}/api/networks`, { headers: { cookie } })).toMatchObject({ status: 401 });
   });
 
   it("makes guessing slow, also for the right password then", async () => {
@@ -176,6 +193,127 @@ describe("the local page with a password", () => {
 
     expect(await request(`${url}/healthz`)).toMatchObject({ status: 200 });
     expect(await request(`${url}/readyz`)).toMatchObject({ status: 200 });
+  });
+});
+
+/** What a browser has after it has logged in. */
+async function logIn(url: string, headers: Readonly<Record<string, string>> = {}) {
+  const answer = await request(`${url}/api/login`, { headers, body: { password: PASSWORD } });
+  const cookies = [answer.headers["set-cookie"] ?? []].flat().map((one) => one.split(";")[0] ?? "");
+  const named = (name: string) => cookies.find((one) => one.startsWith(`${name}=`)) ?? "";
+  return { status: answer.status, session: named("muster_session"), browser: named("muster_browser") };
+}
+
+describe("logging out", () => {
+  const seen = async (url: string, cookie: string) =>
+    (await request(`${url}/api/networks`, { headers: { cookie } })).status;
+  const logOut = async (url: string, cookie: string) =>
+    (await request(`${url}/api/logout`, { method: "POST", headers: { cookie } })).status;
+
+  it("m46: ends the session on the server, so that a stolen cookie is worth nothing, and no other session", async () => {
+    const { url } = await start({ password: PASSWORD });
+    const { session } = await logIn(url);
+    const other = await logIn(url);
+    expect(await seen(url, session)).toBe(200);
+
+    expect(await logOut(url, session)).toBe(204);
+
+    expect(await seen(url, session)).toBe(401);
+    expect(await seen(url, other.session)).toBe(200);
+  });
+
+  it("m46: ends it for good: in other processes and after a restart too", async () => {
+    const { url, restartServer, stopServer } = await start({ password: PASSWORD });
+    const { session } = await logIn(url);
+    await logOut(url, session);
+
+    await stopServer();
+    await restartServer();
+
+    expect(await seen(url, session)).toBe(401);
+  });
+
+  it("m46: ends what the session was looking at", async () => {
+    const { url } = await start({ password: PASSWORD });
+    const { session } = await logIn(url);
+    const mine = await openStream(`${url}/api/stream?as=local-eu/alice`, { cookie: session });
+    const other = await openStream(`${url}/api/stream?as=local-eu/bob`, {
+      cookie: (await logIn(url)).session,
+    });
+    await mine.next();
+    await other.next();
+
+    await logOut(url, session);
+
+    await expect(mine.next()).rejects.toThrow("the stream ended");
+    await world?.eu.chat.say({ user: "bob", text: "!incident list", id: crypto.randomUUID() });
+    expect((await other.next()).rooms).toHaveLength(1);
+    await other.close();
+  });
+
+  it("is no error without a session", async () => {
+    const { url } = await start({ password: PASSWORD });
+
+    expect(await logOut(url, "muster_session=1.2.3.4")).toBe(204);
+  });
+});
+
+describe("wrong passwords", () => {
+  const NAME = "muster.example";
+  const wrong = async (url: string, times: number, headers: Readonly<Record<string, string>>) => {
+    for (let at = 0; at < times; at += 1)
+      await request(`${url}/api/login`, { headers, body: { password: `wrong guess ${at}` } });
+  };
+  const from = (address: string) => ({ host: NAME, "x-forwarded-for": address });
+
+  it("m46: behind a proxy lock out the address that they come from, and nobody else", async () => {
+    const { url } = await start({ password: PASSWORD, names: [NAME] });
+
+    await wrong(url, 5, from("198.51.100.7"));
+
+    expect((await logIn(url, from("198.51.100.7"))).status).toBe(429);
+    // What a client puts into the header itself stands before what the proxy adds.
+    expect((await logIn(url, from("203.0.113.9, 198.51.100.7"))).status).toBe(429);
+    expect((await logIn(url, from("198.51.100.8"))).status).toBe(204);
+  });
+
+  it("m46: from one address do not lock out a browser that has logged in before", async () => {
+    const { url } = await start({ password: PASSWORD });
+    const { browser } = await logIn(url);
+
+    await wrong(url, 5, {});
+
+    expect((await logIn(url)).status).toBe(429);
+    expect((await logIn(url, { cookie: browser })).status).toBe(204);
+  });
+
+  it("count for a known browser too, and a forged one is none", async () => {
+    const { url } = await start({ password: PASSWORD });
+    const { browser } = await logIn(url);
+
+    await wrong(url, 5, { cookie: browser });
+    expect((await logIn(url, { cookie: browser })).status).toBe(429);
+    await wrong(url, 5, { cookie: `${browser}x` });
+
+    expect((await logIn(url, { cookie: "muster_browser=mine.signed" })).status).toBe(429);
+  });
+
+  it("are counted by the connection where nobody said that there is a proxy", async () => {
+    const { url } = await start({ password: PASSWORD });
+
+    for (let at = 1; at <= 5; at += 1) await wrong(url, 1, { "x-forwarded-for": `198.51.100.${at}` });
+
+    expect((await logIn(url, { "x-forwarded-for": "198.51.100.99" })).status).toBe(429);
+  });
+
+  it("are bounded in all, whatever addresses they come from", async () => {
+    const { url } = await start({ password: PASSWORD, names: [NAME] });
+    const { browser } = await logIn(url, from("198.51.100.1"));
+
+    for (let at = 0; at < 50; at += 1) await wrong(url, 1, from(`203.0.113.${at}`));
+
+    expect((await logIn(url, from("203.0.113.99"))).status).toBe(429);
+    expect((await logIn(url, { ...from("198.51.100.1"), cookie: browser })).status).toBe(204);
   });
 });
 
@@ -317,6 +455,25 @@ describe("the stream of the local page", () => {
     expect(news.rooms[0]).toMatchObject({ id: room, yours: "joined" });
   });
 
+  it("m46: gets through to a page while another visitor holds as many as there is room for", async () => {
+    const { url } = await start({ password: PASSWORD });
+    const [greedy, other] = [await logIn(url), await logIn(url)];
+    const held = await Promise.all(
+      Array.from({ length: 200 }, () => openStream(`${url}/api/stream`, { cookie: greedy.session })),
+    );
+    const page = await openStream(`${url}/api/stream?as=local-eu/alice`, { cookie: other.session });
+
+    expect((await page.next()).order).toEqual(["lobby"]);
+    const again = await Promise.all(
+      Array.from({ length: 20 }, () => openStream(`${url}/api/stream`, { cookie: greedy.session })),
+    );
+    await world?.eu.chat.say({ user: "alice", text: "!incident list", id: crypto.randomUUID() });
+
+    expect((await page.next()).rooms.map((one) => one.id)).toEqual(["lobby"]);
+    await expect(held[0]?.next()).rejects.toThrow("the stream ended: replaced");
+    for (const one of [page, ...held, ...again]) await one.close();
+  });
+
   it("ends when the server stops", async () => {
     const { url, stopServer } = await start();
     const stream = await openStream(`${url}/api/stream?as=local-eu/alice`);
@@ -334,8 +491,11 @@ interface News {
 }
 
 /** Reads `network` events one by one. */
-async function openStream(url: string): Promise<{ next(): Promise<News>; close(): Promise<void> }> {
-  const response = await fetch(url);
+async function openStream(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ next(): Promise<News>; close(): Promise<void> }> {
+  const response = await fetch(url, { headers });
   expect(response.headers.get("content-type")).toContain("text/event-stream");
   expect(response.headers.get("x-content-type-options")).toBe("nosniff");
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -348,8 +508,9 @@ async function openStream(url: string): Promise<{ next(): Promise<News>; close()
         if (end >= 0) {
           const block = buffer.slice(0, end);
           buffer = buffer.slice(end + 2);
-          const data = /^event: network\ndata: (.*)$/.exec(block)?.[1];
-          if (data !== undefined) return JSON.parse(data) as News;
+          const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+          if (name === "replaced") throw new Error("the stream ended: replaced");
+          if (name === "network" && data !== undefined) return JSON.parse(data) as News;
         } else {
           const { value, done } = await reader.read();
           if (done) throw new Error("the stream ended");

@@ -6,6 +6,7 @@ import type { LocalPort } from "../../src/adapters/local/local-chat.ts";
 import { createLocalPort } from "../../src/adapters/local/local-port.ts";
 import type { Directory } from "../../src/core/directory/directory.ts";
 import { type Message, md, say } from "../../src/core/message.ts";
+import { adapterStateOf } from "../../src/db/adapter-state.ts";
 import { replaceDirectory } from "../../src/db/directory.ts";
 import { createLocalStore } from "../../src/db/local-store.ts";
 import { createWebServer, type WebServer } from "../../src/web/server.ts";
@@ -58,7 +59,7 @@ const FORM: Form = {
 };
 
 export async function startLocalWorld(
-  options: { password?: string; port?: number } = {},
+  options: { password?: string; port?: number; names?: readonly string[] } = {},
 ): Promise<LocalWorld> {
   const { database, drop } = await freshDatabase();
   await replaceDirectory(database.db, directory(), new Date());
@@ -89,11 +90,13 @@ export async function startLocalWorld(
       host: "127.0.0.1",
       port: on,
       log,
+      names: options.names ?? [],
       checks: async () => [eu, partners].map((one) => ({ name: one.network, trouble: one.trouble() })),
       local: {
         chats: [eu.chat, partners.chat],
         commands: () => COMMANDS,
         secret: "only for tests",
+        sessions: adapterStateOf(database.db, "web:local-page"),
         now: () => new Date(),
         ...(options.password === undefined ? {} : { password: options.password }),
       },

@@ -336,7 +336,7 @@ describe.skipIf(executable === undefined)(
       await network(page, "local-eu").getByText("will not happen twice").waitFor();
     });
 
-    it("shows who was put out and why, and tells the one who was", async () => {
+    it("shows who was removed and why, and tells the one who was", async () => {
       const { eu } = await roomWithWords();
       await world.eu.chat.join({ user: "bob", room: eu, id: randomUUID() });
       const page = await openPage();
@@ -349,12 +349,12 @@ describe.skipIf(executable === undefined)(
       await world.eu.expelling?.expel(eu, "bob", "ENISA was removed from the incident");
 
       const toggle = network(page, "local-eu").getByRole("button", {
-        name: "1 here, 1 invited, 1 put out",
+        name: "1 here, 1 invited, 1 removed",
         exact: true,
       });
       await toggle.click();
       expect(await network(page, "local-eu").locator(".roster li li").allTextContents()).toContain(
-        "Bob Watch duty officer put out ENISA was removed from the incident",
+        "Bob Watch duty officer removed ENISA was removed from the incident",
       );
       await network(theirs, "local-eu")
         .getByRole("status")

@@ -2,9 +2,9 @@
 import type { Form, FormField } from "../chat-port.ts";
 
 /** Longest answer in characters: one line, and several. */
-const LONGEST = { line: 300, text: 4000, choice: 300 } as const;
+const MAX_LENGTH = { line: 300, text: 4000, choice: 300 } as const;
 
-/** What is wrong by field name (empty: nothing), and the answers to the form's own fields only. */
+/** The problem of each wrong answer by field name (empty: none), and the answers to the form's own fields only. */
 export function wrongAnswers(
   form: Form,
   given: Readonly<Record<string, string>>,
@@ -22,7 +22,7 @@ export function wrongAnswers(
 
 function problem(field: FormField, value: string): string | undefined {
   if (value === "") return field.optional ? undefined : "This is needed.";
-  const longest = LONGEST[field.kind];
+  const longest = MAX_LENGTH[field.kind];
   if (value.length > longest) return `That is ${value.length} characters; at most ${longest} fit.`;
   if (field.kind === "line" && value.includes("\n")) return "This must be one line.";
   if (field.kind === "choice" && !(field.choices ?? []).some((choice) => choice.value === value))

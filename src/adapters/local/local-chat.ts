@@ -55,7 +55,7 @@ export interface LocalChat {
   ): Promise<Outcome>;
   edit(what: Doing & { readonly message: MessageId; readonly text: string }): Promise<Outcome>;
   remove(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
-  /** Puts Muster out of a room. */
+  /** Removes Muster from a room. */
   expelMuster(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
 }
 
@@ -85,7 +85,7 @@ export interface RoomView {
   readonly muster: boolean;
   readonly people: readonly (LocalPerson & {
     readonly state: MemberState;
-    /** Why they were put out. */
+    /** Why they were removed. */
     readonly reason?: string;
   })[];
   /** Empty while only invited. */

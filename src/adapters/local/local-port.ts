@@ -24,7 +24,7 @@ export interface LocalPortOptions {
 }
 
 /** How many messages of each room a page shows; older ones are in the timeline. */
-const SHOWN = 200;
+const MAX_MESSAGES = 200;
 
 export function createLocalPort(options: LocalPortOptions): LocalPort {
   const { network, title, store, now, newId } = options;
@@ -87,7 +87,7 @@ async function look(place: Place, user: string): Promise<NetworkView | undefined
     room.members.some((member) => member.user === user && member.state === "joined"),
   );
   const messages = await guard.run("list the messages", () =>
-    store.messages(network, [LOBBY, ...readable.map((room) => room.id)], user, SHOWN),
+    store.messages(network, [LOBBY, ...readable.map((room) => room.id)], user, MAX_MESSAGES),
   );
   const reactions = await guard.run("list the reactions", () =>
     store.reactions(messages.map((message) => message.id)),

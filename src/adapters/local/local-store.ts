@@ -12,7 +12,7 @@ export const FORM_KEY = "muster:form:";
 /** The place outside all rooms, where everybody sees only their own commands and the answers to them. */
 export const LOBBY = "lobby";
 
-/** `expelled`: Muster put the person out, or took their invitation back. */
+/** `expelled`: Muster removed the person, or took their invitation back. */
 export type MemberState = "invited" | "joined" | "left" | "expelled";
 
 /** A contact of the directory who has an address on the network. The address is the user id. */
@@ -27,7 +27,7 @@ export interface LocalPerson {
 export interface LocalMember {
   readonly user: string;
   readonly state: MemberState;
-  /** Why they were put out. */
+  /** Why they were removed. */
   readonly reason?: string;
 }
 
@@ -36,7 +36,7 @@ export interface LocalRoom {
   readonly name: string;
   readonly topic: string;
   readonly directWith?: string;
-  /** Muster's own state there: joined in rooms that it opened, left once it was put out, undefined in rooms of others. */
+  /** Muster's own state there: joined in rooms that it opened, left once it was removed, undefined in rooms of others. */
   readonly muster?: MemberState;
 }
 

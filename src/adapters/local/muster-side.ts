@@ -18,7 +18,15 @@ export interface Place {
 
 /** What the local port does by itself, and what a network of one server and one page has no use for. */
 type Elsewhere = "network" | "platform" | "prefix" | "start" | "stop" | "trouble";
-type NotHere = "history" | "ranks" | "knocks" | "spaces" | "files" | "connect";
+type NotHere =
+  | "threads"
+  | "privateCommands"
+  | "history"
+  | "ranks"
+  | "knocks"
+  | "spaces"
+  | "files"
+  | "connect";
 
 /** A local network can do everything else that the port knows. */
 type MusterSide = Required<Omit<ChatPort, Elsewhere | NotHere>>;
@@ -30,7 +38,7 @@ export function musterSide(place: Place): MusterSide {
   async function ownRoom(id: RoomId): Promise<LocalRoom> {
     const room = await guard.run("find the room", () => store.room(network, id));
     if (room === undefined) throw new NotFound(network, "room", id);
-    if (room.muster !== "joined") throw new Forbidden(network, "use this room", "somebody put Muster out");
+    if (room.muster !== "joined") throw new Forbidden(network, "use this room", "somebody removed Muster");
     return room;
   }
 
@@ -72,7 +80,7 @@ export function musterSide(place: Place): MusterSide {
       );
       if (room.muster === undefined) throw new NameTaken(network, name);
       if (room.muster !== "joined")
-        throw new Forbidden(network, "reopen this room", "somebody put Muster out");
+        throw new Forbidden(network, "reopen this room", "somebody removed Muster");
       return room.id;
     },
 
@@ -184,9 +192,9 @@ export function musterSide(place: Place): MusterSide {
       async expel(id, user, reason) {
         const room = await ownRoom(id);
         if (room.directWith !== undefined)
-          throw new Forbidden(network, "put somebody out", "a conversation with Muster stays open");
+          throw new Forbidden(network, "remove somebody", "a conversation with Muster stays open");
         if (user === MUSTER) return;
-        await guard.run("put the person out", () =>
+        await guard.run("remove the person", () =>
           store.setMember({ network, room: id, user }, ["invited", "joined"], "expelled", reason),
         );
       },

@@ -17,8 +17,8 @@ import { TICKET_FOR, writeTicket } from "./ticket.ts";
 type PeopleSide = Omit<LocalChat, "network" | "title" | "people" | "view" | "watch">;
 export type Receive = Parameters<ChatPort["start"]>[0];
 
-/** Longest text that a person may send, in characters. */
-const LONGEST_TEXT = 20_000;
+/** Of a text that a person sends, in characters. */
+const MAX_TEXT_LENGTH = 20_000;
 
 /** @param receiver what {@link ChatPort.start} was given; undefined while stopped */
 export function peopleSide(place: Place, receiver: () => Receive | undefined): PeopleSide {
@@ -242,11 +242,11 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
       outcome(async () => {
         const { room } = what;
         await requireMember(place, what.user, room);
-        await guard.run("put Muster out", () =>
+        await guard.run("remove Muster", () =>
           store.setMember({ network, room, user: MUSTER }, ["joined"], "left"),
         );
         const { user, ...base } = event("expel", what);
-        await tell({ ...base, kind: "expelled", room, reason: `${user} put Muster out of the room` });
+        await tell({ ...base, kind: "expelled", room, reason: `${user} removed Muster from the room` });
       }),
   };
 }
@@ -269,8 +269,11 @@ async function outcome(work: () => Promise<void>): Promise<Outcome> {
 
 function checkText(text: string): void {
   if (text.trim() === "") throw new Refusal("invalid", "There is nothing to send yet.");
-  if (text.length > LONGEST_TEXT)
-    throw new Refusal("invalid", `That is ${text.length} characters; at most ${LONGEST_TEXT} can be sent.`);
+  if (text.length > MAX_TEXT_LENGTH)
+    throw new Refusal(
+      "invalid",
+      `That is ${text.length} characters; at most ${MAX_TEXT_LENGTH} can be sent.`,
+    );
 }
 
 function hasButton(message: LocalMessage, action: string, value: string): boolean {

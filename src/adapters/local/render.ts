@@ -2,11 +2,9 @@
  * Makes a message into a tree that a page can show without interpreting anything: an allow-listed tag or
  * plain text. CommonMark is parsed here; HTML in it stays text; links go to the web or to mail only.
  */
+import type { RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { type Block, type Button, type Message, visible } from "../../core/message.ts";
-
-/** The parser's node types, without taking @types/mdast as a dependency. */
-type Markup = ReturnType<typeof fromMarkdown>["children"][number];
 
 /** Text, or an element of one of these tags and nothing else. `href` only on `a`. */
 export type SafeNode =
@@ -96,7 +94,7 @@ function inParagraph(list: readonly SafeNode[]): readonly SafeNode[] {
   return list.length === 1 && typeof only === "object" && only.tag === "p" ? only.children : list;
 }
 
-function safe(node: Markup): readonly SafeNode[] {
+function safe(node: RootContent): readonly SafeNode[] {
   const inside = (): readonly SafeNode[] => ("children" in node ? node.children.flatMap(safe) : []);
   switch (node.type) {
     case "text":

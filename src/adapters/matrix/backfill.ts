@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 
 const PAGE = 100;
 /** 20,000 events of one room in one gap; beyond that somebody floods it. */
-const MOST_PAGES = 200;
+const MAX_PAGES = 200;
 
 /**
  * The batch with whole timelines, and with rooms that were left read like those joined, so that what was said
@@ -45,7 +45,7 @@ async function between(
   const newestFirst: unknown[] = [];
   let at: string | undefined = from;
   for (let page = 0; at !== undefined; page++) {
-    if (page === MOST_PAGES) {
+    if (page === MAX_PAGES) {
       log.error(
         { network: client.network, room, events: newestFirst.length },
         "Gap in a room's timeline is too long; older events are not read",

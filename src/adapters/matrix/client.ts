@@ -1,5 +1,6 @@
 /** matrix-bot-sdk's client with limits: every call ends in time, can be given up, and rejects only with a ChatError. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { LRUCache } from "lru-cache";
 import {
   getRequestFn,
   type IStorageProvider,
@@ -9,7 +10,6 @@ import {
 } from "matrix-bot-sdk";
 import type { ChatError } from "../chat-errors.ts";
 import { chatError, type Doing, isRefusedToken } from "./errors.ts";
-import { Fresh } from "./fresh.ts";
 import { type Json, record, text } from "./json.ts";
 
 /** Milliseconds. */
@@ -102,10 +102,10 @@ export class MusterMatrixClient extends MatrixClient {
   readonly limits: Limits;
   /** Called at each answer of the server, with whether it knows the token. */
   onToken: (known: boolean) => void = () => {};
-  /** Rooms that this process has just made: nobody was invited yet. */
-  readonly unvisited = new Fresh(10_000);
+  /** Rooms that this process has just made: nobody was invited yet. Not to know one costs a call. */
+  readonly unvisited = new LRUCache<string, true>({ max: 1_000, ttl: 10_000 });
   /** People of whom the homeserver has just said that they exist. */
-  readonly seen = new Fresh(5 * 60_000);
+  readonly seen = new LRUCache<string, true>({ max: 10_000, ttl: 5 * 60_000 });
   #closed = new AbortController();
   #account: Account | undefined;
   #capabilities: { readonly until: number; readonly answer: Promise<unknown> } | undefined;

@@ -1,13 +1,13 @@
 /** Rooms for direct messages: one per person, remembered here and in the account's m.direct. */
 import { createHash } from "node:crypto";
-import { Forbidden, NotFound } from "../chat-errors.ts";
+import { Forbidden, NameTaken, NotFound } from "../chat-errors.ts";
 import type { AdapterState } from "../chat-port.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import type { Seal } from "./encryption.ts";
 import { type Json, record, texts } from "./json.ts";
+import { keyedMutex } from "./keyed-mutex.ts";
 import { powerLevels, privateState, ROOM_FIELD } from "./room-shape.ts";
 import { chosenVersion, createOrFind, demandOwn, memberships, readState } from "./rooms.ts";
-import { Serial } from "./serial.ts";
 import { findUser } from "./users.ts";
 
 const DIRECT = { action: "open a direct conversation", missing: "user" } as const;
@@ -16,7 +16,7 @@ export class DirectRooms {
   readonly #client: MusterMatrixClient;
   readonly #seal: Seal;
   readonly #state: AdapterState;
-  readonly #serial = new Serial();
+  readonly #mutex = keyedMutex();
 
   constructor(client: MusterMatrixClient, seal: Seal, state: AdapterState) {
     this.#client = client;
@@ -26,7 +26,7 @@ export class DirectRooms {
 
   /** The room with this person; opened when there is none, and the person invited again who has left. */
   roomWith(user: string): Promise<string> {
-    return this.#serial.run(user, async () => {
+    return this.#mutex.acquire(user, async () => {
       const known = await this.#known(user);
       const room =
         (known !== undefined && (await this.#reach(known, user)) ? known : undefined) ??
@@ -39,7 +39,7 @@ export class DirectRooms {
   /** Keeps a room as the one with this person, also one that the person opened. */
   async remember(user: string, room: string): Promise<void> {
     if ((await this.#state.get(keyOf(user))) === room) return;
-    await this.#serial.run("m.direct", async () => {
+    await this.#mutex.acquire("m.direct", async () => {
       const direct = await this.#accountData();
       const rooms = texts(direct[user]);
       if (rooms[0] === room) return;
@@ -98,7 +98,7 @@ export class DirectRooms {
       const isOwn = await demandOwn(this.#client, account, room, name).then(
         () => true,
         (error: unknown) => {
-          if (error instanceof Error && error.name === "NameTaken") return false;
+          if (error instanceof NameTaken) return false;
           throw error;
         },
       );

@@ -2,9 +2,9 @@
  * What may be sent in clear. Everything sent into a room goes through {@link Seal}; without an engine it
  * only ever lets content pass into rooms whose state says that they are not encrypted.
  */
+import { LRUCache } from "lru-cache";
 import { type ChatError, Forbidden, NotFound } from "../chat-errors.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
-import { Fresh } from "./fresh.ts";
 import type { Json } from "./json.ts";
 
 /** `off`: rooms are unencrypted on purpose. Otherwise rooms are opened encrypted; `required` also refuses to write into others. */
@@ -52,7 +52,7 @@ export class Seal {
   /** Rooms that are encrypted: no state event makes them otherwise again. */
   readonly #encrypted = new Set<string>();
   /** Rooms in clear that this process has just made, in which nothing was said yet. */
-  readonly #blank = new Fresh(10_000);
+  readonly #blank = new LRUCache<string, true>({ max: 1_000, ttl: 10_000 });
 
   constructor(client: MusterMatrixClient, policy: EncryptionPolicy, engines: Engines | undefined) {
     this.#client = client;
@@ -97,7 +97,7 @@ export class Seal {
    */
   made(room: string, encrypted: boolean): void {
     if (encrypted) this.#encrypted.add(room);
-    else this.#blank.learn(room);
+    else this.#blank.set(room, true);
   }
 
   /** Whether Muster may take part in a room that is, or is not, encrypted. */
@@ -148,7 +148,11 @@ export class Seal {
    */
   async #isEncrypted(room: string, engine: RoomEncryption | undefined): Promise<boolean> {
     if (this.#encrypted.has(room) || (await engine?.wasEncrypted?.(room))) return true;
-    if (this.#blank.take(room)) return false;
+    if (this.#blank.has(room)) {
+      // It counts once: what follows may change the room.
+      this.#blank.delete(room);
+      return false;
+    }
     try {
       await this.#client.call(
         { action: "read whether the room is encrypted" },

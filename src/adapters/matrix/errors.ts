@@ -30,8 +30,10 @@ export function chatError(doing: Doing, caught: unknown): ChatError {
   if (status === undefined)
     return new Unavailable(network, `${action}: ${networkCode(caught)}`, { cause: caught });
   if (status === 429 || code === "M_LIMIT_EXCEEDED") return new RateLimited(network, action, waitOf(caught));
-  if (isRefusedToken(caught)) return new Forbidden(network, action, `${REFUSED_TOKEN} (${code ?? status})`);
-  if (status >= 500) return new Unavailable(network, `${action}: HTTP ${status}${code ? ` ${code}` : ""}`);
+  if (isRefusedToken(caught))
+    return new Forbidden(network, action, `${REFUSED_TOKEN} (${code ?? status})`, { code });
+  if (status >= 500)
+    return new Unavailable(network, `${action}: HTTP ${status}${code ? ` ${code}` : ""}`, { code });
   if (code === undefined && status !== 401 && status !== 403) {
     return new Unavailable(
       network,
@@ -39,10 +41,10 @@ export function chatError(doing: Doing, caught: unknown): ChatError {
     );
   }
   if (status === 404 && saysMissing(code, doing)) {
-    return new NotFound(network, doing.missing ?? "room", `${action}: ${code}`);
+    return new NotFound(network, doing.missing ?? "room", `${action}: ${code}`, { code });
   }
-  if (status === 401 || status === 403) return new Forbidden(network, action, needs(code));
-  return new Rejected(network, action, code ?? `HTTP ${status}`);
+  if (status === 401 || status === 403) return new Forbidden(network, action, needs(code), { code });
+  return new Rejected(network, action, code ?? `HTTP ${status}`, { code });
 }
 
 /** Synapse answers the look-up of a local user whom it does not know with 404 M_UNKNOWN. */

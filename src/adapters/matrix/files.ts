@@ -8,7 +8,7 @@ import type { Seal } from "./encryption.ts";
 import { DECRYPTION, mediaOf } from "./file-ref.ts";
 import { harmless } from "./html.ts";
 import { type Json, record, text } from "./json.ts";
-import { MOST_BYTES, render } from "./render.ts";
+import { MAX_BYTES, render } from "./render.ts";
 import { sendOnce } from "./send.ts";
 import type { Place } from "./threads.ts";
 
@@ -34,7 +34,7 @@ export async function fetchFile(
   const content = await download(client, apiV1`media/download/${server}/${name}`, atMost).catch(
     async (error: unknown) => {
       // A homeserver older than v1.11 has files only where anybody may fetch them (spec: "Content repository").
-      if (!(error instanceof Rejected && error.message.endsWith("M_UNRECOGNIZED"))) throw error;
+      if (!(error instanceof Rejected && error.code === "M_UNRECOGNIZED")) throw error;
       return await download(client, mediaApi`download/${server}/${name}`, atMost);
     },
   );
@@ -54,7 +54,7 @@ export async function postFile(
 ): Promise<string> {
   const content = async (): Promise<Json> => {
     const name = nameOf(file.name);
-    const caption = render(message, MOST_BYTES - FOR_FILE);
+    const caption = render(message, MAX_BYTES - FOR_FILE);
     return {
       ...caption,
       ...(caption.body === "" ? { body: name } : {}),
@@ -76,7 +76,7 @@ async function download(client: MusterMatrixClient, path: string, atMost: number
   } catch (error) {
     const isLarger =
       error instanceof Unavailable &&
-      (record(error.cause).code === "ETOOLARGE" || error.message.endsWith("M_TOO_LARGE"));
+      (record(error.cause).code === "ETOOLARGE" || error.code === "M_TOO_LARGE");
     throw isLarger ? tooLarge(client.network, atMost) : error;
   }
 }

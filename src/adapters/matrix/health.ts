@@ -1,4 +1,4 @@
-/** What is wrong with the connection, for /readyz and operators. Each change is logged once. */
+/** Says what is wrong with the connection, for /readyz and operators. Each change is logged once. */
 import { ChatError } from "../chat-errors.ts";
 import { REFUSED_TOKEN } from "./errors.ts";
 import type { Log } from "./log.ts";

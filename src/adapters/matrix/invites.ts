@@ -1,12 +1,12 @@
 /** Inviting people one by one, with an outcome for each. */
 import { type ChatError, Forbidden, RateLimited, Unavailable } from "../chat-errors.ts";
 import type { InviteOutcome } from "../chat-port.ts";
+import { pause } from "../pause.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
-import { allowServersOf } from "./let-in.ts";
-import { pause } from "./pause.ts";
+import type { KeyedMutex } from "./keyed-mutex.ts";
 import { memberships } from "./rooms.ts";
-import type { Serial } from "./serial.ts";
 import { serverOf } from "./server-name.ts";
+import { allowServersOf } from "./update-server-acl.ts";
 import { isUserId } from "./user-id.ts";
 import { findUser } from "./users.ts";
 
@@ -20,25 +20,26 @@ const TRIES = 3;
  * One outcome per user, in order. Where Muster's homeserver asks to wait, this waits, up to a limit; it rejects
  * only when nobody got an answer from it, so that nothing is lost by trying it all again. Another homeserver
  * that is away holds up neither the people of others nor, beyond one time limit, the caller.
- * @param doors serialises changes of which homeservers may take part
+ * @param aclMutex serialises changes of which homeservers may take part
  */
 export async function invite(
   client: MusterMatrixClient,
-  doors: Serial,
+  aclMutex: KeyedMutex,
   room: string,
   users: readonly string[],
   stop: AbortSignal,
 ): Promise<readonly InviteOutcome[]> {
   const { server: own } = await client.account();
   const wanted = [...new Set(users)];
-  await allowServersOf(client, doors, room, wanted.filter(isUserId));
-  const now = client.unvisited.take(room) ? new Map<string, string>() : await memberships(client, room);
+  await allowServersOf(client, aclMutex, room, wanted.filter(isUserId));
+  const isUnvisited = client.unvisited.has(room) && client.unvisited.delete(room);
+  const now = isUnvisited ? new Map<string, string>() : await memberships(client, room);
   const results = new Map<string, InviteOutcome | ChatError>();
   const inviteAll = async (waiting: string[]): Promise<void> => {
     for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) {
       const paused = [...results.values()].find((one) => one instanceof RateLimited);
       results.set(user, paused ?? (await inviteOne(client, room, user, now.get(user))));
-      // Whoever else is there waits in vain, too.
+      // Others there would wait in vain, too.
       if (serverOf(user) !== own && results.get(user) instanceof Unavailable)
         for (const other of waiting.splice(0)) results.set(other, results.get(user) as Unavailable);
     }

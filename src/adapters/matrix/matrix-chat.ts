@@ -1,27 +1,27 @@
 /** The Matrix adapter: one account on one homeserver as a chat network. */
 import type { AdapterState, Baton, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
+import { pause } from "../pause.ts";
+import { answerInvitation, resumeInvitations } from "./bot-invitations.ts";
 import { LIMITS, type Limits, MusterMatrixClient } from "./client.ts";
 import { DirectRooms } from "./direct.ts";
 import { type EncryptionPolicy, Seal } from "./encryption.ts";
 import { PREFIX } from "./event-text.ts";
-import { expel } from "./expel.ts";
 import { fetchFile, postFile } from "./files.ts";
 import { Health } from "./health.ts";
 import { invite } from "./invites.ts";
+import { keyedMutex } from "./keyed-mutex.ts";
+import { kick } from "./kick.ts";
 import type { Log } from "./log.ts";
 import { type KeyOptions, OwnEngine } from "./own-engine.ts";
 import { setReaction } from "./own-reactions.ts";
-import { pause } from "./pause.ts";
 import { remove } from "./remove.ts";
 import { declineKnock, pin, setRanks, setTopic } from "./room-state.ts";
 import { members, openRoom } from "./rooms.ts";
 import { sendSdkLogTo } from "./sdk-log.ts";
 import { edit, post } from "./send.ts";
-import { Serial } from "./serial.ts";
-import { gather } from "./space.ts";
+import { addToSpace } from "./space.ts";
 import { followSync, positionKey } from "./sync.ts";
 import { findUser } from "./users.ts";
-import { answerInvitation, resumeInvitations } from "./welcome.ts";
 
 export interface MatrixOptions {
   readonly network: NetworkId;
@@ -57,9 +57,9 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     options.keys && options.encryption !== "off" ? new OwnEngine(client, options.keys, log) : undefined;
   const seal = new Seal(client, options.encryption, engine);
   const direct = new DirectRooms(client, seal, state);
-  const pins = new Serial();
-  const doors = new Serial();
-  const reactions = new Serial();
+  const pins = keyedMutex();
+  const aclMutex = keyedMutex();
+  const reactions = keyedMutex();
   const stopping = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   let following: Promise<void> | undefined;
@@ -67,7 +67,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   async function start(receive: (event: ChatEvent) => Promise<Receipt>): Promise<void> {
     if (following) throw new Error(`${network} has been started already`);
     const mayInvite = options.mayInvite?.bind(options) ?? (async () => false);
-    const welcome = { client, seal, direct, state, log, mayInvite, stop: stopping.signal };
+    const invitations = { client, seal, direct, state, log, mayInvite, stop: stopping.signal };
     // So that the first room need not wait for it.
     void client.capabilities().catch(() => undefined);
     const first = Promise.withResolvers<void>();
@@ -78,14 +78,14 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
       log,
       receive,
       invited: (...invitation: readonly [string, object, readonly unknown[]]) =>
-        answerInvitation(welcome, invitation[0], { ...invitation[1] }, invitation[2]),
+        answerInvitation(invitations, invitation[0], { ...invitation[1] }, invitation[2]),
       report: (error: unknown) => {
         health.sync(error);
         if (error === undefined) first.resolve();
       },
     };
     const work = async (signal: AbortSignal) => {
-      await resumeInvitations({ ...welcome, stop: signal });
+      await resumeInvitations({ ...invitations, stop: signal });
       await followSync(parts, signal);
     };
     following = follow(engine ? (lost) => engine.during(lost, work, unused) : work);
@@ -93,7 +93,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     await Promise.race([first.promise, hasPosition(), pause(client.limits.start, stopping.signal)]);
   }
 
-  /** Holds the baton as long as it can be had; a database or a homeserver that is away for a while ends nothing. */
+  /** Holds the leader lock as long as it can be had; a database or a homeserver that is away for a while ends nothing. */
   async function follow(work: (lost: AbortSignal) => Promise<void>): Promise<void> {
     const [least, most] = client.limits.backOff;
     let wait = least;
@@ -145,13 +145,14 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     stop,
     trouble: () => health.trouble() ?? engine?.trouble(),
     openRoom: (request) => chat("open a room", openRoom(client, seal, request)),
-    invite: (room, users) => chat("invite", invite(client, doors, room, users, stopping.signal)),
+    invite: (room, users) => chat("invite", invite(client, aclMutex, room, users, stopping.signal)),
     members: (room) => chat("list the members", members(client, room)),
     directRoom: (user) => chat("open a direct conversation", direct.roomWith(user)),
     post: (room, message, attempt, where) => chat("post", post(client, seal, room, message, attempt, where)),
     edit: (room, at, message, attempt) =>
       chat("edit a message", edit(client, seal, room, at, message, attempt)),
     findUser: (address) => chat("look up a person", findUser(client, address)),
+    threads: true,
     topics: { atOpening: true, set: (room, topic) => chat("set the topic", setTopic(client, room, topic)) },
     pins: {
       pin: (room, message, instead) => chat("pin a message", pin(client, pins, room, message, instead)),
@@ -162,7 +163,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
       decline: (room, user, reason) =>
         chat("decline a request to join", declineKnock(client, room, user, reason)),
     },
-    spaces: { gather: (room, name) => chat("put the room into its Space", gather(client, room, name)) },
+    spaces: { gather: (room, name) => chat("put the room into its Space", addToSpace(client, room, name)) },
     removing: {
       remove: (room, message, attempt) => chat("take back a message", remove(client, room, message, attempt)),
     },
@@ -177,7 +178,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     },
     expelling: {
       expel: (room, user, reason) =>
-        chat("put somebody out of the room", expel(client, doors, room, user, reason)),
+        chat("remove somebody from the room", kick(client, aclMutex, room, user, reason)),
     },
   };
 

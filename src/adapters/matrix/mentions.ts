@@ -1,24 +1,16 @@
 /** Who is mentioned in a message, and by which words. Pure. */
+import { decodeHTML } from "entities";
 import type { Mention } from "../chat-port.ts";
 import { type Json, record, text, texts } from "./json.ts";
 import { isUserId } from "./user-id.ts";
 
 /** More people at once are not mentioned but harassed. */
-const MOST = 50;
+const MAX_MENTIONS = 50;
 
 /** Bounded, so that no message takes long to read. */
 const LINK = /<a\s([^<>]{1,2000})>([^<]{1,255})<\/a>/gi;
 const ADDRESS = /(?:^|\s)href\s*=\s*(?:"([^"]*)"|'([^']*)')/i;
 const TO_USER = /^(?:https:\/\/matrix\.to\/#\/([^/?]+)|matrix:u\/([^/?]+))(?:\?.*)?$/i;
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  "#39": "'",
-  "#x27": "'",
-  nbsp: "\u00a0",
-};
 
 /**
  * Those whom `m.mentions` names (spec: "User and room mentions"); where an older client left it out, those to whom the
@@ -31,7 +23,7 @@ export function mentionsIn(content: Json, words: string): readonly Mention[] {
   const users = said === undefined ? pills.map(({ user }) => user) : texts(record(said).user_ids);
   return [...new Set(users)]
     .filter(isUserId)
-    .slice(0, MOST)
+    .slice(0, MAX_MENTIONS)
     .flatMap((user) => {
       const labels = pills.filter((pill) => pill.user === user).map(({ label }) => label);
       const part = waysToSay(user, labels).find((one) => words.includes(one));
@@ -62,8 +54,8 @@ function pillsIn(content: Json): readonly Pill[] {
   return [...withoutQuote(text(content.formatted_body) ?? "").matchAll(LINK)].flatMap(
     ([, attributes = "", label = ""]) => {
       const [, double, single] = ADDRESS.exec(attributes) ?? [];
-      const user = userOf(plain(double ?? single ?? ""));
-      return user === undefined ? [] : [{ user, label: plain(label) }];
+      const user = userOf(decodeHTML(double ?? single ?? ""));
+      return user === undefined ? [] : [{ user, label: decodeHTML(label) }];
     },
   );
 }
@@ -84,8 +76,4 @@ function userOf(link: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function plain(html: string): string {
-  return html.replace(/&(#?\w{2,5});/g, (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole);
 }

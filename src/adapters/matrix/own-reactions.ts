@@ -4,9 +4,9 @@ import { Rejected } from "../chat-errors.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import { emojiOf } from "./emoji.ts";
 import { type Json, record, text } from "./json.ts";
+import type { KeyedMutex } from "./keyed-mutex.ts";
 import { relationsOf } from "./relations.ts";
 import { redact } from "./remove.ts";
-import type { Serial } from "./serial.ts";
 
 const REACT = { action: "react to a message", missing: "room" } as const;
 
@@ -16,14 +16,14 @@ const REACT = { action: "react to a message", missing: "room" } as const;
  */
 export async function setReaction(
   client: MusterMatrixClient,
-  serial: Serial,
+  mutex: KeyedMutex,
   room: string,
   message: string,
   emoji: string,
   on: boolean,
 ): Promise<void> {
   const wanted = emojiOf(emoji) ?? emoji;
-  await serial.run(`${room} ${message}`, async () => {
+  await mutex.acquire(`${room} ${message}`, async () => {
     const { user } = await client.account();
     const all = await relationsOf(client, room, message, "m.annotation");
     const same = all.filter((one) => one.type === "m.reaction" && emojiOf(keyOf(one)) === wanted);
@@ -43,7 +43,7 @@ async function react(client: MusterMatrixClient, room: string, message: string, 
   const body = { "m.relates_to": { rel_type: "m.annotation", event_id: message, key } };
   const path = api`rooms/${room}/send/m.reaction/${randomUUID()}`;
   await client.call(REACT, "PUT", path, { body }).catch((error: unknown) => {
-    if (error instanceof Rejected && error.message.endsWith("M_DUPLICATE_ANNOTATION")) return;
+    if (error instanceof Rejected && error.code === "M_DUPLICATE_ANNOTATION") return;
     throw error;
   });
 }

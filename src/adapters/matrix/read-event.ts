@@ -6,10 +6,10 @@ import type { ReplyTarget } from "../chat-port.ts";
 import { commandIn, messageText } from "./event-text.ts";
 import { type Exposure, exposureBy, exposureByJoining } from "./exposure.ts";
 import { type Json, record, text } from "./json.ts";
+import { readContent, threadOf } from "./read-message.ts";
 import { readPins } from "./read-pins.ts";
 import { readReaction, readRedaction } from "./read-reaction.ts";
 import { type Base, now, type Reading } from "./reading.ts";
-import { saidIn, threadOf } from "./said.ts";
 import { ACL } from "./server-acl.ts";
 
 export interface Where {
@@ -67,7 +67,7 @@ function readMessage(content: Json, base: Base): readonly Reading[] {
   const command = commandIn(content);
   if (command !== undefined)
     return now({ ...base, kind: "command", text: command, reply: replyTo(relation, base) });
-  const said = saidIn(content);
+  const said = readContent(content);
   return said === undefined ? [] : now({ ...base, kind: "message", message: base.id, ...said });
 }
 

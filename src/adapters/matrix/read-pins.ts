@@ -9,7 +9,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 };
 
 /** Most pins of one change that are read; more at once is an attack on the timeline. */
-const MOST_PINS = 50;
+const MAX_PINS = 50;
 
 /** The difference to the list before, which servers put beside a state event; the words are looked up. */
 export function readPins(event: Json, base: Base): readonly Reading[] {
@@ -29,8 +29,8 @@ function pinChanges(before: readonly string[], after: readonly string[], base: B
   const reading = (kind: "pinned" | "unpinned", message: string): Reading =>
     pinReading(kind, message, base, `${base.id}/${kind}/${message}`);
   return [
-    ...added.slice(0, MOST_PINS).map((message) => reading("pinned", message)),
-    ...removed.slice(0, MOST_PINS).map((message) => reading("unpinned", message)),
+    ...added.slice(0, MAX_PINS).map((message) => reading("pinned", message)),
+    ...removed.slice(0, MAX_PINS).map((message) => reading("unpinned", message)),
   ];
 }
 

@@ -41,7 +41,7 @@ export function readRedaction(event: Json, base: Base): readonly Reading[] {
     // What a reaction was that Muster does not remember, nobody can say any more.
     finish: (found: Json | undefined) => (found?.type === "m.reaction" ? [] : deleted),
   };
-  // Whoever leads may take away the reactions of others: it is still theirs that is gone.
+  // A lead may take away the reactions of others: it is still theirs that is gone.
   const finish = (was: SeenReaction | undefined): readonly Reading[] =>
     was ? now({ ...base, kind: "unreacted", ...was }) : [orMessage];
   return [{ reaction: target, finish }];

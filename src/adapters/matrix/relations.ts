@@ -5,7 +5,7 @@ import { type Json, list, record, text } from "./json.ts";
 
 const PAGE = 100;
 /** Five thousand reactions under one message; beyond that somebody floods it. */
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 
 /** Newest first, as they stand on the homeserver; none when it does not know the event. */
 export async function relationsOf(
@@ -17,7 +17,7 @@ export async function relationsOf(
   const doing = { action: "read what belongs to a message", missing: "message" } as const;
   const found: Json[] = [];
   let from: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     const query = { dir: "b", limit: PAGE, from };
     const answer: Json | undefined = await client
       .call(doing, "GET", apiV1`rooms/${room}/relations/${event}/${relation}`, { query })

@@ -6,7 +6,7 @@ import type { Json } from "./json.ts";
 import { isUserId } from "./user-id.ts";
 
 /** An event may have 65,536 bytes as signed and hashed by servers (spec: "Size limits"); they add several thousand. */
-export const MOST_BYTES = 56_000;
+export const MAX_BYTES = 56_000;
 /** Of an edit, what clients see that do not know edits. */
 const FALLBACK_CHARACTERS = 300;
 
@@ -16,7 +16,7 @@ const CUT = "\n… (cut: this message is too long for Matrix; the timeline has i
  * A message too long for an event loses its formatting first and is cut, with a note, when that is not enough.
  * @param room for the most bytes; an edit needs some for itself
  */
-export function render(message: Message, mostBytes = MOST_BYTES): Json {
+export function render(message: Message, maxBytes = MAX_BYTES): Json {
   const buttons = message.blocks.flatMap((block) => (block.type === "buttons" ? block.buttons : []));
   const mentioned = [...new Set((message.mentions ?? []).filter(isUserId))];
   const keys = new Map(withKeys(buttons).map(({ key }, at) => [buttons[at], key]));
@@ -33,18 +33,18 @@ export function render(message: Message, mostBytes = MOST_BYTES): Json {
     format: "org.matrix.custom.html",
     formatted_body: formattedOf(message, mentioned, keys),
   };
-  if (bytes(full) <= mostBytes) return full;
-  if (bytes(plain) <= mostBytes) return plain;
-  return { ...plain, body: cutTo(body, mostBytes - bytes({ ...plain, body: CUT })) + CUT };
+  if (bytes(full) <= maxBytes) return full;
+  if (bytes(plain) <= maxBytes) return plain;
+  return { ...plain, body: cutTo(body, maxBytes - bytes({ ...plain, body: CUT })) + CUT };
 }
 
 /** The content of an event that replaces `event` by the message (spec: "Event replacements"). */
 export function renderEdit(message: Message, event: string): Json {
-  const content = render(message, MOST_BYTES - 4 * FALLBACK_CHARACTERS - 500);
+  const content = render(message, MAX_BYTES - 4 * FALLBACK_CHARACTERS - 500);
   return {
     msgtype: "m.text",
     body: `* ${[...String(content.body)].slice(0, FALLBACK_CHARACTERS).join("")}`,
-    // Whoever is to be notified was notified by the message itself.
+    // The message itself has notified those who are to be notified.
     "m.mentions": {},
     "m.new_content": content,
     "m.relates_to": { rel_type: "m.replace", event_id: event },

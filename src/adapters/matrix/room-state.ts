@@ -2,9 +2,9 @@
 import { NotFound } from "../chat-errors.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import { type Json, record, text, texts } from "./json.ts";
+import type { KeyedMutex } from "./keyed-mutex.ts";
 import { powerLevels } from "./room-shape.ts";
 import { memberships, readState } from "./rooms.ts";
-import type { Serial } from "./serial.ts";
 
 export async function setTopic(client: MusterMatrixClient, room: string, topic: string): Promise<void> {
   await client.call({ action: "set the topic" }, "PUT", api`rooms/${room}/state/m.room.topic/`, {
@@ -15,12 +15,12 @@ export async function setTopic(client: MusterMatrixClient, room: string, topic: 
 /** Adds to the list of pins, and takes `instead` off it. Where the list cannot be read it is left as it is. */
 export async function pin(
   client: MusterMatrixClient,
-  serial: Serial,
+  mutex: KeyedMutex,
   room: string,
   message: string,
   instead?: string,
 ): Promise<void> {
-  await serial.run(room, async () => {
+  await mutex.acquire(room, async () => {
     const pinned = texts((await readState(client, room, "m.room.pinned_events"))?.pinned);
     const kept = pinned.filter((one) => one !== instead);
     if (kept.includes(message) && kept.length === pinned.length) return;

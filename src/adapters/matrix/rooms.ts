@@ -1,5 +1,5 @@
 /** Opening war-rooms and asking who is in them. */
-import { NameTaken, NotFound, Rejected } from "../chat-errors.ts";
+import { Forbidden, NameTaken, NotFound, Rejected } from "../chat-errors.ts";
 import type { OpenRoom } from "../chat-port.ts";
 import { type Account, api, type MusterMatrixClient } from "./client.ts";
 import type { Seal } from "./encryption.ts";
@@ -21,7 +21,7 @@ export async function openRoom(client: MusterMatrixClient, seal: Seal, request: 
   const plan = { ...request, version, me: account.user, encryption };
   const made = await createOrFind(client, account, request.name, roomBody(plan));
   if (made.isNew) {
-    client.unvisited.learn(made.room);
+    client.unvisited.set(made.room, true);
     seal.made(made.room, encryption !== undefined);
     return made.room;
   }
@@ -43,7 +43,7 @@ export async function createOrFind(
     const made = record(await client.call(OPENING, "POST", api`createRoom`, { body }));
     return { room: String(made.room_id), isNew: true };
   } catch (error) {
-    if (!(error instanceof Rejected && error.message.endsWith("M_ROOM_IN_USE"))) throw error;
+    if (!(error instanceof Rejected && error.code === "M_ROOM_IN_USE")) throw error;
   }
   const found = record(await client.call(OPENING, "GET", api`directory/room/${`#${aliasName}:${server}`}`));
   return { room: String(found.room_id), isNew: false };
@@ -132,6 +132,6 @@ export async function chosenVersion(client: MusterMatrixClient): Promise<string>
 
 function notThere(error: unknown): readonly unknown[] {
   // Not in the room: then it is not Muster's.
-  if (error instanceof Error && (error.name === "Forbidden" || error.name === "NotFound")) return [];
+  if (error instanceof Forbidden || error instanceof NotFound) return [];
   throw error;
 }

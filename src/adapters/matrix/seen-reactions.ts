@@ -10,7 +10,7 @@ import type { SeenReaction } from "./reading.ts";
 /** Reactions of a room are kept in this many parts, so that each change writes a small one. */
 const PARTS = 16;
 /** Of each part the latest: about a thousand in a room. Older ones are forgotten. */
-const MOST = 64;
+const MAX_PER_PART = 64;
 
 /** Call before the reaction is handed over, so that its end is understood whenever it comes. */
 export async function keepReaction(
@@ -21,7 +21,7 @@ export async function keepReaction(
   const kept = await rowsOf(state, key);
   if (kept.some(([id]) => id === event.id)) return;
   const row = [event.id, event.user, event.message, event.emoji];
-  await state.set(key, JSON.stringify([...kept, row].slice(-MOST)));
+  await state.set(key, JSON.stringify([...kept, row].slice(-MAX_PER_PART)));
 }
 
 /** undefined when it is none that was kept, or none of this room. */

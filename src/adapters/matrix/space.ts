@@ -9,10 +9,10 @@ import { powerLevels, privateState, ROOM_FIELD } from "./room-shape.ts";
 import { chosenVersion, createOrFind, demandOwn, ensureState } from "./rooms.ts";
 
 /** More clashes than this are no accident. */
-const MOST_NAMES = 5;
+const MAX_NAMES = 5;
 
 /** Puts the room into the Space of this name, which is made when there is none. The same again changes nothing. */
-export async function gather(client: MusterMatrixClient, room: string, name: string): Promise<void> {
+export async function addToSpace(client: MusterMatrixClient, room: string, name: string): Promise<void> {
   const { server } = await client.account();
   const space = await spaceOf(client, room, name);
   await ensureState(client, space, "m.space.child", { via: [server] }, room);
@@ -31,7 +31,7 @@ async function spaceOf(client: MusterMatrixClient, room: string, name: string): 
       await demandOwn(client, account, made.room, alias);
       return made.room;
     } catch (error) {
-      if (!(error instanceof NameTaken) || number === MOST_NAMES) throw error;
+      if (!(error instanceof NameTaken) || number === MAX_NAMES) throw error;
     }
   }
 }

@@ -5,12 +5,12 @@
 
 import { Forbidden, NotFound, RateLimited } from "../chat-errors.ts";
 import type { AdapterState, ChatEvent } from "../chat-port.ts";
+import { pause } from "../pause.ts";
 import { withoutGaps } from "./backfill.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import { ENCRYPTED, type Seal } from "./encryption.ts";
 import { type Json, list, record, text } from "./json.ts";
 import type { Log } from "./log.ts";
-import { pause } from "./pause.ts";
 import { readEvent } from "./read-event.ts";
 import type { Reading } from "./reading.ts";
 import { readState } from "./rooms.ts";

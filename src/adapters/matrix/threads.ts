@@ -3,7 +3,7 @@ import { NotFound, Rejected } from "../chat-errors.ts";
 import type { ReplyTarget } from "../chat-port.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import { type Json, record, text } from "./json.ts";
-import { threadOf } from "./said.ts";
+import { threadOf } from "./read-message.ts";
 
 export type Place = ReplyTarget | { readonly thread: string } | undefined;
 

@@ -6,7 +6,7 @@ import type { AdapterState, ChatEvent } from "../chat-port.ts";
 import { type Json, list, record, text } from "./json.ts";
 
 /** More at once is an attack on memory: what comes beyond is reported at once. */
-const MOST_WAITING = 200;
+const MAX_WAITING = 200;
 
 const KEY = "undecrypted";
 
@@ -28,13 +28,13 @@ export interface Keyless {
 export async function holdBack(parts: Keyless, room: string, event: Json): Promise<boolean> {
   const all = await waitingNow(parts.state);
   if (all.some((one) => one.event.event_id === event.event_id)) return true;
-  if (all.length >= MOST_WAITING) return false;
+  if (all.length >= MAX_WAITING) return false;
   await store(parts.state, [...all, { room, event, until: parts.now() + parts.wait }]);
   return true;
 }
 
 /**
- * Tries each message again. What is settled is taken off the list only after it was handed over, so that a
+ * Tries each message again. A settled one leaves the list only after it was handed over, so that a
  * crash in between repeats it.
  * @param settle hands the message over if it can be read by now, or reports it when its time is up; whether it did either
  * @returns when the time of the next is up, undefined when none waits

@@ -8,14 +8,14 @@ import { isUserId } from "./user-id.ts";
 export async function findUser(client: MusterMatrixClient, address: string): Promise<string | undefined> {
   const user = address.trim();
   if (!isUserId(user)) return undefined;
-  if (client.seen.holds(user)) return user;
+  if (client.seen.has(user)) return user;
   try {
     // Elsewhere this is only a first look: the invitation tells for certain.
     const isOwn = serverOf(user) === (await client.account()).server;
     const timeout = isOwn ? client.limits.request : client.limits.glance;
     const doing = { action: "look up a person", missing: "user" } as const;
     await client.call(doing, "GET", api`profile/${user}`, { timeout });
-    client.seen.learn(user);
+    client.seen.set(user, true);
     return user;
   } catch (error) {
     if (error instanceof NotFound) return undefined;

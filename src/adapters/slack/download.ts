@@ -6,7 +6,7 @@ import { isSlackFileUrl } from "./hosts.ts";
 import type { SlackApi } from "./slack-api.ts";
 import { checkBusy, readAtMost, type Transfers } from "./transfers.ts";
 
-interface Needs {
+interface Deps {
   readonly network: string;
   readonly api: SlackApi;
   readonly apiUrl: string;
@@ -26,12 +26,12 @@ const Info = z.object({
  * @param file out of a stored event: its address is not trusted, and the token goes to Slack's own hosts only
  * @throws ChatError; NotFound when the file is gone, Rejected when it is larger than `atMost` bytes or not kept at Slack
  */
-export async function download(needs: Needs, file: FileRef, atMost: number): Promise<Uint8Array> {
-  const { network } = needs;
+export async function download(deps: Deps, file: FileRef, atMost: number): Promise<Uint8Array> {
+  const { network } = deps;
   if (file.bytes > atMost) throw new Rejected(network, DOING, `it is larger than ${atMost} bytes`);
-  const url = file.data?.url ?? (await addressOf(needs, file));
-  return needs.transfers.run(DOING, async (signal) => {
-    const answer = await get(needs, url, signal);
+  const url = file.data?.url ?? (await addressOf(deps, file));
+  return deps.transfers.run(DOING, async (signal) => {
+    const answer = await get(deps, url, signal);
     checkBusy(network, DOING, answer);
     if (answer.status === 404 || answer.status === 410)
       throw new NotFound(network, "file", "the file is gone");
@@ -48,21 +48,21 @@ export async function download(needs: Needs, file: FileRef, atMost: number): Pro
 }
 
 /** Of files of another workspace (Slack Connect) the event tells the id alone. */
-async function addressOf(needs: Needs, file: FileRef): Promise<string> {
+async function addressOf(deps: Deps, file: FileRef): Promise<string> {
   const args = { file: file.id };
-  const { file: found } = await needs.api.call("files.info", args, Info, { key: `file:${file.id}` });
+  const { file: found } = await deps.api.call("files.info", args, Info, { key: `file:${file.id}` });
   if (found.is_external === true || !found.url_private_download)
-    throw new Rejected(needs.network, DOING, "it is not kept at Slack");
+    throw new Rejected(deps.network, DOING, "it is not kept at Slack");
   return found.url_private_download;
 }
 
 /** Follows redirects by itself: each address is checked before the token goes there. */
-async function get(needs: Needs, from: string, signal: AbortSignal): Promise<Response> {
+async function get(deps: Deps, from: string, signal: AbortSignal): Promise<Response> {
   let url = from;
   for (let hop = 0; hop <= REDIRECTS; hop += 1) {
-    if (!isSlackFileUrl(url, needs.apiUrl))
-      throw new Rejected(needs.network, DOING, "its address is not Slack's, and the token goes nowhere else");
-    const headers = { authorization: `Bearer ${needs.botToken}` };
+    if (!isSlackFileUrl(url, deps.apiUrl))
+      throw new Rejected(deps.network, DOING, "its address is not Slack's, and the token goes nowhere else");
+    const headers = { authorization: `Bearer ${deps.botToken}` };
     const answer = await fetch(url, { headers, redirect: "manual", signal });
     const next = answer.headers.get("location");
     if (answer.status < 300 || answer.status >= 400 || next === null) return answer;
@@ -70,7 +70,7 @@ async function get(needs: Needs, from: string, signal: AbortSignal): Promise<Res
     if (!URL.canParse(next, url)) break;
     url = new URL(next, url).href;
   }
-  throw new Unavailable(needs.network, `too many redirects when it should ${DOING}`);
+  throw new Unavailable(deps.network, `too many redirects when it should ${DOING}`);
 }
 
 function noRight(network: string): Forbidden {

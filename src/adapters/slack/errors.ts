@@ -41,7 +41,7 @@ const DOING: Readonly<Record<string, string>> = {
   "chat.update": "edit a message",
   "chat.delete": "take a message back",
   "conversations.inviteShared": "invite somebody from outside",
-  "conversations.kick": "put a person out",
+  "conversations.kick": "remove a person",
   "conversations.replies": "read a thread",
   "files.completeUploadExternal": "post a file",
   "files.getUploadURLExternal": "post a file",
@@ -138,28 +138,30 @@ function platformError(
   if (code === "ratelimited" || code === "rate_limited")
     return new RateLimited(network, tried.method, 30_000);
   if (code === "name_taken") return new NameTaken(network, tried.subject ?? "");
-  if (NO_ROOM.has(code)) return new NotFound(network, "room", code);
-  if (NO_USER.has(code)) return new NotFound(network, "user", code);
-  if (NO_MESSAGE.has(code)) return new NotFound(network, "message", code);
-  if (BUSY.has(code)) return new Unavailable(network, `it answered ${code} when it should ${doing}`);
+  if (NO_ROOM.has(code)) return new NotFound(network, "room", code, { code });
+  if (NO_USER.has(code)) return new NotFound(network, "user", code, { code });
+  if (NO_MESSAGE.has(code)) return new NotFound(network, "message", code, { code });
+  if (BUSY.has(code))
+    return new Unavailable(network, `it answered ${code} when it should ${doing}`, { code });
   if (code === "missing_scope") {
     const scopes = needed !== undefined && /^[a-z.:,|_]{1,200}$/i.test(needed) ? needed : "one that it lacks";
     return new Forbidden(
       network,
       doing,
       `the app needs the scope ${scopes}; install it again from the manifest`,
+      { code },
     );
   }
   const needs = FORBIDDEN[code];
-  if (needs !== undefined) return new Forbidden(network, doing, `${needs} (${code})`);
+  if (needs !== undefined) return new Forbidden(network, doing, `${needs} (${code})`, { code });
   if (
     /^(?:cant_|restricted_action|not_allowed|team_access|org_login|user_is_|method_not_supported|two_factor)/.test(
       code,
     )
   ) {
-    return new Forbidden(network, doing, code);
+    return new Forbidden(network, doing, code, { code });
   }
-  return new Rejected(network, doing, code);
+  return new Rejected(network, doing, code, { code });
 }
 
 /** `ECONNREFUSED`, `no answer in time`: never the message of the error, which may name addresses with secrets. */

@@ -12,7 +12,7 @@ export const BOT_SCOPES: Readonly<Record<string, string>> = {
   "conversations.connect:write": "invite somebody of another organisation (Slack Connect)",
   "files:read": "pass on a file that somebody posted in a war-room",
   "files:write": "post a file that came from another room of the incident",
-  "groups:write": "open private rooms, invite, put out, set the topic",
+  "groups:write": "open private rooms, invite, remove, set the topic",
   "groups:read": "see members; recognise a room that Muster opened before",
   "groups:history": "what is said, edited and deleted in war-rooms; recognise a post after a lost answer",
   "im:write": "direct messages",

@@ -1,4 +1,5 @@
 /** Posting, editing and taking back, each step at most once; and the answer that one person alone sees. */
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Message } from "../../core/message.ts";
@@ -20,7 +21,7 @@ export interface Messages {
   whisper(to: ReplyTarget, message: Message, attempt: Attempt): Promise<void>;
 }
 
-interface Needs {
+interface Deps {
   readonly network: string;
   readonly api: SlackApi;
   readonly apiUrl: string;
@@ -34,7 +35,7 @@ const STEP = "muster_step";
 /** How far back a post is looked for before it is sent again: 1,000 messages. */
 const PAGE = 200;
 const PAGES = 5;
-const REMEMBERED = 1_000;
+const MAX_REMEMBERED = 1_000;
 
 const Posted = z.object({ ts: z.string() });
 const History = z.object({
@@ -52,18 +53,18 @@ const History = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-export function createMessages(needs: Needs): Messages {
-  const { network, api } = needs;
+export function createMessages(deps: Deps): Messages {
+  const { network, api } = deps;
   /** Whispers leave no trace in a room's history, so delivered ones are remembered here. */
-  const whispered = new Set<string>();
-  const removed = new Set<string>();
+  const whispered = new LRUCache<string, true>({ max: MAX_REMEMBERED });
+  const removed = new LRUCache<string, true>({ max: MAX_REMEMBERED });
 
   /**
    * The post that an earlier attempt made. Only Muster's own count: anybody may put such metadata into theirs.
    * A room's history lacks the answers in threads.
    */
   async function earlier(room: RoomId, key: string, thread?: MessageId): Promise<MessageId | undefined> {
-    const self = await needs.self();
+    const self = await deps.self();
     const method = thread === undefined ? "conversations.history" : "conversations.replies";
     const where = { channel: room, ...(thread === undefined ? {} : { ts: thread }) };
     let cursor = "";
@@ -103,7 +104,7 @@ export function createMessages(needs: Needs): Messages {
     let retryAfter: string | null;
     try {
       const headers = { "content-type": "application/json" };
-      const signal = AbortSignal.timeout(needs.timeoutMs);
+      const signal = AbortSignal.timeout(deps.timeoutMs);
       const answer = await fetch(url, { method: "POST", headers, body, redirect: "error", signal });
       status = answer.status;
       retryAfter = answer.headers.get("retry-after");
@@ -142,7 +143,7 @@ export function createMessages(needs: Needs): Messages {
     },
     async remove(room, message, attempt) {
       const what = `${room} ${message}`;
-      remember(removed, what); // Before the call: the event may come before its answer.
+      removed.set(what, true); // Before the call: the event may come before its answer.
       try {
         const args = { channel: room, ts: message };
         const fine = ["message_not_found"];
@@ -158,23 +159,18 @@ export function createMessages(needs: Needs): Messages {
         const args = { channel: room, timestamp: message };
         await api.call("pins.add", args, Nothing, { key: `pin:${room}:${message}`, subject: message });
       } catch (error) {
-        if (!(error instanceof Rejected && error.message.endsWith("already_pinned"))) throw error;
+        if (!(error instanceof Rejected && error.code === "already_pinned")) throw error;
       }
     },
     async whisper(to, message, attempt) {
       if (whispered.has(attempt.key)) return;
-      const url = responseUrlOf(to, needs.apiUrl);
-      if (url === "refused") needs.log.warn({ network }, "A response_url that is not Slack's is not called");
+      const url = responseUrlOf(to, deps.apiUrl);
+      if (url === "refused") deps.log.warn({ network }, "A response_url that is not Slack's is not called");
       const answered =
         (url !== undefined && url !== "refused" && (await respond(url, message))) ||
         (to.room !== undefined && (await ephemeral(to.room, to.user, message, attempt.key)));
-      if (!answered) await post(await needs.directRoom(to.user), message, attempt);
-      remember(whispered, attempt.key);
+      if (!answered) await post(await deps.directRoom(to.user), message, attempt);
+      whispered.set(attempt.key, true);
     },
   };
-}
-
-function remember(kept: Set<string>, value: string): void {
-  if (kept.size >= REMEMBERED) kept.delete(kept.values().next().value ?? "");
-  kept.add(value);
 }

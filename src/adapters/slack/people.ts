@@ -1,4 +1,5 @@
 /** People: from an address of the directory to a user id, and from a user id to the addresses Slack vouches for. */
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { NotFound } from "../chat-errors.ts";
 import type { UserId } from "../chat-port.ts";
@@ -11,7 +12,7 @@ export interface People {
   addressesOf(user: UserId): Promise<readonly string[]>;
 }
 
-const MOST = 2_000;
+const MAX_KEPT = 2_000;
 
 const User = z.object({
   user: z.object({
@@ -29,7 +30,7 @@ type Person = z.infer<typeof User>["user"];
 
 /** @param keepMs how long an answer of Slack is believed; afterwards it is asked again */
 export function createPeople(api: SlackApi, self: () => Promise<Self>, keepMs: number): People {
-  const kept = new Map<string, { readonly until: number; readonly person: Person | undefined }>();
+  const kept = new LRUCache<string, { readonly person: Person | undefined }>({ max: MAX_KEPT, ttl: keepMs });
 
   async function look(
     method: "users.info" | "users.lookupByEmail",
@@ -37,7 +38,7 @@ export function createPeople(api: SlackApi, self: () => Promise<Self>, keepMs: n
   ): Promise<Person | undefined> {
     const name = `${method} ${subject}`;
     const known = kept.get(name);
-    if (known !== undefined && known.until > Date.now()) return known.person;
+    if (known !== undefined) return known.person;
     const args = method === "users.info" ? { user: subject } : { email: subject };
     const person = await api.call(method, args, User, { key: name }).then(
       (answer) => answer.user,
@@ -46,9 +47,7 @@ export function createPeople(api: SlackApi, self: () => Promise<Self>, keepMs: n
         throw error;
       },
     );
-    if (kept.size >= MOST) kept.delete(kept.keys().next().value ?? "");
-    kept.delete(name);
-    kept.set(name, { until: Date.now() + keepMs, person });
+    kept.set(name, { person });
     return person;
   }
 

@@ -152,11 +152,11 @@ function readCallback(body: z.infer<typeof EnvelopeSchema>, reader: Reader): Cha
       const { user, channel: room } = membership.data;
       const left = event.type === "member_left_channel";
       if (user !== reader.self.user) return { ...base, kind: left ? "left" : "joined", room, user };
-      return left ? { ...base, kind: "expelled", room, reason: PUT_OUT } : undefined;
+      return left ? { ...base, kind: "expelled", room, reason: REMOVED } : undefined;
     }
     case "channel_left":
     case "group_left":
-      return expelled(event, base, PUT_OUT);
+      return expelled(event, base, REMOVED);
     case "channel_archive":
     case "group_archive":
       return expelled(event, base, "the room was archived");
@@ -180,7 +180,7 @@ function readCallback(body: z.infer<typeof EnvelopeSchema>, reader: Reader): Cha
   }
 }
 
-const PUT_OUT = "Muster was put out of the room";
+const REMOVED = "Muster was removed from the room";
 
 function expelled(event: unknown, base: Base, reason: string): ChatEvent | undefined {
   const room = ChannelSchema.safeParse(event);

@@ -5,6 +5,7 @@
  * itself; in rich text a text element is shown letter for letter, and only explicit elements notify or link.
  */
 import type { types } from "@slack/bolt";
+import type { List, PhrasingContent, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 
 /** One line-level part of a `rich_text` block. */
@@ -14,9 +15,6 @@ export type RichList = types.RichTextList & { offset?: number };
 /** One inline part. */
 export type RichInline = types.RichTextText | types.RichTextLink | types.RichTextUserMention;
 
-type Root = ReturnType<typeof fromMarkdown>;
-type RootContent = Root["children"][number];
-type PhrasingContent = Extract<RootContent, { type: "paragraph" }>["children"][number];
 type Style = NonNullable<types.RichTextText["style"]>;
 
 /** Parses CommonMark and returns what Slack shows for it; never a mention. */
@@ -81,7 +79,7 @@ function filled(type: "rich_text_section" | "rich_text_quote", elements: RichInl
 }
 
 /** Slack nests lists by indent, one list element per level; an item's own text comes before its sublist. */
-function listParts(list: Extract<RootContent, { type: "list" }>, indent: number): RichPart[] {
+function listParts(list: List, indent: number): RichPart[] {
   const parts: RichPart[] = [];
   const style = list.ordered === true ? "ordered" : "bullet";
   let number = list.start ?? 1;

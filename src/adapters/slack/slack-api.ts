@@ -1,11 +1,12 @@
 /** Calls to Slack's Web API: paced, limited in time, never repeated by the library, errors of our own family. */
+import { setTimeout } from "node:timers/promises";
 import { WebAPIPlatformError, WebClient } from "@slack/web-api";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { RateLimited, Unavailable } from "../chat-errors.ts";
 import { boltLog } from "./bolt-log.ts";
 import { toChatError } from "./errors.ts";
-import type { Pace } from "./pace.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
 
 /** How one call is made. */
 export interface CallOptions {
@@ -45,13 +46,13 @@ export interface SlackApi {
   idle(): Promise<void>;
 }
 
-interface Needs {
+interface Deps {
   readonly network: string;
   readonly botToken: string;
   readonly apiUrl: string;
   readonly log: Logger;
   readonly limits: Limits;
-  readonly pace: Pace;
+  readonly rateLimiter: RateLimiter;
 }
 
 /** An answer of which nothing is used. */
@@ -61,19 +62,19 @@ function isAccepted(refusal: WebAPIPlatformError, options: CallOptions): boolean
   return options.acceptRefusal === true || options.fine?.includes(refusal.data.error) === true;
 }
 
-export function createSlackApi(needs: Needs): SlackApi {
+export function createSlackApi(deps: Deps): SlackApi {
   const client = (timeout: number) =>
     // Each client gets an options object of its own: the library writes the token and retryConfig into it.
-    new WebClient(needs.botToken, {
-      slackApiUrl: needs.apiUrl,
+    new WebClient(deps.botToken, {
+      slackApiUrl: deps.apiUrl,
       timeout,
       // The outbox above repeats, and knows what may be repeated; the library would post twice.
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      logger: boltLog(needs.log),
+      logger: boltLog(deps.log),
     });
-  const background = client(needs.limits.requestTimeoutMs);
-  const interactive = client(needs.limits.urgentTimeoutMs);
+  const background = client(deps.limits.requestTimeoutMs);
+  const interactive = client(deps.limits.urgentTimeoutMs);
   const underWay = new Set<Promise<unknown>>();
 
   async function make<T>(
@@ -82,12 +83,12 @@ export function createSlackApi(needs: Needs): SlackApi {
     schema: z.ZodType<T>,
     options: CallOptions,
   ): Promise<T> {
-    const patience = options.patienceMs ?? needs.limits.patienceMs;
+    const patience = options.patienceMs ?? deps.limits.patienceMs;
     const room = typeof args.channel === "string" ? { room: args.channel } : {};
     const call = { method, ...room, ...(options.key === undefined ? {} : { key: options.key }) };
-    const wait = needs.pace.admit(call, patience, Date.now());
-    if (wait > patience) throw new RateLimited(needs.network, method, wait);
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const wait = deps.rateLimiter.admit(call, patience, Date.now());
+    if (wait > patience) throw new RateLimited(deps.network, method, wait);
+    if (wait > 0) await setTimeout(wait);
     const tried = { method, ...(options.subject === undefined ? {} : { subject: options.subject }) };
     let answer: unknown;
     try {
@@ -97,16 +98,16 @@ export function createSlackApi(needs: Needs): SlackApi {
         const refusal = schema.safeParse(thrown.data);
         if (refusal.success) return refusal.data;
       }
-      const error = toChatError(needs.network, tried, thrown);
+      const error = toChatError(deps.network, tried, thrown);
       if (error instanceof RateLimited) {
-        needs.pace.refused(call, error.retryAfterMs, Date.now());
-        needs.log.warn({ method, retryAfterMs: error.retryAfterMs }, "Slack asks to wait");
+        deps.rateLimiter.refused(call, error.retryAfterMs, Date.now());
+        deps.log.warn({ method, retryAfterMs: error.retryAfterMs }, "Slack asks to wait");
       }
       throw error;
     }
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
-    throw new Unavailable(needs.network, `an answer to ${method} that lacks what was asked for`);
+    throw new Unavailable(deps.network, `an answer to ${method} that lacks what was asked for`);
   }
 
   return {

@@ -6,22 +6,22 @@ import { Forbidden, Rejected } from "../chat-errors.ts";
 import type { AdapterState, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
 import { createConnect } from "./connect.ts";
 import { download } from "./download.ts";
-import { createBoltApp, type Entrance } from "./entrance.ts";
 import { formErrors, readTicket, renderForm, ViewSchema } from "./forms.ts";
-import { createHttpEntrance } from "./http-entrance.ts";
+import { createHttpReceiver } from "./http-receiver.ts";
 import { invite } from "./invite.ts";
 import { createMessages } from "./messages.ts";
-import { createPace, type Pace } from "./pace.ts";
 import { createPeople } from "./people.ts";
+import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 import { createReactions } from "./reactions.ts";
 import { readEvent } from "./read-event.ts";
+import { createBoltApp, type EventReceiver } from "./receiver.ts";
 import { createRooms, type Self } from "./rooms.ts";
 import { createSlackApi, Nothing } from "./slack-api.ts";
-import { createSocketEntrance } from "./socket-entrance.ts";
+import { createSocketReceiver } from "./socket-receiver.ts";
 import { createTransfers } from "./transfers.ts";
 import { upload } from "./upload.ts";
 
-/** What {@link createSlackPort} needs. Exactly one of `appToken` and `signingSecret`. */
+/** What {@link createSlackPort} deps. Exactly one of `appToken` and `signingSecret`. */
 export interface SlackOptions {
   readonly network: NetworkId;
   /** `xoxb-…` */
@@ -41,7 +41,7 @@ export interface SlackOptions {
   readonly state: AdapterState;
   readonly timings?: Partial<Timings>;
   /** Other pacing, for tests. */
-  readonly pace?: Pace;
+  readonly rateLimiter?: RateLimiter;
 }
 
 /** Milliseconds and bytes that tests shorten. */
@@ -94,7 +94,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     apiUrl,
     log,
     limits: timings,
-    pace: options.pace ?? createPace(),
+    rateLimiter: options.rateLimiter ?? createRateLimiter(),
   });
 
   let known: Self | undefined;
@@ -118,7 +118,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
 
   const rooms = createRooms(network, api, self);
   const people = createPeople(api, self, timings.lookupMs);
-  const needs = {
+  const deps = {
     network,
     api,
     apiUrl,
@@ -127,22 +127,22 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     self,
     directRoom: rooms.directRoom,
   };
-  const messages = createMessages(needs);
+  const messages = createMessages(deps);
   const transfers = createTransfers(network, timings.transferMs);
   const { state } = options;
   const filing = { network, api, apiUrl, botToken, transfers, state, shareMs: timings.shareMs };
   const http =
     options.signingSecret === undefined
       ? undefined
-      : createHttpEntrance({
+      : createHttpReceiver({
           signingSecret: options.signingSecret,
           path: options.path ?? "/slack/events",
           bodyLimit: timings.bodyLimit,
           log,
         });
-  const entrance: Entrance =
+  const receiver: EventReceiver =
     http ??
-    createSocketEntrance({
+    createSocketReceiver({
       network,
       apiUrl,
       log,
@@ -191,11 +191,11 @@ export function createSlackPort(options: SlackOptions): SlackPort {
 
   async function enter(): Promise<void> {
     const me = await self();
-    const app = await createBoltApp({ botToken, apiUrl, self: me, receiver: entrance.receiver, log, handle });
+    const app = await createBoltApp({ botToken, apiUrl, self: me, receiver: receiver.bolt, log, handle });
     if (stopped) return;
-    await entrance.open(app);
+    await receiver.open(app);
     problem = undefined;
-    if (entrance.trouble() !== undefined) return; // The entrance goes on trying by itself.
+    if (receiver.trouble() !== undefined) return; // The receiver goes on trying by itself.
     log.info(
       { network, team: me.team, transport: http === undefined ? "socket" : "http" },
       "Connected to Slack",
@@ -234,12 +234,12 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       await Promise.all(handling);
       // One turn of the loop, so that acknowledgements of what was just recorded still leave.
       await new Promise((resolve) => setImmediate(resolve));
-      await entrance.close();
+      await receiver.close();
       transfers.stop();
       await api.idle();
       problem = "stopped";
     },
-    trouble: () => problem ?? entrance.trouble(),
+    trouble: () => problem ?? receiver.trouble(),
     openRoom: rooms.openRoom,
     invite: async (room, users) => invite(api, await self(), room, users),
     members: rooms.members,
@@ -253,6 +253,8 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       ),
     edit: messages.edit,
     findUser: people.findUser,
+    threads: true,
+    privateCommands: true,
     whisper: { reply: messages.whisper },
     topics: { atOpening: false, set: rooms.setTopic },
     pins: { pin: messages.pin },

@@ -1,5 +1,6 @@
 /** Bytes to and from Slack's file hosts: limited in time and size, ended when the adapter stops. */
 import { ChatError, RateLimited, Rejected, Unavailable } from "../chat-errors.ts";
+import { pause } from "../pause.ts";
 
 export interface Transfers {
   /**
@@ -29,16 +30,8 @@ export function createTransfers(network: string, timeoutMs: number): Transfers {
       }
     },
     async pause(ms) {
-      if (stopping.signal.aborted) return false;
-      return new Promise((resolve) => {
-        const done = () => {
-          clearTimeout(timer);
-          stopping.signal.removeEventListener("abort", done);
-          resolve(!stopping.signal.aborted);
-        };
-        const timer = setTimeout(done, ms);
-        stopping.signal.addEventListener("abort", done);
-      });
+      await pause(ms, stopping.signal);
+      return !stopping.signal.aborted;
     },
     stop: () => stopping.abort(),
   };

@@ -12,7 +12,7 @@ import { Nothing, type SlackApi } from "./slack-api.ts";
 import { clip } from "./split.ts";
 import { checkBusy, type Transfers } from "./transfers.ts";
 
-interface Needs {
+interface Deps {
   readonly network: string;
   readonly api: SlackApi;
   readonly apiUrl: string;
@@ -23,7 +23,7 @@ interface Needs {
   readonly shareMs: number;
 }
 
-/** What is posted, where and under which step. */
+/** One file to post: where, and under which step. */
 export interface Task {
   readonly room: RoomId;
   readonly file: { readonly name: string; readonly mime: string; readonly content: Uint8Array };
@@ -54,37 +54,37 @@ const Info = z.object({
  * @returns the id of the message that carries the file
  * @throws ChatError; Unavailable when Slack took the file and does not show it yet: the same key then finds it later
  */
-export async function upload(needs: Needs, task: Task): Promise<MessageId> {
+export async function upload(deps: Deps, task: Task): Promise<MessageId> {
   const slot = `upload:${task.attempt.key}`;
-  const before = await needs.state.get(slot);
+  const before = await deps.state.get(slot);
   if (before !== undefined) {
-    const found = await carrier(needs, before, task.room);
+    const found = await carrier(deps, before, task.room);
     if (found !== "gone" && found !== "not yet") return found;
     // The earlier attempt may have ended before it asked Slack to share the file; asking twice is refused.
-    const shared = await share(needs, before, task).then(
+    const shared = await share(deps, before, task).then(
       () => true,
       (error: unknown) => {
         if (error instanceof Rejected || error instanceof NotFound) return false;
         throw error;
       },
     );
-    if (shared || found === "not yet") return waitFor(needs, before, task.room);
+    if (shared || found === "not yet") return waitFor(deps, before, task.room);
   }
-  const id = await send(needs, task);
-  await needs.state.set(slot, id);
-  await share(needs, id, task);
-  return waitFor(needs, id, task.room);
+  const id = await send(deps, task);
+  await deps.state.set(slot, id);
+  await share(deps, id, task);
+  return waitFor(deps, id, task.room);
 }
 
 /** Brings the content to Slack, where nobody sees it yet. @returns the id of the file */
-async function send(needs: Needs, { file, attempt }: Task): Promise<string> {
+async function send(deps: Deps, { file, attempt }: Task): Promise<string> {
   const args = { filename: nameFor(file.name), length: file.content.byteLength };
-  const ticket = await needs.api.call("files.getUploadURLExternal", args, Ticket, {
+  const ticket = await deps.api.call("files.getUploadURLExternal", args, Ticket, {
     key: `ticket:${attempt.key}`,
   });
-  if (!isSlackFileUrl(ticket.upload_url, needs.apiUrl))
-    throw new Rejected(needs.network, DOING, "the address to send it to is not Slack's");
-  await needs.transfers.run(DOING, async (signal) => {
+  if (!isSlackFileUrl(ticket.upload_url, deps.apiUrl))
+    throw new Rejected(deps.network, DOING, "the address to send it to is not Slack's");
+  await deps.transfers.run(DOING, async (signal) => {
     // Without the token: the address itself is the permission.
     const headers = { "content-type": "application/octet-stream" };
     const body = Buffer.from(file.content);
@@ -96,33 +96,29 @@ async function send(needs: Needs, { file, attempt }: Task): Promise<string> {
       signal,
     });
     await answer.body?.cancel();
-    checkBusy(needs.network, DOING, answer);
-    if (!answer.ok) throw new Rejected(needs.network, DOING, `HTTP ${answer.status}`);
+    checkBusy(deps.network, DOING, answer);
+    if (!answer.ok) throw new Rejected(deps.network, DOING, `HTTP ${answer.status}`);
   });
   return ticket.file_id;
 }
 
-async function share(
-  needs: Needs,
-  id: string,
-  { room, file, message, attempt, thread }: Task,
-): Promise<void> {
+async function share(deps: Deps, id: string, { room, file, message, attempt, thread }: Task): Promise<void> {
   const args = {
     files: [{ id, title: nameFor(file.name) }],
     channel_id: room,
     blocks: render(message).blocks,
     ...(thread === undefined ? {} : { thread_ts: thread }),
   };
-  await needs.api.call("files.completeUploadExternal", args, Nothing, {
+  await deps.api.call("files.completeUploadExternal", args, Nothing, {
     key: `share:${attempt.key}`,
     subject: room,
   });
 }
 
 /** The message in the room that carries the file. */
-async function carrier(needs: Needs, id: string, room: RoomId): Promise<MessageId | "gone" | "not yet"> {
+async function carrier(deps: Deps, id: string, room: RoomId): Promise<MessageId | "gone" | "not yet"> {
   try {
-    const { file } = await needs.api.call("files.info", { file: id }, Info, { key: `file:${id}` });
+    const { file } = await deps.api.call("files.info", { file: id }, Info, { key: `file:${id}` });
     const [first] = file.shares?.private?.[room] ?? file.shares?.public?.[room] ?? [];
     return first?.ts ?? "not yet";
   } catch (error) {
@@ -131,13 +127,13 @@ async function carrier(needs: Needs, id: string, room: RoomId): Promise<MessageI
   }
 }
 
-async function waitFor(needs: Needs, id: string, room: RoomId): Promise<MessageId> {
-  const until = Date.now() + needs.shareMs;
+async function waitFor(deps: Deps, id: string, room: RoomId): Promise<MessageId> {
+  const until = Date.now() + deps.shareMs;
   for (let pause = FIRST_PAUSE; ; pause *= 2) {
-    const found = await carrier(needs, id, room);
+    const found = await carrier(deps, id, room);
     if (found !== "gone" && found !== "not yet") return found;
-    if (Date.now() + pause > until || !(await needs.transfers.pause(pause)))
-      throw new Unavailable(needs.network, "it took a file and does not show it yet");
+    if (Date.now() + pause > until || !(await deps.transfers.pause(pause)))
+      throw new Unavailable(deps.network, "it took a file and does not show it yet");
   }
 }
 

@@ -16,6 +16,8 @@ export interface CommandContext extends TransactionContext {
   /** Network that the command came from. */
   readonly network: string;
   readonly prefix: string;
+  /** Nobody sees a command there but the person who types it. */
+  readonly privateCommands: boolean;
   /** Unique per delivery of the command; the same delivery again has the same. */
   readonly delivery: string;
   /** Where it was typed, for the timeline. */

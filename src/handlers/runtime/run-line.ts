@@ -91,6 +91,7 @@ async function commandContext(inbound: Asked, actor: Contact): Promise<CommandCo
     actor,
     network: port.network,
     prefix: port.prefix,
+    privateCommands: port.privateCommands ?? false,
     delivery: event.id,
     source,
     replyTo: event.reply,

@@ -1,7 +1,7 @@
 /** Reads new messages out to people who do not see them come. */
 
 const KEPT = 20;
-const LONGEST = 240;
+const MAX_LENGTH = 240;
 
 /**
  * @param {string} where
@@ -11,7 +11,7 @@ export function announce(where, message) {
   const log = /** @type {HTMLElement} */ (document.getElementById("announcer"));
   const line = document.createElement("p");
   const text = message.text.replace(/\s*\n\s*/g, "; ");
-  const words = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  const words = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
   line.textContent = `${where}, ${message.author}: ${words}`;
   log.append(line);
   while (log.children.length > KEPT) log.firstElementChild?.remove();

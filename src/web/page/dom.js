@@ -52,7 +52,7 @@ export function arrange(parent, wanted) {
 
 /**
  * Keeps one element per key and makes a new one only when its data changed. Focus inside an element that is
- * made anew goes to the same control of the new one (by `data-control`), or to all of it when that control is gone.
+ * made again goes to the same control of the new one (by `data-control`), or to all of it when that control is gone.
  * @template T
  * @param {Element} parent
  * @param {(item: T) => string} keyOf

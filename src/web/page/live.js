@@ -1,4 +1,4 @@
-/** Keeps the page up to date: one stream of server-sent events, begun anew when it goes quiet. */
+/** Keeps the page up to date: one stream of server-sent events, begun again when it goes quiet. */
 
 /**
  * @typedef {import("../../adapters/local/local-chat.ts").NetworkView} NetworkView
@@ -12,7 +12,7 @@ const TRY_AGAIN = 2_000;
 /**
  * Follows what these people see until the returned function is called.
  * @param {{ network: string, user: string }[]} actors
- * @param {{ news(news: News): void, gone(who: { network: string, user: string }): void, state(state: "live" | "lost"): void }} on
+ * @param {{ news(news: News): void, gone(who: { network: string, user: string }): void, state(state: "live" | "lost" | "replaced"): void }} on
  */
 export function follow(actors, on) {
   const query = new URLSearchParams(actors.map(({ network, user }) => ["as", `${network}/${user}`]));
@@ -36,6 +36,11 @@ export function follow(actors, on) {
       alive();
       on.news(JSON.parse(event.data));
     });
+    // Too many pages are open: to come back at once would only take the place of another.
+    stream.addEventListener("replaced", () => {
+      end();
+      on.state("replaced");
+    });
     stream.addEventListener("gone", (event) => on.gone(JSON.parse(event.data)));
     stream.addEventListener("error", () => {
       on.state("lost");
@@ -52,13 +57,14 @@ export function follow(actors, on) {
     on.state("lost");
     begin();
   }, 5_000);
-  begin();
-  return () => {
+  function end() {
     clearInterval(watch);
     clearTimeout(again);
     source?.close();
     source = undefined;
-  };
+  }
+  begin();
+  return end;
 }
 
 /** A session that is over must not look like a server that is away. */

@@ -82,9 +82,13 @@ async function start() {
   });
 }
 
-/** @param {"live" | "lost"} state */
+/** @param {"live" | "lost" | "replaced"} state */
 function showState(state) {
-  const words = { live: "Live", lost: "Reconnecting…" }[state];
+  const words = {
+    live: "Live",
+    lost: "Reconnecting…",
+    replaced: "Stopped: too many pages are open. Reload to go on here.",
+  }[state];
   if (linkState.textContent === words) return;
   linkState.textContent = words;
   linkState.dataset.state = state;

@@ -105,7 +105,7 @@ export function networkPanel(given) {
         given.arrived(`${title}, ${one.name}`, message);
   }
 
-  /** What is on screen counts as read, while somebody can look at it. */
+  /** A message on screen counts as read while somebody can look at it. */
   function seen() {
     const one = rooms.get(open);
     if (one === undefined || document.visibilityState !== "visible") return;

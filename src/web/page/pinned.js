@@ -1,9 +1,9 @@
-/** What is pinned in a room, one line each; choosing one goes there. */
+/** The pinned messages of a room, one line each; choosing one goes there. */
 import { h, keyedList } from "./dom.js";
 
 /** @typedef {import("../../adapters/local/local-chat.ts").MessageView} MessageView */
 
-const LONGEST = 90;
+const MAX_LENGTH = 90;
 
 /** @param {(message: string) => void} jump */
 export function pinnedBar(jump) {
@@ -38,5 +38,5 @@ export function pinnedBar(jump) {
 /** @param {MessageView} message */
 function firstLine(message) {
   const line = message.text.split("\n").find((one) => one !== "" && !message.banner.includes(one)) ?? "";
-  return `${message.author}: ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}`;
+  return `${message.author}: ${line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line}`;
 }

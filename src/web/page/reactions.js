@@ -48,7 +48,7 @@ export function reactionList(message, react) {
   );
 }
 
-/** Which message's choice is open: kept outside of the messages, which are made anew when they change. */
+/** Which message's choice is open: kept outside of the messages, which are made again when they change. */
 export function nothingPicked() {
   /** @type {Picking} */
   return { message: undefined, close() {} };

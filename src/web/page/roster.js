@@ -1,4 +1,4 @@
-/** Who is in a room, who is invited and who was put out, by organisation. */
+/** Who is in a room, who is invited and who was removed, by organisation. */
 import { h, spaced } from "./dom.js";
 
 /** @typedef {import("../../adapters/local/local-chat.ts").RoomView["people"][number]} InRoom */
@@ -24,13 +24,13 @@ export function roster(network) {
     show(people) {
       const here = people.filter((person) => person.state === "joined").length;
       const invited = people.filter((person) => person.state === "invited").length;
-      const putOut = people.filter((person) => person.state === "expelled").length;
+      const removed = people.filter((person) => person.state === "expelled").length;
       toggle.hidden = people.length === 0;
       if (people.length === 0) list.hidden = true;
       toggle.textContent = [
         `${here} here`,
         invited > 0 && `${invited} invited`,
-        putOut > 0 && `${putOut} put out`,
+        removed > 0 && `${removed} removed`,
       ]
         .filter((part) => part !== false)
         .join(", ");
@@ -46,7 +46,7 @@ export function roster(network) {
 
 /** @param {InRoom} person */
 function line(person) {
-  const states = { joined: "here", invited: "invited", left: "left", expelled: "put out" };
+  const states = { joined: "here", invited: "invited", left: "left", expelled: "removed" };
   return h(
     "li",
     { class: `in-room state-${person.state}` },

@@ -1,4 +1,4 @@
-/** What is said, reacted to, taken back and who is put out on a local network, as people and Muster see it. */
+/** What is said, reacted to, taken back and who is removed on a local network, as people and Muster see it. */
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden, NotFound, Rejected } from "../../../src/adapters/chat-errors.ts";
@@ -35,7 +35,7 @@ async function messagesFor(user: string, room: string): Promise<readonly Message
 function able() {
   const { removing, reactions, expelling } = network.port;
   if (removing === undefined || reactions === undefined || expelling === undefined)
-    throw new Error("a local network can remove, react and put people out");
+    throw new Error("a local network can remove, react and remove people");
   return { removing, reactions, expelling };
 }
 
@@ -73,7 +73,7 @@ describe("what people say", () => {
     expect(network.events[0]).toMatchObject({ kind: "message", message: messages[0]?.id });
   });
 
-  it("does not reach Muster from a room that it was put out of", async () => {
+  it("does not reach Muster from a room that it was removed from", async () => {
     const room = await network.roomWith("alice");
     const before = await said(room);
     await chat.expelMuster({ user: "alice", room, id: id() });
@@ -221,7 +221,7 @@ describe("taking back", () => {
   });
 });
 
-describe("somebody who was put out", () => {
+describe("somebody who was removed", () => {
   const expel = (room: string, user: string) => able().expelling.expel(room, user, "ENISA was removed");
 
   it("no longer sees the room, nor can do anything in it", async () => {

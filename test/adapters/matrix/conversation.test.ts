@@ -468,7 +468,7 @@ describe("putting out on Matrix", () => {
     expect(membership(bob.user)).toBe("leave");
   });
 
-  it("says why, to the one who is put out", async () => {
+  it("says why, to the one who is removed", async () => {
     await expel(bob.user);
 
     const state = fixture.homeserver.room(room).state.get(`m.room.member|${bob.user}`);

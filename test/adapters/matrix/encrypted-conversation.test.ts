@@ -209,7 +209,7 @@ describe("a conversation in an encrypted room", () => {
     expect(left.map(({ content }) => content)).toEqual([{}, {}]);
   });
 
-  it("gives no keys to who was put out", async () => {
+  it("gives no keys to who was removed", async () => {
     await port.post(room, say([], md`for Alice`), step());
     expect(JSON.stringify(await read())).toContain("for Alice");
     await port.expelling?.expel(room, alice.user, "removed");

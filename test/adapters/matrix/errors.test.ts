@@ -81,6 +81,14 @@ describe("what the Matrix SDK throws", () => {
     expect(error).toBeInstanceOf(NotFound);
   });
 
+  it.each([400, 403, 404, 500])(
+    "carries the code of an answer %i, so that nobody has to read its words",
+    (status) => {
+      expect(chatError(DOING, matrix(status, "M_SOMETHING"))).toMatchObject({ code: "M_SOMETHING" });
+      expect(chatError(DOING, network("ECONNRESET")).code).toBeUndefined();
+    },
+  );
+
   it("does not repeat a code that is a text", () => {
     expect(chatError(DOING, matrix(400, "M <b>secret</b>")).message).not.toContain("secret");
   });

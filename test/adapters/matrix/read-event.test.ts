@@ -205,7 +205,7 @@ describe("coming and going", () => {
     ["leave", "join", "@admin:hs.test", "removed by @admin:hs.test: closed"],
     ["ban", "join", "@admin:hs.test", "banned by @admin:hs.test: closed"],
     ["leave", "join", ME, "its account has left: closed"],
-  ])("of Muster itself (%s after %s by %s) is being put out", (now, before, sender, reason) => {
+  ])("of Muster itself (%s after %s by %s) is being removed", (now, before, sender, reason) => {
     const raw = {
       ...member(now, before, { state_key: ME }),
       sender,
@@ -227,7 +227,7 @@ describe("coming and going", () => {
     expect(read(member(now, before, { state_key: ME }))).toEqual([]);
   });
 
-  it("counts a replaced room as one that Muster was put out of", () => {
+  it("counts a replaced room as one that Muster was removed from", () => {
     expect(kinds(event("m.room.tombstone", { replacement_room: "!x" }, { state_key: "" }))).toEqual([
       "expelled",
     ]);

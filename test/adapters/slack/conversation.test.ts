@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden, NotFound, RateLimited, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
-import { createPace } from "../../../src/adapters/slack/pace.ts";
+import { createRateLimiter } from "../../../src/adapters/slack/rate-limiter.ts";
 import { md, say } from "../../../src/core/message.ts";
 import { eventCallback } from "../../support/slack/payloads.ts";
 import { STRANGER } from "../../support/slack/slack-double.ts";
@@ -200,7 +200,7 @@ describe.each(["http", "socket"] as Transport[])("a conversation on Slack over %
   });
 
   it("reacts as fast as the limit lets it, says how long to wait beyond it, and never gets a 429", async () => {
-    await begin({ double: { limits: true }, options: { pace: createPace() } });
+    await begin({ double: { limits: true }, options: { rateLimiter: createRateLimiter() } });
     const ids = await Promise.all(Array.from({ length: 4 }, (_, at) => harness.say(alice, room, `${at}`)));
     const emojis = ["👍", "👀", "✅", "🔥", "❤️", "🚨"];
     const all = (on: boolean) =>

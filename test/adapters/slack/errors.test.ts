@@ -42,6 +42,13 @@ describe("an error of Slack", () => {
     expect(toChatError("slack", tried, platform(code))).toBeInstanceOf(kind);
   });
 
+  it.each(["already_pinned", "channel_not_found", "not_in_channel", "missing_scope", "internal_error"])(
+    "carries Slack's own code %s",
+    (code) => {
+      expect(toChatError("slack", tried, platform(code))).toMatchObject({ code });
+    },
+  );
+
   it("429 says how long to wait, in milliseconds", () => {
     const error = toChatError("slack", tried, new WebAPIRateLimitedError(30));
 

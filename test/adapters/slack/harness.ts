@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
-import type { Pace } from "../../../src/adapters/slack/pace.ts";
+import type { RateLimiter } from "../../../src/adapters/slack/rate-limiter.ts";
 import {
   createSlackPort,
   type SlackOptions,
@@ -39,8 +39,8 @@ export interface SlackHarness extends ContractHarness {
 
 /** Short limits, so that a time-out takes no time. */
 const TIMINGS = { requestTimeoutMs: 1_000, urgentTimeoutMs: 1_000, reconnectMs: 20 };
-/** No pacing: the contract is about what Slack answers; pace.test.ts and limits.test.ts are about pacing. */
-const AT_ONCE: Pace = { admit: () => 0, refused: () => undefined };
+/** No pacing: the contract is about what Slack answers; rate-limiter.test.ts and limits.test.ts are about pacing. */
+const AT_ONCE: RateLimiter = { admit: () => 0, refused: () => undefined };
 
 const METHOD: Readonly<Record<Fault["on"], string>> = {
   openRoom: "conversations.create",
@@ -79,7 +79,7 @@ export async function startHarness(
     apiUrl: slack.apiUrl,
     log: pino({ level: "trace" }, { write: (line: string) => void logged.push(line) }),
     state: memoryState(),
-    pace: AT_ONCE,
+    rateLimiter: AT_ONCE,
     ...(transport === "http" ? { signingSecret: slack.signingSecret } : { appToken: slack.appToken }),
     ...more.options,
     timings: { ...TIMINGS, ...more.options?.timings },

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { RateLimited } from "../../../src/adapters/chat-errors.ts";
-import { createPace } from "../../../src/adapters/slack/pace.ts";
+import { createRateLimiter } from "../../../src/adapters/slack/rate-limiter.ts";
 import { md, say } from "../../../src/core/message.ts";
 import { timePasses } from "../../support/until.ts";
 import { first, type SlackHarness, startHarness } from "./harness.ts";
@@ -10,7 +10,10 @@ describe("under Slack's rate limits", () => {
   afterEach(() => harness.stop());
 
   it("opens 22 rooms as fast as the limit lets it, in the order asked for, and never gets a 429", async () => {
-    harness = await startHarness("http", { double: { limits: true }, options: { pace: createPace() } });
+    harness = await startHarness("http", {
+      double: { limits: true },
+      options: { rateLimiter: createRateLimiter() },
+    });
     const { port, slack } = harness;
     const opened: number[] = [];
     const began = performance.now();
@@ -41,7 +44,7 @@ describe("under Slack's rate limits", () => {
   it("posts a burst into one room without a 429", async () => {
     harness = await startHarness("http", {
       double: { limits: true },
-      options: { pace: createPace(), timings: { patienceMs: 1_200 } },
+      options: { rateLimiter: createRateLimiter(), timings: { patienceMs: 1_200 } },
     });
     const room = await harness.port.openRoom({ name: "inc-2026-0001-x", topic: "" }, first());
 

@@ -109,9 +109,9 @@ describe("a payload of Slack", () => {
   });
 
   it.each([
-    [{ type: "member_left_channel", user: "U0BOT", channel: "C1" }, "Muster was put out of the room"],
-    [{ type: "group_left", channel: "C1" }, "Muster was put out of the room"],
-    [{ type: "channel_left", channel: "C1" }, "Muster was put out of the room"],
+    [{ type: "member_left_channel", user: "U0BOT", channel: "C1" }, "Muster was removed from the room"],
+    [{ type: "group_left", channel: "C1" }, "Muster was removed from the room"],
+    [{ type: "channel_left", channel: "C1" }, "Muster was removed from the room"],
     [{ type: "group_archive", channel: "C1" }, "the room was archived"],
     [{ type: "channel_archive", channel: "C1", user: "U1" }, "the room was archived"],
     [{ type: "group_deleted", channel: "C1" }, "the room was deleted"],

@@ -107,7 +107,7 @@ describe("rooms on Slack", () => {
     expect(topic).not.toMatch(/&(?!lt;|gt;|amp;)/);
   });
 
-  it("says that Muster was put out when the room is archived", async () => {
+  it("says that Muster was removed when the room is archived", async () => {
     const room = await open();
     await harness.port.invite(room, [harness.people.alice.user]);
 

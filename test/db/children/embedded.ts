@@ -3,8 +3,8 @@
  * output, or what is wrong; stops in order when standard input ends.
  */
 import { once } from "node:events";
+import { startEmbedded } from "@muster/embedded-postgresql";
 import pino from "pino";
-import { startEmbedded } from "../../../src/db/embedded.ts";
 
 const settings = { fsync: "off", full_page_writes: "off" };
 try {

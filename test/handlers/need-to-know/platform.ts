@@ -113,6 +113,7 @@ export function createPlatform(
     network,
     platform: kind === "plain" ? "local" : kind,
     prefix: "!incident",
+    ...(kind === "plain" ? {} : { threads: true as const }),
     start: async () => {},
     stop: async () => {},
     trouble: () => undefined,

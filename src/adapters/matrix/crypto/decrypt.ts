@@ -29,9 +29,9 @@ async function open({ machine }: OwnMachine, room: string, event: Json): Promise
   return { ...event, type: text(type) ?? "", content: record(content) };
 }
 
-async function lookUp({ client, machine, serial }: OwnMachine, sender: string): Promise<void> {
+async function lookUp({ client, machine, mutex }: OwnMachine, sender: string): Promise<void> {
   const users = userIds([sender]);
-  await serial.run(KEYS, async () => {
+  await mutex.acquire(KEYS, async () => {
     await machine.updateTrackedUsers(users);
     if (users.length > 0) await deliver(client, machine, machine.queryKeysFor(users));
   });

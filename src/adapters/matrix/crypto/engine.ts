@@ -7,8 +7,8 @@ import { Unavailable } from "../../chat-errors.ts";
 import type { MusterMatrixClient } from "../client.ts";
 import { ENCRYPTED, type RoomEncryption } from "../encryption.ts";
 import { type Json, list, record, texts } from "../json.ts";
+import { keyedMutex } from "../keyed-mutex.ts";
 import type { Log } from "../log.ts";
-import { Serial } from "../serial.ts";
 import { binding } from "./binding.ts";
 import { decrypt } from "./decrypt.ts";
 import { KEYS, type OwnMachine, userIds } from "./own-machine.ts";
@@ -52,7 +52,7 @@ export interface MatrixEncryption extends RoomEncryption {
   onRoomKeys(listener: (rooms: readonly string[]) => void): void;
   /** For people to compare. */
   facts(): Promise<DeviceFacts>;
-  /** What is wrong, for operators; undefined while all is well. */
+  /** The trouble, for operators; undefined while all is well. */
   trouble(): string | undefined;
   /** Aborts when the key store is lost: the process must stop and be started again. */
   readonly lost: AbortSignal;
@@ -76,7 +76,7 @@ export async function createRoomEncryption(options: EncryptionOptions): Promise<
   if (!rows) throw new Unavailable(network, "another process of Muster has its key store open");
   const machine = await openMachine(options, rows);
   const { lost } = rows;
-  const own: OwnMachine = { client, machine, log, serial: new Serial() };
+  const own: OwnMachine = { client, machine, log, mutex: keyedMutex() };
   const publishing = new Publishing(own, rows, options);
   const sealing = new Sealing(own);
   const kept = (): void => {
@@ -101,7 +101,7 @@ export async function createRoomEncryption(options: EncryptionOptions): Promise<
     },
     async receive(batch) {
       kept();
-      await own.serial.run(KEYS, () => receiveKeys(own, batch));
+      await own.mutex.acquire(KEYS, () => receiveKeys(own, batch));
       for (const room of encryptedIn(batch)) await sealing.remember(room);
       await publishing.run();
     },

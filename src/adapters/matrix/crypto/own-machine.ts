@@ -1,8 +1,8 @@
 /** The engine of Muster's own device and what it works with. */
 import type { OlmMachine, UserId } from "@matrix-org/matrix-sdk-crypto-nodejs";
 import type { MusterMatrixClient } from "../client.ts";
+import type { KeyedMutex } from "../keyed-mutex.ts";
 import type { Log } from "../log.ts";
-import type { Serial } from "../serial.ts";
 import { isUserId } from "../user-id.ts";
 import { binding } from "./binding.ts";
 
@@ -11,7 +11,7 @@ export interface OwnMachine {
   readonly machine: OlmMachine;
   readonly log: Log;
   /** One at a time: what concerns a room, under its id, and within that what concerns devices and sessions, under {@link KEYS}. */
-  readonly serial: Serial;
+  readonly mutex: KeyedMutex;
 }
 
 export const KEYS = "keys";

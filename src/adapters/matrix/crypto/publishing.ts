@@ -6,7 +6,7 @@ import { KEYS, type OwnMachine } from "./own-machine.ts";
 import type { DeviceFacts, DeviceStore } from "./store.ts";
 
 const UNSIGNED = "the device is not signed by the account's identity, so people's clients do not trust it";
-/** As when one-time keys that were given out already are made anew. */
+/** As when one-time keys that were given out already are made again. */
 const TOO_OLD =
   "the key store may be older than what the homeserver knows, as after restoring a backup: " +
   "make a new access token, see docs/matrix-encryption.md";
@@ -31,9 +31,9 @@ export class Publishing {
 
   /** Rejects only when the engine fails. What the homeserver does not take is kept and tried again at the next call. */
   async run(): Promise<void> {
-    const { client, machine, log, serial } = this.#own;
+    const { client, machine, log, mutex } = this.#own;
     const before = this.#trouble;
-    await serial.run(KEYS, async () => {
+    await mutex.acquire(KEYS, async () => {
       try {
         await deliverAll(client, machine);
         if (this.#identityIsSettled) return;

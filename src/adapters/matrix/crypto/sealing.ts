@@ -25,8 +25,8 @@ export class Sealing {
    * using it. Rejects when the room is not encrypted, or when not everybody could be given the key.
    */
   async encrypt(room: string, type: string, content: Json): Promise<{ type: string; content: Json }> {
-    const { machine, serial } = this.#own;
-    return await serial.run(room, async () => {
+    const { machine, mutex } = this.#own;
+    return await mutex.acquire(room, async () => {
       const settings = await this.#settings(room);
       const members = await joinedMembers(this.#own.client, room);
       await this.#meet(members);
@@ -62,8 +62,8 @@ export class Sealing {
 
   /** Knows the members' devices and has a session with each. */
   async #meet(members: readonly string[]): Promise<void> {
-    const { client, machine, serial } = this.#own;
-    await serial.run(KEYS, async () => {
+    const { client, machine, mutex } = this.#own;
+    await mutex.acquire(KEYS, async () => {
       await machine.updateTrackedUsers(userIds(members));
       await deliverAll(client, machine);
       const missing = await machine.getMissingSessions(userIds(members));

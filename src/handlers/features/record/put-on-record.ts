@@ -63,9 +63,8 @@ export async function putOnRecord(
   return done({ ...message, blocks: [...message.blocks, { type: "list", items: lines }] }, false, cites);
 }
 
-/** Only commands with a slash are seen by nobody but who types them. */
-function wasReadHere({ source, prefix }: IncidentContext): boolean {
-  return source.room !== undefined && !prefix.startsWith("/");
+function wasReadHere({ source, privateCommands }: IncidentContext): boolean {
+  return source.room !== undefined && !privateCommands;
 }
 
 /** What stands directly before the words. */

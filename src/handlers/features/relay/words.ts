@@ -54,7 +54,7 @@ export async function wordsFor(
     for (const contact of contacts) mentioned.add(contact);
     const files = row.files.map((file) => ({ file, copied: isCopied(file, incident.marking, bothCan) }));
     copies.push(...files.flatMap((one, at) => (one.copied ? [{ row: row.id, file: at }] : [])));
-    const inReplyTo = hasThreads(port) ? undefined : await answered(db, people, row);
+    const inReplyTo = port.threads ? undefined : await answered(db, people, row);
     const who = nameIn(people, row.author);
     spoken.push({ who, text, from, files, ...(inReplyTo === undefined ? {} : { inReplyTo }) });
   }
@@ -76,7 +76,7 @@ export async function goneFrom(
 
 /** The message under which it belongs there; undefined: none, or one that was not carried. */
 export async function threadFor(db: Db, port: ChatPort, row: Carried): Promise<string | undefined> {
-  if (row.fromThread === undefined || !hasThreads(port)) return undefined;
+  if (row.fromThread === undefined || !port.threads) return undefined;
   const root = { room: row.fromRoom, message: row.fromThread };
   return threadIn(root, row.toRoom, await linksOf(db, root));
 }
@@ -84,11 +84,6 @@ export async function threadFor(db: Db, port: ChatPort, row: Carried): Promise<s
 /** "Eve Europol (EC3)". */
 export async function nameOfAuthor(db: Db, contact: string): Promise<string> {
   return nameIn(await loadPeople(db, [contact]), contact);
-}
-
-/** On a local network everything stands in one row. */
-function hasThreads(port: ChatPort): boolean {
-  return port.platform !== "local";
 }
 
 /** Who is in the room, and everybody who is to be named. */

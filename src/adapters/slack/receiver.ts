@@ -1,5 +1,5 @@
 /**
- * What both ways in share: one Bolt app whose acknowledgements wait until the event is recorded.
+ * What both receivers share: one Bolt app whose acknowledgements wait until the event is recorded.
  */
 import { App, type Receiver, type ReceiverEvent } from "@slack/bolt";
 import type { Logger } from "pino";
@@ -9,18 +9,18 @@ import type { Self } from "./rooms.ts";
 /** Handles one payload; what it returns is the body of the acknowledgement. Rejecting means: do not acknowledge. */
 export type HandlePayload = (body: unknown) => Promise<string | object | undefined>;
 
-/** A way in: HTTP or Socket Mode. */
-export interface Entrance {
+/** Receives payloads, by HTTP or by Socket Mode. */
+export interface EventReceiver {
   /** Starts to take payloads for this app. @throws ChatError on wrong configuration */
   open(app: App): Promise<void>;
   close(): Promise<void>;
   /** undefined while payloads can arrive. */
   trouble(): string | undefined;
-  /** The receiver that the app is built with. */
-  readonly receiver: Receiver;
+  /** Bolt's own part of it, which the app is built with. */
+  readonly bolt: Receiver;
 }
 
-interface Needs {
+interface Deps {
   readonly botToken: string;
   readonly apiUrl: string;
   readonly self: Self;
@@ -30,23 +30,23 @@ interface Needs {
 }
 
 /** The app; every payload goes to `handle`, in the order of arrival, and is acknowledged after it. */
-export async function createBoltApp(needs: Needs): Promise<App> {
+export async function createBoltApp(deps: Deps): Promise<App> {
   const app = new App({
-    token: needs.botToken,
-    botUserId: needs.self.user,
-    botId: needs.self.bot ?? "",
+    token: deps.botToken,
+    botUserId: deps.self.user,
+    botId: deps.self.bot ?? "",
     // Muster has called auth.test itself: Bolt's own, failing, would end the process.
     tokenVerificationEnabled: false,
     deferInitialization: true,
-    receiver: needs.receiver,
+    receiver: deps.receiver,
     ignoreSelf: false,
     convoStore: false,
-    logger: boltLog(needs.log),
-    clientOptions: { slackApiUrl: needs.apiUrl, retryConfig: { retries: 0 } },
+    logger: boltLog(deps.log),
+    clientOptions: { slackApiUrl: deps.apiUrl, retryConfig: { retries: 0 } },
   });
   await app.init();
   app.use(async (args) => {
-    const answer = await needs.handle(args.body);
+    const answer = await deps.handle(args.body);
     if ("ack" in args && typeof args.ack === "function") await args.ack(answer as never);
   });
   const processEvent = app.processEvent.bind(app);

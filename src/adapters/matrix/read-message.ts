@@ -5,13 +5,13 @@ import { fileIn } from "./file-ref.ts";
 import { type Json, record, text } from "./json.ts";
 import { mentionsIn } from "./mentions.ts";
 
-type Said = Pick<Extract<ChatEvent, { kind: "message" }>, "text" | "thread" | "mentions" | "files">;
+type MessageContent = Pick<Extract<ChatEvent, { kind: "message" }>, "text" | "thread" | "mentions" | "files">;
 
 /** Kinds of message that people send. Notices (`m.notice`) are what other bots say. */
 const WORDS = new Set(["m.text", "m.emote"]);
 
 /** @param content of an m.room.message; undefined when it is nothing that a person says, or empty */
-export function saidIn(content: Json): Said | undefined {
+export function readContent(content: Json): MessageContent | undefined {
   const file = fileIn(content);
   if (!file && !WORDS.has(text(content.msgtype) ?? "")) return undefined;
   const words = (file ? captionOf(content) : (messageText(content) ?? "")).replace(/\r\n?/g, "\n");

@@ -1,37 +1,42 @@
-/** Putting people out of rooms. */
+/** Removing people from rooms. */
 import { Forbidden, NotFound } from "../chat-errors.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import { list, record, text } from "./json.ts";
-import { shutServerOf } from "./let-in.ts";
+import type { KeyedMutex } from "./keyed-mutex.ts";
 import { memberships } from "./rooms.ts";
-import type { Serial } from "./serial.ts";
+import { denyServerOf } from "./update-server-acl.ts";
 
-const EXPEL = { action: "put somebody out of the room", missing: "room" } as const;
+const KICK = { action: "remove somebody from the room", missing: "room" } as const;
 
 /**
  * Removes somebody from the room, or takes back the invitation or the request to join; from its Space too, once they are in
  * none of its rooms; and keeps their homeserver out when nobody else of it is left. Who is not there is no error.
- * @param doors serialises changes of which homeservers may take part
+ * @param aclMutex serialises changes of which homeservers may take part
  */
-export async function expel(
+export async function kick(
   client: MusterMatrixClient,
-  doors: Serial,
+  aclMutex: KeyedMutex,
   room: string,
   user: string,
   reason: string,
 ): Promise<void> {
-  await kick(client, room, user, reason);
+  await kickFrom(client, room, user, reason);
   for (const space of await namedBy(client, room, "m.space.parent")) {
     if (await isStillIn(client, space, user)) continue;
-    await kick(client, space, user, reason);
+    await kickFrom(client, space, user, reason);
   }
-  await shutServerOf(client, doors, room, user);
+  await denyServerOf(client, aclMutex, room, user);
 }
 
-async function kick(client: MusterMatrixClient, room: string, user: string, reason: string): Promise<void> {
+async function kickFrom(
+  client: MusterMatrixClient,
+  room: string,
+  user: string,
+  reason: string,
+): Promise<void> {
   if (!isThere((await memberships(client, room)).get(user))) return;
   try {
-    await client.call(EXPEL, "POST", api`rooms/${room}/kick`, { body: { user_id: user, reason } });
+    await client.call(KICK, "POST", api`rooms/${room}/kick`, { body: { user_id: user, reason } });
   } catch (error) {
     // Somebody who left meanwhile cannot be removed.
     if (!(error instanceof Forbidden) || isThere((await memberships(client, room)).get(user))) throw error;
@@ -52,7 +57,7 @@ async function isStillIn(client: MusterMatrixClient, space: string, user: string
 
 /** The rooms that the room's state names in events of this type; one without content names none any more. */
 async function namedBy(client: MusterMatrixClient, room: string, type: string): Promise<readonly string[]> {
-  const state = list(await client.call(EXPEL, "GET", api`rooms/${room}/state`)).map(record);
+  const state = list(await client.call(KICK, "GET", api`rooms/${room}/state`)).map(record);
   return state.flatMap((event) => {
     const named = text(event.state_key);
     const isNamed = event.type === type && record(event.content).via !== undefined;

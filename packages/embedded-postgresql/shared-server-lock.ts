@@ -1,21 +1,21 @@
-/** Every Muster process that uses an embedded server shows that it is there by a shared lock in that server. */
+/** Every Muster process that uses an embedded server holds a shared lock in it. The last one may stop the server. */
 import postgres from "postgres";
 
 /** Held shared by those who use the server, exclusively by the one who stops it. */
 const LOCK = 6_878_727_070;
 
-export interface Keeper {
-  /** Gives up the own hold. True when nobody else has one: the server may be stopped. */
+export interface SharedServerLock {
+  /** Gives the lock up. True when no other process holds it: the server may be stopped. */
   isLast(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /**
- * Holds the lock on a connection of its own.
+ * Takes the lock on a connection of its own.
  * @param onLost called once when that connection drops
  * @throws Error when the server does not answer, or does not accept the password
  */
-export async function keep(url: string, onLost: () => void): Promise<Keeper> {
+export async function takeSharedServerLock(url: string, onLost: () => void): Promise<SharedServerLock> {
   let closing = false;
   const sql = postgres(url, {
     max: 1,
@@ -24,7 +24,7 @@ export async function keep(url: string, onLost: () => void): Promise<Keeper> {
     max_lifetime: null,
     connect_timeout: 5,
     onnotice: () => undefined,
-    connection: { application_name: "muster-keeper" },
+    connection: { application_name: "muster-shared-server-lock" },
     onclose: () => {
       if (closing) return;
       closing = true;

@@ -1,33 +1,34 @@
 /**
- * The way in by Socket Mode: two sockets on one app, so that none is missing while Slack recycles the other
+ * Receives by Socket Mode: two sockets on one app, so that none is missing while Slack recycles the other
  * (it does so every few hours), and a reconnection of our own: the library's ends the process when the token
  * is revoked, waits 5 s after every disconnect, and tries ever more rarely during an outage.
  */
 import { type App, SocketModeReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import { Forbidden } from "../chat-errors.ts";
+import { pause } from "../pause.ts";
 import { boltLog } from "./bolt-log.ts";
-import type { Entrance } from "./entrance.ts";
 import { toChatError } from "./errors.ts";
+import type { EventReceiver } from "./receiver.ts";
 
-interface Needs {
+interface Deps {
   readonly network: string;
   readonly appToken: string;
   readonly apiUrl: string;
   readonly log: Logger;
   readonly requestTimeoutMs: number;
-  /** How long one connection attempt may take, and how long {@link Entrance.open} waits for the first. */
+  /** How long one connection attempt may take, and how long {@link EventReceiver.open} waits for the first. */
   readonly connectTimeoutMs: number;
-  /** First pause after a failed attempt; it grows to {@link LONGEST_PAUSE}. */
+  /** First pause after a failed attempt; it grows to {@link MAX_PAUSE}. */
   readonly reconnectMs: number;
 }
 
 const SOCKETS = 2;
-const LONGEST_PAUSE = 15_000;
+const MAX_PAUSE = 15_000;
 type Client = SocketModeReceiver["client"];
 
-export function createSocketEntrance(needs: Needs): Entrance {
-  const receivers = Array.from({ length: SOCKETS }, () => createReceiver(needs));
+export function createSocketReceiver(deps: Deps): EventReceiver {
+  const receivers = Array.from({ length: SOCKETS }, () => createReceiver(deps));
   const [receiver] = receivers;
   if (receiver === undefined) throw new Error("SOCKETS must be at least 1");
   const up = new Set<Client>();
@@ -41,7 +42,7 @@ export function createSocketEntrance(needs: Needs): Entrance {
     while (!closing.signal.aborted) {
       const gone = new Promise<void>((resolve) => client.once("disconnected", () => resolve()));
       try {
-        await connect(client, needs.connectTimeoutMs, closing.signal);
+        await connect(client, deps.connectTimeoutMs, closing.signal);
         failures = 0;
         problem = "reconnecting";
         up.add(client);
@@ -49,20 +50,20 @@ export function createSocketEntrance(needs: Needs): Entrance {
         await gone;
       } catch (thrown) {
         if (closing.signal.aborted) return;
-        const error = toChatError(needs.network, { method: "apps.connections.open" }, thrown);
+        const error = toChatError(deps.network, { method: "apps.connections.open" }, thrown);
         failures += 1;
         problem = error.message;
-        needs.log.warn({ network: needs.network, failures, problem }, "A Slack socket cannot be opened");
+        deps.log.warn({ network: deps.network, failures, problem }, "A Slack socket cannot be opened");
         first(error);
       }
       up.delete(client);
       if (!closing.signal.aborted)
-        await pause(needs.reconnectMs * 1.6 ** Math.min(failures, 12), closing.signal);
+        await pause(spread(deps.reconnectMs * 1.6 ** Math.min(failures, 12)), closing.signal);
     }
   }
 
   return {
-    receiver,
+    bolt: receiver,
     async open(app: App) {
       for (const other of receivers.slice(1)) other.init(app);
       const first = await new Promise<Error | undefined>((resolve) => {
@@ -90,16 +91,16 @@ export function createSocketEntrance(needs: Needs): Entrance {
   };
 }
 
-function createReceiver(needs: Needs): SocketModeReceiver {
+function createReceiver(deps: Deps): SocketModeReceiver {
   return new SocketModeReceiver({
-    appToken: needs.appToken,
+    appToken: deps.appToken,
     autoReconnectEnabled: false,
-    logger: boltLog(needs.log),
+    logger: boltLog(deps.log),
     // An object of its own for each: the library writes the app token and retryConfig into it.
     installerOptions: {
       clientOptions: {
-        slackApiUrl: needs.apiUrl,
-        timeout: needs.requestTimeoutMs,
+        slackApiUrl: deps.apiUrl,
+        timeout: deps.requestTimeoutMs,
         retryConfig: { retries: 0 },
         rejectRateLimitedCalls: true,
       },
@@ -132,16 +133,7 @@ async function disconnect(client: Client): Promise<void> {
   clearTimeout(force);
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  // Up to a fifth more, so that many processes do not come back in the same instant.
-  const length = Math.min(ms, LONGEST_PAUSE) * (1 + Math.random() / 5);
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, length);
-    signal.addEventListener("abort", done);
-  });
+/** Up to a fifth more, so that many processes do not come back in the same instant. */
+function spread(ms: number): number {
+  return Math.min(ms, MAX_PAUSE) * (1 + Math.random() / 5);
 }

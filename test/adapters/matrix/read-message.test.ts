@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { saidIn } from "../../../src/adapters/matrix/said.ts";
+import { readContent } from "../../../src/adapters/matrix/read-message.ts";
 
 const ALICE = "@alice:hs.test";
 const BOB = "@bob:hs.test";
 
-const words = (body: unknown, more: object = {}) => saidIn({ msgtype: "m.text", body, ...more });
+const words = (body: unknown, more: object = {}) => readContent({ msgtype: "m.text", body, ...more });
 const html = (formatted: string) => ({ format: "org.matrix.custom.html", formatted_body: formatted });
 const linkTo = (user: string, label: string) => `<a href="https://matrix.to/#/${user}">${label}</a>`;
 
@@ -15,7 +15,7 @@ describe("what a person says", () => {
   });
 
   it("is what they do, too", () => {
-    expect(saidIn({ msgtype: "m.emote", body: "looks" })).toEqual({ text: "looks" });
+    expect(readContent({ msgtype: "m.emote", body: "looks" })).toEqual({ text: "looks" });
   });
 
   it.each([
@@ -27,7 +27,7 @@ describe("what a person says", () => {
     { body: "no type" },
     {},
   ])("is not %j", (content) => {
-    expect(saidIn(content)).toBeUndefined();
+    expect(readContent(content)).toBeUndefined();
   });
 });
 
@@ -81,6 +81,7 @@ describe("a mention", () => {
     [`hey @${BOB}`, "", `@${BOB}`],
     ["@bob look", "", "@bob"],
     ["A & B look", linkTo(BOB, "A &amp; B"), "A & B"],
+    ["René & Šime look", linkTo(BOB, "Ren&eacute; &amp; &#352;ime"), "René & Šime"],
     ["Bob look", linkTo(encodeURIComponent(BOB), "Bob"), "Bob"],
     ["Bob look", `<a class="x" href='matrix:u/bob:hs.test?action=chat'>Bob</a>`, "Bob"],
   ])("in %j is found by what stands for it", (body, formatted, text) => {
@@ -148,27 +149,27 @@ describe("a file", () => {
   };
 
   it("is named with address, size and kind, and without words", () => {
-    expect(saidIn(image)).toEqual({
+    expect(readContent(image)).toEqual({
       text: "",
       files: [{ id: "mxc://hs.test/abc-_1", name: "screen.png", bytes: 12, mime: "image/png" }],
     });
   });
 
   it.each(["m.file", "m.audio", "m.video"])("may be of type %s", (msgtype) => {
-    expect(saidIn({ ...image, msgtype })?.files).toHaveLength(1);
+    expect(readContent({ ...image, msgtype })?.files).toHaveLength(1);
   });
 
   it("has a caption where the body is not its name", () => {
-    const said = saidIn({ ...image, body: "look at this", filename: "screen.png" });
+    const said = readContent({ ...image, body: "look at this", filename: "screen.png" });
 
     expect(said).toMatchObject({ text: "look at this", files: [{ name: "screen.png" }] });
-    expect(saidIn({ ...image, filename: "screen.png" })?.text).toBe("");
+    expect(readContent({ ...image, filename: "screen.png" })?.text).toBe("");
   });
 
   it("of an encrypted room carries its key as text", () => {
     const file = { url: "mxc://hs.test/x", v: "v2", key: KEY, iv: "i", hashes: { sha256: "h" }, more: "no" };
     const { url: _, ...rest } = image;
-    const [ref] = saidIn({ ...rest, file })?.files ?? [];
+    const [ref] = readContent({ ...rest, file })?.files ?? [];
 
     expect(ref).toMatchObject({ id: "mxc://hs.test/x", name: "screen.png", bytes: 12 });
     expect(JSON.parse(ref?.data?.encrypted ?? "")).toEqual({
@@ -190,7 +191,7 @@ describe("a file", () => {
     7,
     undefined,
   ])("at %j cannot be fetched, and only its name is told", (url) => {
-    expect(saidIn({ ...image, url })).toEqual({ text: "screen.png" });
+    expect(readContent({ ...image, url })).toEqual({ text: "screen.png" });
   });
 
   it.each([
@@ -199,12 +200,16 @@ describe("a file", () => {
     [{ size: "12" }, 0],
     [null, 0],
   ])("whose size is said as %j has %i bytes", (info, bytes) => {
-    expect(saidIn({ ...image, info })?.files).toMatchObject([{ bytes, mime: "application/octet-stream" }]);
+    expect(readContent({ ...image, info })?.files).toMatchObject([
+      { bytes, mime: "application/octet-stream" },
+    ]);
   });
 
   it("whose kind is no kind is of the general one", () => {
     for (const mimetype of ["x", "text/html\r\nX: y", "a/b/c", "", 7])
-      expect(saidIn({ ...image, info: { mimetype } })?.files?.[0]?.mime).toBe("application/octet-stream");
+      expect(readContent({ ...image, info: { mimetype } })?.files?.[0]?.mime).toBe(
+        "application/octet-stream",
+      );
   });
 });
 
@@ -231,7 +236,7 @@ describe("hostile content", () => {
     });
     fc.assert(
       fc.property(content, (one) => {
-        const said = saidIn(one);
+        const said = readContent(one);
         if (!said) return;
         expect(JSON.parse(JSON.stringify(said))).toEqual(said);
         for (const { text } of said.mentions ?? []) {

@@ -8,19 +8,11 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import postgres from "postgres";
-import {
-  type Cluster,
-  freePort,
-  launch,
-  makeDirectory,
-  prepareCluster,
-  tailOf,
-  USER,
-} from "./embedded/cluster.ts";
-import { EmbeddedError } from "./embedded/embedded-error.ts";
-import { type Keeper, keep } from "./embedded/keeper.ts";
-import { isAlive, runningPostmaster } from "./embedded/postmaster-pid.ts";
-import { withStartLock } from "./embedded/start-lock.ts";
+import { type Cluster, freePort, launch, makeDirectory, prepareCluster, tailOf, USER } from "./cluster.ts";
+import { EmbeddedError } from "./embedded-error.ts";
+import { isAlive, runningPostmaster } from "./postmaster-pid.ts";
+import { type SharedServerLock, takeSharedServerLock } from "./shared-server-lock.ts";
+import { withStartLock } from "./start-lock.ts";
 
 /** Recovery after a crash may take a while; longer than this somebody has to look. */
 const START_LIMIT_MS = 60_000;
@@ -51,7 +43,7 @@ export async function startEmbedded(
   await makeDirectory(directory);
   let stopped = false;
   let cluster: Cluster | undefined;
-  let keeper: Keeper | undefined;
+  let lock: SharedServerLock | undefined;
   let port = options.port;
 
   async function start(): Promise<void> {
@@ -59,7 +51,7 @@ export async function startEmbedded(
       if (stopped) return;
       cluster = await prepareCluster(directory);
       port = await ensureServer(cluster, { ...options, ...(port !== undefined && { port }) });
-      keeper = await keep(urlOf(cluster, port, "postgres"), () => void revive());
+      lock = await takeSharedServerLock(urlOf(cluster, port, "postgres"), () => void revive());
     });
   }
 
@@ -81,10 +73,10 @@ export async function startEmbedded(
     if (stopped) return;
     stopped = true;
     await withStartLock(directory, START_LIMIT_MS, async () => {
-      if (!keeper || !cluster) return;
+      if (!lock || !cluster) return;
       // A server that does not answer any more is stopped too: whoever else uses it starts it again.
-      const last = await keeper.isLast().catch(() => true);
-      await keeper.close();
+      const last = await lock.isLast().catch(() => true);
+      await lock.close();
       if (last) await stopServer(cluster.data, options.log);
     });
   }

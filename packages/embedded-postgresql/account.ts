@@ -1,5 +1,6 @@
 /** PostgreSQL refuses to run as root: which account runs it instead, and what that account can reach. */
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
 import { dirname, resolve } from "node:path";
 import { EmbeddedError } from "./embedded-error.ts";
 
@@ -29,6 +30,25 @@ export function chooseAccount(data: string): Account | undefined {
     );
   }
   return account;
+}
+
+/**
+ * initdb asks the system for the name of the user that runs it, and ends when there is none: containers that are
+ * started under any number (OpenShift, `docker run --user 1234`). Only making a cluster needs the name.
+ * @throws EmbeddedError that says how to give the user a name
+ */
+export function demandNamedUser(account: Account | undefined): void {
+  if (account !== undefined || process.getuid === undefined) return;
+  try {
+    userInfo();
+  } catch (cause) {
+    const uid = process.getuid();
+    throw new EmbeddedError(
+      `PostgreSQL cannot be set up by user ${uid}, because this system has no name for that user. Give it one with a ` +
+        `line in /etc/passwd, for instance \`muster:x:${uid}:0::/tmp:/sbin/nologin\`, or start Muster as a user that has one.`,
+      { cause },
+    );
+  }
 }
 
 /** Whether the account can enter a directory, by the permission bits of all directories on the way to it. */

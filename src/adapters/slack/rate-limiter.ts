@@ -18,7 +18,7 @@ export interface Call {
   readonly key?: string;
 }
 
-export interface Pace {
+export interface RateLimiter {
   /**
    * Milliseconds until this call may go; 0 or at most `patience`: its place is taken, wait that long and call.
    * More: come back after that time with the same key and pass in turn (without a key nothing was reserved).
@@ -74,7 +74,7 @@ interface Bucket {
 }
 
 /** @param rates other limits by method name, for tests */
-export function createPace(rates: Readonly<Record<string, Rate>> = RATES): Pace {
+export function createRateLimiter(rates: Readonly<Record<string, Rate>> = RATES): RateLimiter {
   const buckets = new Map<string, Bucket>();
   const bucketsOf = (call: Call): Bucket[] => {
     if (call.method === "chat.postMessage") {

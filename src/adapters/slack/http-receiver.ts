@@ -1,16 +1,16 @@
-/** The way in by HTTP: Bolt's receiver behind checks of its own. Does not listen; the app's web server mounts it. */
+/** Receives by HTTP: Bolt's receiver behind checks of its own. Does not listen; the app's web server mounts it. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HTTPReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import { boltLog } from "./bolt-log.ts";
-import type { Entrance } from "./entrance.ts";
+import type { EventReceiver } from "./receiver.ts";
 
-export interface HttpEntrance extends Entrance {
+export interface HttpEventReceiver extends EventReceiver {
   /** Handles one request of Slack; the body must not have been read. */
   requestListener(request: IncomingMessage, response: ServerResponse): void;
 }
 
-interface Needs {
+interface Deps {
   readonly signingSecret: string;
   readonly path: string;
   readonly bodyLimit: number;
@@ -20,21 +20,21 @@ interface Needs {
 /** Bolt refuses timestamps more than 5 minutes old, but takes any in the future: a stolen request could be kept. */
 const FUTURE_SECONDS = 60;
 
-export function createHttpEntrance(needs: Needs): HttpEntrance {
+export function createHttpReceiver(deps: Deps): HttpEventReceiver {
   const receiver = new HTTPReceiver({
-    signingSecret: needs.signingSecret,
-    endpoints: [needs.path],
-    bodyLimit: needs.bodyLimit,
-    logger: boltLog(needs.log),
+    signingSecret: deps.signingSecret,
+    endpoints: [deps.path],
+    bodyLimit: deps.bodyLimit,
+    logger: boltLog(deps.log),
     // 503, not Bolt's 404: Slack then tries again.
     unhandledRequestHandler: ({ response }) => {
-      needs.log.warn("Slack got no acknowledgement within 3 seconds");
+      deps.log.warn("Slack got no acknowledgement within 3 seconds");
       refuse(response, 503);
     },
   });
   let open = false;
   return {
-    receiver,
+    bolt: receiver,
     async open() {
       open = true;
     },

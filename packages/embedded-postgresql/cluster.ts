@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type Account, canEnter, chooseAccount } from "./account.ts";
+import { type Account, canEnter, chooseAccount, demandNamedUser } from "./account.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { codeOf, EmbeddedError } from "./embedded-error.ts";
 
@@ -77,7 +77,7 @@ async function checkData({ data, binaries, account }: Cluster): Promise<void> {
   if (major === binaries.major) return;
   throw new EmbeddedError(
     version === ""
-      ? `${data} exists but is no PostgreSQL database (there is no PG_VERSION). Restore it from a backup, or move it away to begin anew.`
+      ? `${data} exists but is no PostgreSQL database (there is no PG_VERSION). Restore it from a backup, or move it away to begin with an empty one.`
       : `${data} was made by PostgreSQL ${major}, and this Muster brings PostgreSQL ${binaries.major}. ` +
           "Start the Muster that made it, dump the database with pg_dump, move the directory away and restore the dump.",
   );
@@ -88,6 +88,7 @@ async function initialise(cluster: Cluster): Promise<void> {
   const aside = join(cluster.directory, "data.new");
   const passwordFile = join(cluster.directory, "password.new");
   try {
+    demandNamedUser(cluster.account);
     await rm(aside, { recursive: true, force: true });
     await rm(passwordFile, { force: true });
     await mkdir(aside, { mode: 0o700 });

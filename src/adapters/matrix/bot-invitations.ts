@@ -4,13 +4,13 @@
  */
 import { ChatError } from "../chat-errors.ts";
 import type { AdapterState } from "../chat-port.ts";
+import { pause } from "../pause.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import type { DirectRooms } from "./direct.ts";
 import { ENCRYPTION, type Seal } from "./encryption.ts";
 import { type Json, record, text } from "./json.ts";
+import { keyedMutex } from "./keyed-mutex.ts";
 import type { Log } from "./log.ts";
-import { pause } from "./pause.ts";
-import { Serial } from "./serial.ts";
 import { serverOf } from "./server-name.ts";
 
 /** Milliseconds before further tries; after the last the invitation is left alone until the next start. */
@@ -19,9 +19,9 @@ const WAITS = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000, 120_000, 300_000];
 const BELIEVED = 3;
 const KEPT = "invitations";
 /** More open invitations at once are an attack; those beyond are not kept over a restart. */
-const MOST_KEPT = 100;
+const MAX_KEPT = 100;
 
-export interface WelcomeParts {
+export interface BotInvitationParts {
   readonly client: MusterMatrixClient;
   readonly seal: Seal;
   readonly direct: DirectRooms;
@@ -39,14 +39,14 @@ interface Invitation {
   readonly isEncrypted: boolean;
 }
 
-const serial = new Serial();
+const mutex = keyedMutex();
 
 /**
  * @param invitation own m.room.member event of the invitation
  * @param strippedState what the inviting server says about the room; believed only where it makes Muster stay away
  */
 export async function answerInvitation(
-  parts: WelcomeParts,
+  parts: BotInvitationParts,
   room: string,
   invitation: Json,
   strippedState: readonly unknown[],
@@ -63,7 +63,7 @@ export async function answerInvitation(
 }
 
 /** Goes on with invitations that were not settled when Muster stopped. */
-export async function resumeInvitations(parts: WelcomeParts): Promise<void> {
+export async function resumeInvitations(parts: BotInvitationParts): Promise<void> {
   const kept = record(JSON.parse((await parts.state.get(KEPT)) ?? "{}"));
   for (const [room, one] of Object.entries(kept)) {
     const { by, isDirect, isEncrypted } = record(one);
@@ -74,7 +74,7 @@ export async function resumeInvitations(parts: WelcomeParts): Promise<void> {
   }
 }
 
-async function tryAgain(parts: WelcomeParts, room: string, said: Invitation): Promise<void> {
+async function tryAgain(parts: BotInvitationParts, room: string, said: Invitation): Promise<void> {
   for (const [tries, wait] of WAITS.entries()) {
     await pause(wait * parts.client.limits.patience, parts.stop);
     if (parts.stop.aborted) return;
@@ -83,12 +83,12 @@ async function tryAgain(parts: WelcomeParts, room: string, said: Invitation): Pr
 }
 
 /** Remembers an open invitation, or forgets it. Failing costs no more than a try after a restart. */
-async function keep(parts: WelcomeParts, room: string, said: Invitation | undefined): Promise<void> {
+async function keep(parts: BotInvitationParts, room: string, said: Invitation | undefined): Promise<void> {
   const { state, log, client } = parts;
   try {
-    await serial.run(client.network, async () => {
+    await mutex.acquire(client.network, async () => {
       const kept = record(JSON.parse((await state.get(KEPT)) ?? "{}"));
-      if (said && Object.keys(kept).length >= MOST_KEPT) return;
+      if (said && Object.keys(kept).length >= MAX_KEPT) return;
       const { [room]: _before, ...others } = kept;
       await state.set(KEPT, JSON.stringify(said ? { ...others, [room]: said } : others));
     });
@@ -97,7 +97,7 @@ async function keep(parts: WelcomeParts, room: string, said: Invitation | undefi
   }
 }
 
-async function answer(parts: WelcomeParts, room: string, said: Invitation): Promise<void> {
+async function answer(parts: BotInvitationParts, room: string, said: Invitation): Promise<void> {
   const { client, seal, direct, log } = parts;
   const { by } = said;
   const refusal = !said.isDirect
@@ -120,7 +120,12 @@ async function answer(parts: WelcomeParts, room: string, said: Invitation): Prom
 }
 
 /** Whether it is settled: done, or refused for good. Never rejects. @param before how often it was tried already */
-async function attempt(parts: WelcomeParts, room: string, said: Invitation, before = 0): Promise<boolean> {
+async function attempt(
+  parts: BotInvitationParts,
+  room: string,
+  said: Invitation,
+  before = 0,
+): Promise<boolean> {
   const { client, log } = parts;
   try {
     await answer(parts, room, said);
