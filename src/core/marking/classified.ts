@@ -8,4 +8,7 @@ export const CLASSIFIED_LEVEL =
   "|(?:TS|S|C|R)-UE|EU-(?:TS|S|C|R)|(?:OTAN|NATO)[\\s_-]+(?:DIFFUSION[\\s_-]+RESTREINTE))";
 
 /** Anywhere in a text, in capitals. */
-export const CLASSIFIED_MARKING = new RegExp(`(?<![\\p{L}\\p{N}-])${CLASSIFIED_LEVEL}(?![\\p{L}\\p{N}])`, "gu");
+export const CLASSIFIED_MARKING = new RegExp(
+  `(?<![\\p{L}\\p{N}-])${CLASSIFIED_LEVEL}(?![\\p{L}\\p{N}])`,
+  "gu",
+);

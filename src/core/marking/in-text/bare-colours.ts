@@ -42,7 +42,6 @@ function startOf(
   kind: string,
 ): number | undefined {
   const before = text.slice(Math.max(0, at - 48), at);
-  const behind = text.slice(end, end + 12);
   const isCapitals = /^[^\p{Ll}]*$/u.test(cased.slice(at, end));
   const slip = slipBefore(before, isCapitals);
   if (slip !== undefined) return at - slip;
@@ -60,7 +59,9 @@ function startOf(
 
 /** The length of a misspelt `TLP` right before a colour, with what is between them. */
 function slipBefore(before: string, isCapitals: boolean): number | undefined {
-  const found = /(?<![\p{L}\p{N}])(-{1,3})?([\p{L}\p{N}]{2,4})((?:[\s*_~`"'([\]){}]|[:=;,+/-]){1,6})$/u.exec(before);
+  const found = /(?<![\p{L}\p{N}])(-{1,3})?([\p{L}\p{N}]{2,4})((?:[\s*_~`"'([\]){}]|[:=;,+/-]){1,6})$/u.exec(
+    before,
+  );
   const [whole = "", dashes, word = "", gap = ""] = found ?? [];
   if (found === null || gap.includes("\n")) return undefined;
   const isNamed = dashes !== undefined || /[:=;]/.test(gap);
@@ -75,7 +76,8 @@ function isSetApart(text: string, cased: string, at: number, end: number, isCapi
   const isFirst = seesStart && /^[\s*_~`"'([{<|#>@/-]*$/.test(left);
   const isLast = seesEnd && /^[\s*_~`"')\]}>|.!]*$/.test(right);
   if (isFirst && isLast) return isCapitals || /[[({<*`#]/.test(left) || right.includes("]");
-  if (OPENS.test(left) && CLOSES.test(right) && (isCapitals || (isFirst && /[[(]\s?$/.test(left)))) return true;
+  if (OPENS.test(left) && CLOSES.test(right) && (isCapitals || (isFirst && /[[(]\s?$/.test(left))))
+    return true;
   if (isLast && !isCapitals && /\[\s?$/.test(left) && /^\s?\]/.test(right)) return true;
   if (/#\s?$/.test(left) && (isCapitals || isFirst || isLast)) return true;
   // `RED: …`, `Red - …`, `RED …`.

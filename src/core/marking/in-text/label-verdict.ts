@@ -51,7 +51,7 @@ export function labelVerdict(text: string, boundBy: BoundBy, said: Said = {}): L
   if (own === undefined) return { go: "through" };
   const { found, unclear, classified } = own;
   const isPlain = !classified && unclear.length === 0 && found.every((one) => one.exact && one.apart);
-  const kinds = new Set(found.map(({ start, end }) => text.slice(start, end).toUpperCase()));
+  const kinds = new Set(found.map(({ typed }) => typed.toUpperCase()));
   const isOneEach = kinds.size === (own.tlp === undefined ? 0 : 1) + (own.pap === undefined ? 0 : 1);
   const rest = withoutLabels(text, found);
   return isPlain && isOneEach && rest !== "" ? { go: "bound", own, text: rest } : { go: "refused", own };
@@ -77,6 +77,29 @@ export function ownLabels(text: string, boundBy: BoundBy, said: Said = {}): Own 
   };
 }
 
+/**
+ * The same of what people write to each other: of its words, its files' names, and whatever else belongs to it.
+ * @param texts first its words, which may begin with two dashes
+ */
+export function ownLabelsOfMessage(texts: readonly string[], boundBy: BoundBy): Own | undefined {
+  const said = { literally: isLiteral(texts[0] ?? "") };
+  return texts.map((text) => ownLabels(text, boundBy, said)).reduce(together, undefined);
+}
+
+function together(one: Own | undefined, other: Own | undefined): Own | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  const tlps = [one.tlp, other.tlp].filter((tlp) => tlp !== undefined);
+  const pap = strictestPap(one.pap, other.pap);
+  const [first, ...others] = tlps;
+  return {
+    ...(first === undefined ? {} : { tlp: strictest(first, ...others) }),
+    ...(pap === undefined ? {} : { pap }),
+    unclear: [...one.unclear, ...other.unclear],
+    classified: one.classified || other.classified,
+    found: [...one.found, ...other.found],
+  };
+}
+
 function counts({ means }: FoundLabel, boundBy: BoundBy, said: Said): boolean {
   switch (means.kind) {
     case "tlp":
@@ -98,7 +121,7 @@ function counts({ means }: FoundLabel, boundBy: BoundBy, said: Said): boolean {
  * The text without these, and without the brackets, markup and separators that were only around them. What else
  * there is stays letter for letter.
  */
-export function withoutLabels(text: string, found: readonly FoundLabel[]): string {
+export function withoutLabels(text: string, found: readonly Pick<FoundLabel, "start" | "end">[]): string {
   let rest = text;
   for (const { start, end } of found.toReversed()) {
     let [from, to] = [start, end];

@@ -24,11 +24,26 @@ export function colourOf(word: string): Tlp | undefined {
 const FOREIGN: ReadonlyMap<string, Tlp> = new Map(
   (
     [
-      ["RED", "rouge rot rojo roja rosso rood vermelho rød röd rött rautt raudona czerwony červená crvena rdeča roșu"],
-      ["RED", "punainen punane sarkans piros vörös aħmar dearg kırmızı κόκκινο κόκκινη червено червоний красный"],
-      ["AMBER", "ambre bernstein ámbar âmbar ambra barnsteen bursztyn jantar jantarová chihlimbar keħribari κεχριμπάρι"],
-      ["AMBER", "кехлибар orange yellow gelb jaune giallo amarillo geel oranje naranja arancione gul жълто желтый"],
-      ["GREEN", "vert verte grün grün gruen verde groen grøn grön zielony zelená zelena vihreä roheline zaļš zöld žalia"],
+      [
+        "RED",
+        "rouge rot rojo roja rosso rood vermelho rød röd rött rautt raudona czerwony červená crvena rdeča roșu",
+      ],
+      [
+        "RED",
+        "punainen punane sarkans piros vörös aħmar dearg kırmızı κόκκινο κόκκινη червено червоний красный",
+      ],
+      [
+        "AMBER",
+        "ambre bernstein ámbar âmbar ambra barnsteen bursztyn jantar jantarová chihlimbar keħribari κεχριμπάρι",
+      ],
+      [
+        "AMBER",
+        "кехлибар orange yellow gelb jaune giallo amarillo geel oranje naranja arancione gul жълто желтый",
+      ],
+      [
+        "GREEN",
+        "vert verte grün grün gruen verde groen grøn grön zielony zelená zelena vihreä roheline zaļš zöld žalia",
+      ],
       ["GREEN", "aħdar glas yeşil πράσινο зелено зелений зелёный"],
     ] as const
   ).flatMap(([label, words]) => words.split(" ").map((word) => [fold(word).text, label] as const)),

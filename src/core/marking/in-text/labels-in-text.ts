@@ -33,6 +33,7 @@ export function labelsInText(text: string): readonly FoundLabel[] {
         means,
         start: from,
         end: to,
+        typed: text.slice(from, to),
         exact: STANDARD.test(text.slice(from, to)),
         apart: isApart(folded.text, start, end),
       };
@@ -82,7 +83,8 @@ function glued(folded: Folded, at: number, protocol: "TLP" | "PAP"): Value | und
   const begins = new RegExp(`^(?:${COLOUR})`).exec(run)?.[0];
   if (begins === undefined) return undefined;
   // `TLPREDinsider`: the capitals end where the label does.
-  const isCut = cased.slice(at, at + begins.length) === begins && /^\p{Ll}/u.test(cased.slice(at + begins.length));
+  const isCut =
+    cased.slice(at, at + begins.length) === begins && /^\p{Ll}/u.test(cased.slice(at + begins.length));
   const nearest = colourOf(begins);
   return isCut && nearest !== undefined
     ? { means: { kind: "unclear", protocol, nearest }, end: at + run.length }
@@ -90,14 +92,12 @@ function glued(folded: Folded, at: number, protocol: "TLP" | "PAP"): Value | und
 }
 
 /** `RED TLP`, `a red (TLP) document`. */
-function* reversed(
-  folded: Folded,
-  from: number,
-  end: number,
-  protocol: "TLP" | "PAP",
-): Generator<Sighting> {
+function* reversed(folded: Folded, from: number, end: number, protocol: "TLP" | "PAP"): Generator<Sighting> {
   const before = folded.text.slice(Math.max(0, from - 24), from);
-  const found = new RegExp(`(?<![\\p{L}\\p{N}])(${COLOUR})((?: ?\\+ ?| )STRICT)?[\\s_()[\\]*\`"'-]{1,4}$`, "u").exec(before);
+  const found = new RegExp(
+    `(?<![\\p{L}\\p{N}])(${COLOUR})((?: ?\\+ ?| )STRICT)?[\\s_()[\\]*\`"'-]{1,4}$`,
+    "u",
+  ).exec(before);
   const colour = colourOf(`${found?.[1] ?? ""}${found?.[2] === undefined ? "" : "STRICT"}`);
   if (!found || colour === undefined) return;
   const { means } = known({ ...folded, text: "" }, protocol, colour, 0);

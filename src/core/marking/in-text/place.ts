@@ -28,6 +28,7 @@ export function placeOf(text: string, start: number, end: number): Place {
     seesStart,
     seesEnd,
     inFirstLine: seesStart && (start <= WINDOW ? before.slice(0, Math.max(0, from)).trim() === "" : false),
-    inLastLine: seesEnd && (to < 0 || text.length <= end + WINDOW) && (to < 0 || behind.slice(to).trim() === ""),
+    inLastLine:
+      seesEnd && (to < 0 || text.length <= end + WINDOW) && (to < 0 || behind.slice(to).trim() === ""),
   };
 }

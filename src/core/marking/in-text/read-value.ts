@@ -18,7 +18,8 @@ const WORD = /[\p{L}\p{N}]+/uy;
 const SPACED = /\p{L}(?:[ ._*-]\p{L}){2,11}(?![\p{L}\p{N}])/uy;
 const FILLER =
   /(?:IS|WAS|BE|AS|SET|TO|AT|LEVEL|LABEL|LABELLED|LABELED|MARKING|MARKED|COLOU?R|CODE|PROTOCOL|CLASSIFICATION|VERSION|V?\d(?:\.\d)?)(?![\p{L}\p{N}])/uy;
-const CIRCLE = /[\u{1f534}\u{1f7e5}\u{1f7e0}\u{1f7e7}\u{1f7e1}\u{1f7e8}\u{1f7e2}\u{1f7e9}\u26aa\u2b1c\u26ab\u{1f535}]/uy;
+const CIRCLE =
+  /[\u{1f534}\u{1f7e5}\u{1f7e0}\u{1f7e7}\u{1f7e1}\u{1f7e8}\u{1f7e2}\u{1f7e9}\u26aa\u2b1c\u26ab\u{1f535}]/uy;
 const CIRCLES: Readonly<Record<string, Tlp>> = {
   "\u{1f534}": "RED",
   "\u{1f7e5}": "RED",
@@ -29,7 +30,8 @@ const CIRCLES: Readonly<Record<string, Tlp>> = {
   "\u{1f7e2}": "GREEN",
   "\u{1f7e9}": "GREEN",
 };
-const CLASSIFIED = /^(?:EU|UE|EURA|NATO|OTAN|COSMIC|RESTRICTED|RESTREINT|CONFIDENTIAL|CONFIDENTIEL|SECRET|TOP)$/;
+const CLASSIFIED =
+  /^(?:EU|UE|EURA|NATO|OTAN|COSMIC|RESTRICTED|RESTREINT|CONFIDENTIAL|CONFIDENTIEL|SECRET|TOP)$/;
 
 const MORE_CLASSIFIED = /(?:[\s/_-]{1,3}(?:UE|EU|SECRET|RESTRICTED|CONFIDENTIAL)(?!\p{L})){1,4}/uy;
 

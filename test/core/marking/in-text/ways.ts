@@ -4,7 +4,15 @@
  */
 
 /** What the text is read as: a label, `unclear` for one that there is not, a restriction, classified information. */
-export type Read = "RED" | "AMBER+STRICT" | "AMBER" | "PAP:RED" | "PAP:AMBER" | "unclear" | "restriction" | "classified";
+export type Read =
+  | "RED"
+  | "AMBER+STRICT"
+  | "AMBER"
+  | "PAP:RED"
+  | "PAP:AMBER"
+  | "unclear"
+  | "restriction"
+  | "classified";
 
 export const WAYS: readonly (readonly [text: string, read: Read])[] = [
   // As the standard writes it, anywhere.
