@@ -24,6 +24,11 @@ export function labelsInText(text: string): readonly FoundLabel[] {
   take(bareColours(folded, isTaken));
   take(taken.flatMap((one) => narrowing(folded, one) ?? []));
   take(restrictions(folded, isTaken));
+  // Beside another label one stands as apart as that.
+  const between = folded.text
+    .split("")
+    .map((unit, at) => (isTaken(at) ? " " : unit))
+    .join("");
   return taken
     .toSorted((a, b) => a.start - b.start)
     .map(({ means, start, end }) => {
@@ -35,7 +40,7 @@ export function labelsInText(text: string): readonly FoundLabel[] {
         end: to,
         typed: text.slice(from, to),
         exact: STANDARD.test(text.slice(from, to)),
-        apart: isApart(folded.text, start, end),
+        apart: isApart(between, start, end),
       };
     });
 }
