@@ -1,15 +1,23 @@
 /** The words of a message event. Pure. */
+import { behindPrefix } from "../../core/command-prefix.ts";
 import { type Json, record, text } from "./json.ts";
 
 /** The word that starts a command on Matrix. */
 export const PREFIX = "!incident";
 
-/** The text after `!incident` of an m.text message that starts with it; a quoted message of a reply does not count. */
-export function commandIn(content: Json): string | undefined {
+/**
+ * The command in an m.text message that starts with `!incident`, or with Muster's name; a quoted message of a reply
+ * does not count.
+ * @param me Muster's own user id
+ */
+export function commandIn(content: Json, me: string): string | undefined {
   if (content.msgtype !== "m.text") return undefined;
-  const words = messageText(content) ?? "";
-  const match = /^\s*!incident(?=\s|$)/i.exec(words);
-  return match ? words.slice(match[0].length).trim() : undefined;
+  const localpart = me.slice(1).split(":", 1)[0] ?? "";
+  return behindPrefix(
+    messageText(content) ?? "",
+    PREFIX,
+    [me, localpart, "muster"].filter((one) => one !== ""),
+  );
 }
 
 /** What older clients put before a reply: the words of the other, with their name at the beginning. */

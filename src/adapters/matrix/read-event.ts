@@ -43,7 +43,7 @@ function readTalk(type: string | undefined, event: Json, base: Base, me: string)
   const content = record(event.content);
   switch (type) {
     case "m.room.message":
-      return readMessage(content, base);
+      return readMessage(content, base, me);
     case "m.reaction":
       return readReaction(content, base, me);
     case "m.room.redaction":
@@ -61,10 +61,10 @@ function readState(type: string | undefined, event: Json, base: Base): readonly 
   return now({ ...rest, kind: "expelled", reason: "the room was replaced by another" });
 }
 
-function readMessage(content: Json, base: Base): readonly Reading[] {
+function readMessage(content: Json, base: Base, me: string): readonly Reading[] {
   const relation = record(content["m.relates_to"]);
   if (relation.rel_type === "m.replace") return readEdit(content, relation, base);
-  const command = commandIn(content);
+  const command = commandIn(content, me);
   if (command !== undefined)
     return now({ ...base, kind: "command", text: command, reply: replyTo(relation, base) });
   const said = readContent(content);

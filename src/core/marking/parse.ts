@@ -1,4 +1,6 @@
 /** Labels as people type them: `AMBER`, `TLP:AMBER`, `tlp:amber+strict`; what is obsolete, and what must never be here. */
+import { fold } from "../fold.ts";
+import { CLASSIFIED_LEVEL } from "./classified.ts";
 import { PAP, type Pap } from "./pap.ts";
 import { TLP, type Tlp } from "./tlp.ts";
 
@@ -59,19 +61,14 @@ export const CLASSIFIED =
  * stands like a marking: the words alone may be about something else.
  */
 export function beginsClassified(text: string): boolean {
-  const start = text.replace(/^[\s\p{P}\p{S}]+/u, "").slice(0, 80);
-  const capitals = start.normalize("NFD").replace(/\p{M}/gu, "");
-  return MARKING.test(capitals) || MARKING_LIKE.test(capitals.toUpperCase());
+  const folded = fold(text.replace(/^[\s\p{P}\p{S}]+/u, "").slice(0, 80));
+  return MARKING.test(folded.cased) || MARKING_LIKE.test(folded.text);
 }
 
-const LEVEL =
-  "(?:(?:EU|EURA|NATO|COSMIC)[\\s_-]+(?:TOP[\\s_-]+SECRET|SECRET|CONFIDENTIAL|RESTRICTED)" +
-  "|(?:TRES[\\s_-]+SECRET|SECRET|CONFIDENTIEL|RESTREINT)[\\s_-]+(?:UE|EURA|OTAN)" +
-  "|(?:TS|S|C|R)-UE|EU-(?:TS|S|C|R)|(?:OTAN|NATO)[\\s_-]+(?:DIFFUSION[\\s_-]+RESTREINTE))";
 /** As its author writes it: in capitals. */
-const MARKING = new RegExp(`^${LEVEL}(?![\\p{L}\\p{N}])`, "u");
+const MARKING = new RegExp(`^${CLASSIFIED_LEVEL}(?![\\p{L}\\p{N}])`, "u");
 /** In any case, alone or followed by what ends a marking. */
-const MARKING_LIKE = new RegExp(`^${LEVEL}\\s*(?:$|[:/|)\\]\\n–—]|//|-\\s)`, "u");
+const MARKING_LIKE = new RegExp(`^${CLASSIFIED_LEVEL}\\s*(?:$|[:/|)\\]\\n]|-(?!\\p{L}))`, "u");
 
 /** In the place of a label any of these words is meant as a classification. */
 function isClassified(typed: string): boolean {

@@ -6,7 +6,18 @@ import type { CarriedFile } from "./carried.ts";
 import { sizeText } from "./files.ts";
 import { wordsOf } from "./words.ts";
 
-/** What one person said. */
+/** What one person said; or, when the words have a stricter label of their own, only that there is something. */
+export type Said = Spoken | Withheld;
+
+export interface Withheld {
+  /** Its labels, in words. */
+  readonly withheld: string;
+  /** Name of the organisation whose words they are. */
+  readonly source: string;
+  /** The network where it was said. */
+  readonly from: string;
+}
+
 export interface Spoken {
   /** `Eve Europol (EC3)`. */
   readonly who: string;
@@ -22,7 +33,7 @@ export interface Spoken {
 /** One message for one or more that people wrote, in their order. */
 export function relayMessage(
   banner: readonly string[],
-  spoken: readonly Spoken[],
+  spoken: readonly Said[],
   mentions: readonly string[] = [],
 ): Message {
   const blocks = spoken.flatMap(blocksOf);
@@ -61,7 +72,11 @@ export function lostFile(
   );
 }
 
-function blocksOf(spoken: Spoken): Block[] {
+function blocksOf(spoken: Said): Block[] {
+  if ("withheld" in spoken) {
+    const what = md`**Withheld here:** a message of ${spoken.source} on ${spoken.from} (${spoken.withheld}).`;
+    return [{ type: "text", text: what }];
+  }
   const { lines, cutFrom } = wordsOf(spoken.text);
   const answers = spoken.inReplyTo === undefined ? md`` : md` in reply to ${spoken.inReplyTo}`;
   const who = md`**${spoken.who}**${raw(answers)}`;

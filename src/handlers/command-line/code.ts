@@ -14,6 +14,14 @@ export function code(text: string): Markdown {
   return `${fence}${pad}${shown}${pad}${fence}` as Markdown;
 }
 
+/** A line that somebody is to copy as it is: a span, or, when it has several lines, a block (CommonMark §4.5). */
+export function copyable(text: string): Markdown {
+  if (!text.includes("\n")) return code(text);
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}\n${visible(text)}\n${fence}` as Markdown;
+}
+
 /** What a person typed, as a code span of at most 40 characters. */
 export function echo(text: string): Markdown {
   return code(shortened(text.slice(0, 200), 40));

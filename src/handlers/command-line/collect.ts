@@ -4,48 +4,50 @@ import type { Argument } from "./argument.ts";
 import { code, echo } from "./code.ts";
 import type { Collected } from "./collected.ts";
 import type { CommandShape } from "./command-shape.ts";
+import { asksForHelp, flagOf, isSameFlag, isTextMark, type TypedFlag } from "./flag.ts";
 import { nearest } from "./nearest.ts";
 import { reference } from "./reference.ts";
 import type { Token } from "./split.ts";
 import { eitherOf } from "./wording.ts";
 
-/** Two dashes, or one long one, which phones make of two. */
-const FLAG = /^(?:--|[—–])(\p{L}[\p{L}\p{N}_-]*)(?:=([\s\S]*))?$/u;
 const INCIDENT = { key: "incident", flag: "incident", kind: "text", many: false } as const;
 type Known = Pick<Argument, "key" | "flag" | "kind" | "many" | "values" | "reading">;
 
 /**
  * Goes through the tokens once; `--` alone ends the flags. Where everything is one text, its flags stand before
- * it: the first token that is none of them begins the text, whatever it looks like.
+ * it: the text begins with the first token that does not look like a flag.
  */
 export function collect(tokens: readonly Token[], args: readonly Argument[], shape: CommandShape): Collected {
   const known: readonly Known[] = shape.scope === "incident" ? [...args, INCIDENT] : args;
   const words: Token[] = [];
   const flags = new Map<string, (string | true)[]>();
   const sentences: Markdown[] = [];
-  let helpWanted = false;
+  let [helpWanted, literally] = [false, false];
   let textFrom: number | undefined;
 
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] as Token;
-    if (shape.raw === true && isText(tokens, at, known)) {
+    if (isTextMark(token)) {
+      words.push(...tokens.slice(at + 1));
+      [literally, textFrom] = [true, token.end];
+      break;
+    }
+    if (asksForHelp(token) && (flagOf(token) !== undefined || at === 0)) {
+      helpWanted = true;
+      continue;
+    }
+    const typed = flagOf(token);
+    const argument = typed && known.find(({ flag }) => isSameFlag(flag, typed.name));
+    if (shape.raw === true && (typed === undefined || namesNoIncident(argument, typed, tokens[at + 1]))) {
       textFrom = token.start;
       break;
     }
-    if (!token.quoted && token.text === "--") {
-      words.push(...tokens.slice(at + 1));
-      textFrom = token.end;
-      break;
-    }
-    const typed = flagOf(token);
     if (typed === undefined) {
       words.push(token);
       continue;
     }
-    const argument = known.find(({ flag }) => same(flag, typed.name));
     if (argument === undefined) {
-      if (same(typed.name, "help")) helpWanted = true;
-      else sentences.push(unknownFlag(typed.name, known, shape));
+      sentences.push(unknownFlag(typed.name, known, shape));
       // Its value, if it has one, would only cause a second complaint.
       if (typed.value === undefined && isValue(tokens[at + 1])) at += 1;
       continue;
@@ -77,27 +79,19 @@ export function collect(tokens: readonly Token[], args: readonly Argument[], sha
     flags,
     ...(typeof incident === "string" ? { incident } : {}),
     helpWanted,
+    literally,
     sentences,
     ...(textFrom === undefined ? {} : { textFrom }),
   };
 }
 
-/**
- * Whether the text begins here: with anything that is no flag of this command, an `--incident` that names none,
- * and an `--` that neither follows flags nor precedes something that would be one.
- */
-function isText(tokens: readonly Token[], at: number, known: readonly Known[]): boolean {
-  const [token, next] = [tokens[at], tokens[at + 1]];
-  if (token === undefined) return false;
-  const argumentOf = (typed: { name: string } | undefined) =>
-    typed && known.find(({ flag }) => same(flag, typed.name));
-  if (!token.quoted && token.text === "--") {
-    return at === 0 && argumentOf(next && flagOf(next)) === undefined;
-  }
-  const typed = flagOf(token);
-  const argument = argumentOf(typed);
-  if (argument === undefined) return true;
-  return argument.key === INCIDENT.key && reference(typed?.value ?? next?.text ?? "") === undefined;
+/** An `--incident` that names none begins the text. */
+function namesNoIncident(
+  argument: Known | undefined,
+  { value }: TypedFlag,
+  next: Token | undefined,
+): boolean {
+  return argument?.key === INCIDENT.key && reference(value ?? next?.text ?? "") === undefined;
 }
 
 /** A value with the words behind it that still belong to it. */
@@ -117,19 +111,8 @@ function phraseFrom(
   return { text, more: at - from };
 }
 
-function flagOf(token: Token): { name: string; value?: string } | undefined {
-  const match = token.quoted ? null : FLAG.exec(token.text);
-  if (match?.[1] === undefined) return undefined;
-  return { name: match[1], ...(match[2] === undefined ? {} : { value: match[2] }) };
-}
-
 function isValue(token: Token | undefined): token is Token {
-  return token !== undefined && flagOf(token) === undefined && (token.quoted || token.text !== "--");
-}
-
-/** `--updateEvery`, `--Update-Every` and `--update_every` are all meant as `--update-every`. */
-function same(flag: string, typed: string): boolean {
-  return flag.replace(/-/g, "") === typed.replace(/[-_]/g, "").toLowerCase();
+  return token !== undefined && flagOf(token) === undefined && !isTextMark(token);
 }
 
 function unknownFlag(name: string, known: readonly Known[], shape: CommandShape): Markdown {
@@ -137,10 +120,10 @@ function unknownFlag(name: string, known: readonly Known[], shape: CommandShape)
     name,
     known.map(({ flag }) => flag),
   );
-  const hint =
-    meant === undefined
-      ? md` If it is meant as text, put it in quotes.`
-      : md` Did you mean ${raw(code(`--${meant}`))}?`;
+  const asText = shape.raw
+    ? md` If it is meant as text, put two dashes before the text: ${raw(code(`${shape.name} -- …`))}.`
+    : md` If it is meant as text, put it in quotes.`;
+  const hint = meant === undefined ? asText : md` Did you mean ${raw(code(`--${meant}`))}?`;
   return md`${raw(code(shape.name))} has no flag ${raw(echo(`--${name}`))}.${raw(hint)}`;
 }
 

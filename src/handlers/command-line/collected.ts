@@ -13,6 +13,8 @@ export interface Collected {
   /** What `--incident` said. */
   readonly incident?: string;
   readonly helpWanted: boolean;
+  /** `--` was typed: what is behind it, and every text of the line, is meant as it is written. */
+  readonly literally: boolean;
   readonly sentences: readonly Markdown[];
   /** Where the text begins that is taken letter for letter: offset in the source. */
   readonly textFrom?: number;

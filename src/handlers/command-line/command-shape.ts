@@ -28,6 +28,8 @@ export interface CommandShape<Args extends z.ZodObject = z.ZodObject> {
    */
   readonly raw?: boolean;
   readonly args: Args;
+  /** What is said with it in a side room stays there and is bound by that room, not by the incident. */
+  readonly staysInRoom?: boolean;
   /** Command lines without the prefix: `open "Mail outage" --severity high`. */
   readonly examples: readonly string[];
   /** Any of these rights is enough. */

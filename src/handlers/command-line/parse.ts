@@ -8,9 +8,11 @@ import { collect } from "./collect.ts";
 import type { CommandShape } from "./command-shape.ts";
 import { issueSentences } from "./issue-sentence.ts";
 import { nearest } from "./nearest.ts";
-import { reference, takeFromText, takeFromWords } from "./reference.ts";
+import { readText } from "./read-text.ts";
+import { takeFromWords } from "./reference.ts";
 import { split, type Token } from "./split.ts";
 import type { UsageProblem } from "./usage-problem.ts";
+import type { Written } from "./written.ts";
 
 /** Longest command line that is read at all, in UTF-16 units. */
 export const LONGEST_LINE = 12_000;
@@ -27,6 +29,7 @@ export type ParsedCommand<Shape extends CommandShape> =
       readonly args: z.output<Shape["args"]>;
       /** The reference given, `INC-2026-0042` or `amber-falcon`; absent when none was: the war-room's is meant. */
       readonly incident?: string;
+      readonly written: Written;
       /** What the person is to be told although everything was understood: how it is written now. */
       readonly notices: readonly string[];
     }
@@ -55,8 +58,8 @@ export function parseCommand<Shape extends CommandShape>(
   if (shape === undefined) return { ok: false, message: unknownCommand(first.text, shapes) };
 
   return shape.raw === true
-    ? parseText(text.slice(first.end).trim(), shape, context)
-    : parseWords(tokens, shape, context);
+    ? parseText(first.text, text.slice(first.end).trim(), shape, context)
+    : parseWords(text.trim(), tokens, shape, context);
 }
 
 /** The command of that name or alias, in any case. */
@@ -78,39 +81,30 @@ export function unknownCommand(name: string, shapes: readonly CommandShape[]): U
   return { kind: "unknown-command", sentences: [md`There is no command ${raw(echo(name))}.${raw(hint)}`] };
 }
 
-/** A command whose argument is one text, letter for letter, behind its flags. */
+/** A command whose argument is one text, letter for letter, with its flags before or behind it. */
 function parseText<Shape extends CommandShape>(
+  named: string,
   typed: string,
   shape: Shape,
   context: ParseContext,
 ): ParsedCommand<Shape> {
   const known = argumentsOf(shape);
-  const named = shape.scope === "incident";
-  const before = named ? takeFromText(typed, context.impliedIncident) : { text: typed };
-  const collected = collect(
-    split(before.text),
-    known.filter((argument) => !argument.positional),
-    shape,
-  );
-  if (collected.sentences.length > 0) return refuse("arguments", collected.sentences, shape);
-  const behind = before.text.slice(collected.textFrom ?? before.text.length).trim();
-  const flagged = reference(collected.incident ?? "");
-  // `note --tlp RED INC-2026-0042 text` names the incident as well as `note INC-2026-0042 --tlp RED text`.
-  const taken =
-    named && before.incident === undefined && flagged === undefined
-      ? takeFromText(behind, context.impliedIncident)
-      : { text: behind };
-  const incident = before.incident ?? flagged ?? taken.incident;
-  if (named && incident === undefined && !context.impliedIncident) return noIncident(shape);
-
+  const read = readText(named, typed, shape, known, context.impliedIncident);
+  if (read.helpWanted) return refuse("help-wanted", [], shape);
+  if (read.sentences.length > 0) return refuse("arguments", read.sentences, shape);
+  if (shape.scope === "incident" && read.incident === undefined && !context.impliedIncident) {
+    return noIncident(shape);
+  }
   const key = shape.positional?.[0]?.name;
-  const { values } = assign([], collected.flags, known, shape);
-  const all = key === undefined || taken.text === "" ? values : { ...values, [key]: taken.text };
-  return validate(shape, all, incident);
+  const { values } = assign([], read.flags, known, shape);
+  const { text = "" } = read.written.line;
+  const all = key === undefined || text === "" ? values : { ...values, [key]: text };
+  return validate(shape, all, read.incident, read.written);
 }
 
 /** A command of words and flags. */
 function parseWords<Shape extends CommandShape>(
+  line: string,
   tokens: readonly Token[],
   shape: Shape,
   context: ParseContext,
@@ -138,13 +132,16 @@ function parseWords<Shape extends CommandShape>(
   }
   const assigned = assign(taken.words, collected.flags, known, shape);
   if (assigned.sentences.length > 0) return refuse("arguments", assigned.sentences, shape);
-  return validate(shape, assigned.values, taken.incident);
+  const { literally } = collected;
+  const given = new Set(Object.keys(assigned.values));
+  return validate(shape, assigned.values, taken.incident, { literally, given, line: { head: line } });
 }
 
 function validate<Shape extends CommandShape>(
   shape: Shape,
   values: Readonly<Record<string, unknown>>,
   incident: string | undefined,
+  written: Written,
 ): ParsedCommand<Shape> {
   // Default messages become empty, so that only those which the schema's author wrote are left.
   const result = shape.args.safeParse(values, { error: () => "" });
@@ -154,7 +151,7 @@ function validate<Shape extends CommandShape>(
     const typed = values[key];
     return (typeof typed === "string" ? reading?.notice(typed) : undefined) ?? [];
   });
-  return { ok: true, shape, args, notices, ...(incident === undefined ? {} : { incident }) };
+  return { ok: true, shape, args, notices, written, ...(incident === undefined ? {} : { incident }) };
 }
 
 function noIncident(shape: CommandShape): Refusal {

@@ -1,4 +1,5 @@
 /** How people name an incident, `INC-2026-0042` or its codename, and where in a command line they do. */
+import { fold } from "../../core/fold.ts";
 import { capacity } from "./assign.ts";
 import type { Collected } from "./collected.ts";
 import type { CommandShape } from "./command-shape.ts";
@@ -6,11 +7,18 @@ import type { Token } from "./split.ts";
 
 const NUMBER = /^INC-\d{4}-\d{4,9}$/i;
 const CODENAME = /^[a-z]{2,30}-[a-z]{2,30}$/i;
+/** What stands around a reference in a sentence, in markup, or where it was copied from. */
+const AROUND = /^[\s*_~`"'()[\]{}<>#|,.;:!?/\\-]+|[\s*_~`"'()[\]{}<>#|,.;:!?/\\-]+$/g;
 
-/** The reference in its usual case when the word has the form of one. Whether it exists is not known here. */
+/**
+ * The reference in its usual case when the word has the form of one, whatever punctuation, brackets, markup or
+ * invisible characters stand around it. Whether it exists is not known here.
+ */
 export function reference(word: string): string | undefined {
-  if (NUMBER.test(word)) return word.toUpperCase();
-  return CODENAME.test(word) ? word.toLowerCase() : undefined;
+  if (word.length > 100) return undefined;
+  const bare = fold(word).cased.replace(AROUND, "");
+  if (NUMBER.test(bare)) return bare.toUpperCase();
+  return CODENAME.test(bare) ? bare.toLowerCase() : undefined;
 }
 
 /**
@@ -28,9 +36,8 @@ export function takeFromWords(
     const named = reference(incident);
     return named === undefined ? undefined : { words, incident: named };
   }
-  const first = words[0]?.text ?? "";
-  const named = reference(first);
-  const meant = !implied || NUMBER.test(first) || words.length > capacity(shape, flags);
+  const named = reference(words[0]?.text ?? "");
+  const meant = !implied || NUMBER.test(named ?? "") || words.length > capacity(shape, flags);
   return named !== undefined && meant ? { words: words.slice(1), incident: named } : { words };
 }
 

@@ -4,6 +4,8 @@ import type { ChatEvent } from "../../adapters/chat-port.ts";
 import type { CommandDefinition } from "./command.ts";
 import { identify } from "./identify.ts";
 import type { EventOf, InboundContext } from "./inbound-context.ts";
+import { askLabels } from "./label-question.ts";
+import { refusalInForm } from "./label-refusal.ts";
 import { runCommand, runLine } from "./run-line.ts";
 
 /** What is wrong with the values of a form, by field; undefined when nothing is. Pure, so that it fits the platform's three seconds. */
@@ -17,7 +19,10 @@ export function formErrors(
   const values = argumentsOf(event.values);
   if (!values.title) return { title: "A few words are needed" };
   const parsed = command.args.safeParse(values, { error: sentenceOf });
-  if (parsed.success) return undefined;
+  if (parsed.success) {
+    const asked = askLabels(command, parsed.data, undefined, undefined);
+    return asked.ok ? undefined : { [asked.problem.key]: refusalInForm(asked.problem) };
+  }
   return Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message]));
 }
 

@@ -10,12 +10,15 @@ import { findRoom } from "../../db/rooms.ts";
 import { code } from "../command-line/code.ts";
 import { usageMessage } from "../command-line/help.ts";
 import { parseCommand } from "../command-line/parse.ts";
+import type { Written } from "../command-line/written.ts";
 import { mayKnow, mayUse } from "./access.ts";
-import type { CommandContext, CommandDefinition, Outcome } from "./command.ts";
+import type { CommandContext, CommandDefinition, IncidentContext, Outcome } from "./command.ts";
 import { identify } from "./identify.ts";
 import type { EventOf, InboundContext } from "./inbound-context.ts";
+import { askLabels } from "./label-question.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
 import { reply } from "./outbox.ts";
+import { boundByAround, refuseLabels } from "./refuse-labels.ts";
 import type { ReplyRoute } from "./steps.ts";
 
 export type Asked = InboundContext<EventOf<"command" | "action" | "form">>;
@@ -35,13 +38,14 @@ export async function runLine(inbound: Asked, line: string): Promise<void> {
       "room",
     );
   }
-  await runCommand(inbound, actor, parsed.shape, parsed.args, parsed.incident, here);
+  await runCommand(inbound, actor, parsed.shape, parsed.args, parsed.incident, here, parsed.written);
   if (parsed.notices.length > 0) await answer(inbound, say([], md`${parsed.notices.join(" ")}`), "person");
 }
 
 /**
  * Runs a command whose arguments are valid.
  * @param reference the incident that was named; else the one of the room.
+ * @param written how it was typed; absent: it is a form
  */
 export async function runCommand(
   inbound: Asked,
@@ -50,6 +54,7 @@ export async function runCommand(
   args: Record<string, unknown>,
   reference: string | undefined,
   here: Incident | undefined,
+  written?: Written,
 ): Promise<void> {
   if (!mayUse(actor, command.requires)) {
     const who = command.requires.join(" or ");
@@ -64,14 +69,19 @@ export async function runCommand(
   }
   const context = await commandContext(inbound, actor);
   if (command.scope === "anywhere") {
-    return conclude(inbound, context, command, await command.run(context, args), undefined, here);
+    const answer = askLabels(command, args, undefined, written);
+    if (!answer.ok) return refuseLabels(context, command, answer.problem, written);
+    return conclude(inbound, context, command, await command.run(context, answer.args), undefined, here);
   }
   const incident = await incidentMeant(context, reference, here);
   if (!incident) {
     const none = noSuchIncident(reference ?? "here", context.prefix);
     return answer(inbound, say([], md`Nothing was done: ${raw(none)}`), "person");
   }
-  const outcome = await command.run({ ...context, ...incident }, args);
+  const about: IncidentContext = { ...context, ...incident };
+  const asked = askLabels(command, args, await boundByAround(about, command), written);
+  if (!asked.ok) return refuseLabels(context, command, asked.problem, written, about.incident, here);
+  const outcome = await command.run(about, asked.args);
   return conclude(inbound, context, command, outcome, incident.incident, here);
 }
 

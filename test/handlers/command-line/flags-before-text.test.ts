@@ -36,15 +36,34 @@ describe("flags before a text", () => {
   });
 
   it.each([
-    "we set --tlp RED",
-    "--severity is no flag here",
+    "we set --tlp RED there",
     '"--tlp" is how it is typed',
-    "- --tlp RED",
-    "-- ends nothing",
-    "--unknown --tlp RED",
+    "- is a dash",
+    "run ls --all -l and --tlp RED too",
   ])("end where the text begins: %j", (text) => {
     expect(parsed(`remark ${text}`).args).toEqual({ text });
-    expect(parsed(`remark --tlp GREEN ${text}`).args).toMatchObject({ tlp: "GREEN" });
+    expect(parsed(`remark --tlp GREEN ${text}`).args).toEqual({ tlp: "GREEN", text });
+  });
+
+  it.each(["--severity high x", "--unknown --tlp RED x", "——tpl RED x", "--onyl ep x"])(
+    "that the command does not have are no text: %j",
+    (text) => {
+      expect(problems(`remark ${text}`)).toMatch(/^`remark` has no flag `--\w+`\./);
+      expect(parsed(`remark -- ${text}`).args).toEqual({ text });
+    },
+  );
+
+  it.each([
+    "‑‑tlp RED x",
+    "−−tlp RED x",
+    "－－ｔｌｐ RED x",
+    "–tlp RED x",
+    "---tlp RED x",
+    "\u200b--tlp RED x",
+    "--t\u200blp=RED x",
+    "--ТLР RED x",
+  ])("may have other dashes and look-alike letters: %j", (line) => {
+    expect(parsed(`remark ${line}`).args).toEqual({ tlp: "RED", text: "x" });
   });
 
   it("end at two dashes, for a text that begins like one of them", () => {
@@ -78,6 +97,52 @@ describe("flags before a text", () => {
 
   it("stand before the text in the usage line", () => {
     expect(usageLine(remark, "!x")).toMatch(/^!x remark \[incident\] \[--tlp CLEAR\|.*\] .* <text…>$/);
+  });
+});
+
+describe("B1: flags behind a text", () => {
+  it.each([
+    ['remark "Source inside is X" --tlp AMBER+STRICT', { text: '"Source inside is X"', tlp: "AMBER+STRICT" }],
+    ["remark x\n\ny --tlp=RED --only ep, ec3", { text: "x\n\ny", tlp: "RED", only: ["ep", "ec3"] }],
+    ['remark x --caveat "not for the press"', { text: "x", caveat: "not for the press" }],
+    ["remark --pap AMBER x ‑‑tlp RED", { text: "x", tlp: "RED", pap: "AMBER" }],
+    ["remark x —tlp RED", { text: "x", tlp: "RED" }],
+  ])("are taken: %j", (line, args) => {
+    expect(parsed(line).args).toEqual(args);
+  });
+
+  it.each([
+    ["remark x --tlp", "`--tlp` needs a value: CLEAR, GREEN, AMBER, AMBER+STRICT or RED."],
+    ["remark x --tlp PURPLE", "`--tlp` is CLEAR, GREEN, AMBER, AMBER+STRICT or RED; you wrote `PURPLE`."],
+    ["remark --tlp GREEN x --tlp RED", "`--tlp` is given twice."],
+    ["remark x --tlp AMBER STRICT", "`--tlp`: labels have no spaces. Did you mean AMBER+STRICT?"],
+  ])("that do not work are said: %j", (line, sentence) => {
+    expect(problems(line)).toContain(sentence);
+  });
+
+  it("name the incident as well", () => {
+    expect(parsed("remark x --incident INC-2026-0042 --tlp RED", false)).toMatchObject({
+      args: { text: "x", tlp: "RED" },
+      incident: "INC-2026-0042",
+    });
+    expect(parsed("remark the manual says --incident foo").args).toEqual({
+      text: "the manual says --incident foo",
+    });
+  });
+
+  it("are text behind two dashes", () => {
+    expect(parsed("remark -- x --tlp RED").args).toEqual({ text: "x --tlp RED" });
+  });
+});
+
+describe("M3: help on a command whose text is kept", () => {
+  it.each(["--help", "-h", "—help", "--help me", "--tlp RED --help"])("is asked for by %j", (typed) => {
+    const result = parse(`remark ${typed}`);
+    expect(result).toMatchObject({ ok: false, message: { kind: "help-wanted" } });
+  });
+
+  it.each(["how to run foo --help", "df -h shows 100 %", "-- --help"])("is not asked for by %j", (typed) => {
+    expect(parse(`remark ${typed}`)).toMatchObject({ ok: true });
   });
 });
 

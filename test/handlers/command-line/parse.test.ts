@@ -64,8 +64,21 @@ describe("the command", () => {
     });
   });
 
-  it("followed by --help asks for help on it", () => {
+  it.each(["--help", "-h", "—help", "--HELP", "‑‑help"])(
+    "M3: followed by %s asks for help on it",
+    (typed) => {
+      for (const shape of SAMPLES) {
+        expect(refused(`${shape.name} ${typed}`)).toMatchObject({ kind: "help-wanted", shape });
+        expect(refused(`${shape.name} ${typed}`, elsewhere)).toMatchObject({ kind: "help-wanted", shape });
+      }
+    },
+  );
+
+  it("M3: also when the flag comes later", () => {
     expect(refused("open something --help")).toMatchObject({ kind: "help-wanted", shape: { name: "open" } });
+    expect(parsed("open the disk is full, see df -h").args).toMatchObject({
+      title: "the disk is full, see df -h",
+    });
   });
 });
 
@@ -271,6 +284,40 @@ describe("the incident", () => {
     expect(parsed(text, inRoom)).toEqual(expected);
   });
 
+  it.each([
+    "INC-2026-0001.",
+    "INC-2026-0001:",
+    "*INC-2026-0001*",
+    "**INC-2026-0001**",
+    "_INC-2026-0001_",
+    "`INC-2026-0001`",
+    "<INC-2026-0001>",
+    "[INC-2026-0001]",
+    "(inc-2026-0001),",
+    "“INC-2026-0001”",
+    "#INC-2026-0001",
+    "INC‑2026‑0001",
+    "INC–2026–0001",
+    "\u200bINC-2026-0001\u2060",
+    "INC-\u00ad2026-0001",
+    "ＩＮＣ－２０２６－０００１",
+  ])("m5: is named by %j", (typed) => {
+    const severity = { name: "severity", args: { level: "low" }, incident: "INC-2026-0001" };
+    const note = { name: "note", args: { text: "x" }, incident: "INC-2026-0001" };
+
+    expect(parsed(`severity ${typed} low`, elsewhere)).toEqual(severity);
+    expect(parsed(`severity ${typed} low`)).toEqual(severity);
+    expect(parsed(`severity low --incident ${typed}`, elsewhere)).toEqual(severity);
+    expect(parsed(`note ${typed} x`, elsewhere)).toEqual(note);
+  });
+
+  it.each(["*amber-falcon*", "amber-falcon:", "amber‑falcon"])(
+    "m5: is named by its codename: %s",
+    (typed) => {
+      expect(parsed(`severity ${typed} low`, elsewhere).incident).toBe("amber-falcon");
+    },
+  );
+
   it("is implied in a war-room", () => {
     expect(parsed("severity low", inRoom)).not.toHaveProperty("incident");
   });
@@ -317,8 +364,6 @@ describe("a text that is kept letter for letter", () => {
     '"quoted" and --severity high',
     "one\n\n- two\n  - three",
     "“typo” — graphic   spaces",
-    "-- ends nothing",
-    "--help",
     "INC-2026-0001 is related",
     "amber-falcon is related",
     "--incident is not a flag here",
@@ -439,7 +484,7 @@ describe("whatever is typed", () => {
   it("as a note comes back letter for letter", () => {
     const text = fc
       .string({ unit: "binary", minLength: 1, maxLength: 300 })
-      .filter((one) => one.trim() === one && !/^(--|[—–])incident/i.test(one));
+      .filter((one) => one.trim() === one && !/^[\p{Pd}\u2212\u02d7\u2043\u2796\u2500\u2501-]/u.test(one));
     fc.assert(
       fc.property(text, (wanted) => {
         expect(parsed(`note ${wanted}`).args).toEqual({ text: wanted });

@@ -7,11 +7,12 @@ import { parseCategory, RSIT } from "../../../core/incident/category.ts";
 import { type Incident, SEVERITIES } from "../../../core/incident/incident.ts";
 import { codename, incidentRef } from "../../../core/incident/names.ts";
 import { TLP } from "../../../core/marking/tlp.ts";
-import { type Markdown, md, say } from "../../../core/message.ts";
+import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { oneLine } from "../../../core/words.ts";
 import { arm } from "../../../db/due.ts";
 import { acknowledge, findIncident, insertIncident, takeNumber } from "../../../db/incidents.ts";
 import { append } from "../../../db/timeline.ts";
+import { code } from "../../command-line/code.ts";
 import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { type CommandContext, done, freeCommand, type Outcome, refused } from "../../runtime/command.ts";
@@ -172,7 +173,7 @@ function askForTitle(context: CommandContext): Outcome {
     form: openForm(context),
     otherwise: say(
       [],
-      md`Nothing was opened: the title is missing. Write for example \`${context.prefix} open Ransomware at two institutions --severity high --with ep\``,
+      md`Nothing was opened: the title is missing. Write for example ${raw(code(`${context.prefix} open Ransomware at two institutions --severity high --with ep`))}`,
     ),
   };
 }

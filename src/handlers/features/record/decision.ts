@@ -11,6 +11,7 @@ export const decision = incidentCommand({
   summary: "Record a decision; summaries list it",
   positional: [{ name: "text", rest: true }],
   raw: true,
+  staysInRoom: true,
   args: z.object({ text: freeText(4_000).min(1).describe("What was decided, and why"), ...HANDLING }),
   examples: [
     "decision We take the mail gateway offline until 14:00 UTC",

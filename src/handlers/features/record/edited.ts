@@ -1,4 +1,6 @@
 /** An edit of a message that is on the timeline is a new entry that names the old one (the old one stays). */
+import { ownInWords } from "../../../core/marking/in-text/own-in-words.ts";
+import { md } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { entryOfMessage } from "../../../db/timeline.ts";
@@ -8,6 +10,7 @@ import { overrideLike } from "../../runtime/override-like.ts";
 import { carryEdit } from "../relay/follow.ts";
 import { appendCorrection } from "./corrections.ts";
 import { recordedText } from "./pins.ts";
+import { tellOfOwnLabels, wordsOnRecord } from "./words-on-record.ts";
 
 export async function edited(inbound: InboundContext<EventOf<"edited">>): Promise<void> {
   const { tx, event, port, now } = inbound;
@@ -22,20 +25,35 @@ export async function edited(inbound: InboundContext<EventOf<"edited">>): Promis
   // Platforms also say "edited" when they add the preview of a link.
   if (before.data.text === words) return;
   const editor = await identify(tx, port, event.user);
+  const around = await overrideLike(tx, inbound.directory, incident, before);
+  const kept = wordsOnRecord(event.text, around, incident, {
+    source: editor?.organisation ?? incident.source,
+    named: [editor?.id ?? before.author],
+  });
+  const who = editor?.name ?? event.user;
   await appendCorrection(
     tx,
     incident,
     {
       kind: "edited",
-      text: `${editor?.name ?? event.user} changed the message of entry ${before.number}; it says now: ${words}`,
-      data: { text: words },
+      text: kept.taken
+        ? `${who} changed the message of entry ${before.number}; it says now: ${words}`
+        : `${who} changed the message of entry ${before.number}; its words are not kept (${ownInWords(kept.own)})`,
+      data: kept.taken ? { text: words } : { notKept: ownInWords(kept.own) },
       occurredAt: new Date(event.at),
       author: editor?.id ?? event.user,
       ...(editor ? { organisation: editor.organisation } : {}),
-      ...(await overrideLike(tx, inbound.directory, incident, before)),
+      ...(kept.taken ? kept.bound : around),
       source: { network: port.network, room: event.room, message: event.message },
       corrects: before.number,
     },
     now,
   );
+  if (!editor || !kept.own) return;
+  const what = kept.taken
+    ? md`your change of the message of entry ${before.number} is on the timeline for fewer than everybody.`
+    : md`your change of the message of entry ${before.number} is noted without its words.`;
+  const { own } = kept;
+  const text = kept.taken ? {} : { text: event.text };
+  await tellOfOwnLabels(inbound, incident, editor.id, { own, what, around, ...text });
 }

@@ -11,6 +11,7 @@ export const note = incidentCommand({
   summary: "Put a fact on the timeline and tell every room",
   positional: [{ name: "text", rest: true }],
   raw: true,
+  staysInRoom: true,
   args: z.object({ text: freeText(4_000).min(1).describe("What is to be remembered"), ...HANDLING }),
   examples: [
     "note The first encrypted server is fs-03, at 09:12 UTC",

@@ -1,4 +1,5 @@
 /** Pinning a message puts it on the timeline: the way to record what was said without typing it again. */
+import { md } from "../../../core/message.ts";
 import type { NewEntry } from "../../../core/timeline/entry.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
@@ -9,6 +10,7 @@ import { refreshCards } from "../../runtime/outbox.ts";
 import { overrideLike } from "../../runtime/override-like.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { appendCorrection } from "./corrections.ts";
+import { tellOfOwnLabels, wordsOnRecord } from "./words-on-record.ts";
 
 /** Longest text of a message that the timeline takes, in UTF-16 units; the rest is cut with a note. */
 const LONGEST = 4_000;
@@ -32,6 +34,21 @@ export async function pinnedOrUnpinned(
   const words = recordedText(event.text);
   // The organisation is that of whose words they are: a stranger's are nobody's.
   const by = event.kind === "unpinned" || event.author === undefined ? pinner : author;
+  const around = before
+    ? await overrideLike(tx, inbound.directory, incident, before)
+    : await markingOverrideIn(tx, incident, room, by?.organisation);
+  const whose = {
+    source: by?.organisation ?? incident.source,
+    named: [...new Set([by?.id ?? pinner.id, pinner.id])],
+  };
+  const kept =
+    event.kind === "pinned"
+      ? wordsOnRecord(event.text, around, incident, whose)
+      : ({ taken: true, bound: around } as const);
+  if (!kept.taken) {
+    const what = md`the message that you pinned is not on the timeline.`;
+    return tellOfOwnLabels(inbound, incident, pinner.id, { own: kept.own, what, text: event.text, around });
+  }
   const entry: NewEntry = {
     kind: event.kind,
     text:
@@ -42,13 +59,15 @@ export async function pinnedOrUnpinned(
     occurredAt: new Date(event.at),
     author: by?.id ?? event.author ?? pinner.id,
     ...(by ? { organisation: by.organisation } : {}),
-    ...(before
-      ? await overrideLike(tx, inbound.directory, incident, before)
-      : await markingOverrideIn(tx, incident, room, by?.organisation)),
+    ...kept.bound,
     source: { network: port.network, room: event.room, message: event.message },
   };
   if (before) await appendCorrection(tx, incident, { ...entry, corrects: before.number }, now);
   else await append(tx, incident.id, [entry], now);
+  if (kept.own) {
+    const what = md`the message that you pinned is on the timeline for fewer than everybody.`;
+    await tellOfOwnLabels(inbound, incident, pinner.id, { own: kept.own, what, around });
+  }
   await refreshCards(inbound, incident);
 }
 

@@ -12,6 +12,8 @@ import { findRoom, type Room, roomsOf } from "../../../db/rooms.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { relayKey } from "../../runtime/lanes.ts";
 import { roomStep } from "../../runtime/outbox.ts";
+import { ownLabelsOf } from "./own-labels.ts";
+import { sayWithheld } from "./say-withheld.ts";
 import { sayUnheard, speakerOf } from "./speaker.ts";
 import { relayMessage } from "./steps.ts";
 
@@ -58,6 +60,8 @@ export async function carry(inbound: InboundContext<EventOf<"message">>): Promis
     return target ? [roomStep(target, step, relayKey(id))] : [];
   });
   await enqueue(tx, steps, now);
+  const own = ownLabelsOf(message, incident);
+  if (own) await sayWithheld(inbound, incident, room, { speaker, own, text: event.text });
 }
 
 /** The incident whose relay carries what is written in this room now. */

@@ -1,5 +1,5 @@
 /** Edits and deletions of what was carried: the copies follow, behind the message itself in the lane of their room. */
-
+import { behindPrefix } from "../../../core/command-prefix.ts";
 import type { Carried } from "../../../core/relay/carried.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { changeWords, copiesOf, takeBack } from "../../../db/relay.ts";
@@ -7,6 +7,8 @@ import { type Room, roomsOf } from "../../../db/rooms.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { carriedIn, takesWords } from "./carry.ts";
+import { ownLabelsOf } from "./own-labels.ts";
+import { sayWithheld } from "./say-withheld.ts";
 import { speakerOf } from "./speaker.ts";
 import { relayUpdate } from "./steps.ts";
 
@@ -14,21 +16,18 @@ import { relayUpdate } from "./steps.ts";
 export async function carryEdit(inbound: InboundContext<EventOf<"edited">>, room: Room): Promise<void> {
   const { tx, event, port } = inbound;
   // Commands are for Muster: what the message said before stays in the other rooms.
-  if (isCommand(event.text, port.prefix)) return;
+  if (behindPrefix(event.text, port.prefix) !== undefined) return;
   const from = { room: room.id, message: event.message };
   const copies = await copiesOf(tx, from);
   const [one] = copies;
   if (!one || one.deleted || one.authorUser !== event.user || one.text === event.text) return;
   const incident = await carriedIn(inbound, room);
-  if (!incident || !(await speakerOf(inbound, incident, event.user))) return;
+  const speaker = incident && (await speakerOf(inbound, incident, event.user));
+  if (!incident || !speaker) return;
   await changeWords(tx, from, event.text);
   await follow(inbound, copies);
-}
-
-/** Whether it begins with the word that starts a command there, as any network reads it. */
-function isCommand(text: string, prefix: string): boolean {
-  const [word] = text.trim().split(/\s/, 1);
-  return word?.toLowerCase() === prefix.toLowerCase();
+  const own = ownLabelsOf({ text: event.text, files: one.files }, incident);
+  if (own) await sayWithheld(inbound, incident, room, { speaker, own, text: event.text });
 }
 
 /** A message is gone. Its copies go whatever has become of the relay since: who takes back may. */

@@ -19,6 +19,7 @@ import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
+import { ownLabelsOf } from "./own-labels.ts";
 import { type relayFile, relayUpdate } from "./steps.ts";
 import { nameOfAuthor, threadFor } from "./words.ts";
 
@@ -35,8 +36,8 @@ export async function sendRelayFile(step: RelayFile, sending: SendContext): Prom
   if (!row || !file || row.deleted) return undefined;
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
-  // People may have come since it was named, or the label may have been raised.
-  if (await refusedInRoom(db, incident, room)) return undefined;
+  // People may have come since it was named, the label may have been raised, or its author gave it one.
+  if (ownLabelsOf(row, incident) || (await refusedInRoom(db, incident, room))) return undefined;
   const from = (await findRoom(db, { id: row.fromRoom }))?.network ?? "another network";
   const banner = bannerOf(incident);
   const who = await nameOfAuthor(db, row.author);
@@ -56,7 +57,8 @@ export async function sendRelayFile(step: RelayFile, sending: SendContext): Prom
     const copy = { name: file.name, mime: file.mime, content };
     // Fetching it took a while in which people may have come, and the label may have been raised.
     const since = await incidentOf(db, room.incident);
-    if (await refusedInRoom(db, since, room)) return undefined;
+    const now = (await carriedAs(db, step.row)) ?? row;
+    if (ownLabelsOf(now, since) || (await refusedInRoom(db, since, room))) return undefined;
     if (!isCopied(file, since.marking, bothCan)) return lost("it may not leave");
     return await port.files.post(room.roomId, copy, fileMessage(bannerOf(since), who, file), attempt, where);
   } catch (error) {

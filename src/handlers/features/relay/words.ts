@@ -3,12 +3,13 @@ import type { ChatPort } from "../../../adapters/chat-port.ts";
 import { bannerOf, bareBannerOf } from "../../../core/banner.ts";
 import type { Directory } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
+import { ownInWords } from "../../../core/marking/in-text/own-in-words.ts";
 import type { Message } from "../../../core/message.ts";
 import type { Carried } from "../../../core/relay/carried.ts";
 import { originalOf, threadIn } from "../../../core/relay/counterpart.ts";
 import { isCopied } from "../../../core/relay/files.ts";
 import { type Naming, nameMentions } from "../../../core/relay/mentions.ts";
-import { relayMessage, type Spoken, takenBack, withheldRelay } from "../../../core/relay/relay-message.ts";
+import { relayMessage, type Said, takenBack, withheldRelay } from "../../../core/relay/relay-message.ts";
 import type { Db } from "../../../db/connect.ts";
 import { loadPeople } from "../../../db/directory.ts";
 import { carriedAs, linksOf } from "../../../db/relay.ts";
@@ -16,6 +17,7 @@ import { type RoomMember, roomMembersOf } from "../../../db/room-members.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
 import type { SendContext } from "../../runtime/sending.ts";
+import { ownLabelsOf } from "./own-labels.ts";
 
 type People = Pick<Directory, "organisations" | "contacts">;
 
@@ -46,9 +48,14 @@ export async function wordsFor(
   }
   const mentioned = new Set<string>();
   const copies: { row: number; file: number }[] = [];
-  const spoken: Spoken[] = [];
+  const spoken: Said[] = [];
   for (const row of rows) {
     const from = rooms.find((one) => one.id === row.fromRoom)?.network ?? "another network";
+    const own = ownLabelsOf(row, incident);
+    if (own) {
+      spoken.push({ withheld: ownInWords(own), source: organisationOf(people, row.author), from });
+      continue;
+    }
     const bothCan = port.files !== undefined && networks.get(from)?.files !== undefined;
     const { text, contacts } = nameMentions(row.text, namingsOf(people, row, here));
     for (const contact of contacts) mentioned.add(contact);
@@ -125,6 +132,12 @@ async function answered(db: Db, people: People, row: Carried): Promise<string | 
   const author = original && (await carriedAs(db, original.id))?.author;
   if (author === undefined) return undefined;
   return people.contacts.some((one) => one.id === author) ? nameIn(people, author) : nameOfAuthor(db, author);
+}
+
+function organisationOf(people: People, id: string): string {
+  const contact = people.contacts.find((one) => one.id === id);
+  const organisation = people.organisations.find((one) => one.id === contact?.organisation)?.name;
+  return organisation ?? contact?.organisation ?? id;
 }
 
 function nameIn(people: People, id: string): string {

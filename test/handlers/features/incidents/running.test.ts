@@ -133,7 +133,7 @@ describe.each([
 ])("$command", ({ command, says }) => {
   it.each([
     ["apostrophes", "can't log in to 'fs-03' or \"fs-04\""],
-    ["dashes", "--severity low is what he typed -- and --incident too"],
+    ["dashes", "he typed --severity low -- and --incident too"],
     ["a reference in front", "INC-2026-9999 looks alike"],
     ["spaces", "two  spaces\tand a tab"],
     ["line breaks", "first line\n\n  second line\n- third"],

@@ -24,10 +24,10 @@ const roomsSay = async (text: string): Promise<boolean> =>
 
 describe("a note that is not marked", () => {
   it("has no handling, and every room hears it", async () => {
-    await stage.inRoom("bob", ref, "note The first server is fs-03 --tlp RED is text here");
+    await stage.inRoom("bob", ref, "note The first server is fs-03 --severity low is text here");
 
     expect(await last("note")).toMatchObject({
-      text: "The first server is fs-03 --tlp RED is text here",
+      text: "The first server is fs-03 --severity low is text here",
       marking: "AMBER",
     });
     expect(await last("note")).not.toHaveProperty("handling");
