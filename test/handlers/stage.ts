@@ -15,7 +15,7 @@ import { findIncident, participationsOf } from "../../src/db/incidents.ts";
 import { rollOf } from "../../src/db/roll.ts";
 import { type Room, roomsOf } from "../../src/db/rooms.ts";
 import { readTimeline } from "../../src/db/timeline.ts";
-import { freshDatabase } from "../support/database.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { atPage, type LocalPersonAtPage } from "../support/local-person.ts";
 
 export const MINUTE = 60_000;
@@ -73,13 +73,17 @@ export interface StageOptions {
   readonly networks?: readonly NetworkConfig[];
   readonly directoryFile?: string;
   readonly config?: Partial<Config>;
+  /** A database that is filled already, with its directory; dropped with the stage. */
+  readonly database?: TestDatabase;
+  /** What the clock says at first. */
+  readonly start?: Date;
 }
 
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
-  const fresh = await freshDatabase({ max: 2 });
+  const fresh = options.database ?? (await freshDatabase({ max: 2 }));
   const { db, sql } = fresh.database;
   const began = performance.now();
-  let offset = START.getTime();
+  let offset = (options.start ?? START).getTime();
   const now = (): Date => new Date(offset + Math.floor(performance.now() - began));
   const config: Config = {
     databaseUrl: fresh.url,
@@ -89,7 +93,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     port: 0,
     logLevel: "silent",
     networks: options.networks ?? LOCAL_NETWORKS,
-    directoryFile: options.directoryFile ?? join(import.meta.dirname, "directory.yaml"),
+    ...(options.database
+      ? {}
+      : { directoryFile: options.directoryFile ?? join(import.meta.dirname, "directory.yaml") }),
     ...options.config,
   };
   const log = pino({ level: process.env.LOG_LEVEL ?? "silent" });
