@@ -24,11 +24,11 @@ describe("forgetting", () => {
 
   const ago = (ms: number | null) => (ms === null ? null : new Date(NOW.getTime() - ms).toISOString());
   const event = (id: string, doneAgo: number | null) => database.sql`
-    insert into inbox (network, event_id, lane, event, received_at, not_before, done_at)
-    values ('n', ${id}, 'l', '{"text":"secret"}', ${ago(9 * DAY)}, ${ago(9 * DAY)}, ${ago(doneAgo)})`;
+    insert into inbox (network, event_id, lane, kind, event, received_at, not_before, done_at)
+    values ('n', ${id}, 'l', 'command', '{"text":"secret"}', ${ago(9 * DAY)}, ${ago(9 * DAY)}, ${ago(doneAgo)})`;
   const step = (key: string, doneAgo: number | null) => database.sql`
-    insert into outbox (lane, network, step, key, created_at, not_before, done_at)
-    values ('l', 'n', '{}', ${key}, ${ago(90 * DAY)}, ${ago(90 * DAY)}, ${ago(doneAgo)})`;
+    insert into outbox (lane, network, kind, step, key, created_at, not_before, done_at)
+    values ('l', 'n', 'post', '{}', ${key}, ${ago(90 * DAY)}, ${ago(90 * DAY)}, ${ago(doneAgo)})`;
 
   it("empties handled events after an hour, removes them after a week, and leaves alone what still waits", async () => {
     await event("waiting", null);
