@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "./connect.ts";
-import { adapterState } from "./schema/queues.ts";
+import { adapterState } from "./schema/adapter-state.ts";
 
 /** The durable store of one network's adapter: what it must remember over a restart. */
 export function adapterStateOf(

@@ -2,7 +2,7 @@
 import { and, eq } from "drizzle-orm";
 import type { ConnectState } from "../core/roll/connect.ts";
 import type { Tx } from "./connect.ts";
-import { connectInvites } from "./schema/networks.ts";
+import { connectInvites } from "./schema/muster.ts";
 
 export interface ConnectInvite {
   /** Id of the room's row. */

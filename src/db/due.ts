@@ -2,7 +2,7 @@
 import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import { type KnownKinds, kindList } from "./lanes/pending.ts";
-import { due } from "./schema/queues.ts";
+import { due } from "./schema/due.ts";
 
 export interface DueRow {
   readonly id: number;

@@ -5,11 +5,20 @@ import { TLP, type Tlp } from "../core/marking/tlp.ts";
 import { NO_HASH } from "../core/timeline/chain.ts";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
-import { incidentNumbers, incidents, participations, roll, rooms } from "./schema/incidents.ts";
-import { permits } from "./schema/marking.ts";
+import { incidentNumbers, incidents, participations } from "./schema/incidents.ts";
+import { permits } from "./schema/markings.ts";
+import { roll } from "./schema/muster.ts";
+import { rooms } from "./schema/rooms.ts";
 
-/** An incident that is being opened; `alert` is the id of the alert that opened it. */
-export type NewIncident = Incident & { readonly alert?: string };
+/** An incident that is being opened, with the alert that opened it. */
+export type NewIncident = Incident & { readonly alert?: Alert };
+
+/** An alert of a system outside. Drills are kept apart from the rest. */
+export interface Alert {
+  readonly id: string;
+  /** Organisation for which it counts; absent: for everybody. */
+  readonly of?: string;
+}
 
 /** Takes the next incident number of a year: 1, 2, … A rolled back transaction gives its number back; others wait for it. */
 export async function takeNumber(tx: Tx, year: number): Promise<number> {
@@ -22,8 +31,19 @@ export async function takeNumber(tx: Tx, year: number): Promise<number> {
   return row.last;
 }
 
-export async function insertIncident(tx: Tx, incident: NewIncident): Promise<void> {
-  await tx.insert(incidents).values({ ...incident, lastNumber: 0, lastHash: NO_HASH });
+export async function insertIncident(tx: Tx, { alert, ...incident }: NewIncident): Promise<void> {
+  const opening = alert && { alert: alert.id, alertOf: alert.of ?? null };
+  await tx.insert(incidents).values({ ...incident, ...opening, lastNumber: 0, lastHash: NO_HASH });
+}
+
+/** The alert that opened it, when one did. */
+export async function alertOf(tx: Tx, id: string): Promise<Alert | undefined> {
+  const [row] = await tx
+    .select({ id: incidents.alert, of: incidents.alertOf })
+    .from(incidents)
+    .where(eq(incidents.id, id));
+  if (row?.id == null) return undefined;
+  return { id: row.id, ...(row.of === null ? {} : { of: row.of }) };
 }
 
 /** Locks the incident until the transaction ends: whoever changes one holds this lock first. */
@@ -50,21 +70,24 @@ export async function saveIncident(tx: Tx, incident: Incident): Promise<void> {
     .where(eq(incidents.id, id));
 }
 
+/** What an incident is found by. */
+type Key = { ref: string } | { id: string } | { codename: string } | { alert: Alert; exercise: boolean };
+
 /** Finds by reference or codename (capitals do not matter), by id, or the open incident of an alert. */
-export async function findIncident(
-  tx: Tx,
-  by: { ref: string } | { id: string } | { codename: string } | { alert: string },
-): Promise<Incident | undefined> {
+export async function findIncident(tx: Tx, by: Key): Promise<Incident | undefined> {
   const [row] = await tx.select(COLUMNS).from(incidents).where(conditionOf(by)).limit(1);
   return row && omitNulls(row);
 }
 
-function conditionOf(
-  by: { ref: string } | { id: string } | { codename: string } | { alert: string },
-): SQL | undefined {
+function conditionOf(by: Key): SQL | undefined {
   if ("ref" in by) return eq(incidents.ref, by.ref.toUpperCase());
   if ("codename" in by) return eq(incidents.codename, by.codename.toLowerCase());
-  if ("alert" in by) return and(eq(incidents.alert, by.alert), ne(incidents.status, "closed"));
+  if ("alert" in by) {
+    const { alert, exercise } = by;
+    const forWhom = alert.of === undefined ? isNull(incidents.alertOf) : eq(incidents.alertOf, alert.of);
+    const isOpen = sql`${incidents.status} <> 'closed'`;
+    return and(eq(incidents.alert, alert.id), eq(incidents.exercise, exercise), forWhom, isOpen);
+  }
   // Anything else than a UUID would be an error of the server, not "not found".
   return UUID.test(by.id) ? eq(incidents.id, by.id) : sql`false`;
 }
@@ -128,7 +151,7 @@ function mayBeKnownTo({ contact, organisation, ceiling, alsoOfOthers }: Knower):
   const called = sql`exists (select from ${roll} where ${roll.incident} = ${incidents.id} and ${roll.purpose} = 'main'
     and ${roll.contact} = ${contact} and ${roll.state} <> 'removed')`;
   const permitted = sql`exists (select from ${permits} where ${permits.incident} = ${incidents.id}
-    and ${permits.entry} = 0 and ${permits.recipient} = ${contact})`;
+    and ${permits.entry} is null and ${permits.recipient} = ${contact})`;
   const upToCeiling = TLP.slice(0, TLP.indexOf(ceiling) + 1);
   return and(
     or(takesPart, inArray(incidents.marking, [...alsoOfOthers])),

@@ -7,7 +7,7 @@ import { type RemovedParticipant, withoutRemoved } from "../core/marking/without
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import { contacts } from "./schema/directory.ts";
-import { entryMarkings, permits } from "./schema/marking.ts";
+import { entryMarkings, permits } from "./schema/markings.ts";
 import { timeline } from "./schema/timeline.ts";
 
 /** Of all entries of the incident that were marked anew. */
@@ -77,15 +77,16 @@ export async function withdrawNames(
   }
 }
 
-export function permitsOf(tx: Tx, incidentId: string): Promise<Permit[]> {
-  return tx
+export async function permitsOf(tx: Tx, incidentId: string): Promise<Permit[]> {
+  const rows = await tx
     .select({ entry: permits.entry, recipient: permits.recipient })
     .from(permits)
     .where(eq(permits.incident, incidentId));
+  return rows.map(omitNulls);
 }
 
 /**
- * Notes that the source lets an organisation or contact have an entry, or with 0 what is said to everybody.
+ * Notes that the source lets an organisation or contact have an entry, or what is said to everybody.
  * @param by contact id
  * @returns false when it was permitted already
  */
@@ -100,7 +101,7 @@ export async function permit(
     .insert(permits)
     .values({ incident: incidentId, ...granted, by, at: now })
     .onConflictDoNothing()
-    .returning({ entry: permits.entry });
+    .returning({ recipient: permits.recipient });
   return added.length > 0;
 }
 

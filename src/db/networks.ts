@@ -2,8 +2,10 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
-import { incidents, roll, rooms } from "./schema/incidents.ts";
-import { networkTrust } from "./schema/networks.ts";
+import { incidents } from "./schema/incidents.ts";
+import { roll } from "./schema/muster.ts";
+import { networkTrust } from "./schema/network-trust.ts";
+import { rooms } from "./schema/rooms.ts";
 
 export interface NetworkTrust {
   readonly network: string;

@@ -1,10 +1,11 @@
 /** The muster roll: one line per incident, contact and purpose of a room (`main` unless said otherwise). */
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
-import type { RollLine, RollState } from "../core/roll.ts";
+import { and, asc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { isPerson, type RollLine, type RollState } from "../core/roll.ts";
 import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { omitNulls } from "./omit-nulls.ts";
-import { roll } from "./schema/incidents.ts";
+import { roll } from "./schema/muster.ts";
 
 /** The purpose of the rooms that are for everybody who takes part. */
 export const MAIN = "main";
@@ -12,21 +13,42 @@ export const MAIN = "main";
 /** A line with the platform's id of the person, once known. */
 export type KnownRollLine = RollLine & { readonly userId?: string };
 
-/** Puts contacts on the roll. Who failed, left, declined or was removed is wanted again; others stay as they are. */
+/** Puts contacts and organisations on the roll. Who failed, left, declined or was removed is wanted again; others stay as they are. */
 export async function want(
   tx: Tx,
   incidentId: string,
   lines: readonly KnownRollLine[],
   purpose = MAIN,
 ): Promise<void> {
-  // One statement cannot touch a row twice: the first line of a contact counts.
-  const once = [...new Map(lines.toReversed().map((line) => [line.contact, line])).values()];
-  if (once.length === 0) return;
+  // One statement cannot touch a row twice: the first line of each counts.
+  const key = ({ contact, organisation }: RollLine) => JSON.stringify(contact ?? { organisation });
+  const once = [...new Map(lines.toReversed().map((line) => [key(line), line])).values()];
+  const { contact, organisation } = roll;
+  await put(tx, incidentId, once.filter(isPerson), purpose, {
+    target: [roll.incident, roll.purpose, contact],
+  });
+  await put(
+    tx,
+    incidentId,
+    once.filter((line) => !isPerson(line)),
+    purpose,
+    { target: [roll.incident, roll.purpose, organisation], targetWhere: isNull(contact) },
+  );
+}
+
+async function put(
+  tx: Tx,
+  incidentId: string,
+  lines: readonly KnownRollLine[],
+  purpose: string,
+  arbiter: { readonly target: PgColumn[]; readonly targetWhere?: SQL },
+): Promise<void> {
+  if (lines.length === 0) return;
   await tx
     .insert(roll)
-    .values(once.map((line) => ({ ...line, incident: incidentId, purpose })))
+    .values(lines.map((line) => ({ ...line, incident: incidentId, purpose })))
     .onConflictDoUpdate({
-      target: [roll.incident, roll.purpose, roll.contact],
+      ...arbiter,
       set: {
         organisation: sql`excluded.organisation`,
         network: sql`excluded.network`,
@@ -57,6 +79,14 @@ export async function rollOf(tx: Tx, incidentId: string, purpose = MAIN): Promis
   return rows.map(omitNulls);
 }
 
+export interface RollChange {
+  readonly state: RollState;
+  readonly reason?: string;
+  readonly userId?: string;
+  /** Null: there is none any more. */
+  readonly network?: string | null;
+}
+
 /**
  * Notes how far the mustering of a contact got. The user id and network are kept when not given.
  * @returns false when the contact is not on the roll, or state and reason are what they were
@@ -65,12 +95,39 @@ export function mark(
   tx: Tx,
   incidentId: string,
   contact: string,
-  change: { state: RollState; reason?: string; userId?: string; network?: string },
+  change: RollChange,
   now: Date,
   purpose = MAIN,
 ): Promise<boolean> {
+  return markWhere(tx, incidentId, eq(roll.contact, contact), change, now, purpose);
+}
+
+/** The same for a line, which may be that of an organisation as a whole. */
+export function markLine(
+  tx: Tx,
+  incidentId: string,
+  { contact, organisation }: Pick<RollLine, "contact" | "organisation">,
+  change: RollChange,
+  now: Date,
+  purpose = MAIN,
+): Promise<boolean> {
+  const who =
+    contact === undefined
+      ? and(isNull(roll.contact), eq(roll.organisation, organisation))
+      : eq(roll.contact, contact);
+  return markWhere(tx, incidentId, who, change, now, purpose);
+}
+
+function markWhere(
+  tx: Tx,
+  incidentId: string,
+  who: SQL | undefined,
+  change: RollChange,
+  now: Date,
+  purpose: string,
+): Promise<boolean> {
   return inTransaction(tx, async (tx) => {
-    const where = and(eq(roll.incident, incidentId), eq(roll.purpose, purpose), eq(roll.contact, contact));
+    const where = and(eq(roll.incident, incidentId), eq(roll.purpose, purpose), who);
     const [before] = await tx.select().from(roll).where(where).for("update");
     if (!before) return false;
     const reason = change.reason ?? null;
@@ -81,7 +138,7 @@ export function mark(
         state: change.state,
         reason,
         userId: change.userId ?? before.userId,
-        network: change.network ?? before.network,
+        network: change.network === undefined ? before.network : change.network,
         changedAt: changed ? now : before.changedAt,
       })
       .where(where);

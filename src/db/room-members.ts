@@ -3,7 +3,8 @@ import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import type { Room } from "./rooms.ts";
-import { incidents, roomMembers, rooms } from "./schema/incidents.ts";
+import { incidents } from "./schema/incidents.ts";
+import { roomMembers, rooms } from "./schema/rooms.ts";
 
 /** One of them. Without a contact nobody knows who it is: not in the directory, or in it more than once. */
 export interface RoomMember {
@@ -65,17 +66,17 @@ export async function roomMembersOf(tx: Tx, room: string): Promise<RoomMember[]>
     state: "invited" | "joined";
     contacts: { id: string; organisation: string }[];
   }>(sql`
-    select occupants.user_id as "user", occupants.state, (
+    select room_members.user_id as "user", room_members.state, (
       select coalesce(jsonb_agg(distinct jsonb_build_object('id', contacts.id, 'organisation', contacts.organisation)), '[]')
       from contact_addresses as address
       join contacts on contacts.id = address.contact and contacts.listed
       join organisations on organisations.id = contacts.organisation and organisations.listed
       where address.network = rooms.network
-        and (address.user_id = occupants.user_id or lower(address.address) = lower(occupants.user_id))
+        and (address.user_id = room_members.user_id or lower(address.address) = lower(room_members.user_id))
     ) as contacts
-    from occupants join rooms on rooms.id = occupants.room
-    where occupants.room = ${room}
-    order by occupants.user_id`);
+    from room_members join rooms on rooms.id = room_members.room
+    where room_members.room = ${room}
+    order by room_members.user_id`);
   return rows.map(({ user, state, contacts }) => {
     const [contact, another] = contacts;
     if (!contact || another) return { user, state };

@@ -1,11 +1,11 @@
 /** War-rooms: one row per incident, network and purpose. */
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Tlp } from "../core/marking/tlp.ts";
+import type { RoomState, Silence } from "../core/rooms/room-states.ts";
 import type { EntryKind } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
-import { mark, rollOf, want } from "./roll.ts";
-import { type RoomState, rooms } from "./schema/incidents.ts";
+import { rooms } from "./schema/rooms.ts";
 import { timeline } from "./schema/timeline.ts";
 
 export interface Room {
@@ -18,8 +18,16 @@ export interface Room {
   readonly marking?: Tlp;
   readonly name: string;
   readonly state: RoomState;
-  /** Why it failed or Muster was put out; for people. */
+  /** Why it is not used; for people. */
   readonly reason?: string;
+  /** The others have been told that it cannot be opened (yet). */
+  readonly late: boolean;
+  /** Why nothing is sent there, while it is silenced. */
+  readonly silence?: Silence;
+  /** Since when its network does not take what is sent there, while it is open. */
+  readonly outageSince?: Date;
+  /** The others have heard of that. */
+  readonly outageTold: boolean;
   /** The platform's id, once open. */
   readonly roomId?: string;
   /** The platform's id of the pinned summary, once posted. */
@@ -60,62 +68,25 @@ export async function findRoom(
   return row && omitNulls(row);
 }
 
+/** Why nothing is sent there, and outages, are kept only with the state to which they belong. */
 export async function saveRoom(tx: Tx, room: Room): Promise<void> {
+  const outageSince = room.state === "open" ? (room.outageSince ?? null) : null;
   await tx
     .update(rooms)
     .set({
       name: room.name,
       state: room.state,
       reason: room.reason ?? null,
+      late: room.late,
+      silence: room.state === "silenced" ? (room.silence ?? null) : null,
+      outageSince,
+      outageTold: outageSince !== null && room.outageTold,
       roomId: room.roomId ?? null,
       summaryMessage: room.summaryMessage ?? null,
       openedAt: room.openedAt ?? null,
     })
     .where(eq(rooms.id, room.id));
 }
-
-/** Somebody for whom a side room is: a contact, or nobody in particular of an organisation. */
-export interface Meant {
-  readonly contact: string;
-  readonly organisation: string;
-}
-
-/**
- * Notes for whom the side rooms of a purpose are. This is kept apart from the roll of these rooms: who gets
- * into one by hand is on its roll, and is not meant by what is said there for all that.
- */
-export async function meanFor(
-  tx: Tx,
-  incidentId: string,
-  purpose: string,
-  people: readonly Meant[],
-  now: Date,
-): Promise<void> {
-  const lines = people.map((one) => ({ ...one, network: "", state: "wanted" as const, changedAt: now }));
-  await want(tx, incidentId, lines, meantFor(purpose));
-}
-
-/** Takes somebody off; who is not on it is no error. */
-export async function noLongerMean(
-  tx: Tx,
-  incidentId: string,
-  purpose: string,
-  contact: string,
-  now: Date,
-): Promise<void> {
-  await mark(tx, incidentId, contact, { state: "removed" }, now, meantFor(purpose));
-}
-
-/** For whom the side rooms of a purpose are, by organisation and contact. */
-export async function meantIn(tx: Tx, incidentId: string, purpose: string): Promise<Meant[]> {
-  const lines = await rollOf(tx, incidentId, meantFor(purpose));
-  return lines
-    .filter((line) => line.state === "wanted")
-    .map(({ contact, organisation }) => ({ contact, organisation }));
-}
-
-/** No purpose of a room has a colon in it. */
-const meantFor = (purpose: string): string => `for:${purpose}`;
 
 /** Numbers of the entries of these kinds that were said in rooms with these ids of the platform, ascending. */
 export async function numbersSaidIn(
@@ -138,40 +109,3 @@ export async function numbersSaidIn(
     .orderBy(asc(timeline.number));
   return rows.map((row) => row.number);
 }
-
-/** Entries that a room did not hear: those between two numbers, both left out. */
-export interface Gap {
-  readonly after: number;
-  readonly since: Date;
-  readonly before: number;
-  readonly until: Date;
-}
-
-/**
- * What the room for everybody on a network missed before it was opened, or could be used again, the last time;
- * undefined when it missed nothing.
- */
-export async function missedBy(tx: Tx, incidentId: string, network: string): Promise<Gap | undefined> {
-  const rows = await tx
-    .select({ number: timeline.number, kind: timeline.kind, at: timeline.occurredAt })
-    .from(timeline)
-    .where(
-      and(
-        eq(timeline.incident, incidentId),
-        inArray(timeline.kind, ["room-opened", ...LOST]),
-        sql`${timeline.data}->>'network' = ${network}`,
-        sql`${timeline.data}->>'away' is null`,
-        isNull(timeline.handling),
-      ),
-    )
-    .orderBy(asc(timeline.number));
-  const opened = rows.findLastIndex((row) => row.kind === "room-opened");
-  const until = rows[opened];
-  const before = rows.slice(0, Math.max(opened, 0)).findLastIndex((row) => row.kind === "room-opened");
-  const since = rows.slice(before + 1, Math.max(opened, 0))[0];
-  if (!since || !until) return undefined;
-  return { after: since.number, since: since.at, before: until.number, until: until.at };
-}
-
-/** From these on, nothing is said in a room. */
-const LOST: readonly EntryKind[] = ["room-failed", "exposed", "network-suspect"];

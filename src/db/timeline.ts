@@ -7,7 +7,7 @@ import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import { incidents } from "./schema/incidents.ts";
-import { entryMarkings } from "./schema/marking.ts";
+import { entryMarkings } from "./schema/markings.ts";
 import { timeline } from "./schema/timeline.ts";
 
 const VERIFY_BATCH = 5_000;

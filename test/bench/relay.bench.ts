@@ -77,7 +77,7 @@ async function talks({ platforms, lobby, database, done }: BenchWorld): Promise<
   }
   await until("the relays are full", 30_000, async () => {
     const full = await database.sql`select 1 from incidents where relay = 'full'`;
-    const here = await database.sql`select 1 from occupants where user_id = ${CAROL} and state = 'joined'`;
+    const here = await database.sql`select 1 from room_members where user_id = ${CAROL} and state = 'joined'`;
     return full.length === INCIDENTS && here.length === INCIDENTS && (await done());
   });
   return pairs;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await workers?.stop();
-  await at.database.sql`truncate lanes, inbox, handled`;
+  await at.database.sql`truncate lane_locks, inbox, handled`;
 });
 afterAll(() => at.drop());
 

@@ -72,10 +72,10 @@ describe("incidents", () => {
 
     expect((await findIncident(db, { ref: incident.ref.toLowerCase() }))?.id).toBe(incident.id);
     expect((await findIncident(db, { codename: incident.codename.toUpperCase() }))?.id).toBe(incident.id);
-    expect((await findIncident(db, { alert: "alert-1" }))?.id).toBe(incident.id);
+    expect((await findIncident(db, { alert: { id: "alert-1" }, exercise: false }))?.id).toBe(incident.id);
     expect(await findIncident(db, { id: "not a uuid" })).toBeUndefined();
     await saveIncident(db, { ...incident, status: "closed" });
-    expect(await findIncident(db, { alert: "alert-1" })).toBeUndefined();
+    expect(await findIncident(db, { alert: { id: "alert-1" }, exercise: false })).toBeUndefined();
   });
 
   it("refuse a second open incident for one alert, and allow it after closing", async () => {
@@ -168,8 +168,9 @@ describe("rooms", () => {
 
     expect(await addRoom(db, room)).toBe(true);
     expect(await addRoom(db, { ...room, id: randomUUID() })).toBe(false);
-    expect(await roomsOf(db, incident.id)).toStrictEqual([{ ...room, purpose: "main", state: "wanted" }]);
-    const open = { ...room, purpose: "main", state: "open", roomId: `C-${room.id}`, openedAt: NOW } as const;
+    const wanted = { ...room, purpose: "main", state: "wanted", late: false, outageTold: false } as const;
+    expect(await roomsOf(db, incident.id)).toStrictEqual([wanted]);
+    const open = { ...wanted, state: "open", roomId: `C-${room.id}`, openedAt: NOW } as const;
     await saveRoom(db, open);
     expect(await findRoom(db, { id: room.id })).toStrictEqual(open);
     expect(await findRoom(db, { network: "slack", roomId: open.roomId })).toStrictEqual(open);

@@ -1,23 +1,19 @@
-import { randomBytes } from "node:crypto";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import postgres from "postgres";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../src/db/connect.ts";
 import { migrate, NewerDatabaseError } from "../../src/db/migrate.ts";
+import { earlierDatabase, emptyDatabase } from "../support/earlier-database.ts";
 import { dropDatabase } from "../support/embedded-server.ts";
+import { until } from "../support/until.ts";
 
+const CHILD = new URL("./children/migrate.ts", import.meta.url).pathname;
 const made: string[] = [];
 let url = "";
 
 beforeEach(async () => {
-  const target = new URL(process.env.MUSTER_TEST_TEMPLATE ?? "");
-  const name = `muster_empty_${randomBytes(6).toString("hex")}`;
-  target.pathname = "/postgres";
-  const sql = postgres(target.href, { max: 1 });
-  await sql`create database ${sql(name)}`;
-  await sql.end();
-  target.pathname = `/${name}`;
-  url = target.href;
+  url = await emptyDatabase();
   made.push(url);
 });
 afterAll(() => Promise.all(made.map(dropDatabase)));
@@ -56,6 +52,33 @@ describe("migration", () => {
     await expect(migrate(database)).rejects.toThrow("restore a backup");
     await database.close();
   });
+
+  it("leaves nothing half done when it is killed in the middle, and is run by the next process", async () => {
+    const fresh = await earlierDatabase({ last: "0002_crypto_store" });
+    const { sql } = fresh.database;
+    const shape = () => sql`
+      select table_name, column_name, data_type, is_nullable from information_schema.columns
+      where table_schema in ('public', 'drizzle') order by 1, 2`;
+    const before = await shape();
+    const release = await stopsBehind("ALTER TABLE", fresh.url);
+    const child = spawn(process.execPath, [CHILD, fresh.url], {
+      stdio: "ignore",
+    });
+    await until(
+      async () =>
+        (await sql`select from pg_locks where locktype = 'advisory' and objid = 4242 and not granted`)
+          .length > 0,
+    );
+    child.kill("SIGKILL");
+    await once(child, "exit");
+
+    expect(await shape()).toEqual(before);
+    await release();
+    await migrate(fresh.database);
+    const applied = await sql`select hash from drizzle.__drizzle_migrations`;
+    expect(applied).toHaveLength(readMigrationFiles({ migrationsFolder: "src/db/migrations" }).length);
+    await fresh.drop();
+  });
 });
 
 describe("connecting", () => {
@@ -77,3 +100,17 @@ describe("connecting", () => {
     await expect(connect("hunter2@nonsense")).rejects.toThrow("DATABASE_URL is not of the form");
   });
 });
+
+/** Has every process that changes the schema wait behind its first command of this kind, until released. */
+async function stopsBehind(command: string, url: string): Promise<() => Promise<void>> {
+  const holder = await connect(url, { max: 1 });
+  await holder.sql`select pg_advisory_lock(4242)`;
+  await holder.sql.unsafe(`
+    create function stop_here() returns event_trigger language plpgsql as
+      $$ begin perform pg_advisory_xact_lock(4242); end $$;
+    create event trigger stop_here on ddl_command_end when tag in ('${command}') execute function stop_here();`);
+  return async () => {
+    await holder.sql.unsafe("drop event trigger stop_here; drop function stop_here;");
+    await holder.close();
+  };
+}

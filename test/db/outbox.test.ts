@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(running.map((workers) => workers.stop()));
   running = [];
-  await at.database.sql`truncate lanes, outbox`;
+  await at.database.sql`truncate lane_locks, outbox`;
 });
 afterAll(() => at.drop());
 

@@ -18,6 +18,10 @@ export interface StageOptions {
   readonly networks?: readonly NetworkConfig[];
   readonly directoryFile?: string;
   readonly config?: Partial<Config>;
+  /** A database that is filled already, with its directory; dropped with the stage. */
+  readonly database?: TestDatabase;
+  /** What the clock says at first. */
+  readonly start?: Date;
 }
 
 export interface Ground {
@@ -56,20 +60,27 @@ export async function takeGround(options: StageOptions): Promise<Ground> {
     port: 0,
     logLevel: "silent",
     networks,
-    directoryFile: options.directoryFile ?? join(import.meta.dirname, "directory.yaml"),
+    ...(options.database
+      ? {}
+      : { directoryFile: options.directoryFile ?? join(import.meta.dirname, "directory.yaml") }),
     ...options.config,
   } satisfies Config;
-  const kind = options.overrides || options.config ? undefined : JSON.stringify(networks);
+  const isPlain = !options.overrides && !options.config && !options.database && !options.start;
+  const kind = isPlain ? JSON.stringify(networks) : undefined;
   const at = spares.findIndex((spare) => spare.kind === kind);
   const [spare] = at < 0 ? [] : spares.splice(at, 1);
-  return spare ? await spare.use(config) : await makeGround(config, kind, options.overrides ?? {});
+  return spare ? await spare.use(config) : await makeGround(config, kind, options);
 }
 
-async function makeGround(first: Config, kind: string | undefined, overrides: Overrides): Promise<Ground> {
-  const fresh = await freshDatabase({ max: 2 });
+async function makeGround(
+  first: Config,
+  kind: string | undefined,
+  { overrides = {}, database, start = START }: StageOptions,
+): Promise<Ground> {
+  const fresh = database ?? (await freshDatabase({ max: 2 }));
   let config: Config = { ...first, databaseUrl: fresh.url };
   let began = performance.now();
-  let offset = START.getTime();
+  let offset = start.getTime();
   const now = (): Date => new Date(offset + Math.floor(performance.now() - began));
   const begin = (more: Overrides = {}): Promise<App> =>
     startApp(config, log, { now, ticking: false, ...overrides, ...more });

@@ -56,7 +56,7 @@ export async function openTalk(
   const matrixRoom = (await platforms.matrixRooms())[0]?.id ?? "";
   await matrix.as(CAROL).join(matrixRoom);
   await until("carol's joining is known", async () => {
-    const known = await sql`select 1 from occupants where user_id = ${CAROL} and state = 'joined'`;
+    const known = await sql`select 1 from room_members where user_id = ${CAROL} and state = 'joined'`;
     return known.length > 0;
   });
   await slack.command("alice", slackRoom, "relay full");

@@ -27,7 +27,7 @@ export async function anIncident(tx: Tx, fields: Partial<Incident> = {}, alert?:
     updatedAt: AT,
     ...fields,
   };
-  await insertIncident(tx, alert === undefined ? incident : { ...incident, alert });
+  await insertIncident(tx, alert === undefined ? incident : { ...incident, alert: { id: alert } });
   return incident;
 }
 

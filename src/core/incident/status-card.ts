@@ -4,7 +4,7 @@ import type { Directory } from "../directory/directory.ts";
 import { nameBook } from "../directory/name-book.ts";
 import { type Block, type Button, type Markdown, type Message, md, raw } from "../message.ts";
 import type { RollLine } from "../roll.ts";
-import { called, isHere, whyMissing } from "../roll-text.ts";
+import { called, contactOf, isHere, whyMissing } from "../roll-text.ts";
 import { utc } from "../time.ts";
 import { inOrder, oneLine, shortened } from "../words.ts";
 import type { Incident, Participation } from "./incident.ts";
@@ -101,7 +101,7 @@ function withoutRights({ roll, participations, directory }: StatusCardInput): Ma
     directory.organisations.filter((one) => one.kind === "coordinator").map((one) => one.id),
   );
   const people = called(roll).filter((line) => {
-    const contact = names.contact(line.contact);
+    const contact = contactOf(line, names);
     const mayKnow =
       contact !== undefined &&
       (taking.has(contact.organisation) ||
@@ -110,9 +110,10 @@ function withoutRights({ roll, participations, directory }: StatusCardInput): Ma
   });
   if (people.length === 0) return undefined;
   const shown = people.slice(0, SILENT_SHOWN).map((line) => {
+    const contact = contactOf(line, names);
     const network = `on ${line.network}`;
-    return names.contact(line.contact)
-      ? `${names.personOf(line.contact)} ${network}`
+    return contact
+      ? `${names.personOf(contact.id)} ${network}`
       : `${line.contact} ${network}, no longer in the directory`;
   });
   const more = people.length > shown.length ? ` and ${people.length - shown.length} more` : "";

@@ -6,9 +6,10 @@ import type { Handling, Marking } from "./marking.ts";
 import { type Audience, mayShare, type Reader, type Verdict } from "./may-share.ts";
 import { compareTlp, strictest, type Tlp } from "./tlp.ts";
 
-/** The source lets somebody have an entry; 0: what is said to everybody who takes part. */
+/** The source lets somebody have an entry, or what is said to everybody who takes part. */
 export interface Permit {
-  readonly entry: number;
+  /** Absent: what is said to everybody who takes part. */
+  readonly entry?: number;
   /** Id of an organisation or a contact. */
   readonly recipient: string;
 }
@@ -62,8 +63,8 @@ export function needToKnow(facts: Facts): NeedToKnow {
   const remarkings = new Map(facts.remarkings.map((one) => [one.entry, one]));
   const permitted = Map.groupBy(facts.permits, (one) => one.entry);
   const participants = new Set(facts.participants);
-  const recipients = (entry: number) => (permitted.get(entry) ?? []).map((one) => one.recipient);
-  const letIn = recipients(0);
+  const recipients = (entry: number | undefined) => (permitted.get(entry) ?? []).map((one) => one.recipient);
+  const letIn = recipients(undefined);
   // The permission to have an entry is one to somebody who takes part, and ends with that.
   const permittedOf = (entry: number) =>
     recipients(entry).filter((id) => participants.has(homes.get(id) ?? id));

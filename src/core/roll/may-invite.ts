@@ -47,7 +47,7 @@ export function mayInvite(
   const coordinates = actor.rights === "coordinator" && from?.kind === "coordinator";
   if (coordinates && compareTlp(incident.marking, "AMBER") <= 0) return { ok: true };
 
-  const permitted = facts.permits.filter((one) => one.entry === 0).map((one) => one.recipient);
+  const permitted = facts.permits.filter((one) => one.entry === undefined).map((one) => one.recipient);
   // Asking for somebody is saying that they need to know.
   const reader = { organisation, takesPart: true, ...(contact ? { contact: contact.id } : {}) };
   const verdict = mayShare({ tlp: incident.marking, circle: "label", permitted }, from, [reader]);

@@ -6,7 +6,7 @@ import type { Incident } from "../incident/incident.ts";
 import { roleName } from "../incident/muster.ts";
 import { type Block, type Markdown, type Message, md, raw, say } from "../message.ts";
 import type { RollLine } from "../roll.ts";
-import { called, isHere, stateOf } from "../roll-text.ts";
+import { called, contactOf, isHere, stateOf } from "../roll-text.ts";
 import { utc } from "../time.ts";
 import { count, inOrder, oneLine, shortened } from "../words.ts";
 import { otherWays } from "./next-contact.ts";
@@ -54,7 +54,7 @@ function sections(input: RollInput, names: NameBook): readonly Section[] {
   });
   const removed = of(input.roll, organisation)
     .filter((line) => line.state === "removed")
-    .toSorted((a, b) => inOrder(a.contact, b.contact));
+    .toSorted((a, b) => inOrder(a.contact ?? "", b.contact ?? ""));
   return [
     ...byOrganisation(of(called(input.roll), organisation), names),
     ...side,
@@ -76,21 +76,18 @@ function byOrganisation(lines: readonly RollLine[], names: NameBook): readonly S
 
 /** `Eve Europol, duty officer: could not be invited, since 2026-11-20 09:20 UTC, on matrix: the reason. By other means: phone …` */
 function lineOf(line: RollLine, names: NameBook, withOrganisation: boolean): Markdown {
-  const contact = names.contact(line.contact);
+  const contact = contactOf(line, names);
   const organisation = withOrganisation ? ` (${names.organisation(line.organisation)})` : "";
   const who = contact
     ? md`**${contact.name}**${organisation}, ${roleName(contact.role)}`
-    : md`**${isNobody(line) ? "Nobody" : line.contact}**${organisation}${isNobody(line) ? "" : ", no longer in the directory"}`;
-  const where = line.network === "" ? "" : `, on ${line.network}`;
+    : line.contact === undefined
+      ? md`**Nobody**${organisation}`
+      : md`**${line.contact}**${organisation}, no longer in the directory`;
+  const where = line.network === undefined ? "" : `, on ${line.network}`;
   const reason = line.reason === undefined ? "" : `: ${shortened(oneLine(line.reason), LONGEST_REASON)}`;
   const ways = contact && !isHere(line) && line.state !== "removed" ? otherWays(contact) : [];
   const other = ways.length === 0 ? md`` : md`. By other means: ${ways.join(", ")}`;
   return md`${raw(who)}: ${stateOf(line)}, since ${utc(line.changedAt)}${where}${reason}${raw(other)}`;
-}
-
-/** The line of an organisation that has no contact to call. */
-function isNobody({ contact, organisation }: RollLine): boolean {
-  return contact === `${organisation}:nobody`;
 }
 
 function of(lines: readonly RollLine[], organisation: string | undefined): readonly RollLine[] {

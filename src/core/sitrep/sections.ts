@@ -2,7 +2,7 @@
 import type { NameBook } from "../directory/name-book.ts";
 import type { Alarm } from "../escalation/alarm.ts";
 import type { Incident, Participation } from "../incident/incident.ts";
-import type { RollLine } from "../roll.ts";
+import { isPerson, type PersonLine, type RollLine } from "../roll.ts";
 import { called, isHere, whyMissing } from "../roll-text.ts";
 import { span, utc } from "../time.ts";
 import type { Entry } from "../timeline/entry.ts";
@@ -105,10 +105,11 @@ export function decisions({ digest, limits, telling }: Material): readonly Line[
 
 /** Who is in the rooms: people for the team, organisations for partners, both in one line for managers. */
 export function here({ roll, digest, audience, names, limits }: Material): readonly Line[] {
+  const whereaboutsOf = ({ contact }: PersonLine) => digest.whereabouts.get(contact);
   const all = called(roll);
-  const present = all.filter(isHere);
+  const present = all.filter(isHere).filter(isPerson);
   const groups = [...Map.groupBy(present, (one) => one.organisation)];
-  const joined = present.map((one) => digest.whereabouts.get(one.contact));
+  const joined = present.map((one) => whereaboutsOf(one));
   const organisations = groups.map(([id]) => names.organisation(id));
   if (all.length === 0) return [];
 
@@ -123,7 +124,7 @@ export function here({ roll, digest, audience, names, limits }: Material): reado
     const people = lines.map((one) => `${names.person(one.contact)} on ${one.network}`).join(", ");
     return line(
       `${names.organisation(id)}: ${people}`,
-      lines.map((one) => digest.whereabouts.get(one.contact)),
+      lines.map((one) => whereaboutsOf(one)),
       limits,
     );
   });
@@ -134,7 +135,7 @@ export function missing({ incident, roll, digest, audience, names, limits }: Mat
   if (incident.status === "closed") return [];
   const all = called(roll);
   const reason = (one: RollLine) =>
-    line(whyMissing(one, names), [digest.whereabouts.get(one.contact)], limits);
+    line(whyMissing(one, names), isPerson(one) ? [digest.whereabouts.get(one.contact)] : [], limits);
   if (audience === "team") return all.filter((one) => !isHere(one)).map(reason);
 
   const absent = [...Map.groupBy(all, (one) => one.organisation)].filter(([, lines]) => !lines.some(isHere));

@@ -66,12 +66,12 @@ export async function inLockedLane<T>(
   read: () => PromiseLike<T>,
 ): Promise<T | undefined> {
   const name = `${queue === "inbox" ? "in" : "out"}:${lane}`;
-  const lock = () => tx.execute(sql`select from lanes where name = ${name} for update skip locked`);
+  const lock = () => tx.execute(sql`select from lane_locks where name = ${name} for update skip locked`);
   // Both are on their way before the first is answered; the connection runs them one after the other.
   const [locked, pending] = await Promise.all([lock(), read()]);
   if (locked.length > 0) return pending;
   const made = await outside.execute(
-    sql`insert into lanes (name) values (${name}) on conflict do nothing returning name`,
+    sql`insert into lane_locks (name) values (${name}) on conflict do nothing returning name`,
   );
   return made.length > 0 && (await lock()).length > 0 ? await read() : undefined;
 }

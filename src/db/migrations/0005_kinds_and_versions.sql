@@ -1,3 +1,7 @@
+-- Waits for what is under way, and lets nothing begin: in the order in which work takes its locks, so that nobody waits
+-- for each other for ever.
+LOCK TABLE lanes, due, incidents IN ACCESS EXCLUSIVE MODE;
+--> statement-breakpoint
 ALTER TABLE "due" ADD COLUMN "v" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "inbox" ADD COLUMN "kind" text;--> statement-breakpoint
 ALTER TABLE "inbox" ADD COLUMN "v" integer DEFAULT 1 NOT NULL;--> statement-breakpoint

@@ -1,25 +1,40 @@
 /** Organisations, contacts, their addresses, teams and policies, as imported from the directory file. */
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import type { OrganisationKind, Policy, Rights, Role } from "../../core/directory/directory.ts";
-import type { Tlp } from "../../core/marking/tlp.ts";
-import { instant } from "./columns.ts";
+import {
+  ORGANISATION_KINDS,
+  type OrganisationKind,
+  type Policy,
+  RIGHTS,
+  type Rights,
+  ROLES,
+  type Role,
+} from "../../core/directory/directory.ts";
+import { TLP, type Tlp } from "../../core/marking/tlp.ts";
+import { instant, isOneOf } from "./columns.ts";
 
-export const organisations = pgTable("organisations", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  kind: text("kind").$type<OrganisationKind>().notNull(),
-  communities: text("communities").array().notNull().default(sql`'{}'`),
-  clients: text("clients").array().notNull().default(sql`'{}'`),
-  ceiling: text("ceiling").$type<Tlp>().notNull(),
-  networks: text("networks").array().notNull(),
-  timezone: text("timezone").notNull(),
-  /** False once it is no longer in the file: it has no rights, but old incidents still name it. */
-  listed: boolean("listed").notNull().default(true),
-  /** Place in the file. */
-  position: integer("position").notNull(),
-  changedAt: instant("changed_at").notNull(),
-});
+export const organisations = pgTable(
+  "organisations",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    kind: text("kind").$type<OrganisationKind>().notNull(),
+    communities: text("communities").array().notNull().default(sql`'{}'`),
+    clients: text("clients").array().notNull().default(sql`'{}'`),
+    ceiling: text("ceiling").$type<Tlp>().notNull(),
+    networks: text("networks").array().notNull(),
+    timezone: text("timezone").notNull(),
+    /** False once it is no longer in the file: it has no rights, but old incidents still name it. */
+    listed: boolean("listed").notNull().default(true),
+    /** Place in the file. */
+    position: integer("position").notNull(),
+    changedAt: instant("changed_at").notNull(),
+  },
+  (table) => [
+    isOneOf("organisations_kind_known", table.kind, ORGANISATION_KINDS),
+    isOneOf("organisations_ceiling_known", table.ceiling, TLP),
+  ],
+);
 
 export const contacts = pgTable(
   "contacts",
@@ -36,7 +51,11 @@ export const contacts = pgTable(
     position: integer("position").notNull(),
     changedAt: instant("changed_at").notNull(),
   },
-  (table) => [index("contacts_organisation").on(table.organisation)],
+  (table) => [
+    index("contacts_organisation").on(table.organisation),
+    isOneOf("contacts_role_known", table.role, ROLES),
+    isOneOf("contacts_rights_known", table.rights, RIGHTS),
+  ],
 );
 
 /** One row per contact and network (`email` and `phone` too). */

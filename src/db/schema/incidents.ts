@@ -1,8 +1,9 @@
-/** Incidents, who takes part, their rooms and the muster roll. */
+/** Incidents, and the organisations that take part in them. */
 import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
+  check,
   index,
   integer,
   jsonb,
@@ -12,11 +13,17 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { RelayMode, Severity, Status } from "../../core/incident/incident.ts";
-import type { Pap } from "../../core/marking/pap.ts";
-import type { Tlp } from "../../core/marking/tlp.ts";
-import type { RollState } from "../../core/roll.ts";
-import { instant } from "./columns.ts";
+import {
+  RELAY_MODES,
+  type RelayMode,
+  SEVERITIES,
+  type Severity,
+  STATUSES,
+  type Status,
+} from "../../core/incident/incident.ts";
+import { PAP, type Pap } from "../../core/marking/pap.ts";
+import { TLP, type Tlp } from "../../core/marking/tlp.ts";
+import { instant, isOneOf } from "./columns.ts";
 
 /** Hands out incident numbers; one row per year, locked while a number is taken. */
 export const incidentNumbers = pgTable("incident_numbers", {
@@ -43,8 +50,10 @@ export const incidents = pgTable(
     lead: text("lead"),
     openedBy: text("opened_by").notNull(),
     exercise: boolean("exercise").notNull(),
-    /** The alert that opened it; one open incident per alert. */
+    /** Id of the alert that opened it, as the system behind it gives it. One open incident per alert. */
     alert: text("alert"),
+    /** Organisation for which the alert counts; null: for everybody. Ids of two institutions' systems may be equal. */
+    alertOf: text("alert_of"),
     openedAt: instant("opened_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
     closedAt: instant("closed_at"),
@@ -54,8 +63,16 @@ export const incidents = pgTable(
     lastHash: text("last_hash").notNull(),
   },
   (table) => [
-    uniqueIndex("incidents_open_alert").on(table.alert).where(sql`${table.status} <> 'closed'`),
+    uniqueIndex("incidents_open_alert")
+      .on(table.alert, table.exercise, sql`coalesce(${table.alertOf}, '')`)
+      .where(sql`${table.status} <> 'closed'`),
+    check("incidents_alert_of", sql`${table.alert} is not null or ${table.alertOf} is null`),
     index("incidents_open").on(table.openedAt).where(sql`${table.status} <> 'closed'`),
+    isOneOf("incidents_severity_known", table.severity, SEVERITIES),
+    isOneOf("incidents_status_known", table.status, STATUSES),
+    isOneOf("incidents_marking_known", table.marking, TLP),
+    isOneOf("incidents_pap_known", table.pap, PAP),
+    isOneOf("incidents_relay_known", table.relay, RELAY_MODES),
   ],
 );
 
@@ -75,71 +92,4 @@ export const participations = pgTable(
     primaryKey({ columns: [table.incident, table.organisation] }),
     index("participations_organisation").on(table.organisation),
   ],
-);
-
-/** `silenced`: others may read it, so nothing is sent there until a responder allows it again. */
-export type RoomState = "wanted" | "open" | "failed" | "expelled" | "silenced";
-
-export const rooms = pgTable(
-  "rooms",
-  {
-    id: uuid("id").primaryKey(),
-    incident: uuid("incident")
-      .notNull()
-      .references(() => incidents.id),
-    network: text("network").notNull(),
-    /** Part of the audience that the room is for; `main` for everybody. */
-    purpose: text("purpose").notNull().default("main"),
-    /** The label of a side room; null: the incident's. */
-    marking: text("marking").$type<Tlp>(),
-    name: text("name").notNull(),
-    state: text("state").$type<RoomState>().notNull(),
-    reason: text("reason"),
-    /** The platform's id, once open. */
-    roomId: text("room_id"),
-    /** The pinned summary, once posted. */
-    summaryMessage: text("summary_message"),
-    openedAt: instant("opened_at"),
-  },
-  (table) => [
-    uniqueIndex("rooms_one_per_network").on(table.incident, table.network, table.purpose),
-    uniqueIndex("rooms_platform_id").on(table.network, table.roomId),
-  ],
-);
-
-export const roll = pgTable(
-  "roll",
-  {
-    incident: uuid("incident")
-      .notNull()
-      .references(() => incidents.id),
-    contact: text("contact").notNull(),
-    /** The rooms' purpose: a person of a side room has a line for it, too. */
-    purpose: text("purpose").notNull().default("main"),
-    organisation: text("organisation").notNull(),
-    /** Empty when no network could be found for the contact. */
-    network: text("network").notNull(),
-    userId: text("user_id"),
-    state: text("state").$type<RollState>().notNull(),
-    reason: text("reason"),
-    changedAt: instant("changed_at").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.incident, table.purpose, table.contact] }),
-    index("roll_user").on(table.network, table.userId),
-  ],
-);
-
-/** Who can read a room: invited or in it, whoever they are. Its audience, for need-to-know. */
-export const roomMembers = pgTable(
-  "occupants",
-  {
-    room: uuid("room")
-      .notNull()
-      .references(() => rooms.id),
-    userId: text("user_id").notNull(),
-    state: text("state").$type<"invited" | "joined">().notNull(),
-    since: instant("since").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.room, table.userId] })],
 );

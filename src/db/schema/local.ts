@@ -1,7 +1,7 @@
 /** The built-in local networks: rooms, members and messages that the web page shows. */
 import { bigint, bigserial, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Message } from "../../core/message.ts";
-import { instant } from "./columns.ts";
+import { instant, isOneOf } from "./columns.ts";
 
 export const localRooms = pgTable(
   "local_rooms",
@@ -27,7 +27,11 @@ export const localMembers = pgTable(
     /** Why somebody was put out. */
     reason: text("reason"),
   },
-  (table) => [primaryKey({ columns: [table.room, table.user] }), index("local_members_user").on(table.user)],
+  (table) => [
+    primaryKey({ columns: [table.room, table.user] }),
+    index("local_members_user").on(table.user),
+    isOneOf("local_members_state_known", table.state, ["invited", "joined", "left", "expelled"]),
+  ],
 );
 
 export const localMessages = pgTable(

@@ -1,25 +1,14 @@
-/** Inbox, outbox, their lanes, and what is due. */
+/** Inbox, outbox and their lanes. */
 import { sql } from "drizzle-orm";
-import {
-  bigserial,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { instant } from "./columns.ts";
-import { incidents } from "./incidents.ts";
+import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { instant, isKind, isOneOf } from "./columns.ts";
 
 /**
  * A lane is worked on by whoever holds its row `FOR UPDATE SKIP LOCKED`: order within a lane, and a crash
  * frees it with the connection. Rows are made by those who work and never touched by those who enqueue, who
  * would otherwise wait for a message under way.
  */
-export const lanes = pgTable("lanes", {
+export const lanes = pgTable("lane_locks", {
   /** `in:` or `out:`, then the name of the lane. */
   name: text("name").primaryKey(),
 });
@@ -46,6 +35,7 @@ export const inbox = pgTable(
   (table) => [
     uniqueIndex("inbox_event").on(table.network, table.eventId),
     index("inbox_pending").on(table.lane, table.id).where(sql`${table.doneAt} is null`),
+    isKind("inbox_kind_word", table.kind),
   ],
 );
 
@@ -80,35 +70,7 @@ export const outbox = pgTable(
     uniqueIndex("outbox_topic")
       .on(table.lane, table.topic)
       .where(sql`${table.doneAt} is null and ${table.topic} is not null`),
+    isKind("outbox_kind_word", table.kind),
+    isOneOf("outbox_outcome_known", table.outcome, ["delivered", "given-up"]),
   ],
-);
-
-/** Things that become due. One row per incident, kind and subject; moved, not multiplied. */
-export const due = pgTable(
-  "due",
-  {
-    id: bigserial("id", { mode: "number" }).primaryKey(),
-    incident: uuid("incident")
-      .notNull()
-      .references(() => incidents.id),
-    kind: text("kind").notNull(),
-    /** Version of what the row means. */
-    v: integer("v").notNull().default(1),
-    subject: text("subject").notNull().default(""),
-    told: integer("told").notNull().default(0),
-    dueAt: instant("due_at").notNull(),
-    /** Null: nothing is due until somebody arms it again. */
-    armed: instant("armed"),
-  },
-  (table) => [
-    uniqueIndex("due_one").on(table.incident, table.kind, table.subject),
-    index("due_next").on(table.dueAt).where(sql`${table.armed} is not null`),
-  ],
-);
-
-/** What an adapter remembers over a restart. */
-export const adapterState = pgTable(
-  "adapter_state",
-  { network: text("network").notNull(), key: text("key").notNull(), value: text("value").notNull() },
-  (table) => [primaryKey({ columns: [table.network, table.key] })],
 );

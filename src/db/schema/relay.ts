@@ -12,7 +12,8 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
-import { incidents, rooms } from "./incidents.ts";
+import { incidents } from "./incidents.ts";
+import { rooms } from "./rooms.ts";
 
 /** One row per message and room to which it is carried; in the order of `id` within a room. */
 export const relayed = pgTable(

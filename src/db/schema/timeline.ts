@@ -2,9 +2,9 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { Handling } from "../../core/marking/marking.ts";
-import type { Tlp } from "../../core/marking/tlp.ts";
+import { TLP, type Tlp } from "../../core/marking/tlp.ts";
 import type { EntryKind, EntrySource, Json } from "../../core/timeline/entry.ts";
-import { instant } from "./columns.ts";
+import { instant, isKind, isOneOf } from "./columns.ts";
 import { incidents } from "./incidents.ts";
 
 export const timeline = pgTable(
@@ -33,5 +33,7 @@ export const timeline = pgTable(
     index("timeline_source")
       .on(table.incident, sql`(${table.source}->>'network')`, sql`(${table.source}->>'message')`)
       .where(sql`${table.source}->>'message' is not null`),
+    isKind("timeline_kind_word", table.kind),
+    isOneOf("timeline_marking_known", table.marking, TLP),
   ],
 );

@@ -1,6 +1,7 @@
 /** From a contact of the directory to a user of a network. */
 import type { ChatPort, UserId } from "../../adapters/chat-port.ts";
 import type { Incident } from "../../core/incident/incident.ts";
+import { isPerson } from "../../core/roll.ts";
 import { addressOn, contactsByUser, rememberUser, userOf } from "../../db/directory.ts";
 import { rollOf } from "../../db/roll.ts";
 import type { SendContext } from "./sending.ts";
@@ -36,7 +37,7 @@ export function findWanted(incident: Incident, { db, port }: Looking): void {
   void (async () => {
     const roll = await rollOf(db, incident.id);
     const wanted = roll.filter((line) => line.network === port.network && line.state === "wanted");
-    await Promise.all(wanted.map((line) => findPerson(line.contact, { db, port })));
+    await Promise.all(wanted.filter(isPerson).map((line) => findPerson(line.contact, { db, port })));
   })().catch(() => undefined);
 }
 

@@ -23,7 +23,7 @@ export async function tellInPerson(
   const roll = new Map((await rollOf(context.tx, incident.id)).map((line) => [line.contact, line.network]));
   const missed: string[] = [];
   for (const contact of new Set(contacts)) {
-    const network = roll.get(contact) || homeOf(context, contact);
+    const network = roll.get(contact) ?? homeOf(context, contact);
     if (network === undefined) missed.push(contact);
     else await tellPerson(context, incident, { contact, network }, message, cites);
   }

@@ -3,6 +3,7 @@ import type { Directory } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Audience } from "../../core/marking/may-share.ts";
 import { type NeedToKnow, needToKnow } from "../../core/marking/need-to-know.ts";
+import { calledContacts } from "../../core/roll.ts";
 import type { Tx } from "../../db/connect.ts";
 import { participationsOf } from "../../db/incidents.ts";
 import { permitsOf, remarkingsOf } from "../../db/marking.ts";
@@ -27,7 +28,7 @@ export async function needToKnowOf(
     participants: participations.map((one) => one.organisation),
     permits,
     remarkings,
-    called: roll.filter((line) => line.state !== "removed").map((line) => line.contact),
+    called: calledContacts(roll),
   });
 }
 

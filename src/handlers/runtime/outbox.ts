@@ -67,7 +67,7 @@ export async function announce(
 
 /** Could not be opened so far: when it can, it is told at once what it missed (features/rooms/catch-up.ts). */
 function isLate(room: Room): boolean {
-  return room.purpose === MAIN && room.reason !== undefined;
+  return room.purpose === MAIN && room.late;
 }
 
 /** Has the status card of every room brought up to date; many changes at once cost one edit. */
@@ -164,7 +164,7 @@ export async function tellWhoAnswersForIt(
 ): Promise<void> {
   const roll = await rollOf(context.tx, incident.id);
   for (const contact of new Set([incident.lead ?? incident.openedBy, incident.openedBy])) {
-    const home = roll.find((line) => line.contact === contact)?.network || network;
+    const home = roll.find((line) => line.contact === contact)?.network ?? network;
     await tellPerson(context, incident, { contact, network: home }, message);
   }
 }

@@ -4,7 +4,8 @@ import { strictest, type Tlp } from "../../core/marking/tlp.ts";
 import type { NewEntry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { MAIN } from "../../db/roll.ts";
-import { findRoom, meantIn, type Room } from "../../db/rooms.ts";
+import { findRoom, type Room } from "../../db/rooms.ts";
+import { meantIn } from "../../db/side-rooms.ts";
 import type { IncidentContext } from "./command.ts";
 
 /** A side room, as far as what is said in it is concerned. */
@@ -37,7 +38,7 @@ export async function asSideRoom(tx: Tx, incident: Incident, room: Room): Promis
     purpose: room.purpose,
     marking: markedAs(incident, room).marking,
     organisations: [...new Set(meant.map((one) => one.organisation))],
-    contacts: meant.map((one) => one.contact),
+    contacts: meant.flatMap((one) => one.contact ?? []),
   };
 }
 

@@ -44,12 +44,12 @@ describe("movePlan", () => {
 
   it("leaves to people, with other ways to reach them, whoever has no address there", () => {
     const one = contact("one", { slack: "o", phone: "+32 2 555", email: "o@ep.test", matrix: " " });
-    expect(movePlan(directory(one), ["one", "gone", "one:nobody"], ["matrix"])).toEqual({
+    expect(movePlan(directory(one), ["one", "gone", "two-gone"], ["matrix"])).toEqual({
       moved: [],
       callBack: [
         { contact: "gone", ways: [] },
         { contact: "one", ways: ["phone +32 2 555", "email o@ep.test"] },
-        { contact: "one:nobody", ways: [] },
+        { contact: "two-gone", ways: [] },
       ],
     });
   });

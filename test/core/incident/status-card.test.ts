@@ -136,8 +136,8 @@ describe("statusCard", () => {
   });
 
   it("names an organisation of which nobody is in the directory", () => {
-    const nobody = onRoll(
-      "acme:nobody",
+    const { contact: _nobody, ...nobody } = onRoll(
+      "",
       "acme",
       "failed",
       "Acme Response has no duty officer in the directory, and nobody to stand in",

@@ -71,7 +71,7 @@ describe("the incident itself", () => {
   });
 
   it("is for an organisation that takes no part when the source lets it in", () => {
-    const permits = [{ entry: 0, recipient: "away" }];
+    const permits = [{ recipient: "away" }];
 
     expect(knowers(facts({ permits }, "AMBER+STRICT"))).toContain("adam");
     expect(readers(facts({ permits }, "AMBER+STRICT"), entry())).toContain("adam");

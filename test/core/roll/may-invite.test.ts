@@ -63,16 +63,13 @@ describe("bringing in an organisation that takes no part", () => {
   });
 
   it("is up to whoever asks once the source permitted it for the whole incident, except at TLP:RED", () => {
-    const permits = [{ entry: 0, recipient: "eda" }];
+    const permits = [{ recipient: "eda" }];
     const found = TLP.map((marking) => asks({ actor: other, marking, organisation: "eda", permits }));
     expect(found).toEqual(["yes", "yes", "yes", "yes", "persons"]);
   });
 
   it("is not permitted by permission for one entry, or for another organisation", () => {
-    const permits = [
-      { entry: 7, recipient: "eda" },
-      { entry: 0, recipient: "client" },
-    ];
+    const permits = [{ entry: 7, recipient: "eda" }, { recipient: "client" }];
     expect(asks({ actor: other, marking: "AMBER", organisation: "eda", permits })).toBe("source");
   });
 
@@ -81,7 +78,7 @@ describe("bringing in an organisation that takes no part", () => {
     const verdict = mayInvite(source, low, undefined, {
       incident: anIncident({ source: "ec", marking: "AMBER" }),
       participations: taking,
-      permits: [{ entry: 0, recipient: "low" }],
+      permits: [{ recipient: "low" }],
       named: [],
       directory: { organisations },
     });
@@ -107,7 +104,7 @@ describe("bringing in a person of an organisation that takes part", () => {
   it("is free again at TLP:RED for whoever was named, or whom the source permitted in person", () => {
     const red = { actor: other, marking: "RED", organisation: "ep", contact: colleague } as const;
     expect(asks({ ...red, named: ["dora"] })).toBe("yes");
-    expect(asks({ ...red, permits: [{ entry: 0, recipient: "dora" }] })).toBe("yes");
-    expect(asks({ ...red, permits: [{ entry: 0, recipient: "ep" }] })).toBe("source");
+    expect(asks({ ...red, permits: [{ recipient: "dora" }] })).toBe("yes");
+    expect(asks({ ...red, permits: [{ recipient: "ep" }] })).toBe("source");
   });
 });

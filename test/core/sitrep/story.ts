@@ -109,7 +109,6 @@ const STORY_ROLL: readonly RollLine[] = [
   {
     contact: "eve",
     organisation: "ec3",
-    network: "",
     state: "failed",
     reason: "EC3's duty officer Eve Europol has no address on matrix",
     changedAt: OPENED,

@@ -88,7 +88,7 @@ export function tell(sketch: Sketch): Told {
   };
 
   const entries: Entry[] = [];
-  const permits: Permit[] = sketch.permits.map((at) => ({ entry: 0, recipient: organisation(at) }));
+  const permits: Permit[] = sketch.permits.map((at) => ({ recipient: organisation(at) }));
   const remarkings: Remarking[] = [];
   const secrets = new Map<string, Secret>([["tok0end", secretOf(opener.id, sketch.before, true)]]);
   const known = new Map<string, { number: number; label: Label; named: readonly string[]; anew: boolean }>();
@@ -161,7 +161,7 @@ export function tell(sketch: Sketch): Told {
       source: incident.source,
       participants: new Set(participants),
       called: new Set([...called, opener.id, incident.lead ?? ""]),
-      permits,
+      permits: permits.map((one) => ({ entry: 0, ...one })),
       entries: known,
       putOut,
       sides: new Map(),

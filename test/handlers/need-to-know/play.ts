@@ -52,7 +52,7 @@ export async function play(stage: Stage, story: Story, broken: Broken = {}): Pro
   try {
     await game.open(story);
     for (const action of story.actions) {
-      if (broken.blind) await sql`delete from occupants`;
+      if (broken.blind) await sql`delete from room_members`;
       await game.act(action);
     }
   } finally {

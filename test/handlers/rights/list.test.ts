@@ -38,9 +38,9 @@ it("has every incident that somebody may know of, and no other", async () => {
     for (const contact of new Set(kept.called))
       await sql`insert into roll (incident, contact, organisation, network, state, changed_at)
         values (${incident.id}, ${contact}, ${contact.slice(0, 2)}, 'n1', ${ROLL_STATES[at % ROLL_STATES.length] ?? "joined"}, now())`;
-    for (const { recipient } of kept.permits.filter((one) => one.entry === 0))
-      await sql`insert into permits (incident, entry, recipient, by, at)
-        values (${incident.id}, 0, ${recipient}, 'opener', now()) on conflict do nothing`;
+    for (const { recipient } of kept.permits.filter((one) => one.entry === undefined))
+      await sql`insert into permits (incident, recipient, by, at)
+        values (${incident.id}, ${recipient}, 'opener', now()) on conflict do nothing`;
   }
 
   // Each directory knows people of the same names, and asks about the incidents of all of them.

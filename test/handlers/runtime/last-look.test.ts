@@ -183,7 +183,7 @@ describe("somebody who cannot be put out of a side room", () => {
       const { expelling: _none, ...rest } = port;
       return rest;
     });
-    await sql`update rooms set state = 'silenced' where id = ${(await roomOf(ref, "inner"))?.id ?? ""}`;
+    await sql`update rooms set state = 'silenced', silence = 'exposed' where id = ${(await roomOf(ref, "inner"))?.id ?? ""}`;
     await stage.answer("sam", `remove ${ref} wim`);
 
     expect((await stage.toldTo("sam")).join("\n")).toContain("is still in the room on local-eu");

@@ -211,7 +211,7 @@ describe("buttons", () => {
     const elsewhere = await stage.open("Only here --with ep", "bob");
     await stage.answer("bob", `invite ${elsewhere} emil`);
     const { sql } = stage.app.database;
-    await sql`delete from occupants where room in (select rooms.id from rooms
+    await sql`delete from room_members where room in (select rooms.id from rooms
       join incidents on incidents.id = rooms.incident where network = 'local-partners' and ref = ${elsewhere})`;
     await sql`delete from rooms where network = 'local-partners'
       and incident = (select id from incidents where ref = ${elsewhere})`;

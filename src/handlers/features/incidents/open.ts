@@ -10,7 +10,7 @@ import { TLP } from "../../../core/marking/tlp.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { oneLine } from "../../../core/words.ts";
 import { arm } from "../../../db/due.ts";
-import { acknowledge, findIncident, insertIncident, takeNumber } from "../../../db/incidents.ts";
+import { type Alert, acknowledge, findIncident, insertIncident, takeNumber } from "../../../db/incidents.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
@@ -59,9 +59,9 @@ export const open = freeCommand({
     if (unknown) return refused(say([], unknown));
     const alert = args.alert
       ? await incidentOfAlert(context, context.actor, args.alert, args.exercise)
-      : { key: undefined };
+      : { alert: undefined };
     if ("already" in alert) return alreadyOpen(alert.already);
-    return openIncident(context, { ...args, title: args.title }, category?.category, alert.key);
+    return openIncident(context, { ...args, title: args.title }, category?.category, alert.alert);
   },
 });
 
@@ -69,7 +69,7 @@ async function openIncident(
   context: CommandContext,
   args: OpenArgs & { readonly title: string },
   category: string | undefined,
-  alert: string | undefined,
+  alert: Alert | undefined,
 ): Promise<Outcome> {
   const incident = await newIncident(context, args, category);
   await insertIncident(context.tx, { ...incident, ...(alert === undefined ? {} : { alert }) });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
 import { md, raw, say } from "../../../core/message.ts";
-import { readTimeline } from "../../../db/timeline.ts";
+import { alertOf } from "../../../db/incidents.ts";
 import { mayKnow, RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
@@ -29,10 +29,9 @@ export const reopen = incidentCommand({
 /** Of an alert one incident is open at most; after a closed one it may have opened another. */
 async function alertIsTaken(context: IncidentContext): Promise<Outcome | undefined> {
   const { incident, tx } = context;
-  const [opened] = await readTimeline(tx, incident.id);
-  const alert = opened?.data.alert;
-  if (typeof alert !== "string") return undefined;
-  const other = await successorOf(tx, incident, alert, opened?.organisation ?? "");
+  const alert = await alertOf(tx, incident.id);
+  if (!alert) return undefined;
+  const other = await successorOf(tx, incident, alert, incident.source);
   if (!other) return undefined;
   const known = await mayKnow(tx, context.directory, context.actor, other);
   const which = known ? md`**${other.ref} ${other.codename}**` : md`another incident`;

@@ -76,11 +76,11 @@ function ceilingProblem(context: IncidentContext, recipients: readonly string[])
 
 async function letIn(context: IncidentContext, recipients: readonly string[]): Promise<Outcome> {
   const { incident, prefix } = context;
-  const granted = await grantAll(context, [0], recipients);
+  const granted = await grantAll(context, [undefined], recipients);
   const names = namesOf(context, granted);
   if (granted.length === 0)
     return already(context, md`${namesOf(context, recipients)} may know of it already.`);
-  const entries = await record(context, `${names} may take part in ${incident.ref}.`, 0, granted);
+  const entries = await record(context, `${names} may take part in ${incident.ref}.`, undefined, granted);
   const invite = code(`${prefix} invite ${incident.ref} ${granted.join(",")}`);
   const text = attributed(context, md`lets **${names}** take part`, entries);
   const message = say(bannerOf(incident), md`${raw(text)}. It is not invited by that: ${raw(invite)}`);
@@ -122,14 +122,17 @@ async function open(
 /** @returns those who had no such permission before */
 async function grantAll(
   { tx, incident, actor, now }: IncidentContext,
-  entries: readonly number[],
+  entries: readonly (number | undefined)[],
   recipients: readonly string[],
 ): Promise<readonly string[]> {
   const granted: string[] = [];
   for (const recipient of recipients) {
     let isNew = false;
     for (const entry of entries) {
-      if (await grant(tx, incident.id, { entry, recipient }, actor.id, now)) isNew = true;
+      if (
+        await grant(tx, incident.id, { ...(entry === undefined ? {} : { entry }), recipient }, actor.id, now)
+      )
+        isNew = true;
     }
     if (isNew) granted.push(recipient);
   }
@@ -139,7 +142,7 @@ async function grantAll(
 function record(
   context: IncidentContext,
   text: string,
-  entry: number,
+  entry: number | undefined,
   recipients: readonly string[],
 ): Promise<Entry[]> {
   const { tx, incident, actor, now, source } = context;
@@ -150,7 +153,7 @@ function record(
       {
         kind: "permitted",
         text: `${actor.name} permitted: ${text}`,
-        data: { entry, recipients },
+        data: { ...(entry === undefined ? {} : { entry }), recipients },
         occurredAt: now,
         author: actor.id,
         organisation: actor.organisation,
@@ -173,7 +176,7 @@ async function peopleOf(context: IncidentContext, recipients: readonly string[])
   const called = (await rollOf(tx, incident.id)).filter(
     (line) => recipients.includes(line.organisation) && ["wanted", "invited", "joined"].includes(line.state),
   );
-  return [...recipients, ...called.map((line) => line.contact)].filter((id) => contacts.has(id));
+  return [...recipients, ...called.flatMap((line) => line.contact ?? [])].filter((id) => contacts.has(id));
 }
 
 function namesOf({ directory }: IncidentContext, recipients: readonly string[]): string {

@@ -12,8 +12,9 @@ import type { Db } from "../../../db/connect.ts";
 import { loadPeople } from "../../../db/directory.ts";
 import { copiesOf } from "../../../db/relay.ts";
 import { MAIN } from "../../../db/roll.ts";
+import { missedBy } from "../../../db/room-gaps.ts";
 import { roomMembersOf } from "../../../db/room-members.ts";
-import { findRoom, missedBy, type Room } from "../../../db/rooms.ts";
+import { findRoom, type Room } from "../../../db/rooms.ts";
 import { boundOnTheirOwn, entryOfMessage, labelsSince } from "../../../db/timeline.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 
@@ -30,7 +31,7 @@ export async function historyExposure(
   kinds: EntryKinds,
 ): Promise<ReadonlyMap<string, string>> {
   if (room.purpose !== MAIN || room.openedAt === undefined || contacts.length === 0) return new Map();
-  const since = await beginningOf(db, incident, room, room.openedAt);
+  const since = await beginningOf(db, room, room.openedAt);
   const [labels, entries] = await Promise.all([
     labelsSince(db, incident.id, since),
     saidThere(db, incident, room, since, kinds.with("said")),
@@ -70,8 +71,8 @@ function cited(entries: readonly Entry[]): string {
 }
 
 /** A room that could only be opened late was told what was said until then (catch-up.ts). */
-async function beginningOf(db: Db, incident: Incident, room: Room, openedAt: Date): Promise<Date> {
-  const gap = await missedBy(db, incident.id, room.network);
+async function beginningOf(db: Db, room: Room, openedAt: Date): Promise<Date> {
+  const gap = await missedBy(db, room.id);
   return gap !== undefined && gap.since < openedAt ? gap.since : openedAt;
 }
 

@@ -3,6 +3,7 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import { tlpLabel } from "../../../core/marking/tlp.ts";
 import { join, type Markdown, md, raw } from "../../../core/message.ts";
 import { type InviteVerdict, mayInvite } from "../../../core/roll/may-invite.ts";
+import { calledContacts } from "../../../core/roll.ts";
 import { permitsOf } from "../../../db/marking.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { code } from "../../command-line/code.ts";
@@ -20,7 +21,7 @@ export async function notInvitable(
   const { tx, incident, directory, participations, actor } = context;
   const permits = await permitsOf(tx, incident.id);
   const roll = await rollOf(tx, incident.id);
-  const named = roll.filter((line) => line.state !== "removed").map((line) => line.contact);
+  const named = calledContacts(roll);
   const refused = [...new Set(who)].flatMap((id) => {
     const contact = directory.contacts.find((one) => one.id === id);
     const organisation = organisationOf(directory, contact?.organisation ?? id);
@@ -66,7 +67,7 @@ function others(
   if (these.length === 0) return [];
   const source = organisationOf(directory, incident.source)?.name ?? incident.source;
   const ids = these.map((one) => one.id);
-  const permit = ids.map((id) => raw(code(`${prefix} permit ${incident.ref} 0 --to ${id}`)).text);
+  const permit = ids.map((id) => raw(code(`${prefix} permit ${incident.ref} all --to ${id}`)).text);
   return [
     md`${incident.ref} is ${tlpLabel(incident.marking)} and comes from **${source}**: ${reach(incident)}, so that only ${source} can let ${names(these)} have it. Ask somebody of ${source} to type ${raw(code(`${prefix} invite ${incident.ref} ${ids.join(" ")}`))}, or to permit it, ${raw(join(permit))}, and try again then.`,
   ];

@@ -47,7 +47,7 @@ export async function muster(
   const here = new Set(
     (await rollOf(context.tx, incident.id))
       .filter((line) => PRESENT.includes(line.state))
-      .map((line) => line.contact),
+      .flatMap((line) => line.contact ?? []),
   );
   const plan = opening ? everybody : additionTo(everybody, wanted, here);
 
@@ -65,9 +65,8 @@ export async function muster(
       changedAt: context.now,
     })),
     ...plan.unreachable.map((line) => ({
-      contact: line.contact ?? `${line.organisation}:nobody`,
+      ...(line.contact === undefined ? {} : { contact: line.contact }),
       organisation: line.organisation,
-      network: "",
       state: "failed" as const,
       reason: line.reason,
       changedAt: context.now,
@@ -100,7 +99,7 @@ async function briefWhoIsHere(
   for (const line of await rollOf(context.tx, incident.id)) {
     if (line.state !== "joined" || !organisations.includes(line.organisation)) continue;
     const contact = context.directory.contacts.find((one) => one.id === line.contact);
-    if (contact) await brief(context, incident, contact, line.network);
+    if (contact && line.network !== undefined) await brief(context, incident, contact, line.network);
   }
 }
 

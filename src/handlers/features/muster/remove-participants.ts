@@ -3,12 +3,12 @@
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollState } from "../../../core/roll.ts";
 import { enqueue } from "../../../db/outbox.ts";
-import { type KnownRollLine, MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { type KnownRollLine, MAIN, markLine, rollOf } from "../../../db/roll.ts";
 import { type RoomMember, roomMembersOf } from "../../../db/room-members.ts";
-import { meantIn, noLongerMean, type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
+import { type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
+import { meantIn, noLongerMean } from "../../../db/side-rooms.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { roomStep } from "../../runtime/outbox.ts";
-import { NOBODY_LEFT } from "../rooms/silence-reasons.ts";
 import { kick } from "./steps.ts";
 
 type Who = Pick<KnownRollLine, "contact" | "organisation">;
@@ -44,9 +44,9 @@ export async function removeParticipants(
     const roll = await rollOf(tx, incident.id, purpose);
     const lines = roll.filter((line) => line.state !== "removed" && isOut(line));
     for (const line of lines)
-      await mark(tx, incident.id, line.contact, { state: "removed", reason: why }, now, purpose);
+      await markLine(tx, incident.id, line, { state: "removed", reason: why }, now, purpose);
     const meant = purpose === MAIN ? [] : (await meantIn(tx, incident.id, purpose)).filter(isOut);
-    for (const one of meant) await noLongerMean(tx, incident.id, purpose, one.contact, now);
+    for (const one of meant) await noLongerMean(tx, incident.id, purpose, one);
     if (lines.length + meant.length > 0) purposes.add(purpose);
     removed.set(purpose, lines);
   }
@@ -67,7 +67,12 @@ export async function removeParticipants(
       (line) => line.network === room.network && HERE.includes(line.state),
     );
     if (room.state === "open" && out.size > 0 && !staying && !coming)
-      await saveRoom(tx, { ...room, state: "silenced", reason: NOBODY_LEFT });
+      await saveRoom(tx, {
+        ...room,
+        state: "silenced",
+        silence: "nobody-left",
+        reason: "nobody is left in it",
+      });
   }
   return { lines: removed.get(MAIN) ?? [], purposes: [...purposes] };
 }

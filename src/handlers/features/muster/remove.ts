@@ -76,7 +76,7 @@ async function takeOut(
   reason: string | undefined,
 ): Promise<Outcome> {
   const { tx, incident, now, directory, actor } = context;
-  const isOut = ({ contact, organisation }: { contact: string; organisation: string }) =>
+  const isOut = ({ contact, organisation }: { contact?: string; organisation: string }) =>
     target.contact === undefined ? organisation === target.organisation : contact === target.contact;
   const why = `by ${signature(directory, actor)}${reason === undefined ? "" : `: ${reason}`}`;
   const shown = `Removed from ${incident.ref}`;
@@ -102,7 +102,7 @@ async function takeOut(
           ...(target.contact === undefined
             ? { organisation: target.organisation }
             : { contact: target.contact }),
-          people: out.lines.map((line) => line.contact),
+          people: out.lines.flatMap((line) => line.contact ?? []),
           ...(reason === undefined ? {} : { reason }),
         },
         occurredAt: now,
@@ -163,7 +163,8 @@ async function tellRemoved(context: IncidentContext, target: Target, { lines }: 
       ? md`${name} no longer takes part in **${incident.ref}**: it was removed. You get nothing more of it.`
       : md`You were removed from the rooms of **${incident.ref}**.`;
   for (const { contact, network, state } of lines) {
-    if (!context.networks.has(network) || (state !== "joined" && state !== "invited")) continue;
+    if (contact === undefined || network === undefined || !context.networks.has(network)) continue;
+    if (state !== "joined" && state !== "invited") continue;
     await tellPerson(context, incident, { contact, network }, say(bannerOf(incident), text), "no-content");
   }
 }

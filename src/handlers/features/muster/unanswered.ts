@@ -94,7 +94,7 @@ async function giveUp(
   const why = tried.slice(0, SHOWN).map((line) => whyMissing(line, names));
   const found = tried.length === 0 ? "nobody could be called" : `tried ${why.join("; ")}`;
   await record(context, incident, organisation, "invite-failed", `${name}: nobody reached; ${found}`, {
-    tried: tried.map((line) => line.contact),
+    tried: tried.flatMap((line) => line.contact ?? []),
   });
   const ways = byOtherMeans.slice(0, SHOWN).map((one) => `${one.name} ${otherWays(one).join(", ")}`);
   const reach =

@@ -9,6 +9,7 @@ import type { RollState } from "../../../core/roll.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { moveLine } from "../../../db/networks.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { beginGap } from "../../../db/room-gaps.ts";
 import { type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { CommandContext } from "../../runtime/command.ts";
@@ -16,7 +17,6 @@ import { signature } from "../../runtime/context.ts";
 import { announce, refreshCards, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
-import { NOT_TRUSTED } from "../rooms/silence-reasons.ts";
 
 /** Who was called elsewhere, and who could not be. */
 export interface Move {
@@ -51,9 +51,10 @@ export async function leaveNetwork(
 }
 
 async function silence({ tx }: CommandContext, room: Room, reason: string | undefined): Promise<void> {
-  const why = reason === undefined ? NOT_TRUSTED : `${NOT_TRUSTED}: ${reason}`;
-  if (room.state === "open") await saveRoom(tx, { ...room, state: "silenced", reason: why });
-  if (room.state === "wanted") await saveRoom(tx, { ...room, state: "failed", reason: why });
+  const why = `its network is not trusted${reason === undefined ? "" : `: ${reason}`}`;
+  if (room.state === "open")
+    await saveRoom(tx, { ...room, state: "silenced", silence: "not-trusted", reason: why });
+  if (room.state === "wanted") await saveRoom(tx, { ...room, state: "failed", late: true, reason: why });
 }
 
 /** By the addresses that they have on other networks; who has none is left to people. */
@@ -63,13 +64,13 @@ async function callElsewhere(context: CommandContext, incident: Incident, room: 
   const people = roll.filter((line) => line.network === room.network && CALLED.includes(line.state));
   const plan = movePlan(
     directory,
-    people.map((line) => line.contact),
+    people.flatMap((line) => line.contact ?? []),
     [...context.networks.keys()],
   );
   for (const one of plan.moved) await moveLine(tx, incident.id, room.purpose, one.contact, one.network, now);
   for (const { contact } of plan.callBack) {
     const reason = `${room.network} is not trusted, and the directory has no address elsewhere`;
-    const change = { state: "failed", reason, network: "" } as const;
+    const change = { state: "failed", reason, network: null } as const;
     await mark(tx, incident.id, contact, change, now, room.purpose);
   }
   await openAndInvite(context, incident, {
@@ -122,6 +123,7 @@ async function tell(
     ],
     now,
   );
+  for (const entry of entries) await beginGap(tx, room.id, entry);
   const because = reason === undefined ? md`` : md`: ${reason}`;
   const message: Message = say(
     bannerOf(markedAs(incident, room)),

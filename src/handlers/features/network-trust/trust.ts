@@ -8,7 +8,6 @@ import type { CommandContext } from "../../runtime/command.ts";
 import { signature } from "../../runtime/context.ts";
 import { announce, refreshCards, tellWhoAnswersForIt } from "../../runtime/outbox.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
-import { isQuietBecause, NOT_TRUSTED } from "../rooms/silence-reasons.ts";
 
 /** @returns how many rooms wait for somebody to say that Muster may write there again */
 export async function comeBack(
@@ -21,7 +20,7 @@ export async function comeBack(
   const incident = await lockIncident(tx, incidentId);
   if (!incident || incident.status === "closed") return 0;
   const rooms = (await roomsOf(tx, incident.id)).filter(
-    (room) => room.network === network && isQuietBecause(room, NOT_TRUSTED),
+    (room) => room.network === network && room.silence === "not-trusted",
   );
   for (const room of rooms) {
     const entries = await append(

@@ -8,7 +8,8 @@ import { compareTlp, type Tlp, tlpLabel } from "../../../core/marking/tlp.ts";
 import { join, type Markdown, md, raw, say } from "../../../core/message.ts";
 import { oneOf } from "../../../core/words.ts";
 import { MAIN, rollOf, want } from "../../../db/roll.ts";
-import { type Meant, meanFor, type Room, roomsOf } from "../../../db/rooms.ts";
+import { type Room, roomsOf } from "../../../db/rooms.ts";
+import { type Meant, meanFor } from "../../../db/side-rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { code, echo } from "../../command-line/code.ts";
 import { attributed } from "../../runtime/change.ts";
@@ -19,7 +20,6 @@ import { asSideRoom, isFor, overrideOf, type SideRoom } from "../../runtime/side
 import { unknownNames } from "../../runtime/unknown-names.ts";
 import { inTheWay } from "./history.ts";
 import { openAndInvite } from "./open-and-invite.ts";
-import { CLOSED, isQuietBecause } from "./silence-reasons.ts";
 
 export interface Adding {
   readonly name: string;
@@ -65,7 +65,7 @@ function objection(
   if (incident.status === "closed")
     return md`${incident.ref} is closed. Open it again first: ${raw(code(`${prefix} reopen ${incident.ref}`))}`;
   // Whether a side room of that name is there is nothing for others to know; that the name is gone they find out.
-  const isGone = rooms.some((room) => isQuietBecause(room, CLOSED));
+  const isGone = rooms.some((room) => room.silence === "closed");
   if (name === MAIN || isGone || (side && !isFor(side, context.actor)))
     return md`the name ${raw(echo(name))} cannot be used. Take another one.`;
   if (wanted.length === 0)
@@ -237,9 +237,7 @@ function meantBy(adding: Adding, plan: MusterPlan): readonly Meant[] {
   const silent = plan.unreachable
     .filter((one) => plan.organisations.includes(one.organisation))
     .map(({ contact, organisation }) =>
-      contact !== undefined && adding.with.includes(contact)
-        ? { contact, organisation }
-        : { contact: `${organisation}:nobody`, organisation },
+      contact !== undefined && adding.with.includes(contact) ? { contact, organisation } : { organisation },
     );
   return [...reached, ...silent];
 }

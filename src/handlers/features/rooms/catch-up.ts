@@ -9,8 +9,9 @@ import { withheldEntry } from "../../../core/marking/withheld.ts";
 import type { Entry, Json } from "../../../core/timeline/entry.ts";
 import { loadDirectory } from "../../../db/directory.ts";
 import { MAIN } from "../../../db/roll.ts";
+import { missedBy } from "../../../db/room-gaps.ts";
 import { roomMembersOf } from "../../../db/room-members.ts";
-import { missedBy, roomsOf } from "../../../db/rooms.ts";
+import { roomsOf } from "../../../db/rooms.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
@@ -29,7 +30,7 @@ export async function sendCatchUp(
   { db, port, attempt, now, registry }: SendContext,
 ): Promise<Json | undefined> {
   const room = await openRoomOf(db, step.room);
-  const gap = await missedBy(db, room.incident, room.network);
+  const gap = await missedBy(db, room.id);
   if (room.purpose !== MAIN || !gap || now().getTime() - gap.until.getTime() > NEWS_FOR) return undefined;
   const incident = await incidentOf(db, room.incident);
   const directory = await loadDirectory(db);

@@ -12,5 +12,5 @@ export async function recordCloseOutcome(
 ): Promise<void> {
   const room = await findRoom(context.tx, { id: step.room });
   if (result.state === "retry" || !room || room.state === "expelled") return;
-  await saveRoom(context.tx, { ...room, state: "silenced", reason: step.reason });
+  await saveRoom(context.tx, { ...room, state: "silenced", silence: "closed", reason: step.reason });
 }

@@ -3,6 +3,7 @@ import { bannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type Message, md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
+import { beginGap } from "../../../db/room-gaps.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
@@ -16,8 +17,8 @@ export async function exposed(inbound: InboundContext<EventOf<"exposed">>): Prom
   const incident = room && (await lockIncident(tx, room.incident));
   // It says so once; a room that Muster is not in cannot get worse.
   if (!room || !incident || room.state !== "open") return;
-  await saveRoom(tx, { ...room, state: "silenced", reason: event.reason });
-  await append(
+  await saveRoom(tx, { ...room, state: "silenced", silence: "exposed", reason: event.reason });
+  const entries = await append(
     tx,
     incident.id,
     [
@@ -33,6 +34,7 @@ export async function exposed(inbound: InboundContext<EventOf<"exposed">>): Prom
     ],
     now,
   );
+  for (const entry of entries) await beginGap(tx, room.id, entry);
   const warning = warningOf(markedAs(incident, room), room, event.reason);
   const told = await announce(inbound, incident, warning, { except: room.id, purpose: room.purpose });
   if (told.length === 0) await tellAboutRoom(inbound, incident, room, warning);

@@ -9,7 +9,6 @@ import type { TransactionContext } from "../../runtime/context.ts";
 import { besideLane } from "../../runtime/lanes.ts";
 import { roomStep } from "../../runtime/outbox.ts";
 import { inviteContacts, pinCard, type Report, setTopic, statusCard } from "../../runtime/steps.ts";
-import { isQuietBecause, NOBODY_LEFT } from "./silence-reasons.ts";
 import { openRoom } from "./steps.ts";
 
 /** Which rooms, and who is wanted in them. */
@@ -49,7 +48,7 @@ export async function openAndInvite(
       const turn = context.newId().slice(0, 8);
       steps.push(...openingSteps(room, contacts, report, context.newId(), turn));
     } else if (contacts.length > 0) {
-      if (isQuietBecause(room, NOBODY_LEFT)) await speakAgain(context, room);
+      if (room.silence === "nobody-left") await speakAgain(context, room);
       // Also to a room that is lost: the step finds out why it cannot be, and roll and asker are told.
       // Beside what is said in the room: a homeserver that is away may take its time.
       const step = inviteStep(room, contacts, report);

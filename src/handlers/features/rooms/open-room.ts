@@ -5,11 +5,13 @@ import { bannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { bareTopic, nextRoomName, roomTopic } from "../../../core/incident/names.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
+import { isPerson } from "../../../core/roll.ts";
 import { span } from "../../../core/time.ts";
-import type { EntryKind, Json } from "../../../core/timeline/entry.ts";
+import type { Entry, EntryKind, Json } from "../../../core/timeline/entry.ts";
 import { findIncident, lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { beginGap, endGap } from "../../../db/room-gaps.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
@@ -68,7 +70,7 @@ export async function recordOpenRoomOutcome(
   if (!room || !incident) return;
   if (result.state === "delivered") return opened(context, incident, room, step, String(result.value));
   if (result.state === "retry")
-    return result.quiet || room.reason ? undefined : late(context, incident, room, step, result.error);
+    return result.quiet || room.late ? undefined : late(context, incident, room, step, result.error);
   return failed(context, incident, room, step, result.error);
 }
 
@@ -79,21 +81,28 @@ async function opened(
   step: OpenRoom,
   roomId: string,
 ): Promise<void> {
-  const { reason, ...rest } = room;
-  await saveRoom(context.tx, { ...rest, state: "open", roomId, openedAt: context.now });
-  const waited =
-    reason === undefined
-      ? ""
-      : `, ${span(context.now.getTime() - incident.openedAt.getTime())} after the incident`;
-  await record(context, incident, room, "room-opened", `Room opened on ${room.network}${waited}`, {
-    room: roomId,
-    name: room.name,
-  });
+  const { reason: _over, ...rest } = room;
+  await saveRoom(context.tx, { ...rest, state: "open", late: false, roomId, openedAt: context.now });
+  const waited = room.late
+    ? `, ${span(context.now.getTime() - incident.openedAt.getTime())} after the incident`
+    : "";
+  const entries = await record(
+    context,
+    incident,
+    room,
+    "room-opened",
+    `Room opened on ${room.network}${waited}`,
+    {
+      room: roomId,
+      name: room.name,
+    },
+  );
+  for (const entry of entries) await endGap(context.tx, room.id, entry);
   // Who is in the incident's Space would see that there is a side room.
   if (room.purpose === MAIN && context.networks.get(room.network)?.spaces)
     await addRoomToSpace(context, room);
   if (incident.lead !== undefined) await refreshPowerLevels(context, incident);
-  if (reason === undefined) return;
+  if (!room.late) return;
   // Where people see only what is said after they joined, it is said when they do (summary.ts).
   if (room.purpose === MAIN && context.networks.get(room.network)?.history !== "from-joining") {
     const step = catchUp.of({ room: room.id });
@@ -111,8 +120,8 @@ async function late(
   step: OpenRoom,
   error: string,
 ): Promise<void> {
-  await saveRoom(context.tx, { ...room, reason: error });
-  await record(
+  await saveRoom(context.tx, { ...room, late: true, reason: error });
+  const entries = await record(
     context,
     incident,
     room,
@@ -120,6 +129,7 @@ async function late(
     `The room on ${room.network} could not be opened yet: ${error}`,
     { final: false },
   );
+  for (const entry of entries) await beginGap(context.tx, room.id, entry);
   const text = md`The room on **${room.network}** could not be opened yet: ${error}. Muster keeps trying; the people there are not reached so far.`;
   await tell(context, incident, room, step, text);
 }
@@ -131,8 +141,8 @@ async function failed(
   step: OpenRoom,
   error: string,
 ): Promise<void> {
-  await saveRoom(context.tx, { ...room, state: "failed", reason: error });
-  await record(
+  await saveRoom(context.tx, { ...room, state: "failed", late: true, reason: error });
+  const entries = await record(
     context,
     incident,
     room,
@@ -140,8 +150,11 @@ async function failed(
     `The room on ${room.network} could not be opened: ${error}`,
     { final: true },
   );
+  for (const entry of entries) await beginGap(context.tx, room.id, entry);
   const roll = await rollOf(context.tx, incident.id, room.purpose);
-  const waiting = roll.filter((line) => line.network === room.network && line.state === "wanted");
+  const waiting = roll
+    .filter(isPerson)
+    .filter((line) => line.network === room.network && line.state === "wanted");
   for (const line of waiting) {
     await mark(
       context.tx,
@@ -166,8 +179,8 @@ async function record(
   kind: EntryKind,
   text: string,
   data: { readonly [key: string]: Json },
-): Promise<void> {
-  await append(
+): Promise<readonly Entry[]> {
+  return append(
     context.tx,
     incident.id,
     [

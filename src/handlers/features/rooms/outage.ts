@@ -36,45 +36,24 @@ export async function noteOutage(
   const incident = item.incident === undefined ? undefined : await lockIncident(tx, item.incident);
   const room = await findRoom(tx, { id });
   if (!incident || room?.state !== "open") return;
-  const away = awayOf(room);
+  const since = room.outageSince;
   if (!failed) {
-    if (away) await back(await whole(), incident, room, away);
-  } else if (!away) {
-    await saveRoom(tx, { ...room, reason: reasonOf({ since: now, told: false }) });
-  } else if (!away.told && now.getTime() - away.since.getTime() >= WORTH_A_WORD) {
-    await gone(await whole(), incident, room, away, result.state === "retry" ? result.error : "");
+    if (since) await back(await whole(), incident, room, since);
+  } else if (!since) {
+    await saveRoom(tx, { ...room, outageSince: now });
+  } else if (!room.outageTold && now.getTime() - since.getTime() >= WORTH_A_WORD) {
+    await gone(await whole(), incident, room, since, result.state === "retry" ? result.error : "");
   }
-}
-
-/** Kept as the reason of a room that is open all the same. */
-interface Away {
-  readonly since: Date;
-  /** The other rooms have heard of it. */
-  readonly told: boolean;
-}
-
-const UNTOLD = "cannot be reached since ";
-const TOLD = "cannot be reached, as was said, since ";
-
-function reasonOf({ since, told }: Away): string {
-  return `${told ? TOLD : UNTOLD}${since.toISOString()}`;
-}
-
-function awayOf({ reason = "" }: Room): Away | undefined {
-  const start = [UNTOLD, TOLD].find((one) => reason.startsWith(one));
-  return start === undefined
-    ? undefined
-    : { since: new Date(reason.slice(start.length)), told: start === TOLD };
 }
 
 async function gone(
   context: TransactionContext,
   incident: Incident,
   room: Room,
-  { since }: Away,
+  since: Date,
   error: string,
 ): Promise<void> {
-  await saveRoom(context.tx, { ...room, reason: reasonOf({ since, told: true }) });
+  await saveRoom(context.tx, { ...room, outageTold: true });
   const at = clockTime(since);
   await record(
     context,
@@ -87,15 +66,10 @@ async function gone(
   await tellOthers(context, incident, room, text);
 }
 
-async function back(
-  context: TransactionContext,
-  incident: Incident,
-  room: Room,
-  { since, told }: Away,
-): Promise<void> {
-  const { reason: _over, ...rest } = room;
+async function back(context: TransactionContext, incident: Incident, room: Room, since: Date): Promise<void> {
+  const { outageSince: _over, ...rest } = room;
   await saveRoom(context.tx, rest);
-  if (!told) return;
+  if (!room.outageTold) return;
   const [from, to] = [clockTime(since), clockTime(context.now)];
   const long = span(context.now.getTime() - since.getTime());
   await record(
@@ -141,7 +115,7 @@ async function record(
       {
         kind,
         text,
-        // Nothing is missing there afterwards, unlike in a room that was opened late (db/rooms.ts).
+        // Nothing is missing there afterwards, unlike in a room that was opened late (db/room-gaps.ts).
         data: { network: room.network, away: true },
         occurredAt: context.now,
         author: "muster",

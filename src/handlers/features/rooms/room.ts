@@ -16,7 +16,6 @@ import { nameOf } from "../../runtime/context.ts";
 import { announce, roomStep } from "../../runtime/outbox.ts";
 import { asSideRoom, isFor, overrideOf, type SideRoom } from "../../runtime/side-room.ts";
 import { addSideRoom } from "./add-room.ts";
-import { CLOSED, isQuietBecause } from "./silence-reasons.ts";
 import { closeRoom } from "./steps.ts";
 
 const ACTIONS = ["add", "list", "close"] as const;
@@ -94,7 +93,7 @@ async function list(context: IncidentContext): Promise<Outcome> {
 }
 
 function stateOf(one: Room): string {
-  return isQuietBecause(one, CLOSED) ? "closed" : one.state;
+  return one.silence === "closed" ? "closed" : one.state;
 }
 
 async function close(context: IncidentContext, name: string): Promise<Outcome> {
@@ -130,7 +129,7 @@ async function close(context: IncidentContext, name: string): Promise<Outcome> {
   );
   const message = say(bannerOf({ ...incident, marking: own.side.marking }), text);
   await announce(context, incident, message, { purpose: name, cites });
-  const reason = `${CLOSED} by ${nameOf(directory, actor.id)}`;
+  const reason = `it was closed by ${nameOf(directory, actor.id)}`;
   await enqueue(
     tx,
     speaking.map((one) => roomStep(one, closeRoom.of({ room: one.id, reason }), context.newId())),

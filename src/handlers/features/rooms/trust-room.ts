@@ -1,6 +1,7 @@
 /** "Write there again": a responder has put a room right that was exposed, and Muster may use it again. */
 import { bannerOf } from "../../../core/banner.ts";
 import { md, raw, say } from "../../../core/message.ts";
+import { endGap } from "../../../db/room-gaps.ts";
 import { saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
@@ -9,19 +10,18 @@ import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { announce, refreshCards, repeatStatusCard, reply } from "../../runtime/outbox.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { type RoomDecision, roomDecision } from "./room-decision.ts";
-import { CLOSED, isQuietBecause, NOBODY_LEFT } from "./silence-reasons.ts";
 
 export async function trustRoom(inbound: InboundContext<EventOf<"action">>): Promise<void> {
   const decision = await roomDecision(inbound);
   if (decision?.room.state !== "silenced") return;
   const { actor, incident, room } = decision;
   // Nobody is left in it, or it was closed: such a room is not opened again by an old button.
-  if (isQuietBecause(room, NOBODY_LEFT) || isQuietBecause(room, CLOSED)) return;
+  if (room.silence === "nobody-left" || room.silence === "closed") return;
   if (!inbound.networks.has(room.network)) return refuse(inbound, decision);
   const { reason: _over, ...rest } = room;
   await saveRoom(inbound.tx, { ...rest, state: "open" });
   const who = signature(inbound.directory, actor);
-  await append(
+  const entries = await append(
     inbound.tx,
     incident.id,
     [
@@ -38,6 +38,7 @@ export async function trustRoom(inbound: InboundContext<EventOf<"action">>): Pro
     ],
     inbound.now,
   );
+  for (const entry of entries) await endGap(inbound.tx, room.id, entry);
   const text = md`**${who}** had Muster write in the room on **${room.network}** again.`;
   const message = say(bannerOf(markedAs(incident, room)), text);
   await announce(inbound, incident, message, { purpose: room.purpose });

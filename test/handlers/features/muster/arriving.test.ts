@@ -118,15 +118,15 @@ describe("inviting beyond one's own", () => {
     expect(told).toContain(`${ref} is TLP:AMBER and comes from CERT-EU`);
     expect(told).toContain("you may pass it on to your own organisation and its clients only");
     expect(told).toContain(`!incident invite ${ref} eda zack`);
-    expect(told).toContain(`!incident permit ${ref} 0 --to eda`);
+    expect(told).toContain(`!incident permit ${ref} all --to eda`);
     expect(await snapshot(stage, ref)).toBe(before);
   });
 
   it("is done after the source has permitted it", async () => {
     ref = await stage.open();
     const { id } = (await stage.state(ref)).incident;
-    await stage.app.database.sql`insert into permits (incident, entry, recipient, by, at)
-      values (${id}, 0, 'eda', 'alice', now())`;
+    await stage.app.database.sql`insert into permits (incident, recipient, by, at)
+      values (${id}, 'eda', 'alice', now())`;
     expect(await stage.answer("bob", `invite ${ref} eda`)).toContain("Mustering");
     expect((await rollOf("zoe"))?.state).toBe("invited");
   });
@@ -162,9 +162,9 @@ describe("an incident at TLP:RED", () => {
       "alice",
       "rita",
     ]);
-    expect(roll.find((line) => line.contact === "cert-eu:nobody")?.reason).toContain(
-      "TLP:RED is for named persons only",
-    );
+    expect(
+      roll.find((line) => line.contact === undefined && line.organisation === "cert-eu")?.reason,
+    ).toContain("TLP:RED is for named persons only");
     expect(await stage.answer("alice", `invite ${ref} cert-eu`)).toContain(
       `say who of CERT-EU it is for, for example !incident invite ${ref} alice`,
     );

@@ -239,7 +239,7 @@ describe("one person who is removed", () => {
     await stage.inRoom("alice", ref, "remove eda");
     const room = await roomOn("local-eu");
     await stage.app.database
-      .sql`insert into occupants (room, user_id, state, since) values (${room.id}, 'zack', 'joined', now())`;
+      .sql`insert into room_members (room, user_id, state, since) values (${room.id}, 'zack', 'joined', now())`;
 
     const said = await stage.inRoom("alice", ref, "remove zack");
 

@@ -151,7 +151,7 @@ describe("whose words are carried", () => {
 describe("what the marking forbids", () => {
   it("is withheld in a room where somebody may not have it, and who writes, too", async () => {
     const talk = await talking();
-    await stage.app.database.sql`insert into occupants (room, user_id, state, since)
+    await stage.app.database.sql`insert into room_members (room, user_id, state, since)
       select id, 'stranger', 'joined', now() from rooms where network = 'local-partners' and room_id = ${talk.partners}`;
 
     await talk.says("bob", "The secret");
