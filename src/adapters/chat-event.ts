@@ -129,6 +129,8 @@ export type ChatEvent = EventBase &
       }
     /** The room is no longer what Muster opened: others may read it. Nothing more must be sent there. */
     | { readonly kind: "exposed"; readonly room: RoomId; readonly reason: string }
+    /** Somebody shared the room with another workspace. Where Muster invited nobody from there, that exposes it. */
+    | { readonly kind: "shared"; readonly room: RoomId }
     /** Muster itself was removed from a room, or the room was archived. */
     | { readonly kind: "expelled"; readonly room: RoomId; readonly reason: string }
     /** What became of an invitation to somebody outside ({@link ChatPort.connect}). */

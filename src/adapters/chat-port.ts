@@ -63,6 +63,13 @@ export interface Form {
   readonly fields: readonly FormField[];
 }
 
+/** Whether a room is still what Muster opened. */
+export interface Privacy {
+  readonly isPublic: boolean;
+  /** Shared with at least one other workspace. */
+  readonly isShared: boolean;
+}
+
 export interface ChatPort {
   readonly network: NetworkId;
   readonly platform: "slack" | "matrix" | "local";
@@ -116,6 +123,8 @@ export interface ChatPort {
   readonly history?: "from-joining";
   /** Gives exactly these people the say in a room, below Muster: they may remove people and messages, and pin. */
   readonly ranks?: { set(room: RoomId, leads: readonly UserId[]): Promise<void> };
+  /** Who could read a room beside its members, as the network says now. Absent: the port tells by itself (`exposed`). */
+  readonly privacy?: { of(room: RoomId): Promise<Privacy> };
   /** People can ask to be let in; inviting lets them in. Declining somebody who no longer asks does nothing. */
   readonly knocks?: { decline(room: RoomId, user: UserId, reason: string): Promise<void> };
   /** Puts a room beside the other rooms of its incident. `name`: as of {@link OpenRoom}, the same for all of them. */

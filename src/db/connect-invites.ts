@@ -39,3 +39,12 @@ export async function findConnectInvite(
     .limit(1);
   return row;
 }
+
+/** Whether Muster invited somebody from outside to the room who may have come. */
+export async function isInvitedFromOutside(tx: Tx, room: string): Promise<boolean> {
+  const rows = await tx
+    .select({ state: connectInvites.state })
+    .from(connectInvites)
+    .where(eq(connectInvites.room, room));
+  return rows.some(({ state }) => state !== "declined" && state !== "expired");
+}

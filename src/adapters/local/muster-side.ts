@@ -22,6 +22,7 @@ type NotHere =
   | "threads"
   | "privateCommands"
   | "history"
+  | "privacy"
   | "ranks"
   | "knocks"
   | "spaces"

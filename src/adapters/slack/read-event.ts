@@ -163,6 +163,8 @@ function readCallback(body: z.infer<typeof EnvelopeSchema>, reader: Reader): Cha
     case "channel_deleted":
     case "group_deleted":
       return expelled(event, base, "the room was deleted");
+    case "channel_shared":
+      return inRoom(event, base, "shared");
     case "pin_added":
     case "pin_removed":
       return readPin(event, base, event.type === "pin_added" ? "pinned" : "unpinned", reader);
@@ -178,6 +180,12 @@ function readCallback(body: z.infer<typeof EnvelopeSchema>, reader: Reader): Cha
     default:
       return undefined;
   }
+}
+
+/** docs.slack.dev/reference/events/channel_shared */
+function inRoom(event: unknown, base: Base, kind: "shared"): ChatEvent | undefined {
+  const room = ChannelSchema.safeParse(event);
+  return room.success ? { ...base, kind, room: room.data.channel } : undefined;
 }
 
 const REMOVED = "Muster was removed from the room";

@@ -61,9 +61,17 @@ export function readMessage(
     if (!deleted.success || !isRoom(deleted.data.channel)) return undefined;
     return { ...base, kind: "deleted", room: deleted.data.channel, message: deleted.data.deleted_ts };
   }
+  if (event.subtype === "channel_convert_to_public") return madePublic(event, base);
   return event.subtype === "message_changed"
     ? readChange(event, base, reader)
     : readPosted(event, base, reader);
+}
+
+/** Slack tells of a channel that was made public by a message in it (subtype `channel_convert_to_public`). */
+function madePublic(event: Record<string, unknown>, base: Base): ChatEvent | undefined {
+  const room = z.object({ channel: id }).safeParse(event);
+  if (!room.success) return undefined;
+  return { ...base, kind: "exposed", room: room.data.channel, reason: "the channel was made public" };
 }
 
 /** Somebody put an emoji under a message, or took it away. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { visible } from "../../core/message.ts";
 import { NameTaken, NotFound, Rejected } from "../chat-errors.ts";
-import type { Attempt, OpenRoom, RoomId, UserId } from "../chat-port.ts";
+import type { Attempt, OpenRoom, Privacy, RoomId, UserId } from "../chat-port.ts";
 import { escapeMrkdwn } from "./render.ts";
 import { Nothing, type SlackApi } from "./slack-api.ts";
 import { clip } from "./split.ts";
@@ -20,6 +20,7 @@ export interface Rooms {
   members(room: RoomId): Promise<readonly UserId[]>;
   directRoom(user: UserId): Promise<RoomId>;
   setTopic(room: RoomId, topic: string): Promise<void>;
+  privacy(room: RoomId): Promise<Privacy>;
   /** Puts a person out; who is not there, or does not exist, is no error. */
   expel(room: RoomId, user: UserId): Promise<void>;
 }
@@ -30,6 +31,21 @@ const MAX_PAGES = 50;
 
 const Created = z.object({ channel: z.object({ id: z.string(), is_private: z.boolean() }) });
 const Opened = z.object({ channel: z.object({ id: z.string() }) });
+/** docs.slack.dev/reference/objects/conversation-object */
+const Info = z.object({
+  channel: z.object({
+    is_private: z.boolean().optional(),
+    is_ext_shared: z.boolean().optional(),
+    is_org_shared: z.boolean().optional(),
+    connected_team_ids: z.array(z.string()).nullish(),
+  }),
+});
+/** Slack wants a scope for public channels, which Muster does not have: so the room is one. */
+const NeedsPublicScope = z.object({
+  ok: z.literal(false),
+  error: z.literal("missing_scope"),
+  needed: z.string().refine((scopes) => scopes.includes("channels:read")),
+});
 const cursor = { response_metadata: z.object({ next_cursor: z.string().optional() }).optional() };
 const MembersPage = z.object({ members: z.array(z.string()), ...cursor });
 const RoomsPage = z.object({
@@ -121,6 +137,20 @@ export function createRooms(network: string, api: SlackApi, self: () => Promise<
       return opened.channel.id;
     },
     setTopic,
+    async privacy(room) {
+      const { team } = await self();
+      const schema = z.union([Info, NeedsPublicScope]);
+      const how = { subject: room, acceptRefusal: true };
+      const said = await api.call("conversations.info", { channel: room }, schema, how);
+      if (!("channel" in said)) return { isPublic: true, isShared: false };
+      const { channel } = said;
+      const others = (channel.connected_team_ids ?? []).filter((each) => each !== team);
+      return {
+        // Slack always says it of a channel; without a word nothing is concluded from one look.
+        isPublic: channel.is_private === false,
+        isShared: channel.is_ext_shared === true || channel.is_org_shared === true || others.length > 0,
+      };
+    },
     async expel(room, user) {
       await api.call("conversations.kick", { channel: room, user }, Nothing, {
         key: `kick:${room}:${user}`,

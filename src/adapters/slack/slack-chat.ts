@@ -257,6 +257,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     privateCommands: true,
     whisper: { reply: messages.whisper },
     topics: { atOpening: false, set: rooms.setTopic },
+    privacy: { of: rooms.privacy },
     pins: { pin: messages.pin },
     forms: {
       async open(ticket, form) {

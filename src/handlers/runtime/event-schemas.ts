@@ -44,6 +44,7 @@ const SCHEMAS: { readonly [Kind in ChatEvent["kind"]]: z.ZodType<EventOf<Kind>> 
     reply,
   }),
   exposed: z.object({ ...base, kind: z.literal("exposed"), room: text, reason: text }),
+  shared: z.object({ ...base, kind: z.literal("shared"), room: text }),
   expelled: z.object({ ...base, kind: z.literal("expelled"), room: text, reason: text }),
   connect: z.object({
     ...base,

@@ -190,4 +190,35 @@ describe("a payload of Slack", () => {
   ])("ignores %s", (_what, body) => {
     expect(readEvent(body, reader, NOW)).toBeUndefined();
   });
+
+  describe("B13 a war-room that others may read by now", () => {
+    it("is exposed when the channel is made public", () => {
+      const fields = {
+        type: "message",
+        subtype: "channel_convert_to_public",
+        channel: "C1ROOM",
+        ts: "1.2",
+        user: "U1ALICE",
+        text: "",
+      };
+      expect(event(fields)).toMatchObject({
+        kind: "exposed",
+        room: "C1ROOM",
+        reason: "the channel was made public",
+      });
+    });
+
+    it("is shared when the channel is connected to another workspace", () => {
+      expect(event({ type: "channel_shared", channel: "C1ROOM", connected_team_id: "T0OTHER" })).toEqual({
+        ...base,
+        kind: "shared",
+        room: "C1ROOM",
+      });
+    });
+
+    it("is nothing without a channel", () => {
+      expect(event({ type: "channel_shared" })).toBeUndefined();
+      expect(event({ type: "message", subtype: "channel_convert_to_public" })).toBeUndefined();
+    });
+  });
 });

@@ -54,6 +54,19 @@ describe("rooms on Slack", () => {
     await expect(open()).rejects.toBeInstanceOf(NameTaken);
   });
 
+  it("B13 says whether it is private still, and shared with nobody", async () => {
+    const room = await open();
+    const { store, strict } = harness.slack;
+    expect(await harness.port.privacy?.of(room)).toEqual({ isPublic: false, isShared: false });
+
+    const channel = store.channels.findOneBy("channel_id", room);
+    store.channels.update(channel?.id ?? 0, { is_private: false });
+    expect(await harness.port.privacy?.of(room)).toMatchObject({ isPublic: true });
+    strict.faults.push({ method: "conversations.info", kind: "error", code: "missing_scope", times: 1 });
+    await expect(harness.port.privacy?.of(room)).rejects.toBeInstanceOf(Forbidden);
+    expect(strict.calls.filter(({ method }) => method === "conversations.info")).toHaveLength(3);
+  });
+
   it("is not taken over when it is public", async () => {
     const { botToken, apiUrl } = harness.slack;
     await fetch(`${apiUrl}conversations.create`, {

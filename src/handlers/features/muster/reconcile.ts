@@ -16,6 +16,7 @@ import { readTimeline } from "../../../db/timeline.ts";
 import type { AppContext } from "../../runtime/context.ts";
 import { identify } from "../../runtime/identify.ts";
 import { transactionContext } from "../../runtime/transaction-context.ts";
+import { expose, exposureOf } from "../rooms/exposed.ts";
 import { moved } from "./membership-change.ts";
 
 /** Rooms per network and run: a platform answers a hundred such questions a minute (Slack, Tier 4). */
@@ -78,6 +79,14 @@ async function compareAll(
 async function compareRoom(app: AppContext, database: Database, port: ChatPort, room: Room): Promise<number> {
   const { db } = database;
   if (room.roomId === undefined) return 0;
+  const privacy = await port.privacy?.of(room.roomId);
+  const reason = privacy && (await exposureOf(db, room, privacy));
+  if (reason !== undefined) {
+    return db.transaction(async (tx) => {
+      const context = await transactionContext(app, tx);
+      return (await expose(context, room, reason, context.now)) ? 1 : 0;
+    });
+  }
   const [last] = await readTimeline(db, room.incident, { last: 1 });
   const before = await knownOf(db, room);
   const moves = missedMoves(before, await port.members(room.roomId));

@@ -1,44 +1,84 @@
 /** Others may read a room by now: nothing more is sent there, the other rooms hear of it, and a responder decides. */
+import type { Privacy } from "../../../adapters/chat-port.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type Message, md, say } from "../../../core/message.ts";
+import type { Tx } from "../../../db/connect.ts";
+import { isInvitedFromOutside } from "../../../db/connect-invites.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { beginGap } from "../../../db/room-gaps.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { announce, refreshCards } from "../../runtime/outbox.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { tellAboutRoom } from "./tell-about-room.ts";
 
 export async function exposed(inbound: InboundContext<EventOf<"exposed">>): Promise<void> {
-  const { tx, event, port, now } = inbound;
+  const { tx, event, port } = inbound;
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
-  const incident = room && (await lockIncident(tx, room.incident));
-  // It says so once; a room that Muster is not in cannot get worse.
-  if (!room || !incident || room.state !== "open") return;
-  await saveRoom(tx, { ...room, state: "silenced", silence: "exposed", reason: event.reason });
+  if (room) await expose(inbound, room, event.reason, new Date(event.at));
+}
+
+/** A room that is shared by an invitation of Muster's own is meant to be. */
+export async function shared(inbound: InboundContext<EventOf<"shared">>): Promise<void> {
+  const { tx, event, port } = inbound;
+  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  if (!room || (await isInvitedFromOutside(tx, room.id))) return;
+  await expose(inbound, room, SHARED, new Date(event.at));
+}
+
+const SHARED = "it was shared with another workspace";
+
+/** What a look at the room says; undefined when it is as Muster opened it. */
+export async function exposureOf(
+  tx: Tx,
+  room: Room,
+  { isPublic, isShared }: Privacy,
+): Promise<string | undefined> {
+  if (isPublic) return "the channel was made public";
+  return isShared && !(await isInvitedFromOutside(tx, room.id)) ? SHARED : undefined;
+}
+
+/**
+ * Silences the room, and says so in the others. It says so once: a room that Muster is not in cannot get worse.
+ * @param at when it happened
+ * @returns whether it was news
+ */
+export async function expose(
+  context: TransactionContext,
+  found: Room,
+  reason: string,
+  at: Date,
+): Promise<boolean> {
+  const { tx, now } = context;
+  const incident = await lockIncident(tx, found.incident);
+  const room = await findRoom(tx, { id: found.id });
+  if (!room || !incident || room.state !== "open") return false;
+  await saveRoom(tx, { ...room, state: "silenced", silence: "exposed", reason: reason });
   const entries = await append(
     tx,
     incident.id,
     [
       {
         kind: "exposed",
-        text: `The room on ${port.network} is no longer private: ${event.reason}. Muster sends nothing there`,
-        data: { network: port.network, room: event.room, reason: event.reason },
-        occurredAt: new Date(event.at),
+        text: `The room on ${room.network} is no longer private: ${reason}. Muster sends nothing there`,
+        data: { network: room.network, room: room.roomId ?? "", reason: reason },
+        occurredAt: at,
         author: "muster",
         ...(await markingOverrideIn(tx, incident, room)),
-        source: { network: port.network, room: event.room },
+        source: { network: room.network, room: room.roomId ?? "" },
       },
     ],
     now,
   );
   for (const entry of entries) await beginGap(tx, room.id, entry);
-  const warning = warningOf(markedAs(incident, room), room, event.reason);
-  const told = await announce(inbound, incident, warning, { except: room.id, purpose: room.purpose });
-  if (told.length === 0) await tellAboutRoom(inbound, incident, room, warning);
-  await refreshCards(inbound, incident);
+  const warning = warningOf(markedAs(incident, room), room, reason);
+  const told = await announce(context, incident, warning, { except: room.id, purpose: room.purpose });
+  if (told.length === 0) await tellAboutRoom(context, incident, room, warning);
+  await refreshCards(context, incident);
+  return true;
 }
 
 function warningOf(incident: Incident, room: Room, reason: string): Message {

@@ -8,7 +8,7 @@ import { expelled } from "./bot-removed.ts";
 import { sendCatchUp } from "./catch-up.ts";
 import { recordCloseOutcome } from "./close-room.ts";
 import { ROOM_ENTRIES } from "./entry-kinds.ts";
-import { exposed } from "./exposed.ts";
+import { exposed, shared } from "./exposed.ts";
 import { recordOpenRoomOutcome, sendOpenRoom } from "./open-room.ts";
 import { noteOutage } from "./outage.ts";
 import { sendPowerLevels } from "./power-levels.ts";
@@ -26,6 +26,7 @@ export const ROOMS: Feature = {
   events: [
     onEvent("expelled", expelled, { fromAnyNetwork: true }),
     onEvent("exposed", exposed, { fromAnyNetwork: true }),
+    onEvent("shared", shared, { fromAnyNetwork: true }),
     onEvent("unreadable", unreadable),
   ],
   steps: [
