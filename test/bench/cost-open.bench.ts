@@ -32,7 +32,7 @@ function openOne({ onMatrix }: CostWorld): Operation {
     id: "open.one-room",
     name: "incident opened: two people, a room on Matrix",
     times: TIMES,
-    atOnce: WORKSPACES,
+    atOnce: TIMES,
     once: () => onMatrix(`open Small case ${++opened} --severity high --with ${PARTNER}`),
   };
 }
@@ -44,7 +44,7 @@ function openTwo({ workspaces, onSlack }: CostWorld): Operation {
     id: "open.two-rooms",
     name: "incident opened: three people, rooms on Slack and Matrix",
     times: TIMES,
-    atOnce: WORKSPACES,
+    atOnce: TIMES,
     async once() {
       const workspace = next();
       const who = `${institutionAt(workspace.number)},${PARTNER}`;

@@ -31,6 +31,8 @@ export interface Workspace {
 export interface CostWorld extends Measured {
   readonly workspaces: readonly Workspace[];
   readonly matrix: Homeserver;
+  /** What it does counts as Muster's: not while something is measured. */
+  readonly database: Database;
   /** What alice types in a room of hers. Resolves when Muster has it. */
   onSlack(workspace: Workspace, room: string, text: string): Promise<void>;
   /** What dana types in her conversation with Muster. Resolves when Muster has it. */
@@ -113,6 +115,7 @@ async function start(
   return {
     workspaces,
     matrix,
+    database: fresh.database,
     meter,
     quiet,
     calm,

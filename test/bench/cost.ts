@@ -126,6 +126,11 @@ export function agree(rounds: readonly number[]): boolean {
   return rounds.length >= FEWEST_ROUNDS && others.every((one) => one <= first * (1 + WITHIN));
 }
 
+/** What a round of these costs: the median of the lowest. */
+export function costOf(rounds: readonly number[]): number {
+  return median(lowest(rounds));
+}
+
 function lowest(rounds: readonly number[]): readonly number[] {
   return rounds.toSorted((a, b) => a - b).slice(0, AGREEING);
 }
@@ -138,7 +143,7 @@ export function costLines({ id, name, times, processor, statements }: Cost): rea
 }
 
 /**
- * The median of the lowest rounds, and all that is needed to judge it.
+ * What it costs, and all that is needed to judge that.
  * @param times operations in one round
  */
 export function costLine(
@@ -148,7 +153,7 @@ export function costLine(
   rounds: readonly number[],
   times: number,
 ): BenchLine {
-  const value = median(lowest(rounds));
+  const value = costOf(rounds);
   const agreed = agree(rounds) ? "" : `, lowest ${AGREEING} NOT within ${WITHIN * 100} %`;
   const all = `${rounds.length} rounds of ${times}: ${shown(Math.min(...rounds))} to ${shown(Math.max(...rounds))}, median ${shown(median(rounds))}${agreed}`;
   return { name, value: `${shown(value)} ${unit} (${all})`, figure: { id, value, unit } };
