@@ -103,6 +103,11 @@ export function visible(text: string): string {
     });
 }
 
+/** The text without what {@link visible} makes visible: what somebody copies who sees it. */
+export function withoutUnseen(text: string): string {
+  return text.toWellFormed().replace(/\r\n?/g, "\n").replace(UNSEEN, "");
+}
+
 const UNSEEN =
   /[[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028-\u202e\ufff9-\ufffb]--[\n\t\u200c\u200d\ufe00-\ufe0f]]/gv;
 

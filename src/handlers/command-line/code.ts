@@ -1,5 +1,5 @@
 /** Code spans and short echoes of what a person typed. */
-import { type Markdown, visible } from "../../core/message.ts";
+import { type Markdown, visible, withoutUnseen } from "../../core/message.ts";
 import { shortened } from "../../core/words.ts";
 
 /**
@@ -16,10 +16,11 @@ export function code(text: string): Markdown {
 
 /** A line that somebody is to copy as it is: a span, or, when it has several lines, a block (CommonMark §4.5). */
 export function copyable(text: string): Markdown {
-  if (!text.includes("\n")) return code(text);
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const seen = withoutUnseen(text);
+  if (!seen.includes("\n")) return code(seen);
+  const longest = Math.max(2, ...(seen.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
-  return `${fence}\n${visible(text)}\n${fence}` as Markdown;
+  return `${fence}\n${seen}\n${fence}` as Markdown;
 }
 
 /** What a person typed, as a code span of at most 40 characters. */

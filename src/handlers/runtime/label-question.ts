@@ -6,6 +6,7 @@ import {
   type BoundBy,
   isLiteral,
   type LabelVerdict,
+  LITERAL_MARK,
   labelVerdict,
   type Own,
   type Said,
@@ -49,7 +50,7 @@ export function askLabels(
 ): Answer {
   const boundBy = boundByOf(args, around);
   const said = written === undefined ? saidInForm(shape, args) : saidOf(written);
-  let bound = args;
+  let bound = said.literally && written === undefined ? withoutMarks(shape, args) : args;
   for (const key of textArguments(shape)) {
     for (const text of textsOf(args[key])) {
       const verdict = labelVerdict(text, boundBy, said);
@@ -79,6 +80,15 @@ function saidOf({ literally, given }: Written): Said {
 /** In a form the label is always chosen, if only by leaving it as it was: that explains no text. */
 function saidInForm(shape: CommandShape, args: Args): Said {
   return { literally: textArguments(shape).some((key) => textsOf(args[key]).some(isLiteral)) };
+}
+
+/** In a form the two dashes are part of what was filled in. */
+function withoutMarks(shape: CommandShape, args: Args): Args {
+  const texts = textArguments(shape).flatMap((key) => {
+    const value = args[key];
+    return typeof value === "string" ? [[key, value.replace(LITERAL_MARK, "")] as const] : [];
+  });
+  return { ...args, ...Object.fromEntries(texts) };
 }
 
 /**

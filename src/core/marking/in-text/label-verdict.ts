@@ -42,8 +42,10 @@ export type LabelVerdict =
   | { readonly go: "refused"; readonly own: Own };
 
 /** A text that begins with two dashes alone is meant as it is written. */
+export const LITERAL_MARK = /^\s*--\s+/;
+
 export function isLiteral(text: string): boolean {
-  return /^\s*--\s/.test(text);
+  return LITERAL_MARK.test(text);
 }
 
 export function labelVerdict(text: string, boundBy: BoundBy, said: Said = {}): LabelVerdict {

@@ -78,7 +78,10 @@ export function readValue(folded: Folded, from: number, protocol: Protocol): Val
 
   const tight = named && /\S$/.test(gap);
   const guess = guessOf(word);
-  if (guess?.kind === "near" && (named || isCapitals || guess.sure)) return unclear(end, guess.label);
+  if (guess?.kind === "near" && (named || isCapitals || guess.sure)) {
+    const strict = guess.label === "AMBER" ? match(NEARLY_STRICT, text, end) : "";
+    return strict === "" ? unclear(end, guess.label) : unclear(end + strict.length, "AMBER+STRICT");
+  }
   if (guess?.kind === "other") return unclear(end, guess.label);
   if (filled && !named) return undefined;
   if (CLASSIFIED.test(word) && (named || isCapitals)) {
@@ -89,6 +92,9 @@ export function readValue(folded: Folded, from: number, protocol: Protocol): Val
     if (plus) return unclear(end + 2, "AMBER+STRICT");
     if (tight || (isCapitals && word !== "A")) return unclear(end, LETTERS[word]);
   }
+  // `TLP:REDinsider`: the capitals end where the label does.
+  const cut = tight ? match(CUT, cased, at) : "";
+  if (cut !== "") return unclear(at + cut.length, colourOf(cut));
   if (tight || (named && isCapitals && word.length > 1)) return unclear(end);
   return undefined;
 }
@@ -102,6 +108,8 @@ const LETTERS: Readonly<Record<string, Tlp>> = {
 };
 
 const STRICT = /[\s*_~`"'(]{0,3}(?:[+&/.,-]|PLUS|AND)?[\s*_~`"'(]{0,3}STRICT(?!\p{L})/uy;
+const NEARLY_STRICT = /\s?[+_&/-]?\s?ST[A-Z]{3,5}(?!\p{L})/uy;
+const CUT = new RegExp(`(?:${COLOUR})(?=\\p{Ll})`, "uy");
 const PLUS = /\s?\+/y;
 const ANOTHER = new RegExp(`\\s?(?:[/|&,+-]|OR|AND)\\s?(?:TLP:)?(${COLOUR})(?![\\p{L}\\p{N}])`, "uy");
 
