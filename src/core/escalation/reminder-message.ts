@@ -51,7 +51,7 @@ export function reminderForRoom(reminding: Reminding, { told, unreachable }: Cop
 /** For somebody who can do what it asks. */
 export function reminderForDoer(reminding: Reminding, reader: Contact): Message {
   if (reminding.kind === "no-lead" && reminding.subjects.includes(reader.id)) {
-    const text = md`**You have the lead** of ${raw(subjectOf(reminding))}, and are not in its room yet.`;
+    const text = md`**You have the lead** of ${raw(namedIn(reminding))}, and are not in its room yet.`;
     return message(reminding, text, [], [joinButton(reminding)]);
   }
   return message(reminding, headline(reminding), [], buttonsFor(reminding));
@@ -138,9 +138,10 @@ function headline(reminding: Reminding): Markdown {
   switch (kind) {
     case "no-lead": {
       const absent = subjects.filter((one) => one !== "").map(names.personOf);
+      const named = md`${raw(namedIn(reminding))}, ${incident.severity}, ${openFor(reminding)}.`;
       return absent.length === 0
-        ? md`**Nobody leads** ${raw(about)}, ${openFor(reminding)}.`
-        : md`**${oneOf(absent, "and")} has the lead and is not here yet:** ${raw(about)}, ${openFor(reminding)}.`;
+        ? md`**Nobody leads** ${raw(named)}`
+        : md`**${oneOf(absent, "and")} has the lead and is not here yet:** ${raw(named)}`;
     }
     case "no-acknowledgement":
       return md`**${listed(subjects.map(names.organisation), "and")}, please answer.** ${raw(about)}, ${openFor(reminding)}, called by ${names.organisation(incident.source)}.`;
@@ -155,6 +156,11 @@ function headline(reminding: Reminding): Markdown {
 function subjectOf({ incident, title }: Reminding): Markdown {
   const severity = `${incident.severity.charAt(0).toUpperCase()}${incident.severity.slice(1)}`;
   return title === undefined ? md`${severity}: ${incident.ref}` : md`${severity}: ${title} (${incident.ref})`;
+}
+
+/** `"Phishing wave" (INC-2026-0001)`. */
+function namedIn({ incident, title }: Reminding): Markdown {
+  return title === undefined ? md`${incident.ref}` : md`"${title}" (${incident.ref})`;
 }
 
 function openFor({ incident, now }: Reminding): string {

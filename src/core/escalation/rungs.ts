@@ -5,7 +5,7 @@ import { inOrder } from "../words.ts";
 import type { Alarm } from "./alarm.ts";
 import { personsFor } from "./persons.ts";
 
-/** What is known about people at this moment. */
+/** Facts about people at this moment. */
 export interface People {
   readonly directory: Directory;
   /** The roll of the rooms for everybody. */

@@ -6,7 +6,7 @@ import type { RollLine } from "../roll.ts";
 import { inOrder } from "../words.ts";
 import { ALARM_KINDS, type Alarm } from "./alarm.ts";
 
-/** What is true now. */
+/** The facts of this moment. */
 export interface AlarmFacts {
   readonly incident: Incident;
   readonly participations: readonly Participation[];

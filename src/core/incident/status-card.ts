@@ -138,7 +138,7 @@ function withoutRights({ roll, participations, directory }: StatusCardInput): Ma
   return md`**In a room without any right:** ${shown.join("; ")}${more}. Invite them by command, or remove them.`;
 }
 
-/** What is asked of those who read it, also of somebody who has never seen such a card. */
+/** Asks something of those who read it, also of somebody who has never seen such a card. */
 function asked({ incident, lead, participations, directory, prefix }: StatusCardInput): readonly Block[] {
   if (incident.status === "closed") return [];
   const names = nameBook(directory);

@@ -161,7 +161,7 @@ function whoIsTold({ persons, unreachable }: Remind): string {
   return parts.length === 0 ? "nobody to tell" : parts.join("; ");
 }
 
-/** What is due together is said together: a room, and a person, with twenty silent organisations hears one message, not twenty. */
+/** Reminders that are due together are said together: a room, and a person, with twenty silent organisations hears one message, not twenty. */
 export async function giveReminders(
   context: TransactionContext,
   reminders: readonly Reminder[],
