@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startEmbedded } from "@muster/embedded-postgresql";
 import { readConfig } from "../src/config.ts";
-import { diffDirectory } from "../src/core/directory/diff.ts";
 import { printDiff } from "../src/core/directory/print-diff.ts";
+import { visible } from "../src/core/message.ts";
 import { connect, type Database } from "../src/db/connect.ts";
 import { loadDirectory } from "../src/db/directory.ts";
 import { migrate } from "../src/db/migrate.ts";
 import type { NetworkKind } from "../src/directory/address.ts";
-import { importDirectory } from "../src/directory/import.ts";
+import { importDirectory, whatImportWouldDo } from "../src/directory/import.ts";
 import { type Problem, printProblems } from "../src/directory/problem.ts";
 import { readDirectoryFile } from "../src/directory/read-file.ts";
 import { createLog } from "../src/log.ts";
@@ -17,7 +17,7 @@ import { createLog } from "../src/log.ts";
 const USAGE = `Usage: npm run directory:import -- <file> [--dry-run]
 
 Imports a directory of organisations and contacts (.yaml, .yml, .json; .csv for contacts alone) and prints
-what changes. With --dry-run nothing is written. Problems are printed as file:line: field: problem.
+what changes, and after ! what that means for open incidents. With --dry-run nothing is written. Problems are printed as file:line: field: problem.
 The database is that of DATABASE_URL or, without it, the embedded one under MUSTER_DATA_DIR (.muster).`;
 
 /** Enough to work through at a time. */
@@ -51,10 +51,11 @@ async function importFile(file: string, dryRun: boolean): Promise<number> {
     const current = await loadDirectory(db);
     const read = early ?? (await readDirectoryFile(file, { networks, current }));
     if (!read.ok) return refuse(file, read.problems);
-    const changes = dryRun
-      ? diffDirectory(current, read.directory)
+    const { changes, consequences } = dryRun
+      ? await whatImportWouldDo(db, read.directory)
       : await importDirectory(db, read.directory, new Date());
     console.log(printDiff(changes));
+    for (const { text } of consequences) console.log(`! ${visible(text)}`);
     if (dryRun && changes.length > 0) console.log("Nothing was written (--dry-run).");
     return 0;
   });

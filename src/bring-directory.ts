@@ -11,6 +11,14 @@ import { readDirectoryFile } from "./directory/read-file.ts";
 /** Institutions and partners to try and to train with. */
 const SAMPLE = join(import.meta.dirname, "..", "examples", "directory.yaml");
 
+const CONSEQUENCES = {
+  lead: "An open incident is led by somebody who can lead no more: nobody leads it now",
+  "lead-back": "The lead of an open incident is in the directory again, and leads it again",
+  opener: "An open incident was opened by somebody who is no longer in the directory",
+  named: "An open incident at TLP:RED names somebody who is no longer in the directory",
+  policy: "The reminders of an open incident follow a changed policy",
+} as const;
+
 /** Rejects, listing every problem with its line, when the file cannot be used: no half of a directory is ever imported. */
 export async function bringDirectory(db: Db, config: Config, now: Date, log: Logger): Promise<void> {
   const file = config.directoryFile ?? ((await sampleWanted(db, config)) ? SAMPLE : undefined);
@@ -22,8 +30,9 @@ export async function bringDirectory(db: Db, config: Config, now: Date, log: Log
         `the directory file has problems, nothing was imported:\n${printProblems(file, result.problems)}`,
       );
     }
-    const changes = await importDirectory(db, result.directory, now);
+    const { changes, consequences } = await importDirectory(db, result.directory, now);
     log.info({ file, changes: changes.length }, "Directory imported");
+    for (const { kind, ref, contact } of consequences) log.warn({ ref, contact }, CONSEQUENCES[kind]);
     return;
   }
   const { contacts } = await loadDirectory(db);

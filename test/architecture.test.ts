@@ -96,7 +96,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** Which features a feature may import. A new edge belongs here, and never closes a circle. */
 const FEATURES: Readonly<Record<string, readonly string[]>> = {
-  escalation: ["status-card"],
+  escalation: [],
   help: [],
   incidents: ["muster"],
   markings: [],

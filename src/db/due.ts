@@ -15,6 +15,9 @@ export interface DueRow {
   readonly dueAt: Date;
 }
 
+/** Kind of the rows with which an import asks running incidents to follow it, and its two subjects. */
+export const DIRECTORY_CHANGE = { kind: "directory-change", lead: "lead", policy: "policy" } as const;
+
 /** What is to be armed. */
 export interface NewDue {
   readonly incident: string;

@@ -1,18 +1,50 @@
 /** Brings a directory into the database. */
+import { type Consequence, consequencesOf } from "../core/directory/consequences.ts";
 import { type Change, diffDirectory } from "../core/directory/diff.ts";
 import type { Directory } from "../core/directory/directory.ts";
-import type { Db } from "../db/connect.ts";
+import type { Db, Tx } from "../db/connect.ts";
 import { loadDirectory, replaceDirectory } from "../db/directory.ts";
+import { arm, DIRECTORY_CHANGE } from "../db/due.ts";
+import { openIncidents } from "../db/open-incidents.ts";
+
+export interface Imported {
+  /** Empty when all of it was there already. */
+  readonly changes: readonly Change[];
+  /** What that means for incidents that are open. */
+  readonly consequences: readonly Consequence[];
+}
+
+/** What running incidents do about it; those without are only said. */
+const SUBJECTS: Readonly<Record<Consequence["kind"], string | undefined>> = {
+  lead: DIRECTORY_CHANGE.lead,
+  "lead-back": DIRECTORY_CHANGE.lead,
+  policy: DIRECTORY_CHANGE.policy,
+  opener: undefined,
+  named: undefined,
+};
 
 /**
  * Makes the database's directory the given one, in one transaction: all of it or nothing. The same
- * directory again writes nothing.
- * @returns what changed; empty when it was there already
+ * directory again writes nothing. Incidents that it concerns follow as soon as a Muster is running.
  */
-export function importDirectory(db: Db, directory: Directory, now: Date): Promise<Change[]> {
+export function importDirectory(db: Db, directory: Directory, now: Date): Promise<Imported> {
   return db.transaction(async (tx) => {
-    const changes = diffDirectory(await loadDirectory(tx), directory);
-    if (changes.length > 0) await replaceDirectory(tx, directory, now);
-    return changes;
+    const imported = await whatImportWouldDo(tx, directory);
+    if (imported.changes.length > 0) await replaceDirectory(tx, directory, now);
+    const rows = imported.consequences.flatMap(({ kind, incident }) => {
+      const subject = SUBJECTS[kind];
+      return subject === undefined ? [] : [{ incident, kind: DIRECTORY_CHANGE.kind, subject, dueAt: now }];
+    });
+    await arm(tx, rows, now);
+    return imported;
   });
+}
+
+/** The same, and nothing is written. */
+export async function whatImportWouldDo(tx: Tx, directory: Directory): Promise<Imported> {
+  const current = await loadDirectory(tx);
+  return {
+    changes: diffDirectory(current, directory),
+    consequences: consequencesOf(await openIncidents(tx), current, directory),
+  };
 }

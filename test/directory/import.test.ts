@@ -20,7 +20,7 @@ afterEach(() => fresh.drop());
 
 describe("importDirectory", () => {
   it("brings everything in and says so", async () => {
-    const changes = await importDirectory(fresh.database.db, SAMPLE, now);
+    const { changes } = await importDirectory(fresh.database.db, SAMPLE, now);
 
     expect(changes).toEqual(diffDirectory(NOTHING, SAMPLE));
     expect(await loadDirectory(fresh.database.db)).toEqual(SAMPLE);
@@ -29,7 +29,10 @@ describe("importDirectory", () => {
   it("changes nothing the second time", async () => {
     await importDirectory(fresh.database.db, SAMPLE, now);
 
-    expect(await importDirectory(fresh.database.db, SAMPLE, new Date("2026-11-21T08:00:00Z"))).toEqual([]);
+    expect(await importDirectory(fresh.database.db, SAMPLE, new Date("2026-11-21T08:00:00Z"))).toEqual({
+      changes: [],
+      consequences: [],
+    });
 
     const rows = await fresh.database.sql`select distinct changed_at from contacts`;
     expect(rows.map((row) => new Date(row.changed_at as string | Date))).toEqual([now]);
@@ -39,7 +42,7 @@ describe("importDirectory", () => {
     await importDirectory(fresh.database.db, SAMPLE, now);
     const next = { ...SAMPLE, contacts: SAMPLE.contacts.slice(1), teams: [] };
 
-    const changes = await importDirectory(fresh.database.db, next, now);
+    const { changes } = await importDirectory(fresh.database.db, next, now);
 
     expect(changes.map(({ kind, what, id }) => `${kind} ${what} ${id}`)).toEqual([
       "removed contact alice",
@@ -52,7 +55,9 @@ describe("importDirectory", () => {
     await importDirectory(fresh.database.db, SAMPLE, now);
     await importDirectory(fresh.database.db, NOTHING, now);
 
-    expect(await importDirectory(fresh.database.db, SAMPLE, now)).toEqual(diffDirectory(NOTHING, SAMPLE));
+    expect((await importDirectory(fresh.database.db, SAMPLE, now)).changes).toEqual(
+      diffDirectory(NOTHING, SAMPLE),
+    );
     expect(await loadDirectory(fresh.database.db)).toEqual(SAMPLE);
   });
 
@@ -63,7 +68,7 @@ describe("importDirectory", () => {
     const importCsv = async () => {
       const parsed = parseDirectory(csv, "csv", { current: await loadDirectory(db) });
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-      return importDirectory(db, parsed.directory, now);
+      return (await importDirectory(db, parsed.directory, now)).changes;
     };
 
     expect((await importCsv()).map(({ kind, id }) => `${kind} ${id}`)).toEqual(["added eva", "changed eve"]);
@@ -97,9 +102,9 @@ describe("importDirectory", () => {
       fc.asyncProperty(directories, async (wanted) => {
         const before = await loadDirectory(db);
 
-        expect(await importDirectory(db, wanted, now)).toEqual(diffDirectory(before, wanted));
+        expect((await importDirectory(db, wanted, now)).changes).toEqual(diffDirectory(before, wanted));
         expect(diffDirectory(await loadDirectory(db), wanted)).toEqual([]);
-        expect(await importDirectory(db, wanted, now)).toEqual([]);
+        expect((await importDirectory(db, wanted, now)).changes).toEqual([]);
       }),
       { numRuns: 20 },
     );

@@ -68,9 +68,7 @@ describe("an incident across two networks", () => {
 
   it("reminds in the rooms and by direct message while nobody leads, level by level, and stops when somebody does", async () => {
     await muster.advance(16 * MINUTE);
-    expect((await alice.told()).map((message) => message.text).join("\n")).toContain(
-      "Nobody leads INC-2026-0001",
-    );
+    expect((await alice.told()).map((message) => message.text).join("\n")).toContain("Nobody leads");
 
     await bob.say("!incident lead me", await bob.warRoom());
     const before = (await alice.told()).length;

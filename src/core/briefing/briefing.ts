@@ -3,6 +3,7 @@ import { bannerOf } from "../banner.ts";
 import type { Contact, Directory } from "../directory/directory.ts";
 import { nameBook } from "../directory/name-book.ts";
 import type { Incident, Participation } from "../incident/incident.ts";
+import { leadOf } from "../incident/lead.ts";
 import { type Block, type Markdown, type Message, md, raw } from "../message.ts";
 import { otherWays } from "../roll/next-contact.ts";
 import { utc } from "../time.ts";
@@ -60,20 +61,23 @@ function fields(input: BriefingInput): Extract<Block, { readonly type: "fields" 
     { label: "Since", value: md`${utc(incident.openedAt)}` },
     { label: "Severity", value: md`${incident.severity.toUpperCase()}` },
     { label: "State", value: md`${incident.status}` },
-    { label: "Lead", value: leadOf(input) },
+    { label: "Lead", value: ledBy(input) },
     ...(desk.length === 0 ? [] : [{ label: "Reach them by", value: md`${desk.join(", ")}` }]),
   ];
 }
 
-function leadOf({ incident, directory }: BriefingInput): Markdown {
+function ledBy({ incident, directory }: BriefingInput): Markdown {
   const names = nameBook(directory);
+  const lead = leadOf(incident, directory);
   const opener = md`opened by ${names.personOf(incident.openedBy)}`;
-  return incident.lead === undefined ? md`nobody yet; ${raw(opener)}` : md`${names.personOf(incident.lead)}`;
+  return lead === undefined ? md`nobody yet; ${raw(opener)}` : md`${names.personOf(lead.id)}`;
 }
 
 /** Phone and e-mail of whoever leads, else of whoever opened it; where the directory has none, of the duty desk there. */
 function deskOf({ incident, directory }: BriefingInput): readonly string[] {
-  const person = directory.contacts.find((one) => one.id === (incident.lead ?? incident.openedBy));
+  const person = directory.contacts.find(
+    (one) => one.id === (leadOf(incident, directory)?.id ?? incident.openedBy),
+  );
   if (!person) return [];
   const desk = directory.contacts
     .filter((one) => one.organisation === person.organisation && one.role === "duty-officer")

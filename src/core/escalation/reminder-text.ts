@@ -1,4 +1,4 @@
-/** What a reminder says. */
+/** What a reminder is about, in plain text for the timeline, and what to do about it. */
 import type { Incident } from "../incident/incident.ts";
 import { span } from "../time.ts";
 import { oneOf } from "../words.ts";
@@ -9,21 +9,23 @@ const NAMES_SHOWN = 5;
 
 /**
  * One plain line: what has not happened, and since when. Not yet escaped for a message.
- * @param organisations display names of whom `no-acknowledgement` is about, at least one; unused otherwise
+ * @param names of whom `no-acknowledgement` is about, at least one; of the lead who has not come; else empty
  */
 export function reminderText(
   alarm: Pick<Alarm, "kind">,
   incident: Incident,
-  organisations: readonly string[],
+  names: readonly string[],
   now: Date,
 ): string {
   const open = span(now.getTime() - incident.openedAt.getTime());
   switch (alarm.kind) {
     case "no-lead":
-      return `Nobody leads ${incident.ref}, opened ${open} ago.`;
+      return names.length === 0
+        ? `Nobody leads ${incident.ref}, opened ${open} ago.`
+        : `${listed(names, "and")} has the lead of ${incident.ref}, opened ${open} ago, and is not here yet.`;
     case "no-acknowledgement": {
-      const have = organisations.length === 1 ? "has" : "have";
-      return `${listed(organisations)} ${have} not acknowledged ${incident.ref}, opened ${open} ago.`;
+      const have = names.length === 1 ? "has" : "have";
+      return `${listed(names, "and")} ${have} not acknowledged ${incident.ref}, opened ${open} ago.`;
     }
     case "no-update": {
       const quiet = span(now.getTime() - incident.updatedAt.getTime());
@@ -54,8 +56,9 @@ export function reminderAdvice(
   }
 }
 
-function listed(names: readonly string[]): string {
-  if (names.length <= NAMES_SHOWN) return oneOf(names, "and");
+/** `A, B and C`; with more than five names `A, B, C, D, E and 2 more`. */
+export function listed(names: readonly string[], last: "and" | "or"): string {
+  if (names.length <= NAMES_SHOWN) return oneOf(names, last);
   const shown = names.slice(0, NAMES_SHOWN);
-  return oneOf([...shown, `${names.length - shown.length} more`], "and");
+  return oneOf([...shown, `${names.length - shown.length} more`], last);
 }

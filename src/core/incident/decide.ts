@@ -27,6 +27,8 @@ export function decide(incident: Incident, command: IncidentCommand, context: De
   switch (command.type) {
     case "assign-lead":
       return assignLead(incident, command, context);
+    case "give-back-lead":
+      return giveBackLead(incident, context);
     case "set-severity":
       return setSeverity(incident, command.severity, context);
     case "set-status":
@@ -52,7 +54,7 @@ export function decide(incident: Incident, command: IncidentCommand, context: De
 
 function assignLead(
   incident: Incident,
-  command: { readonly lead: string; readonly leadName: string },
+  command: Extract<IncidentCommand, { type: "assign-lead" }>,
   context: DecisionContext,
 ): Decision {
   if (incident.lead === command.lead) {
@@ -73,6 +75,28 @@ function assignLead(
     entries: [entry("lead", text, data, incident, context)],
     effects: [
       { type: "disarm", kind: "no-lead" },
+      ...(command.isAbsent ? [leadDue(after(context.now, context.policy.leadWithin), command.lead)] : []),
+      updateDue(context),
+      { type: "refresh-summary" },
+      { type: "announce" },
+    ],
+  };
+}
+
+function giveBackLead(incident: Incident, context: DecisionContext): Decision {
+  const { lead, ...led } = incident;
+  if (lead === undefined) return refuse(`Nobody leads ${incident.ref}.`);
+  const text =
+    lead === context.actor.contact
+      ? `${context.actor.name} gave the lead back: nobody leads.`
+      : `${context.actor.name} took the lead back: nobody leads.`;
+  return {
+    ok: true,
+    incident: { ...led, updatedAt: context.now },
+    entries: [entry("lead", text, { before: lead }, incident, context)],
+    effects: [
+      { type: "disarm", kind: "no-lead" },
+      leadDue(after(context.now, context.policy.leadWithin)),
       updateDue(context),
       { type: "refresh-summary" },
       { type: "announce" },
@@ -178,8 +202,9 @@ function closedAlready(incident: Incident, command: IncidentCommand): Decision {
   );
 }
 
-function leadDue(dueAt: Date): Effect {
-  return { type: "arm", kind: "no-lead", subject: "", dueAt };
+/** @param subject as in Alarm */
+function leadDue(dueAt: Date, subject = ""): Effect {
+  return { type: "arm", kind: "no-lead", subject, dueAt };
 }
 
 /** Counted from the opening, so that raising the severity never gives more time than there was; at once when that is past. */

@@ -8,7 +8,14 @@ import type { EntryKind, EntrySource, Json, NewEntry } from "../timeline/entry.t
 import type { Incident, Participation, Severity, Status } from "./incident.ts";
 
 export type IncidentCommand =
-  | { readonly type: "assign-lead"; readonly lead: string; readonly leadName: string }
+  | {
+      readonly type: "assign-lead";
+      readonly lead: string;
+      readonly leadName: string;
+      /** They are in no room of the incident, and were not asked whether they will: the alarm runs until they come. */
+      readonly isAbsent?: boolean;
+    }
+  | { readonly type: "give-back-lead" }
   | { readonly type: "set-severity"; readonly severity: Severity }
   | { readonly type: "set-status"; readonly status: Status }
   | { readonly type: "note"; readonly text: string; readonly bound?: MarkingOverride }

@@ -2,6 +2,9 @@
 import { bannerOf } from "../banner.ts";
 import type { Directory } from "../directory/directory.ts";
 import { nameBook } from "../directory/name-book.ts";
+import type { Alarm } from "../escalation/alarm.ts";
+import { listed } from "../escalation/reminder-text.ts";
+import { upcoming, whatIsDue } from "../escalation/upcoming.ts";
 import { type Block, type Button, type Markdown, type Message, md, raw } from "../message.ts";
 import type { RollLine } from "../roll.ts";
 import { called, contactOf, isHere, whyMissing } from "../roll-text.ts";
@@ -17,15 +20,15 @@ const LONGEST_REASON = 160;
 
 export interface StatusCardInput {
   readonly incident: Incident;
-  /** Name of the lead. */
+  /** Name of the lead; absent: nobody leads, or somebody whom the directory no longer has. */
   readonly lead?: string | undefined;
   readonly roll: readonly RollLine[];
   readonly participations: readonly Participation[];
   readonly directory: Directory;
   /** The word that begins a command where the card is read: `/incident`. */
   readonly prefix: string;
-  /** The next reminder. */
-  readonly next?: { readonly what: string; readonly at: Date } | undefined;
+  /** What waits for something; those that the state has overtaken are left out. */
+  readonly alarms: readonly Alarm[];
   /** What features add. */
   readonly more?: Fields;
 }
@@ -58,8 +61,9 @@ export function statusCard(input: StatusCardInput): Message {
 export type Fields = Extract<Block, { readonly type: "fields" }>["fields"];
 
 function fields(input: StatusCardInput): Fields {
-  const { incident, lead, roll, next } = input;
+  const { incident, lead, roll } = input;
   const people = called(roll);
+  const next = nextReminder(input);
   return [
     { label: "Severity", value: md`${incident.severity.toUpperCase()}` },
     { label: "State", value: md`${state(incident)}` },
@@ -68,11 +72,25 @@ function fields(input: StatusCardInput): Fields {
     { label: "Here", value: md`${people.filter(isHere).length} of ${people.length}` },
     { label: "Acknowledged", value: acknowledged(input) },
     { label: "Opened", value: md`${utc(incident.openedAt)}` },
-    ...(next === undefined || incident.status === "closed"
-      ? []
-      : [{ label: "Next reminder", value: md`${next.what}, ${utc(next.at)}` }]),
+    ...(next === undefined ? [] : [{ label: "Next", value: md`${next}` }]),
     ...(input.more ?? []),
   ];
+}
+
+/** `12:53 UTC: reminder if nobody leads`; with its day when that is not the day of the opening. */
+function nextReminder({
+  incident,
+  participations,
+  roll,
+  directory,
+  alarms,
+}: StatusCardInput): string | undefined {
+  const names = nameBook(directory);
+  const [next] = upcoming(alarms, { incident, participations, roll, names });
+  if (next === undefined) return undefined;
+  const at = utc(next.dueAt);
+  const [day = ""] = utc(incident.openedAt).split(" ");
+  return `${at.startsWith(day) ? at.slice(day.length + 1) : at}: ${whatIsDue(next, names)}`;
 }
 
 function state({ status, closedAt }: Incident): string {
@@ -120,15 +138,19 @@ function withoutRights({ roll, participations, directory }: StatusCardInput): Ma
   return md`**In a room without any right:** ${shown.join("; ")}${more}. Invite them by command, or remove them.`;
 }
 
-/** What is asked of whoever reads it, also of somebody who has never seen such a card. */
-function asked({ incident, participations, prefix }: StatusCardInput): readonly Block[] {
+/** Asks something of those who read it, also of somebody who has never seen such a card. */
+function asked({ incident, lead, participations, directory, prefix }: StatusCardInput): readonly Block[] {
   if (incident.status === "closed") return [];
-  const everybody = participations.every((one) => one.acknowledgedAt !== undefined);
+  const names = nameBook(directory);
+  const silent = participations
+    .filter((one) => one.acknowledgedAt === undefined)
+    .map((one) => names.organisation(one.organisation))
+    .toSorted(inOrder);
   const parts = [
-    ...(incident.lead === undefined ? [md`No lead yet: **${prefix} lead ${incident.ref} me**`] : []),
-    ...(everybody
+    ...(lead === undefined ? [md`No lead yet: **${prefix} lead ${incident.ref} me**`] : []),
+    ...(silent.length === 0
       ? []
-      : [md`Your organisation has not acknowledged? Press **Acknowledge** to say that it has seen this.`]),
+      : [md`Waiting for: ${listed(silent, "and")}. One of you: press **Acknowledge**.`]),
   ];
   return parts.map((text) => ({ type: "text", text }));
 }

@@ -30,7 +30,7 @@ export function open(material: Material): readonly Line[] {
       ];
     case "team":
       return [
-        ...(incident.lead === undefined ? [line("A lead is needed.", [digest.opened?.number], limits)] : []),
+        ...(material.lead === undefined ? [line("A lead is needed.", [digest.opened?.number], limits)] : []),
         ...silent.map((one) => {
           const asked = span(now.getTime() - one.invitedAt.getTime());
           const name = names.organisation(one.organisation);

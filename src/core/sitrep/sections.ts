@@ -1,12 +1,14 @@
 /** The parts of a situation report that are made of entries, the roll, the acknowledgements and the alarms. */
+import type { Contact } from "../directory/directory.ts";
 import type { NameBook } from "../directory/name-book.ts";
 import type { Alarm } from "../escalation/alarm.ts";
+import { upcoming, whatIsDue } from "../escalation/upcoming.ts";
 import type { Incident, Participation } from "../incident/incident.ts";
 import { isPerson, type PersonLine, type RollLine } from "../roll.ts";
 import { called, isHere, whyMissing } from "../roll-text.ts";
 import { span, utc } from "../time.ts";
 import type { Entry } from "../timeline/entry.ts";
-import { count, inOrder, oneOf } from "../words.ts";
+import { count, oneOf } from "../words.ts";
 import { type EntryLine, entryLine } from "./entry-line.ts";
 import type { Audience, Limits } from "./limits.ts";
 import { first, type Line, latest, line } from "./line.ts";
@@ -15,6 +17,8 @@ import type { TimelineDigest } from "./timeline-digest.ts";
 /** Everything that the sections are made of. */
 export interface Material {
   readonly incident: Incident;
+  /** The lead, as the directory has them; undefined: nobody leads. */
+  readonly lead: Contact | undefined;
   readonly digest: TimelineDigest;
   readonly participations: readonly Participation[];
   readonly roll: readonly RollLine[];
@@ -56,9 +60,9 @@ export function stands(material: Material): readonly Line[] {
           `Closed ${utc(closedAt)}, after ${lasted}${incident.resolution ? `: ${incident.resolution}` : "."}`,
           digest.state?.number,
         ),
-    incident.lead === undefined
-      ? cite("Nobody leads.", digest.opened?.number)
-      : cite(`${names.personOf(incident.lead)} leads.`, (digest.lead ?? digest.opened)?.number),
+    material.lead === undefined
+      ? cite("Nobody leads.", (digest.lead ?? digest.opened)?.number)
+      : cite(`${names.personOf(material.lead.id)} leads.`, (digest.lead ?? digest.opened)?.number),
     cite(
       `${acknowledged.length} of ${count(participations.length, "organisation has", "organisations have")} acknowledged.`,
       // Opening acknowledges for the opener's organisation, without an entry of its own.
@@ -148,36 +152,11 @@ export function missing({ incident, roll, digest, audience, names, limits }: Mat
 }
 
 /** Reminders to come, soonest first; those that the state has overtaken are left out. */
-export function next({ incident, participations, alarms, audience, names, limits }: Material) {
-  if (incident.status === "closed") return [];
-  const owing = new Set(
-    participations.filter((one) => one.acknowledgedAt === undefined).map((one) => one.organisation),
-  );
+export function next({ incident, participations, roll, alarms, audience, names, limits }: Material) {
   // "Next: 2026-11-20 09:20 " stands before it.
   const behindItsTime = { ...limits, line: limits.line - 24 };
-  const applies = (alarm: Alarm) =>
-    alarm.kind === "no-update" ||
-    (alarm.kind === "no-lead" && incident.lead === undefined && audience !== "partners") ||
-    (alarm.kind === "no-acknowledgement" && owing.has(alarm.subject));
-  return alarms
-    .filter(applies)
-    .toSorted(
-      (a, b) =>
-        a.dueAt.getTime() - b.dueAt.getTime() || inOrder(a.kind, b.kind) || inOrder(a.subject, b.subject),
-    )
+  return upcoming(alarms, { incident, participations, roll, names })
+    .filter((alarm) => alarm.kind !== "no-lead" || audience !== "partners")
     .slice(0, limits.next)
     .map((alarm) => ({ at: alarm.dueAt, line: line(whatIsDue(alarm, names), [], behindItsTime) }));
-}
-
-function whatIsDue(alarm: Alarm, names: NameBook): string {
-  switch (alarm.kind) {
-    case "no-lead":
-      return "reminder: nobody leads";
-    case "no-acknowledgement":
-      return `reminder: ${names.organisation(alarm.subject)} has not acknowledged`;
-    case "no-update":
-      return "update due";
-    default:
-      return alarm.kind satisfies never;
-  }
 }

@@ -4,6 +4,7 @@ import type { Directory } from "../directory/directory.ts";
 import { type NameBook, nameBook } from "../directory/name-book.ts";
 import type { Alarm } from "../escalation/alarm.ts";
 import type { Incident, Participation } from "../incident/incident.ts";
+import { leadOf } from "../incident/lead.ts";
 import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { type Pap, strictestPap } from "../marking/pap.ts";
 import { strictest, type Tlp } from "../marking/tlp.ts";
@@ -81,6 +82,7 @@ export function buildSitrep(input: SitrepInput): Sitrep {
   const digest = digestTimeline(input.entries, input.visibility, input.kinds, since);
   const material: Material = {
     incident,
+    lead: leadOf(incident, input.directory),
     digest,
     participations: input.participations,
     roll: input.roll,

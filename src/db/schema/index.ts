@@ -1,6 +1,7 @@
 export * from "./adapter-state.ts";
 export * from "./directory.ts";
 export * from "./due.ts";
+export * from "./escalation.ts";
 export * from "./incidents.ts";
 export * from "./local.ts";
 export * from "./markings.ts";

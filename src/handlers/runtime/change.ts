@@ -4,6 +4,7 @@ import { bannerOf, bannerOver, bareBannerOf } from "../../core/banner.ts";
 import type { Policy } from "../../core/directory/directory.ts";
 import { decide, type Effect, type IncidentCommand } from "../../core/incident/decide.ts";
 import type { Incident } from "../../core/incident/incident.ts";
+import { leadOf } from "../../core/incident/lead.ts";
 import { type Markdown, type Message, md, raw, say } from "../../core/message.ts";
 import type { Entry } from "../../core/timeline/entry.ts";
 import { arm, disarm } from "../../db/due.ts";
@@ -48,10 +49,10 @@ export async function change(
   policy: Policy,
   told: Told,
 ): Promise<Outcome> {
-  const changed = await apply(context, command, policy, told);
-  return "refused" in changed
-    ? refused(changed.refused)
-    : done(changed.message, changed.toldHere, changed.cites);
+  const applied = await apply(context, command, policy, told);
+  return "refused" in applied
+    ? refused(applied.refused)
+    : done(applied.message, applied.toldHere, applied.cites);
 }
 
 /** The same, for a command that says more than the rooms are told. */
@@ -67,7 +68,7 @@ export async function apply(
     name: context.actor.name,
     organisation: context.actor.organisation,
   };
-  const decision = decide(context.incident, command, {
+  const decision = decide(asTheDirectoryHasIt(context, command), command, {
     actor,
     policy,
     now: context.now,
@@ -88,7 +89,23 @@ export async function apply(
   const banner = cites === "no-content" ? bareBannerOf(incident) : bannerOver(incident, markings);
   const message = say(banner, told(incident, entries));
   const toldHere = await applyEffects(context, incident, decision.effects, message, { ...options, cites });
+  await changed(context, incident);
   return { incident, entries, message, cites, toldHere };
+}
+
+/** A lead whom the directory no longer has, or who may no longer lead, leads nothing. */
+function asTheDirectoryHasIt({ incident, directory }: IncidentContext, { type }: IncidentCommand): Incident {
+  if (type === "give-back-lead" || leadOf(incident, directory) !== undefined) return incident;
+  const { lead: _gone, ...rest } = incident;
+  return rest;
+}
+
+/** Has the features do what follows from a change of an incident by a person. */
+export async function changed(
+  context: Pick<IncidentContext, "tx" | "now" | "newId" | "registry">,
+  incident: Incident,
+): Promise<void> {
+  for (const follow of context.registry.afterChange) await follow(context, incident);
 }
 
 /** Where nothing passes from room to room, what people do is told in the room where they do it. */

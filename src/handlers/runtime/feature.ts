@@ -135,7 +135,15 @@ export interface Feature {
   readonly due?: readonly AnyDue[];
   readonly jobs?: readonly JobDefinition[];
   readonly gate?: Gate;
+  /** What else follows from a change of an incident by a person; in the same transaction. */
+  readonly afterChange?: AfterChange;
 }
+
+/** Only queues what is put together when it is sent: the command that made the change may still be writing. */
+export type AfterChange = (
+  context: Pick<TransactionContext, "tx" | "now" | "newId">,
+  incident: Incident,
+) => Promise<void>;
 
 /** Definitions of any payload. Only the registry, which has parsed the payload, calls them. */
 export type AnyStep = StepDefinition<never>;

@@ -1,12 +1,12 @@
-/** AnnounceOptions people in person: by direct message on the network where they are. */
+/** Telling people in person: by direct message on the network where they are, or on another when that is away. */
 
 import type { Incident } from "../../core/incident/incident.ts";
-import { networkFor } from "../../core/incident/muster.ts";
 import type { Message } from "../../core/message.ts";
 import { rollOf } from "../../db/roll.ts";
-import { nameOf, organisationOf, type TransactionContext } from "./context.ts";
+import { nameOf, type TransactionContext } from "./context.ts";
 import { tellPerson } from "./outbox.ts";
 import type { CitedEntries } from "./steps.ts";
+import { waysTo } from "./ways-to.ts";
 
 /**
  * Tells each of these contacts: where the roll has them, else where their organisation is at home.
@@ -23,7 +23,8 @@ export async function tellInPerson(
   const roll = new Map((await rollOf(context.tx, incident.id)).map((line) => [line.contact, line.network]));
   const missed: string[] = [];
   for (const contact of new Set(contacts)) {
-    const network = roll.get(contact) ?? homeOf(context, contact);
+    const found = context.directory.contacts.find((one) => one.id === contact);
+    const [network] = found ? waysTo(context, found, roll.get(contact)) : [];
     if (network === undefined) missed.push(contact);
     else await tellPerson(context, incident, { contact, network }, message, cites);
   }
@@ -31,12 +32,4 @@ export async function tellInPerson(
     (contact) =>
       `${nameOf(context.directory, contact)} has no address on a network here: tell them by other means.`,
   );
-}
-
-function homeOf({ directory, networks }: TransactionContext, id: string): string | undefined {
-  const contact = directory.contacts.find((one) => one.id === id);
-  if (contact === undefined) return undefined;
-  const home = organisationOf(directory, contact.organisation)?.networks ?? [];
-  const connected = [...networks.keys()];
-  return networkFor(contact, [...home, ...connected], connected);
 }

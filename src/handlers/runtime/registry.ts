@@ -4,6 +4,7 @@ import type { KnownWork } from "../../db/unknown-work.ts";
 import type { CommandDefinition } from "./command.ts";
 import type {
   ActionDefinition,
+  AfterChange,
   AnyDue,
   AnyEvent,
   AnyStep,
@@ -27,6 +28,7 @@ export interface Registry {
   readonly entryKinds: EntryKinds;
   readonly cardLines: readonly CardLines[];
   readonly reportSections: readonly ReportSection[];
+  readonly afterChange: readonly AfterChange[];
 }
 
 /** What a process with this registry can do, by the queue in which it waits. */
@@ -122,5 +124,6 @@ export function createRegistry(features: readonly Feature[]): Registry {
     cardLines: [...cards.values()],
     reportSections: [...sections.values()],
     gates: features.flatMap(({ gate }) => (gate ? [gate] : [])),
+    afterChange: features.flatMap(({ afterChange }) => (afterChange ? [afterChange] : [])),
   };
 }

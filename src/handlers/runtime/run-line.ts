@@ -56,7 +56,8 @@ export async function runCommand(
   here: Incident | undefined,
   written?: Written,
 ): Promise<void> {
-  if (!mayUse(actor, command.requires)) {
+  const context = await commandContext(inbound, actor);
+  if (!mayUse(actor, command.requires) && !(await isForTheLead(context, command, reference, here))) {
     const who = command.requires.join(" or ");
     return answer(
       inbound,
@@ -67,7 +68,6 @@ export async function runCommand(
       "room",
     );
   }
-  const context = await commandContext(inbound, actor);
   if (command.scope === "anywhere") {
     const answer = askLabels(command, args, undefined, written);
     if (!answer.ok) return refuseLabels(context, command, answer.problem, written);
@@ -83,6 +83,18 @@ export async function runCommand(
   if (!asked.ok) return refuseLabels(context, command, asked.problem, written, about.incident, here);
   const outcome = await command.run(about, asked.args);
   return conclude(inbound, context, command, outcome, incident.incident, here);
+}
+
+/** Of an incident that somebody else leads they get the very answer that they would get without it. */
+async function isForTheLead(
+  context: CommandContext,
+  command: CommandDefinition,
+  reference: string | undefined,
+  here: Incident | undefined,
+): Promise<boolean> {
+  if (command.alsoForTheLead !== true) return false;
+  const found = reference === undefined ? here : await byReference(context, reference);
+  return found?.lead === context.actor.id;
 }
 
 async function incidentHere(inbound: Asked): Promise<Incident | undefined> {

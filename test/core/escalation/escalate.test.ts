@@ -1,13 +1,77 @@
 import { describe, expect, it } from "vitest";
 import type { Alarm } from "../../../src/core/escalation/alarm.ts";
-import { escalate, firstAlarms } from "../../../src/core/escalation/escalate.ts";
+import {
+  type EscalationState,
+  escalate,
+  firstAlarms,
+  pauseAfter,
+} from "../../../src/core/escalation/escalate.ts";
+import type { People } from "../../../src/core/escalation/rungs.ts";
 import type { Incident, Participation } from "../../../src/core/incident/incident.ts";
-import { anIncident, aPolicy, at, HOUR, MINUTE, OPENED } from "../samples.ts";
+import type { RollLine } from "../../../src/core/roll.ts";
+import { aContact, aDirectory, anIncident, aPolicy, at, HOUR, MINUTE, OPENED } from "../samples.ts";
 
 const policy = aPolicy();
 
-function state(incident: Incident, participations: readonly Participation[] = []) {
-  return { incident, participations, homeOrganisation: "cert-eu" };
+const directory = aDirectory({
+  contacts: [
+    aContact("alice", "cert-eu", { rights: "coordinator" }),
+    aContact("dan", "cert-eu", { role: "deputy" }),
+    aContact("eve", "ec3"),
+    aContact("erik", "ec3", { role: "deputy" }),
+    aContact("hana", "ec3", { role: "head-of-unit" }),
+    aContact("lia", "ec3", { role: "liaison", rights: "partner" }),
+  ],
+});
+
+/** Everybody may know and can be reached, and nobody has heard of anything, unless said otherwise. */
+function people(change: Partial<People> = {}): People {
+  return {
+    directory,
+    roll: [],
+    mayKnow: () => true,
+    isReachable: () => true,
+    messaged: new Set(),
+    ...change,
+  };
+}
+
+function state(
+  incident: Incident,
+  participations: readonly Participation[] = [],
+  change: Partial<People> = {},
+): EscalationState {
+  return { incident, participations, homeOrganisation: "cert-eu", people: people(change) };
+}
+
+const onRoll = (contact: string, organisation: string, state: RollLine["state"] = "invited"): RollLine => ({
+  contact,
+  organisation,
+  network: "slack",
+  state,
+  changedAt: OPENED,
+});
+
+/** The reminders of an alarm one after the other: [minutes since the opening, who is told]. */
+function climb(
+  alarm: Alarm,
+  times: number,
+  change: Partial<People> = {},
+  policy = aPolicy(),
+): readonly (readonly [number, readonly string[]])[] {
+  const told: [number, readonly string[]][] = [];
+  const messaged = new Set<string>();
+  let next = alarm;
+  for (let n = 0; n < times; n += 1) {
+    const now = state(anIncident(), [ec3Silent], { ...change, messaged });
+    const step = escalate(next, now, policy, next.dueAt);
+    if (step.action !== "remind") throw new Error("expected a reminder");
+    const ids = step.persons.map((one) => one.id);
+    told.push([(next.dueAt.getTime() - OPENED.getTime()) / MINUTE, ids]);
+    for (const id of ids) messaged.add(id);
+    next = { ...next, told: step.told, dueAt: step.nextDueAt };
+  }
+  return told;
 }
 
 const noLead: Alarm = { kind: "no-lead", subject: "", told: 0, dueAt: at(15 * MINUTE) };
@@ -121,26 +185,23 @@ describe("the boundary", () => {
 });
 
 describe("the ladder", () => {
-  it("goes up level by level and stays on the last", () => {
-    const climbed: string[] = [];
-    let alarm = noAcknowledgement;
-    for (let n = 0; n < 6; n += 1) {
-      const step = escalate(alarm, state(anIncident(), [ec3Silent]), policy, alarm.dueAt);
-      if (step.action !== "remind") throw new Error("expected a reminder");
-      climbed.push(
-        `${(alarm.dueAt.getTime() - OPENED.getTime()) / MINUTE} min: level ${step.level}, ${step.role}, told ${step.told}`,
-      );
-      alarm = { ...alarm, told: step.told, dueAt: step.nextDueAt };
-    }
-
-    expect(climbed).toEqual([
-      "30 min: level 1, duty-officer, told 1",
-      "50 min: level 2, deputy, told 2",
-      "70 min: level 3, head-of-unit, told 3",
-      "90 min: level 4, coordinator, told 4",
-      "110 min: level 4, coordinator, told 5",
-      "130 min: level 4, coordinator, told 6",
+  it("goes up level by level, stays on the last, and then pauses twice as long each time", () => {
+    expect(climb(noAcknowledgement, 8)).toEqual([
+      [30, ["eve"]],
+      [50, ["erik"]],
+      [70, ["hana"]],
+      [90, ["alice"]],
+      [110, ["alice"]],
+      [150, ["alice"]],
+      [230, ["alice"]],
+      [390, ["alice"]],
     ]);
+  });
+
+  it("never pauses for more than eight periods", () => {
+    const pauses = [1, 4, 5, 6, 7, 8, 50, 5_000].map((told) => pauseAfter(told, 4, policy) / MINUTE);
+
+    expect(pauses).toEqual([20, 20, 40, 80, 160, 160, 160, 160]);
   });
 
   it("reminds once after an outage, and then goes on in the usual rhythm", () => {
@@ -152,23 +213,24 @@ describe("the ladder", () => {
       role: "duty-officer",
       told: 1,
       nextDueAt: at(10 * HOUR + 20 * MINUTE),
-      organisations: ["cert-eu"],
+      persons: [expect.objectContaining({ id: "alice" })],
+      unreachable: [],
     });
   });
 
   it("tells the silent organisation about its acknowledgement, and the responsible one about everything else", () => {
     const told = [noLead, noAcknowledgement, noUpdate].map((alarm) => {
       const step = escalate(alarm, state(anIncident(), [ec3Silent]), policy, at(9 * HOUR));
-      return step.action === "remind" ? step.organisations : step.action;
+      return step.action === "remind" ? step.persons.map((one) => one.id) : step.action;
     });
 
-    expect(told).toEqual([["cert-eu"], ["ec3"], ["cert-eu"]]);
+    expect(told).toEqual([["alice"], ["eve"], ["alice"]]);
   });
 
   it("with one step repeats it", () => {
     const step = escalate(
       { ...noLead, told: 7 },
-      state(anIncident()),
+      state(anIncident(), [], { messaged: new Set(["dan"]) }),
       aPolicy({ steps: ["deputy"] }),
       at(HOUR),
     );
@@ -223,5 +285,108 @@ describe("the update cadence", () => {
       dueAt: at(24 * HOUR),
       told: 0,
     });
+  });
+});
+
+describe("B6: an organisation that was called and is silent", () => {
+  const lia = onRoll("lia", "ec3");
+  const silentDesk = { roll: [lia], isReachable: (one: { id: string }) => one.id !== "eve" };
+
+  it("is reminded first through those who were called and can be reached, then step by step", () => {
+    expect(climb(noAcknowledgement, 5, silentDesk)).toEqual([
+      [30, ["lia"]],
+      [50, ["erik"]],
+      [70, ["hana"]],
+      [90, ["alice"]],
+      [110, ["alice", "lia"]],
+    ]);
+  });
+
+  it("loses no time on a step where nobody can be reached, and says who that was", () => {
+    const step = escalate(
+      noAcknowledgement,
+      state(anIncident(), [ec3Silent], { ...silentDesk, messaged: new Set(["lia"]) }),
+      policy,
+      at(HOUR),
+    );
+
+    expect(step).toMatchObject({ level: 2, role: "deputy", persons: [{ id: "erik" }] });
+    expect(step).toMatchObject({ unreachable: [{ id: "eve" }] });
+  });
+
+  it("does not remind the same people twice because they were called and hold the next role", () => {
+    const both = { roll: [onRoll("eve", "ec3"), lia] };
+
+    expect(climb(noAcknowledgement, 3, both)).toEqual([
+      [30, ["eve", "lia"]],
+      [50, ["erik"]],
+      [70, ["hana"]],
+    ]);
+  });
+
+  it("has those who were called meanwhile told with the next step, which does not wait for them", () => {
+    const step = escalate(
+      { ...noAcknowledgement, told: 1 },
+      state(anIncident(), [ec3Silent], {
+        roll: [lia, onRoll("erik", "ec3")],
+        messaged: new Set(["lia", "eve"]),
+      }),
+      policy,
+      at(HOUR),
+    );
+
+    expect(step).toMatchObject({ level: 3, persons: [{ id: "hana" }, { id: "erik" }] });
+  });
+
+  it("does not count people who were removed, and nobody who may not know of it", () => {
+    const removed = { roll: [onRoll("lia", "ec3", "removed")] };
+    expect(climb(noAcknowledgement, 1, removed)).toEqual([[30, ["eve"]]]);
+
+    const secret = { roll: [lia], mayKnow: (one: { id: string }) => one.id === "hana" };
+    expect(climb(noAcknowledgement, 2, secret)).toEqual([
+      [30, ["hana"]],
+      [50, ["hana"]],
+    ]);
+  });
+
+  it("of whom nobody can be reached goes straight to whom can be", () => {
+    const onlyCoordinator = { roll: [lia], isReachable: (one: { id: string }) => one.id === "alice" };
+
+    expect(climb(noAcknowledgement, 2, onlyCoordinator)).toEqual([
+      [30, ["alice"]],
+      [50, ["alice"]],
+    ]);
+  });
+});
+
+describe("M8: a lead who has not come", () => {
+  const absent: Alarm = { kind: "no-lead", subject: "dan", told: 0, dueAt: at(15 * MINUTE) };
+  const led = anIncident({ lead: "dan" });
+  const actionOf = (incident: Incident, roll: readonly RollLine[]) =>
+    escalate(absent, state(incident, [], { roll }), policy, at(HOUR)).action;
+
+  it("is waited for until they are in a room", () => {
+    expect(actionOf(led, [onRoll("dan", "cert-eu")])).toBe("remind");
+    expect(actionOf(led, [onRoll("dan", "cert-eu", "left")])).toBe("remind");
+    expect(actionOf(led, [onRoll("dan", "cert-eu", "joined")])).toBe("stop");
+  });
+
+  it("is not waited for once somebody else leads", () => {
+    expect(actionOf(anIncident({ lead: "alice" }), [])).toBe("stop");
+  });
+
+  it("is reminded first, in person", () => {
+    const step = escalate(absent, state(led), policy, at(HOUR));
+
+    expect(step).toMatchObject({ action: "remind", level: 0, persons: [{ id: "dan" }] });
+  });
+});
+
+describe("M9: a lead whom the directory no longer has", () => {
+  it.each([
+    ["is gone", "gone"],
+    ["may not lead any more", "lia"],
+  ])("leads nothing when they %s", (_, lead) => {
+    expect(escalate(noLead, state(anIncident({ lead })), policy, at(HOUR)).action).toBe("remind");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ALARM_KINDS, type AlarmKind } from "../../../src/core/escalation/alarm.ts";
-import { reminderAdvice, reminderText } from "../../../src/core/escalation/escalate.ts";
+import { reminderAdvice, reminderText } from "../../../src/core/escalation/reminder-text.ts";
 import { anIncident, at, HOUR, MINUTE } from "../samples.ts";
 
 function text(kind: AlarmKind, organisations: readonly string[] = ["EC3"]): string {
@@ -10,7 +10,13 @@ function text(kind: AlarmKind, organisations: readonly string[] = ["EC3"]): stri
 
 describe("reminderText", () => {
   it("says that nobody leads, and since when", () => {
-    expect(text("no-lead")).toBe("Nobody leads INC-2026-0042, opened 1 h 12 min ago.");
+    expect(text("no-lead", [])).toBe("Nobody leads INC-2026-0042, opened 1 h 12 min ago.");
+  });
+
+  it("says who was given the lead and has not come", () => {
+    expect(text("no-lead", ["Ingrid (ENISA)"])).toBe(
+      "Ingrid (ENISA) has the lead of INC-2026-0042, opened 1 h 12 min ago, and is not here yet.",
+    );
   });
 
   it("says who has not acknowledged", () => {

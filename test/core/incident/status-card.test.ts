@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { Alarm } from "../../../src/core/escalation/alarm.ts";
 import type { Participation } from "../../../src/core/incident/incident.ts";
 import { type StatusCardInput, statusCard } from "../../../src/core/incident/status-card.ts";
 import type { RollLine, RollState } from "../../../src/core/roll.ts";
+import { buildSitrep, type SitrepInput } from "../../../src/core/sitrep/sitrep.ts";
 import { plainLines } from "../plain.ts";
 import { aDirectory, anIncident, at, HOUR, OPENED } from "../samples.ts";
+import { story } from "../sitrep/story.ts";
 
 function onRoll(contact: string, organisation: string, state: RollState, reason?: string): RollLine {
   return {
@@ -30,6 +33,8 @@ const roll: readonly RollLine[] = [
   onRoll("eve", "ec3", "failed", "EC3's duty officer Eve Europol has no address on matrix"),
 ];
 
+const noUpdate: Alarm = { kind: "no-update", subject: "", told: 0, dueAt: at(4 * HOUR) };
+
 function card(change: Partial<StatusCardInput> = {}): readonly string[] {
   return plainLines(
     statusCard({
@@ -38,6 +43,7 @@ function card(change: Partial<StatusCardInput> = {}): readonly string[] {
       participations,
       directory: aDirectory(),
       prefix: "!incident",
+      alarms: [],
       ...change,
     }),
   );
@@ -47,7 +53,7 @@ describe("statusCard", () => {
   it("shows at one glance how things stand", () => {
     const incident = anIncident({ exercise: true, category: "availability/ddos", lead: "alice" });
 
-    expect(card({ incident, lead: "Alice Duty", next: { what: "next update", at: at(4 * HOUR) } })).toEqual([
+    expect(card({ incident, lead: "Alice Duty", alarms: [noUpdate] })).toEqual([
       "EXERCISE",
       "TLP:AMBER",
       "INC-2026-0042 · quiet-harbour",
@@ -59,8 +65,8 @@ describe("statusCard", () => {
       "Here: 2 of 5",
       "Acknowledged: 2 of 3, not yet: EC3",
       "Opened: 2026-11-20 09:20 UTC",
-      "Next reminder: next update, 2026-11-20 13:20 UTC",
-      "Your organisation has not acknowledged? Press Acknowledge to say that it has seen this.",
+      "Next: 13:20 UTC: reminder if there is no update",
+      "Waiting for: EC3. One of you: press Acknowledge.",
       "Missing",
       "• Carl Chief (CERT-EU): invited, not here yet",
       "• EC3's duty officer Eve Europol has no address on matrix",
@@ -75,15 +81,19 @@ describe("statusCard", () => {
     const lines = card();
 
     expect(lines).toContain("Lead: nobody yet");
-    expect(lines.filter((line) => /Category|Next reminder/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /Category|Next:/.test(line))).toEqual([]);
   });
 
   it("says how to take the lead while nobody has it, and asks nothing when nothing is open", () => {
     expect(card()).toContain("No lead yet: !incident lead INC-2026-0042 me");
 
     const all = participations.map((one) => ({ ...one, acknowledgedAt: at(2) }));
-    const quiet = card({ incident: anIncident({ lead: "alice" }), participations: all }).join("\n");
-    expect(quiet).not.toMatch(/No lead yet|has not acknowledged/);
+    const quiet = card({
+      incident: anIncident({ lead: "alice" }),
+      lead: "Alice Duty",
+      participations: all,
+    }).join("\n");
+    expect(quiet).not.toMatch(/No lead yet|Waiting for/);
   });
 
   it("says who is in a room without any right: gone from the directory, or of an organisation that takes no part", () => {
@@ -190,7 +200,7 @@ describe("statusCard", () => {
       participations,
       directory: aDirectory(),
       prefix: "!incident",
-      next: { what: hostile, at: OPENED },
+      alarms: [{ kind: "no-acknowledgement", subject: hostile, told: 0, dueAt: OPENED }],
     });
 
     const texts = JSON.stringify(message.blocks);
@@ -201,7 +211,7 @@ describe("statusCard", () => {
   it("of a closed incident says when it ended and asks for nothing any more", () => {
     const incident = anIncident({ status: "closed", closedAt: at(HOUR) });
 
-    expect(card({ incident, next: { what: "next update", at: at(HOUR) } })).toEqual([
+    expect(card({ incident, alarms: [noUpdate] })).toEqual([
       "TLP:AMBER",
       "INC-2026-0042 · quiet-harbour",
       "Mail gateway sends malware",
@@ -213,5 +223,56 @@ describe("statusCard", () => {
       "Opened: 2026-11-20 09:20 UTC",
       "[Summary → summary INC-2026-0042]",
     ]);
+  });
+});
+
+describe("M9: a lead whom the directory no longer has", () => {
+  it("is not shown as the lead, and somebody is asked to take it", () => {
+    const lines = card({ incident: anIncident({ lead: "gone" }) });
+
+    expect(lines).toContain("Lead: nobody yet");
+    expect(lines).toContain("No lead yet: !incident lead INC-2026-0042 me");
+  });
+});
+
+describe("m11: the next reminder", () => {
+  const inOneMinute: readonly Alarm[] = [
+    { kind: "no-update", subject: "", told: 0, dueAt: at(4 * HOUR) },
+    { kind: "no-acknowledgement", subject: "ec3", told: 0, dueAt: at(4 * HOUR) },
+    { kind: "no-lead", subject: "", told: 0, dueAt: at(4 * HOUR) },
+  ];
+  const nextOnCard = (alarms: readonly Alarm[], change: Partial<StatusCardInput> = {}) =>
+    card({ alarms, ...change }).find((line) => line.startsWith("Next: "));
+  const nextInReport = (alarms: readonly Alarm[], change: Partial<SitrepInput> = {}) =>
+    buildSitrep(story({ alarms, participations, roll, incident: anIncident(), ...change })).next[0]?.line
+      .text;
+
+  it.each([
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ])("is the same on card and report when all are due together, read as %d %d %d", (...order) => {
+    const alarms = order.flatMap((at) => inOneMinute[at] ?? []);
+
+    expect(nextOnCard(alarms)).toBe("Next: 13:20 UTC: reminder if nobody leads");
+    expect(nextInReport(alarms)).toBe("reminder if nobody leads");
+  });
+
+  it("leaves out on both what the state has overtaken", () => {
+    const led = { incident: anIncident({ lead: "alice" }) };
+
+    expect(nextOnCard(inOneMinute, { ...led, lead: "Alice Duty" })).toBe(
+      "Next: 13:20 UTC: reminder if EC3 has not acknowledged",
+    );
+    expect(nextInReport(inOneMinute, led)).toBe("reminder if EC3 has not acknowledged");
+  });
+
+  it("has its day when it is not on the day of the opening", () => {
+    const later: Alarm = { ...noUpdate, dueAt: at(48 * HOUR) };
+
+    expect(nextOnCard([later])).toBe("Next: 2026-11-22 09:20 UTC: reminder if there is no update");
   });
 });

@@ -33,7 +33,7 @@ describe("the situation report", () => {
       "People",
       "• Here: 2 of 3 people called, from CERT-EU and European Parliament. (#6, #8)",
       "• EC3's duty officer Eve Europol has no address on matrix (#2)",
-      "Next: now, reminder: EC3 has not acknowledged",
+      "Next: now, reminder if EC3 has not acknowledged",
     ]);
   });
 
@@ -58,8 +58,8 @@ describe("the situation report", () => {
       "• Here: CERT-EU, European Parliament. (#6, #8)",
       "• Nobody from EC3 yet.",
       "Next",
-      "• now, reminder: EC3 has not acknowledged",
-      "• 11:50, update due",
+      "• now, reminder if EC3 has not acknowledged",
+      "• 11:50, reminder if there is no update",
     ]);
   });
 
@@ -96,8 +96,8 @@ describe("the situation report", () => {
       "• European Parliament: Petra Parliament on slack (#8)",
       "• EC3's duty officer Eve Europol has no address on matrix (#2)",
       "Next",
-      "• now, reminder: EC3 has not acknowledged",
-      "• 11:50, update due",
+      "• now, reminder if EC3 has not acknowledged",
+      "• 11:50, reminder if there is no update",
     ]);
   });
 

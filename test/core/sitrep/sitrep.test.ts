@@ -448,19 +448,26 @@ describe("what is next", () => {
     );
 
   it("is every reminder that still applies, soonest first", () => {
-    expect(next({})).toEqual(["reminder: nobody leads", "reminder: EC3 has not acknowledged", "update due"]);
+    expect(next({})).toEqual([
+      "reminder if nobody leads",
+      "reminder if EC3 has not acknowledged",
+      "reminder if there is no update",
+    ]);
   });
 
   it("leaves out what the state has overtaken", () => {
     expect(next({ incident: anIncident({ lead: "alice" }) })).toEqual([
-      "reminder: EC3 has not acknowledged",
-      "update due",
+      "reminder if EC3 has not acknowledged",
+      "reminder if there is no update",
     ]);
   });
 
   it("is for managers the first alone, and for partners not about the lead", () => {
-    expect(next({ audience: "managers" })).toEqual(["reminder: nobody leads"]);
-    expect(next({ audience: "partners" })).toEqual(["reminder: EC3 has not acknowledged", "update due"]);
+    expect(next({ audience: "managers" })).toEqual(["reminder if nobody leads"]);
+    expect(next({ audience: "partners" })).toEqual([
+      "reminder if EC3 has not acknowledged",
+      "reminder if there is no update",
+    ]);
   });
 
   it("is nothing once closed", () => {

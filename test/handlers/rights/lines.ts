@@ -42,6 +42,7 @@ export const LINES: readonly Line[] = [
   { command: "note", line: "note REF seen", may: WORK_ON_IT, says: /noted: .*seen/s },
   { command: "decision", line: "decision REF go", may: RUN_IT, says: /recorded a decision: .*go/s },
   { command: "ack", line: "ack REF", may: WORK_ON_IT, says: /acknowledged for/, otherwise: outside },
+  { command: "reached", line: "reached REF update", may: WORK_ON_IT, says: /reached/ },
   { command: "mark", line: "mark REF --pap RED", may: WORK_ON_IT, says: /PAP:RED/, otherwise: partner },
   { command: "permit", line: "permit REF all --to eda", may: WORK_ON_IT, says: /lets/, otherwise: notSource },
   { command: "summary", line: "summary REF", may: READ_IT, says: /Situation report REF/ },

@@ -1,3 +1,7 @@
 import type { EntryKindDefinition } from "../../../core/timeline/entry-kinds.ts";
 
-export const ESCALATION_ENTRIES: readonly EntryKindDefinition[] = [{ kind: "reminder", traits: [] }];
+export const ESCALATION_ENTRIES: readonly EntryKindDefinition[] = [
+  { kind: "reminder", traits: [] },
+  { kind: "reminded", traits: [] },
+  { kind: "reached", traits: ["said", "told-late", "change"] },
+];

@@ -3,37 +3,34 @@
  * and entry, messages and the next step are written in the same transaction. An acknowledgement stops it
  * because the state says so, never because somebody remembered to cancel a timer.
  */
-import { bannerOf } from "../../../core/banner.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
-import type { Alarm } from "../../../core/escalation/alarm.ts";
-import {
-  type Escalation,
-  escalate,
-  personsFor,
-  reminderAdvice,
-  reminderText,
-} from "../../../core/escalation/escalate.ts";
+import { type Alarm, isAlarmKind } from "../../../core/escalation/alarm.ts";
+import { type Escalation, escalate } from "../../../core/escalation/escalate.ts";
 import { policyFor } from "../../../core/escalation/policies.ts";
+import { reminderText } from "../../../core/escalation/reminder-text.ts";
+import type { People } from "../../../core/escalation/rungs.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
-import { join, type Message, md, raw, say } from "../../../core/message.ts";
+import type { RollLine } from "../../../core/roll.ts";
 import { arm, type DueRow, disarm } from "../../../db/due.ts";
 import { participationsOf } from "../../../db/incidents.ts";
+import { type Copy, copiesOf, forgetCopies, saveCopies } from "../../../db/reminders.ts";
+import { rollOf } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
-import { code } from "../../command-line/code.ts";
-import { organisationOf, signature, type TransactionContext } from "../../runtime/context.ts";
+import { nameOf, organisationOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
-import { announce, refreshCards, tellPerson } from "../../runtime/outbox.ts";
-import { alarmsOf } from "../status-card/status-card.ts";
+import { refreshCards } from "../../runtime/outbox.ts";
+import { waysTo } from "../../runtime/ways-to.ts";
+import { homeOf } from "./home-of.ts";
+import { refreshReminders, remindPerson, remindRooms } from "./queue.ts";
 
 type Remind = Extract<Escalation, { action: "remind" }>;
 
-/** A reminder that was given: who was told in person. The rooms have not heard of it yet. */
+/** A reminder that is to be given: nobody has heard of it yet. */
 export interface Reminder {
   readonly incident: Incident;
   readonly alarm: Alarm;
-  readonly told: readonly Contact[];
-  /** Who should have been told, and has no address on a network that Muster is connected to. */
-  readonly unreachable: readonly Contact[];
+  /** Who is told in person, and over which network. */
+  readonly calls: readonly { readonly contact: Contact; readonly network: string }[];
 }
 
 /** Asks core from the state of the incident whether the reminder is still wanted, and who is told next. */
@@ -42,32 +39,58 @@ export async function escalation(
   incident: Incident,
   row: DueRow,
 ): Promise<Reminder | undefined> {
-  const [alarm] = alarmsOf([row]);
-  if (!alarm) return void (await disarm(context.tx, row.incident, row));
-
-  const policy = policyFor(context.directory.policies, incident.severity, incident.category);
-  const participations = await participationsOf(context.tx, incident.id);
-  const state = { incident, participations, homeOrganisation: homeOf(context, incident) };
-  const next = escalate(alarm, state, policy, context.now);
+  const { tx, directory, now } = context;
+  if (!isAlarmKind(row.kind)) throw new Error(`A row of the kind ${row.kind} is no alarm.`);
+  const alarm: Alarm = { ...row, kind: row.kind };
+  const matter = { incident: incident.id, kind: alarm.kind, subject: alarm.subject };
+  if (alarm.told === 0) await forgetCopies(tx, matter);
+  const copies = alarm.told === 0 ? [] : await copiesOf(tx, matter);
+  const roll = await rollOf(tx, incident.id);
+  const state = {
+    incident,
+    participations: await participationsOf(tx, incident.id),
+    homeOrganisation: homeOf(directory, incident),
+    people: await peopleOf(context, incident, roll, copies),
+  };
+  const policy = policyFor(directory.policies, incident.severity, incident.category);
+  const next = escalate(alarm, state, policy, now);
   switch (next.action) {
     case "stop":
-      return void (await disarm(context.tx, row.incident, row));
+      await disarm(tx, row.incident, row);
+      return void (await refreshReminders(context, incident));
     case "wait":
-      return void (await arm(context.tx, [{ ...row, told: next.told, dueAt: next.dueAt }], context.now));
+      return void (await arm(tx, [{ ...row, told: next.told, dueAt: next.dueAt }], now));
     case "remind":
-      await arm(context.tx, [{ ...row, told: next.told, dueAt: next.nextDueAt }], context.now);
-      return remind(context, incident, alarm, next);
+      await arm(tx, [{ ...row, told: next.told, dueAt: next.nextDueAt }], now);
+      return remind(context, incident, alarm, next, roll);
     default:
       return next satisfies never;
   }
 }
 
-/** The organisation that answers for the incident: the lead's, else the opener's; of whom the directory still has. */
-function homeOf({ directory }: TransactionContext, incident: Incident): string {
-  const [person] = [incident.lead, incident.openedBy].flatMap((id) =>
-    directory.contacts.filter((one) => one.id === id),
-  );
-  return person?.organisation ?? "";
+async function peopleOf(
+  context: TransactionContext,
+  incident: Incident,
+  roll: readonly RollLine[],
+  copies: readonly Copy[],
+): Promise<People> {
+  const { tx, directory } = context;
+  const need = await needToKnowOf(tx, directory, incident);
+  const failed = new Set(copies.filter((copy) => copy.state === "failed").map((copy) => copy.contact));
+  const messaged = copies.filter((copy) => copy.state === "sent" || copy.state === "told");
+  return {
+    directory,
+    roll,
+    // Even that there is something is not for whom TLP:RED does not name, nor above an organisation's ceiling.
+    mayKnow: (contact) => need.mayKnow([need.reader(contact)]).ok,
+    isReachable: (contact) => !failed.has(contact.id) && wayTo(context, contact, roll) !== undefined,
+    messaged: new Set(messaged.map((copy) => copy.contact)),
+  };
+}
+
+function wayTo(context: TransactionContext, contact: Contact, roll: readonly RollLine[]): string | undefined {
+  const here = roll.find((line) => line.contact === contact.id)?.network;
+  return waysTo(context, contact, here)[0];
 }
 
 async function remind(
@@ -75,121 +98,101 @@ async function remind(
   incident: Incident,
   alarm: Alarm,
   next: Remind,
+  roll: readonly RollLine[],
 ): Promise<Reminder> {
-  const need = await needToKnowOf(context.tx, context.directory, incident);
-  // Even that there is something is not for whom TLP:RED does not name, nor above an organisation's ceiling.
-  const people = next.organisations
-    .flatMap((one) => personsFor(next.role, one, context.directory))
-    .filter((one) => need.mayKnow([need.reader(one)]).ok);
-  const reached = people.flatMap((contact) => {
-    const network = networkOf(context, contact);
+  const calls = next.persons.flatMap((contact) => {
+    const network = wayTo(context, contact, roll);
     return network === undefined ? [] : [{ contact, network }];
   });
-  const told = reached.map(({ contact }) => contact);
-  const reminder: Reminder = {
-    incident,
-    alarm,
-    told,
-    unreachable: people.filter((contact) => !told.includes(contact)),
-  };
-  const fact = factOf(context, [reminder]);
+  const copy = { incident: incident.id, kind: alarm.kind, subject: alarm.subject };
+  await saveCopies(
+    context.tx,
+    [
+      ...calls.map(
+        ({ contact, network }): Copy => ({ ...copy, contact: contact.id, network, state: "sent" }),
+      ),
+      ...next.unreachable.map(
+        (one): Copy => ({ ...copy, contact: one.id, network: null, state: "unreachable" }),
+      ),
+    ],
+    context.now,
+  );
   await append(
     context.tx,
     incident.id,
     [
       {
         kind: "reminder",
-        text: `${fact} (level ${next.level}: ${whoWasTold(reminder)})`,
+        text: `${factOf(context, incident, alarm)} (level ${next.level}: ${whoIsTold(next)})`,
         data: {
           alarm: alarm.kind,
           subject: alarm.subject,
           level: next.level,
           role: next.role,
-          told: told.map((one) => one.id),
-          unreachable: reminder.unreachable.map((one) => one.id),
+          // Who was told stands in entries of the kind "reminded".
+          to: calls.map(({ contact }) => contact.id),
+          unreachable: next.unreachable.map((one) => one.id),
         },
         occurredAt: context.now,
         author: "muster",
-        ...(alarm.subject ? { organisation: alarm.subject } : {}),
+        ...(alarm.kind === "no-acknowledgement" ? { organisation: alarm.subject } : {}),
         marking: incident.marking,
       },
     ],
     context.now,
   );
-  for (const { contact, network } of reached) {
-    const message = messageOf(context, [reminder], fact, network);
-    await tellPerson(context, incident, { contact: contact.id, network }, message);
-  }
-  return reminder;
+  return { incident, alarm, calls };
 }
 
-/** Of one incident, what is due together is said together: a room with twenty silent organisations hears one message, not twenty. */
-export async function tellRooms(context: TransactionContext, reminders: readonly Reminder[]): Promise<void> {
+function factOf({ directory, now }: TransactionContext, incident: Incident, alarm: Alarm): string {
+  if (alarm.subject === "") return reminderText(alarm, incident, [], now);
+  const contact = directory.contacts.find((one) => one.id === alarm.subject);
+  const lead = contact ? signature(directory, contact) : nameOf(directory, alarm.subject);
+  const organisation = organisationOf(directory, alarm.subject)?.name ?? alarm.subject;
+  return reminderText(alarm, incident, [alarm.kind === "no-lead" ? lead : organisation], now);
+}
+
+function whoIsTold({ persons, unreachable }: Remind): string {
+  const names = (of: readonly Contact[]) => of.map((one) => one.name).join(", ");
+  const parts = [
+    ...(persons.length === 0 ? [] : [`messaging ${names(persons)}`]),
+    ...(unreachable.length === 0 ? [] : [`no message reaches ${names(unreachable)}`]),
+  ];
+  return parts.length === 0 ? "nobody to tell" : parts.join("; ");
+}
+
+/** Reminders that are due together are said together: a room, and a person, with twenty silent organisations hears one message, not twenty. */
+export async function giveReminders(
+  context: TransactionContext,
+  reminders: readonly Reminder[],
+): Promise<void> {
   const together = Map.groupBy(reminders, ({ incident, alarm }) => `${incident.id} ${alarm.kind}`);
   for (const group of together.values()) {
     const [first] = group;
     if (!first) continue;
-    const fact = factOf(context, group);
-    await announce(context, first.incident, (network) => messageOf(context, group, fact, network));
+    await remindPersons(context, first.incident, group);
+    await remindRooms(context, first.incident, first.alarm.kind);
   }
   const incidents = new Map(reminders.map(({ incident }) => [incident.id, incident]));
   for (const incident of incidents.values()) await refreshCards(context, incident);
 }
 
-function factOf(context: TransactionContext, [first, ...others]: readonly Reminder[]): string {
-  if (!first) return "";
-  const names = [first, ...others].map(
-    ({ alarm }) => organisationOf(context.directory, alarm.subject)?.name ?? alarm.subject,
-  );
-  return reminderText(first.alarm, first.incident, names, context.now);
-}
-
-/** The first network on which the contact is at home and can be told. */
-function networkOf(context: TransactionContext, contact: Contact): string | undefined {
-  const home = organisationOf(context.directory, contact.organisation)?.networks ?? [];
-  return home.find((network) => context.networks.has(network) && contact.addresses[network] !== undefined);
-}
-
-function whoWasTold({ told, unreachable }: Reminder): string {
-  const parts = [
-    ...(told.length === 0 ? [] : [`told ${told.map((one) => one.name).join(", ")}`]),
-    ...(unreachable.length === 0 ? [] : [`no address for ${unreachable.map((one) => one.name).join(", ")}`]),
-  ];
-  return parts.length === 0 ? "nobody to tell" : parts.join("; ");
-}
-
-function messageOf(
+async function remindPersons(
   context: TransactionContext,
+  incident: Incident,
   group: readonly Reminder[],
-  fact: string,
-  network: string,
-): Message {
-  const [first] = group;
-  if (!first) return say([], md``);
-  const { incident, alarm } = first;
-  const names = (of: (reminder: Reminder) => readonly Contact[]) => [
-    ...new Set(group.flatMap(of).map((one) => signature(context.directory, one))),
-  ];
-  const told = names((one) => one.told);
-  const unreachable = names((one) => one.unreachable);
-  const who = [
-    ...(told.length === 0 ? [] : [md`Told: ${told.join(", ")}.`]),
-    ...(unreachable.length === 0
-      ? []
-      : [md`Not reachable by message: ${unreachable.join(", ")}; reach them by other means.`]),
-    ...(told.length + unreachable.length > 0
-      ? []
-      : [md`Nobody in the directory could be told; somebody here please see to it.`]),
-  ];
-  const { what, command } = reminderAdvice(alarm, incident);
-  const prefix = context.networks.get(network)?.prefix ?? "";
-  return say(
-    bannerOf(incident),
-    md`**Reminder.** ${fact} ${what}: ${raw(code(`${prefix} ${command}`.trim()))}`,
-    { type: "text", text: join(who, " ") },
-    {
-      type: "buttons",
-      buttons: [{ action: "acknowledge", label: "Acknowledge", value: incident.ref, style: "primary" }],
-    },
+): Promise<void> {
+  const calls = group.flatMap(({ alarm, calls }) =>
+    calls.map((call) => ({ ...call, alarm, own: alarm.subject === call.contact.organisation })),
   );
+  const perPerson = Map.groupBy(calls, ({ contact, network, own }) =>
+    JSON.stringify([contact.id, network, own]),
+  );
+  for (const [first, ...others] of perPerson.values()) {
+    if (!first) continue;
+    const { contact, network, own, alarm } = first;
+    const subjects = [first, ...others].map((call) => call.alarm.subject);
+    const step = { contact: contact.id, alarm: alarm.kind, subjects, tried: [] };
+    await remindPerson(context, incident, network, step, own);
+  }
 }

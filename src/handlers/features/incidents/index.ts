@@ -17,5 +17,5 @@ export const INCIDENTS: Feature = {
   name: "incidents",
   entryKinds: INCIDENT_ENTRIES,
   commands: [open, list, lead, severity, state, ack, close, reopen, directory],
-  actions: [lineAction("acknowledge", "ack")],
+  actions: [lineAction("acknowledge", "ack"), lineAction("take-lead", "lead")],
 };

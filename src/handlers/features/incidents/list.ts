@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
+import { leadOf } from "../../../core/incident/lead.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
 import { span } from "../../../core/time.ts";
 import { count } from "../../../core/words.ts";
 import { listIncidents } from "../../../db/incidents.ts";
 import { knowerOf, READERS } from "../../runtime/access.ts";
 import { done, freeCommand } from "../../runtime/command.ts";
-import { nameOf } from "../../runtime/context.ts";
 
 /** More would not be read; the newest come first. */
 const MOST = 50;
@@ -36,7 +36,7 @@ export const list = freeCommand({
       );
     }
     const items: readonly Markdown[] = incidents.map((incident) => {
-      const lead = incident.lead ? nameOf(context.directory, incident.lead) : "nobody";
+      const lead = leadOf(incident, context.directory)?.name ?? "nobody";
       const age = span(context.now.getTime() - incident.openedAt.getTime());
       return md`${bannerOf(incident).join(" ")} **${incident.ref} ${incident.codename}** ${incident.title}: ${incident.severity}, ${incident.status}, led by ${lead}, opened ${age} ago`;
     });

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../../core/incident/incident.ts";
 import { md } from "../../../core/message.ts";
+import { arm, armedOf } from "../../../db/due.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
+import { NO_ANSWER } from "../../runtime/call-next.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { incidentCommand } from "../../runtime/command.ts";
 import { policyOf } from "../../runtime/policy.ts";
@@ -14,12 +16,23 @@ export const severity = incidentCommand({
   examples: ["severity critical", "severity INC-2026-0042 low"],
   requires: RESPONDERS,
   replies: "room",
-  run: (context, { level }) =>
-    change(context, { type: "set-severity", severity: level }, policyOf(context, level), (_after, entries) =>
-      attributed(
-        context,
-        md`changed the severity from ${context.incident.severity} to **${level}**`,
-        entries,
-      ),
-    ),
+  async run(context, { level }) {
+    const { tx, incident, now } = context;
+    const outcome = await change(
+      context,
+      { type: "set-severity", severity: level },
+      policyOf(context, level),
+      (_after, entries) =>
+        attributed(context, md`changed the severity from ${incident.severity} to **${level}**`, entries),
+    );
+    if (outcome.kind !== "done") return outcome;
+    // How long people have to come follows from the severity: it is looked at again who is called next.
+    const calls = (await armedOf(tx, incident.id)).filter((row) => row.kind === NO_ANSWER);
+    await arm(
+      tx,
+      calls.map((row) => ({ ...row, dueAt: now })),
+      now,
+    );
+    return outcome;
+  },
 });

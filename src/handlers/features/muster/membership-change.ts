@@ -1,8 +1,11 @@
 /** Somebody is in a war-room, or out of it: audience, roll and timeline say so, and the room is warned of who does not belong. */
 import type { ChatPort } from "../../../adapters/chat-port.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
+import { policyFor } from "../../../core/escalation/policies.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollLine, RollState } from "../../../core/roll.ts";
+import { after } from "../../../core/time.ts";
+import { arm } from "../../../db/due.ts";
 import { MAIN, mark, rollOf, want } from "../../../db/roll.ts";
 import { addRoomMember, removeRoomMember, roomMembersOf } from "../../../db/room-members.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
@@ -71,8 +74,27 @@ export async function moved(
   if (kind === "joined") await warnOf(context, incident, room, user, contact);
   if (change?.state === "declined" && room.purpose === MAIN && contact)
     await callNextSoon(context, incident, contact.organisation);
+  if (
+    room.purpose === MAIN &&
+    contact !== undefined &&
+    contact.id === incident.lead &&
+    (change?.state === "left" || change?.state === "declined")
+  )
+    await watchLead(context, incident, contact.id);
   await refreshCards(context, incident);
   return true;
+}
+
+/** The lead is in no room any more: unless they come back, people are reminded that nobody sees to it. */
+async function watchLead(
+  { tx, directory, now }: TransactionContext,
+  incident: Incident,
+  lead: string,
+): Promise<void> {
+  if (incident.status === "closed") return;
+  const { leadWithin } = policyFor(directory.policies, incident.severity, incident.category);
+  const row = { incident: incident.id, kind: "no-lead", subject: lead, dueAt: after(now, leadWithin) };
+  await arm(tx, [row], now);
 }
 
 interface Change {

@@ -10,7 +10,7 @@ import type { Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
-import { attributed } from "../../runtime/change.ts";
+import { attributed, changed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { organisationOf, signature } from "../../runtime/context.ts";
 import { announce, refreshCards, refreshPowerLevels, tellPerson } from "../../runtime/outbox.ts";
@@ -124,6 +124,7 @@ async function takeOut(
   await tellRemoved(context, target, out);
   await refreshPowerLevels(context, incident);
   await refreshCards(context, incident);
+  await changed(context, incident);
   const isToldHere = told.some(
     (room) => room.network === context.source.network && room.roomId === context.source.room,
   );

@@ -1,13 +1,15 @@
-/** Whoever was called of an organisation did not come: the next one is called, and at the end somebody is told. */
+/** Those who were called of an organisation did not come: the next one is called, and at the end somebody is told. */
 import { bannerOf } from "../../../core/banner.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
+import { byOtherMeans as byOtherMeansText } from "../../../core/escalation/other-means.ts";
 import { policyFor } from "../../../core/escalation/policies.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
-import { networkFor, roleName } from "../../../core/incident/muster.ts";
+import { leadOf } from "../../../core/incident/lead.ts";
+import { roleName } from "../../../core/incident/muster.ts";
 import { roomName } from "../../../core/incident/names.ts";
 import { md, raw, say } from "../../../core/message.ts";
-import { type NextCall, nextCall, otherWays } from "../../../core/roll/next-contact.ts";
+import { type NextCall, nextCall } from "../../../core/roll/next-contact.ts";
 import { whyMissing } from "../../../core/roll-text.ts";
 import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
 import { arm, type DueRow, disarm } from "../../../db/due.ts";
@@ -17,6 +19,7 @@ import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import { organisationOf, type TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards, tellPerson } from "../../runtime/outbox.ts";
+import { waysTo } from "../../runtime/ways-to.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 
 type Call = Extract<NextCall, { action: "call" }>;
@@ -93,19 +96,18 @@ async function giveUp(
   const name = names.organisation(organisation);
   const why = tried.slice(0, SHOWN).map((line) => whyMissing(line, names));
   const found = tried.length === 0 ? "nobody could be called" : `tried ${why.join("; ")}`;
+  const ways =
+    byOtherMeansText(byOtherMeans.slice(0, SHOWN)) ??
+    md`The directory has no phone number or e-mail address of theirs.`;
   await record(context, incident, organisation, "invite-failed", `${name}: nobody reached; ${found}`, {
     tried: tried.flatMap((line) => line.contact ?? []),
   });
-  const ways = byOtherMeans.slice(0, SHOWN).map((one) => `${one.name} ${otherWays(one).join(", ")}`);
-  const reach =
-    ways.length === 0
-      ? md`The directory has no phone number or e-mail address of theirs.`
-      : md`Reach them by other means: ${ways.join("; ")}.`;
-  const text = md`**${name}: nobody reached.** ${found.charAt(0).toUpperCase()}${found.slice(1)}. ${raw(reach)}`;
-  const message = say(bannerOf(incident), text);
-  await announce(context, incident, message);
+  const text = md`**Nobody from ${name} yet.** ${raw(ways)} ${found.charAt(0).toUpperCase()}${found.slice(1)}.`;
+  await announce(context, incident, say(bannerOf(incident), text));
+  const reached = { action: "reached", label: "I reached them", value: `${incident.ref} ${organisation}` };
+  const inPerson = say(bannerOf(incident), text, { type: "buttons", buttons: [reached] });
   for (const { contact, network } of await whoSeesToIt(context, incident))
-    await tellPerson(context, incident, { contact: contact.id, network }, message);
+    await tellPerson(context, incident, { contact: contact.id, network }, inPerson);
   await refreshCards(context, incident);
 }
 
@@ -116,13 +118,12 @@ async function whoSeesToIt(
 ): Promise<readonly { readonly contact: Contact; readonly network: string }[]> {
   const { directory, tx } = context;
   const isWanted = (contact: Contact) =>
-    contact.id === (incident.lead ?? incident.openedBy) ||
+    contact.id === (leadOf(incident, directory)?.id ?? incident.openedBy) ||
     (contact.role === "duty-officer" &&
       organisationOf(directory, contact.organisation)?.kind === "coordinator");
   const found = [];
   for (const contact of directory.contacts.filter(isWanted)) {
-    const home = organisationOf(directory, contact.organisation)?.networks ?? [];
-    const network = networkFor(contact, home, [...context.networks.keys()]);
+    const [network] = waysTo(context, contact);
     if (network !== undefined && (await mayKnow(tx, directory, contact, incident)))
       found.push({ contact, network });
   }

@@ -1,3 +1,5 @@
+import { leadOf } from "../../../core/incident/lead.ts";
+import { loadPeople } from "../../../db/directory.ts";
 import { findIncident } from "../../../db/incidents.ts";
 import { findPerson } from "../../runtime/find-person.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
@@ -16,9 +18,10 @@ export async function sendPowerLevels(
   const room = await openRoomOf(db, step.room);
   const incident = await findIncident(db, { id: room.incident });
   const side = incident && (await asSideRoom(db, incident, room));
-  // Whoever leads has no say in a side room to which they were not asked.
-  const lead =
-    side === undefined || side.contacts.includes(incident?.lead ?? "") ? incident?.lead : undefined;
-  const user = lead === undefined ? undefined : (await findPerson(lead, sending)).user;
+  // The lead has no say in a side room to which they were not asked.
+  const people = await loadPeople(db, incident?.lead === undefined ? [] : [incident.lead]);
+  const lead = incident && leadOf(incident, people);
+  const hasSay = lead !== undefined && (side === undefined || side.contacts.includes(lead.id));
+  const user = hasSay ? (await findPerson(lead.id, sending)).user : undefined;
   await port.ranks.set(room.roomId, user === undefined ? [] : [user]);
 }

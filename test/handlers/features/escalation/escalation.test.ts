@@ -8,11 +8,11 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-/** [alarm, subject, level, who was told] of every reminder so far. */
+/** [alarm, subject, level, who was messaged] of every reminder so far. */
 const reminders = async (ref: string) =>
   (await stage.state(ref)).entries
     .filter((entry) => entry.kind === "reminder")
-    .map((entry) => [entry.data.alarm, entry.data.subject, entry.data.level, entry.data.told]);
+    .map((entry) => [entry.data.alarm, entry.data.subject, entry.data.level, entry.data.to]);
 const ofKind = async (ref: string, alarm: string) =>
   (await reminders(ref)).filter(([kind]) => kind === alarm).map(([, , level, told]) => [level, told]);
 
@@ -41,15 +41,15 @@ describe("the ladder", () => {
     await stage.answer("alice", `lead ${ref} me`);
     await stage.advance(31 * MINUTE);
 
-    expect(await reminders(ref)).toEqual([["no-acknowledgement", "ep", 1, ["bob"]]]);
+    // Bob was called at once, Dora when he did not come.
+    expect(await reminders(ref)).toEqual([["no-acknowledgement", "ep", 0, ["bob", "dora"]]]);
     const room = await stage.roomTexts(ref);
-    expect(room.at(-1)).toContain(
-      `Reminder. European Parliament has not acknowledged ${ref}, opened 31 min ago`,
-    );
-    expect(room.at(-1)).toContain("Told: Bob Guard (European Parliament).");
+    expect(room.at(-1)).toContain("European Parliament, please answer. High: Unseen");
+    expect(room.at(-1)).toContain(`(${ref}), open 31 min, called by CERT-EU.`);
+    expect(room.at(-1)).toContain("Also messaged: Bob Guard (European Parliament)");
 
     const bob = stage.person("bob");
-    const message = (await bob.told()).findLast((one) => one.text.includes("has not acknowledged"));
+    const message = (await bob.told()).findLast((one) => one.text.includes("please answer"));
     if (!message) throw new Error("bob was not told");
     expect(await bob.press(message, "acknowledge")).toContain("acknowledged for European Parliament");
     await stage.advance(2 * HOUR);
@@ -73,15 +73,15 @@ describe("the ladder", () => {
 
     expect(await ofKind(ref, "no-acknowledgement")).toHaveLength(4);
     for (const network of ["local-eu", "local-partners"]) {
-      const said = (await stage.roomTexts(ref, network)).filter((text) => text.includes("Reminder."));
+      const said = (await stage.roomTexts(ref, network)).filter((text) => text.includes("please answer"));
       expect(said).toHaveLength(1);
       for (const name of ["European Parliament", "European Defence Agency", "Europol EC3", "ENISA"])
         expect(said[0]).toContain(name);
-      expect(said[0]).toContain("have not acknowledged");
     }
-    const bob = (await stage.toldTo("bob")).filter((text) => text.includes("Reminder."));
+    const bob = (await stage.toldTo("bob")).filter((text) => text.includes("please answer"));
     expect(bob).toHaveLength(1);
-    expect(bob[0]).toContain("European Parliament has not acknowledged");
+    expect(bob[0]).toContain("European Parliament, please answer");
+    expect(bob[0]).not.toContain("ENISA");
   });
 
   it("goes to the opener's organisation when the directory no longer has the lead", async () => {
@@ -93,19 +93,19 @@ describe("the ladder", () => {
     expect(await ofKind(ref, "no-update")).toEqual([[1, ["bob"]]]);
   });
 
-  it("says so when somebody who should be told has no address", async () => {
+  it("goes on to the next when nobody can be told, and says so, with other ways to reach them", async () => {
     const ref = await stage.open("Silence --severity high --with enisa");
     await stage.advance(31 * MINUTE);
 
-    expect(await ofKind(ref, "no-acknowledgement")).toEqual([[1, []]]);
+    expect(await ofKind(ref, "no-acknowledgement")).toEqual([[2, ["alice"]]]);
     const entry = (await stage.state(ref)).entries.findLast((one) => one.data.subject === "enisa");
     expect(entry?.data.unreachable).toEqual(["ingrid"]);
-    expect(entry?.text).toContain("(level 1: no address for Ingrid Unaddressed)");
+    expect(entry?.text).toContain("(level 2: messaging Alice Duty; no message reaches Ingrid Unaddressed)");
     const said = (await stage.roomTexts(ref)).join("\n");
     expect(said).toContain(
-      "Not reachable by message: Ingrid Unaddressed (ENISA); reach them by other means.",
+      "No message reaches Ingrid Unaddressed (ENISA). Mail Ingrid Unaddressed ingrid@enisa.test.",
     );
-    expect(said).not.toContain("Told: Ingrid");
+    expect(said).not.toContain("Also messaged: Ingrid");
   });
 
   it("asks for an update after the last one, and begins anew with every update", async () => {
@@ -119,10 +119,10 @@ describe("the ladder", () => {
     await stage.advance(11 * MINUTE);
     await stage.advance(11 * MINUTE);
 
-    expect((await ofKind(ref, "no-update")).map(([level]) => level)).toEqual([1, 2]);
+    expect((await ofKind(ref, "no-update")).map(([level]) => level)).toEqual([1, 4]);
     await stage.answer("alice", `note ${ref} again`);
     await stage.advance(61 * MINUTE);
-    expect((await ofKind(ref, "no-update")).map(([level]) => level)).toEqual([1, 2, 1]);
+    expect((await ofKind(ref, "no-update")).map(([level]) => level)).toEqual([1, 4, 1]);
   });
 });
 
@@ -182,7 +182,10 @@ describe("each reminder once", () => {
       [1, ["bob"]],
       [2, ["dora"]],
     ]);
-    expect((await stage.roomTexts(ref)).filter((text) => text.includes("Nobody leads"))).toHaveLength(2);
+    // One message, which was edited.
+    expect((await stage.roomTexts(ref)).filter((text) => text.includes("Nobody leads"))).toHaveLength(1);
+    for (const user of ["bob", "dora"])
+      expect((await stage.toldTo(user)).filter((text) => text.includes("Nobody leads"))).toHaveLength(1);
   });
 
   it("when several Musters on one database tick at the same instant", async () => {

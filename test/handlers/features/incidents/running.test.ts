@@ -42,16 +42,16 @@ describe("lead", () => {
 
   it("somebody else: is handed over, and both names are kept", async () => {
     await stage.answer("bob", `lead ${ref} me`);
-    await stage.answer("bob", `lead ${ref} carol`);
+    await stage.answer("bob", `lead ${ref} emil`);
 
     const { incident, entries } = await stage.state(ref);
-    expect(incident.lead).toBe("carol");
+    expect(incident.lead).toBe("emil");
     expect(entries.findLast((entry) => entry.kind === "lead")?.data).toEqual({
-      lead: "carol",
-      leadName: "Carol Europol",
+      lead: "emil",
+      leadName: "Emil Europol",
       before: "bob",
     });
-    expect(await inBothRooms("handed the lead to Carol Europol")).toEqual([1, 1]);
+    expect(await inBothRooms("handed the lead to Emil Europol")).toEqual([1, 1]);
   });
 
   it("the same again changes nothing", async () => {

@@ -25,7 +25,7 @@ const moved = async (kind: "joined" | "left", user: string, network = "local-eu"
   await stage.arrives({ ...base({ network }), kind, room, user });
 };
 const nobody = async (user: string) =>
-  (await stage.toldTo(user)).filter((text) => text.includes("nobody reached"));
+  (await stage.toldTo(user)).filter((text) => text.includes("Nobody from"));
 const refuses = (users: readonly string[], network = "local-eu") =>
   stage.replacePort(network, (port: ChatPort) => ({
     ...port,
@@ -111,11 +111,11 @@ describe("when nobody is left", () => {
     for (let times = 0; times < 3; times += 1) await stage.advance(1_000);
 
     expect(await called()).toEqual(["dora", "hugo"]);
-    const said = (await stage.roomTexts(ref)).filter((text) => text.includes("nobody reached"));
+    const said = (await stage.roomTexts(ref)).filter((text) => text.includes("Nobody from"));
     expect(said).toHaveLength(1);
-    expect(said[0]).toContain("European Parliament: nobody reached. Tried Bob Guard");
+    expect(said[0]).toContain("Nobody from European Parliament yet. Call Bob Guard +32 2 555 01 01.");
+    expect(said[0]).toContain("Tried Bob Guard");
     expect(said[0]).toContain("cannot be invited");
-    expect(said[0]).toContain("Reach them by other means: Bob Guard phone +32 2 555 01 01");
     expect(await nobody("alice")).toHaveLength(1);
     expect(
       (await stage.state(ref)).entries.filter((entry) =>
@@ -126,6 +126,32 @@ describe("when nobody is left", () => {
     ]);
     await stage.advance(4 * TO_COME);
     expect(await nobody("alice")).toHaveLength(1);
+  });
+
+  it("B6: gives those who see to it a button that says that they reached them", async () => {
+    refuses(["bob", "dora", "hugo"]);
+    ref = await stage.open("Something is wrong --severity high --with ep");
+    for (let times = 0; times < 3; times += 1) await stage.advance(1_000);
+    const alice = stage.person("alice");
+    const copy = (await alice.told()).findLast((one) => one.text.includes("Nobody from"));
+    if (!copy) throw new Error("alice was not told");
+
+    await alice.press(copy, "reached");
+
+    const reached = (await stage.state(ref)).entries.filter((entry) => entry.kind === "reached");
+    expect(reached).toMatchObject([{ author: "alice", data: { subject: "ep" } }]);
+  });
+
+  it("M7: tells them on another network where they have an address when their own is away", async () => {
+    refuses(["bob", "dora", "hugo"]);
+    await stage.app.database.sql`insert into contact_addresses (contact, network, address)
+      values ('alice', 'local-partners', 'alice-there')`;
+    ref = await stage.open("Something is wrong --severity high --with ep");
+    stage.replacePort("local-eu", (port) => ({ ...port, trouble: () => "no connection" }));
+    for (let times = 0; times < 3; times += 1) await stage.advance(1_000);
+
+    const told = await stage.toldTo("alice-there", "local-partners");
+    expect(told.filter((text) => text.includes("Nobody from"))).toHaveLength(1);
   });
 
   it("tells whoever leads instead of whoever opened it, and the coordinating organisation's desk", async () => {
@@ -167,7 +193,7 @@ describe("when nobody is left", () => {
 
     expect(await called()).toEqual([]);
     expect((await stage.roomTexts(ref, "local-partners")).join("\n")).toContain(
-      "European Parliament: nobody reached. Tried Bob Guard",
+      "Nobody from European Parliament yet. Call Bob Guard",
     );
     stage.replacePort("local-eu", () => real);
     await stage.advance(2 * MINUTE);

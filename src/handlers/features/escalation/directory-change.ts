@@ -1,0 +1,84 @@
+/** An import changed who leads or how patient the policy is: open incidents follow. */
+import { bannerOf } from "../../../core/banner.ts";
+import { isAlarmKind } from "../../../core/escalation/alarm.ts";
+import { policyFor } from "../../../core/escalation/policies.ts";
+import { rearmed } from "../../../core/escalation/rearm.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { leadOf } from "../../../core/incident/lead.ts";
+import { md, say } from "../../../core/message.ts";
+import { after } from "../../../core/time.ts";
+import { arm, armedOf, DIRECTORY_CHANGE, type DueRow, disarm } from "../../../db/due.ts";
+import { participationsOf } from "../../../db/incidents.ts";
+import { append } from "../../../db/timeline.ts";
+import { NO_ANSWER } from "../../runtime/call-next.ts";
+import { nameOf, type TransactionContext } from "../../runtime/context.ts";
+import { announce, refreshCards, refreshPowerLevels } from "../../runtime/outbox.ts";
+
+/** @param row its subject says what changed: `lead` or `policy` */
+export async function directoryChange(
+  context: TransactionContext,
+  incident: Incident,
+  row: DueRow,
+): Promise<undefined> {
+  await disarm(context.tx, incident.id, row);
+  if (incident.status === "closed") return;
+  if (row.subject === DIRECTORY_CHANGE.lead) await leadChanged(context, incident);
+  else await policyChanged(context, incident);
+  await refreshCards(context, incident);
+}
+
+async function leadChanged(context: TransactionContext, incident: Incident): Promise<void> {
+  const { tx, directory, now } = context;
+  if (incident.lead === undefined || leadOf(incident, directory) !== undefined) return;
+  const policy = policyFor(directory.policies, incident.severity, incident.category);
+  const isListed = directory.contacts.some((one) => one.id === incident.lead);
+  const name = nameOf(directory, incident.lead);
+  const why = isListed ? "no longer has the right to lead" : "is no longer in the directory";
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "lead",
+        text: `Nobody leads: ${name} ${why}.`,
+        data: { before: incident.lead, why: isListed ? "rights" : "directory" },
+        occurredAt: now,
+        author: "muster",
+        marking: incident.marking,
+      },
+    ],
+    now,
+  );
+  await arm(tx, [{ incident: incident.id, kind: "no-lead", dueAt: after(now, policy.leadWithin) }], now);
+  const button = {
+    action: "take-lead",
+    label: "Take the lead",
+    value: `${incident.ref} me`,
+    style: "primary",
+  } as const;
+  await announce(
+    context,
+    incident,
+    say(bannerOf(incident), md`**Nobody leads ${incident.ref}:** ${name} ${why}.`, {
+      type: "buttons",
+      buttons: [button],
+    }),
+  );
+  await refreshPowerLevels(context, incident);
+}
+
+/** Reminders that are running keep what was told and get the time that the new policy gives them. */
+async function policyChanged(context: TransactionContext, incident: Incident): Promise<void> {
+  const { tx, directory, now } = context;
+  const policy = policyFor(directory.policies, incident.severity, incident.category);
+  const armed = await armedOf(tx, incident.id);
+  const participations = await participationsOf(tx, incident.id);
+  const alarms = armed.flatMap((row) => (isAlarmKind(row.kind) ? [{ ...row, kind: row.kind }] : []));
+  // When somebody is called next follows from the policy as soon as it is looked at.
+  const calls = armed.filter((row) => row.kind === NO_ANSWER).map((row) => ({ ...row, dueAt: now }));
+  const moved = alarms.map((row) => ({
+    ...row,
+    dueAt: rearmed(row, { incident, participations }, policy, now),
+  }));
+  await arm(tx, [...moved, ...calls], now);
+}

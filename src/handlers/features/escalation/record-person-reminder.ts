@@ -1,0 +1,151 @@
+/** What came of a reminder in person: told, on its way by another network, or given up. */
+import type { Contact } from "../../../core/directory/directory.ts";
+import { nameBook } from "../../../core/directory/name-book.ts";
+import { reminderText } from "../../../core/escalation/reminder-text.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import type { Json } from "../../../core/timeline/entry.ts";
+import { arm, armedOf } from "../../../db/due.ts";
+import { lockIncident } from "../../../db/incidents.ts";
+import { type Copy, type CopyState, copiesOf, saveCopies } from "../../../db/reminders.ts";
+import { rollOf } from "../../../db/roll.ts";
+import { append } from "../../../db/timeline.ts";
+import type { SendResult } from "../../../db/workers.ts";
+import { nameOf, signature, type TransactionContext } from "../../runtime/context.ts";
+import type { OutcomeContext } from "../../runtime/feature.ts";
+import { waysTo } from "../../runtime/ways-to.ts";
+import { refreshReminders, remindPerson } from "./queue.ts";
+import type { PersonReminder } from "./send-person-reminder.ts";
+
+/** Only what failed of the way that is tried now counts: a copy that waits on another network has been replaced. */
+export async function recordPersonReminder(
+  { tx, whole, item }: OutcomeContext,
+  step: PersonReminder,
+  result: SendResult,
+): Promise<void> {
+  if (result.state !== "delivered" && result.quiet) return;
+  const incident = item.incident === undefined ? undefined : await lockIncident(tx, item.incident);
+  if (!incident) return;
+  const copies = (await copiesOf(tx, { incident: incident.id, kind: step.alarm })).filter(
+    (copy) => copy.contact === step.contact && step.subjects.includes(copy.subject),
+  );
+  if (copies.length === 0) return;
+  const context = await whole();
+  const sent: Sent = { incident, step, copies, network: item.network };
+  if (result.state === "delivered") return told(context, sent);
+  if (copies.some((copy) => copy.network !== item.network || copy.state !== "sent")) return;
+  if (await goesAnotherWay(context, sent)) return;
+  if (result.state === "given-up") await givenUp(context, sent, result.error);
+}
+
+interface Sent {
+  readonly incident: Incident;
+  readonly step: PersonReminder;
+  readonly copies: readonly Copy[];
+  readonly network: string;
+}
+
+async function told(context: TransactionContext, sent: Sent): Promise<void> {
+  const { incident, step, network } = sent;
+  await saveAs(context, sent, "told", network);
+  const contact = context.directory.contacts.find((one) => one.id === step.contact);
+  const who = contact ? signature(context.directory, contact) : step.contact;
+  await record(context, sent, "reminded", `${who} was reminded on ${network}: ${factOf(context, sent)}`, {
+    contact: step.contact,
+    network,
+  });
+  await refreshReminders(context, incident);
+}
+
+/** A network that is away keeps its copies for later; nobody should wait for that who can be reached elsewhere. */
+async function goesAnotherWay(context: TransactionContext, sent: Sent): Promise<boolean> {
+  const { incident, step, network } = sent;
+  const contact = context.directory.contacts.find((one) => one.id === step.contact);
+  if (contact === undefined) return false;
+  const tried = [...step.tried, network];
+  const [other] = (await usableWays(context, incident, contact)).filter((one) => !tried.includes(one));
+  if (other === undefined) return false;
+  await saveAs(context, sent, "sent", other);
+  await remindPerson(
+    context,
+    incident,
+    other,
+    { ...step, tried },
+    step.subjects.includes(contact.organisation),
+  );
+  return true;
+}
+
+async function usableWays(
+  context: TransactionContext,
+  incident: Incident,
+  contact: Contact,
+): Promise<readonly string[]> {
+  const line = (await rollOf(context.tx, incident.id)).find((one) => one.contact === contact.id);
+  const ways = waysTo(context, contact, line?.network);
+  return ways.filter((one) => context.networks.get(one)?.trouble() === undefined);
+}
+
+/** The next people are told at once: whoever was to be told now is not going to be. */
+async function givenUp(context: TransactionContext, sent: Sent, error: string): Promise<void> {
+  const { incident, step, network } = sent;
+  await saveAs(context, sent, "failed", network);
+  const who = nameOf(context.directory, step.contact);
+  await record(
+    context,
+    sent,
+    "delivery-failed",
+    `A reminder to ${who} on ${network} was given up: ${error}`,
+    {
+      network,
+      contact: step.contact,
+      reason: error,
+    },
+  );
+  const rows = (await armedOf(context.tx, incident.id)).filter(
+    (row) => row.kind === step.alarm && step.subjects.includes(row.subject),
+  );
+  await arm(
+    context.tx,
+    rows.map((row) => ({ ...row, dueAt: context.now })),
+    context.now,
+  );
+  await refreshReminders(context, incident);
+}
+
+async function saveAs(
+  { tx, now }: TransactionContext,
+  { copies }: Sent,
+  state: CopyState,
+  network: string,
+): Promise<void> {
+  await saveCopies(
+    tx,
+    copies.map((copy) => ({ ...copy, state, network })),
+    now,
+  );
+}
+
+function factOf({ directory, now }: TransactionContext, { incident, step }: Sent): string {
+  const names = nameBook(directory);
+  const name = step.alarm === "no-acknowledgement" ? names.organisation : names.personOf;
+  const about = step.subjects.filter((one) => one !== "").map(name);
+  return reminderText({ kind: step.alarm }, incident, about, now);
+}
+
+async function record(
+  { tx, now }: TransactionContext,
+  { incident, step }: Sent,
+  kind: string,
+  text: string,
+  data: { readonly [key: string]: Json },
+): Promise<void> {
+  const entry = {
+    kind,
+    text,
+    data: { alarm: step.alarm, subjects: step.subjects, ...data },
+    occurredAt: now,
+    author: "muster",
+    marking: incident.marking,
+  };
+  await append(tx, incident.id, [entry], now);
+}

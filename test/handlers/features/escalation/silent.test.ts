@@ -1,0 +1,228 @@
+/** Reminders that reach an organisation that is silent, by the people and the networks that can be used. */
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Forbidden, Unavailable } from "../../../../src/adapters/chat-errors.ts";
+import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
+import { MINUTE, type Stage, startStage } from "../../stage.ts";
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await startStage({ directoryFile: join(import.meta.dirname, "silent.yaml") });
+});
+afterEach(() => stage.stop());
+
+const entriesOf = async (ref: string, kind: string) =>
+  (await stage.state(ref)).entries.filter((entry) => entry.kind === kind);
+const toldIn = async (user: string, text: string, network?: string) =>
+  (await stage.toldTo(user, network)).filter((one) => one.includes(text));
+/** Minute by minute, as the clock would go. */
+const pass = async (minutes: number): Promise<void> => {
+  for (let minute = 0; minute < minutes; minute += 5) await stage.advance(5 * MINUTE);
+};
+
+describe("B6: an organisation of which only the liaison can be reached", () => {
+  let ref: string;
+  beforeEach(async () => {
+    ref = await stage.open("Ransomware at two institutions --severity critical --with eda");
+    await stage.inRoom("alice", ref, "lead me");
+  });
+
+  it("is reminded through the liaison first, and the desk's coordinator after that", async () => {
+    await stage.advance(15 * MINUTE + 1_000);
+
+    expect(await toldIn("lia", "European Defence Agency, please answer")).toHaveLength(1);
+    expect(await toldIn("alice", "Nobody from European Defence Agency")).toEqual([]);
+    await pass(15);
+    expect(await toldIn("alice", "Nobody from European Defence Agency has answered")).toHaveLength(1);
+  });
+
+  it("for three hours costs the room one message, and people a handful", async () => {
+    await pass(3 * 60 + 15);
+
+    const room = (await stage.roomTexts(ref)).filter((text) => text.includes("please answer"));
+    expect(room).toHaveLength(1);
+    expect(room[0]).toMatch(/open (2|3) h/);
+    expect((await toldIn("lia", "please answer")).length).toBeGreaterThanOrEqual(2);
+    const coordinator = await toldIn("alice", "Nobody from European Defence Agency has answered");
+    expect(coordinator.length).toBeGreaterThanOrEqual(2);
+    expect(coordinator.length).toBeLessThanOrEqual(6);
+  });
+
+  it("gives the coordinator a name, a telephone number, and a button that says that they were reached", async () => {
+    await pass(40);
+    const alice = stage.person("alice");
+    const copy = (await alice.told()).findLast((one) => one.text.includes("has answered"));
+    if (!copy) throw new Error("alice was not told");
+    expect(copy.text).toContain("Dirk Desk");
+    expect(copy.text).toContain("32 2 555 02 01");
+    const before = (await stage.state(ref)).due.find(
+      (row) => row.subject === "eda" && row.kind !== "no-answer",
+    );
+
+    await alice.press(copy, "reached");
+
+    expect(await entriesOf(ref, "reached")).toMatchObject([
+      { author: "alice", data: { alarm: "no-acknowledgement", subject: "eda" } },
+    ]);
+    const after = (await stage.state(ref)).due.find(
+      (row) => row.subject === "eda" && row.kind !== "no-answer",
+    );
+    expect(after?.dueAt.getTime()).toBeGreaterThanOrEqual(before?.dueAt.getTime() ?? Number.MAX_VALUE);
+    expect(after?.dueAt.getTime()).toBeGreaterThanOrEqual(stage.now().getTime() + 19 * MINUTE);
+    expect((await stage.roomTexts(ref)).join("\n")).toContain(
+      "reached European Defence Agency by other means",
+    );
+  });
+
+  it("is not called reached by somebody who asks about what nobody waits for", async () => {
+    const answer = await stage.answer("alice", `reached ${ref} ec3`);
+
+    expect(answer).toContain("Nothing was done");
+    expect(answer).toContain(`reached ${ref} eda`);
+    expect(await entriesOf(ref, "reached")).toEqual([]);
+  });
+
+  it("answers by the button in its copy, and the room's reminder says that it is over", async () => {
+    await pass(20);
+    const lia = stage.person("lia");
+    const copy = (await lia.told()).findLast((one) => one.text.includes("please answer"));
+    if (!copy) throw new Error("lia was not told");
+
+    expect(await lia.press(copy, "acknowledge")).toContain("acknowledged for European Defence Agency");
+
+    const room = (await stage.roomTexts(ref)).join("\n");
+    expect(room).not.toContain("please answer");
+    expect(room).toContain("everybody who was asked has answered");
+    const told = await toldIn("lia", "please answer");
+    await pass(60);
+    expect(await toldIn("lia", "please answer")).toEqual(told);
+  });
+
+  it("has no button in the copy of somebody whose rights do not let them press it", async () => {
+    await stage.answer("alice", `invite ${ref} mona`);
+    await stage.advance(16 * MINUTE);
+
+    const copy = (await stage.person("mona").told()).findLast((one) => one.text.includes("has answered"));
+    expect(copy?.text).toContain("Nobody from European Defence Agency has answered");
+    expect(copy?.parts.filter((part) => part.kind === "buttons")).toEqual([]);
+  });
+
+  it("gets a new message in the room when the one that stood there was deleted", async () => {
+    await stage.advance(16 * MINUTE);
+    await stage.app.database.sql`delete from local_messages where message::text like '%please answer%'`;
+    await pass(20);
+
+    expect((await stage.roomTexts(ref)).filter((text) => text.includes("please answer"))).toHaveLength(1);
+  });
+});
+
+describe("B6: a room's reminder", () => {
+  it("has a button that takes the lead, and is over when it was pressed", async () => {
+    const ref = await stage.open("Leaderless --severity critical");
+    await stage.advance(6 * MINUTE);
+    const alice = stage.person("alice");
+    const copy = (await alice.told()).findLast((one) => one.text.includes("Nobody leads"));
+    if (!copy) throw new Error("alice was not told");
+
+    await alice.press(copy, "take-lead");
+
+    expect((await stage.state(ref)).incident.lead).toBe("alice");
+    const room = (await stage.roomTexts(ref)).join("\n");
+    expect(room).not.toContain("Nobody leads");
+    expect(room).toContain(`Alice Duty leads ${ref}`);
+  });
+
+  it("rests when somebody acknowledged, and comes as a new message when it begins again", async () => {
+    const ref = await stage.open("Leaderless --severity critical --with eda");
+    await stage.advance(6 * MINUTE);
+    await stage.answer("lia", `ack ${ref}`);
+    const resting = (await stage.roomTexts(ref)).filter((text) => text.includes("this reminder rests"));
+    expect(resting).toHaveLength(1);
+
+    await stage.advance(16 * MINUTE);
+
+    const room = await stage.roomTexts(ref);
+    expect(room.filter((text) => text.includes("this reminder rests"))).toHaveLength(1);
+    expect(room.filter((text) => text.includes("Nobody leads"))).toHaveLength(1);
+  });
+
+  it("says nothing of a title that is not for everybody there", async () => {
+    const ref = await stage.open("The insider is X --severity critical --with eda");
+    await stage.answer("alice", `mark ${ref} 1 --tlp AMBER+STRICT`);
+    await stage.advance(16 * MINUTE);
+
+    const [lia] = await toldIn("lia", "please answer");
+    expect(lia).toContain(ref);
+    expect(lia).not.toContain("insider");
+    const room = (await stage.roomTexts(ref)).filter((text) => text.includes("please answer"));
+    expect(room.join("\n")).not.toContain("insider");
+  });
+});
+
+describe("M7: a reminder to somebody with two addresses", () => {
+  let ref: string;
+  const isAway = (port: ChatPort): ChatPort => ({ ...port, trouble: () => "local-partners is away" });
+  const failing = (error: Error) => (port: ChatPort) => ({
+    ...port,
+    directRoom: async () => {
+      throw error;
+    },
+  });
+  const reminded = async () =>
+    (await entriesOf(ref, "reminded")).map(({ data }) => [data.contact, data.network]);
+  beforeEach(async () => {
+    ref = await stage.open("Two ways --severity critical --with ec3");
+    await stage.inRoom("alice", ref, "lead me");
+  });
+
+  it("goes at home, and is recorded as told when it arrived", async () => {
+    await stage.advance(16 * MINUTE);
+
+    expect(await toldIn("carol", "please answer", "local-partners")).toHaveLength(1);
+    expect(await reminded()).toEqual([["carol", "local-partners"]]);
+  });
+
+  it("goes by the network that works when the other is known to be away", async () => {
+    stage.replacePort("local-partners", isAway);
+    await stage.advance(16 * MINUTE);
+
+    expect(await toldIn("carol-eu", "please answer", "local-eu")).toHaveLength(1);
+    expect(await reminded()).toEqual([["carol", "local-eu"]]);
+  });
+
+  it("goes by the other network as soon as the first does not answer, and only once when it is back", async () => {
+    const real = stage.replacePort(
+      "local-partners",
+      failing(new Unavailable("local-partners", "503 Service Unavailable")),
+    );
+    await stage.advance(16 * MINUTE);
+    expect(await toldIn("carol-eu", "please answer", "local-eu")).toHaveLength(1);
+    expect(await reminded()).toEqual([["carol", "local-eu"]]);
+
+    stage.replacePort("local-partners", () => real);
+    await stage.advance(2 * MINUTE);
+
+    expect(await toldIn("carol", "please answer", "local-partners")).toEqual([]);
+    expect(await reminded()).toEqual([["carol", "local-eu"]]);
+  });
+
+  it("tells nobody, records nobody as told and goes on to the next when no way is left", async () => {
+    const gone = (network: string) => failing(new Forbidden(network, "write to them", "a scope"));
+    stage.replacePort("local-partners", gone("local-partners"));
+    stage.replacePort("local-eu", (port) => ({
+      ...port,
+      directRoom: async (user) => {
+        if (user === "carol-eu") throw new Forbidden("local-eu", "write to them", "a scope");
+        return port.directRoom(user);
+      },
+    }));
+    await stage.advance(16 * MINUTE);
+    await stage.advance(1_000);
+
+    expect(await reminded()).toEqual([["alice", "local-eu"]]);
+    const failures = (await entriesOf(ref, "delivery-failed")).filter((one) => one.data.contact === "carol");
+    expect(failures).toHaveLength(1);
+    expect(await toldIn("alice", "Nobody from Europol EC3 has answered")).toHaveLength(1);
+    expect((await stage.roomTexts(ref)).join("\n")).toContain("No message reaches Carol Europol");
+  });
+});
