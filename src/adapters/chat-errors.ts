@@ -42,6 +42,18 @@ export class Unavailable extends ChatError {
   }
 }
 
+/**
+ * The network refuses Muster's credential: an expired or revoked token, an account that is switched off. That is an
+ * outage of the network and says nothing of what was tried, which had no effect.
+ */
+export class CredentialRefused extends ChatError {
+  readonly retry = "later";
+  /** @param reason what is wrong with the credential and what to do about it */
+  constructor(network: string, reason: string, options?: ChatErrorOptions) {
+    super(network, `${network} refuses Muster's credential: ${reason}`, options);
+  }
+}
+
 /** The room, message, person or file does not exist there. */
 export class NotFound extends ChatError {
   readonly retry = "never";
@@ -52,7 +64,7 @@ export class NotFound extends ChatError {
   }
 }
 
-/** Muster may not do this there: missing scope or power level, removed from the room, wrong token. */
+/** Muster may not do this there: missing scope or power level, removed from the room. */
 export class Forbidden extends ChatError {
   readonly retry = "never";
   constructor(network: string, action: string, needs: string, options?: ChatErrorOptions) {
