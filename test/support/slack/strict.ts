@@ -20,6 +20,7 @@ export interface SharedInvite {
 
 /** What Slack does to the next `times` calls of a method. */
 export interface SlackFault {
+  /** `*`: any. */
   readonly method: string;
   /**
    * `429`, `500`, `hang` (no answer for {@link SlackFault.hangMs}): no effect. `lost-reply`: takes effect, then the
@@ -158,7 +159,10 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
     const log = (status: number) => strict.calls.push({ method, at, status, args });
     const caller = options.tokens.get(token);
     const fault = strict.faults.find(
-      (each) => each.method === method && each.times > 0 && (each.user === undefined || each.user === caller),
+      (each) =>
+        (each.method === method || each.method === "*") &&
+        each.times > 0 &&
+        (each.user === undefined || each.user === caller),
     );
     if (fault !== undefined && (fault.after ?? 0) > 0) {
       fault.after = (fault.after ?? 0) - 1;
