@@ -34,11 +34,19 @@ export class RateLimited extends ChatError {
   }
 }
 
+/**
+ * What is known of a call that failed. `none`: it did not leave. `answered`: it is over, and may have taken effect.
+ * `unknown`: it may still be on its way.
+ */
+export type Effect = "none" | "answered" | "unknown";
+
 /** No answer, a server error or a timeout: whether the call took effect is unknown. */
 export class Unavailable extends ChatError {
   readonly retry = "later";
-  constructor(network: string, what: string, options?: ChatErrorOptions) {
+  readonly effect: Effect;
+  constructor(network: string, what: string, options: ChatErrorOptions & { readonly effect?: Effect } = {}) {
     super(network, `${network} cannot be reached: ${what}`, options);
+    this.effect = options.effect ?? "unknown";
   }
 }
 

@@ -20,6 +20,12 @@ export interface Attempt {
   readonly key: string;
   /** An earlier attempt under this key may have taken effect. */
   readonly retry: boolean;
+  /** Milliseconds since that attempt began, while it may still be on its way. Absent: it is over. */
+  readonly triedMsAgo?: number;
+  /** Milliseconds since the step came to be: no attempt was made before. */
+  readonly ageMs?: number;
+  /** Rejects when another process may have taken the step over. To be asked right before what cannot be recognised. */
+  confirm?(): Promise<void>;
 }
 
 export interface OpenRoom {

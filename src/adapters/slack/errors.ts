@@ -119,11 +119,24 @@ export function toChatError(network: string, tried: Tried, error: unknown): Chat
     return platformError(network, tried, doing, codeOf(error.data.error), needed);
   }
   if (error instanceof WebAPIHTTPError) {
-    return new Unavailable(network, `HTTP ${error.statusCode} when it should ${doing}`);
+    return new Unavailable(network, `HTTP ${error.statusCode} when it should ${doing}`, ANSWERED);
   }
   const original = error instanceof WebAPIRequestError ? error.original : error;
-  return new Unavailable(network, `${reasonOf(original)} when it should ${doing}`);
+  const reason = reasonOf(original);
+  const effect = NEVER_LEFT.has(reason) ? "none" : "unknown";
+  return new Unavailable(network, `${reason} when it should ${doing}`, { effect });
 }
+
+const ANSWERED = { effect: "answered" } as const;
+/** There was no connection by which the call could have gone. */
+const NEVER_LEFT = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 /** Slack's error code as a short word; anything else (a proxy's HTML page) is not repeated. */
 function codeOf(error: unknown): string | undefined {
@@ -142,7 +155,7 @@ function platformError(
   needed: string | undefined,
 ): ChatError {
   if (code === undefined)
-    return new Unavailable(network, `an answer that is not Slack's when it should ${doing}`);
+    return new Unavailable(network, `an answer that is not Slack's when it should ${doing}`, ANSWERED);
   if (code === "ratelimited" || code === "rate_limited")
     return new RateLimited(network, tried.method, 30_000);
   const refused = CREDENTIAL[code];
@@ -153,7 +166,7 @@ function platformError(
   if (NO_USER.has(code)) return new NotFound(network, "user", code, { code });
   if (NO_MESSAGE.has(code)) return new NotFound(network, "message", code, { code });
   if (BUSY.has(code))
-    return new Unavailable(network, `it answered ${code} when it should ${doing}`, { code });
+    return new Unavailable(network, `it answered ${code} when it should ${doing}`, { code, ...ANSWERED });
   if (code === "missing_scope") {
     const scopes = needed !== undefined && /^[a-z.:,|_]{1,200}$/i.test(needed) ? needed : "one that it lacks";
     return new Forbidden(

@@ -101,6 +101,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     apiUrl,
     log,
     timeoutMs: timings.urgentTimeoutMs,
+    certainMs: timings.requestTimeoutMs + timings.lateMs,
     self,
     directRoom: rooms.directRoom,
   };

@@ -3,6 +3,8 @@
 /** Milliseconds and bytes that tests shorten. */
 export interface Timings {
   readonly requestTimeoutMs: number;
+  /** How long after its time limit a call may still take effect. */
+  readonly lateMs: number;
   readonly urgentTimeoutMs: number;
   readonly patienceMs: number;
   /** Between two looks whether a refused token is good again. */
@@ -19,6 +21,7 @@ export interface Timings {
 
 export const TIMINGS: Timings = {
   requestTimeoutMs: 10_000,
+  lateMs: 20_000,
   urgentTimeoutMs: 2_500,
   patienceMs: 300,
   probeMs: 5_000,

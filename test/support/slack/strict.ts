@@ -304,7 +304,12 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
     return good({ channels, response_metadata: { next_cursor: next } });
   }
 
+  /** Newest first: behind the first that is too old there is no further page. */
   function history(done: Answer, args: Args): Answer {
+    const isCut = (done.body.messages as Record<string, unknown>[]).some(
+      (each) => args.oldest !== undefined && String(each.ts) <= args.oldest,
+    );
+    const end = isCut ? { has_more: false, response_metadata: { next_cursor: "" } } : {};
     const messages = (done.body.messages as Record<string, unknown>[])
       .filter((each) => args.oldest === undefined || String(each.ts) > args.oldest)
       .filter((each) => args.latest === undefined || String(each.ts) < args.latest)
@@ -313,7 +318,7 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
         ...(each.user === options.bot.user ? { bot_id: options.bot.bot } : {}),
         ...(args.include_all_metadata === "true" && metadata !== undefined ? { metadata } : {}),
       }));
-    return { ...done, body: { ...done.body, messages } };
+    return { ...done, body: { ...done.body, messages, ...end } };
   }
 
   /** Bots are put out of a room that is archived, and cannot come back by themselves. */
