@@ -131,7 +131,7 @@ async function start(
     known: known.outbox,
     now,
     log,
-    send: (item) => send(app, database.db, item),
+    send: (item, confirm) => send(app, database.db, item, confirm),
     settle: (tx, item, result) => recordOutcome(app, tx, item, result),
   });
   stops.push(() => outbox.stop());
@@ -142,7 +142,7 @@ async function start(
     registry.jobs.map((job) => [job.name, { ...job, run: job.create(app, database, halt.signal) }]),
   );
   if (overrides.ticking !== false) {
-    stops.push(schedule("due", "* * * * * *", tick, log));
+    stops.push(schedule("due", "* * * * * *", tick, log, { hangsMs: 60_000 }));
     stops.push(schedule("purge", "17 * * * *", () => purge(database.db, now()), log));
     const reportUnknown = unknownWorkLog(() => unknownWork(database.db, known, now()), log);
     stops.push(schedule("unknown-work", "* * * * *", reportUnknown, log));
