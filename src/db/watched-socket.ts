@@ -49,17 +49,23 @@ async function connected(host: Host, { connectMs, silenceMs }: SocketLimits): Pr
 }
 
 /**
- * Counts bytes, which works below TLS too. In looks rather than in time: when this process itself stood still, the answer
- * may be there and not read yet.
+ * An answer is a byte that was read after the last one was written. Counts looks rather than time: when this process itself
+ * stood still, the answer may be there and not read yet. TLS writes past `write`: then what came between two looks counts.
  */
 function watch(socket: Socket, silenceMs: number): void {
+  const write = socket.write.bind(socket);
   let [written, read] = [socket.bytesWritten, socket.bytesRead];
+  /** How much had been read when something was last written; undefined: nothing is waited for. */
+  let asked: number | undefined;
   let silent = 0;
-  let isAsked = false;
+  socket.write = ((...args: Parameters<typeof write>) => {
+    asked = socket.bytesRead;
+    return write(...args);
+  }) as typeof socket.write;
   const looking = setInterval(() => {
-    if (socket.bytesRead !== read) isAsked = false;
-    else if (socket.bytesWritten !== written) isAsked = true;
-    silent = isAsked && socket.bytesRead === read ? silent + 1 : 0;
+    if (asked === undefined && socket.bytesWritten !== written) asked = read;
+    if (asked !== undefined && socket.bytesRead > asked) asked = undefined;
+    silent = asked === undefined || socket.bytesRead !== read ? 0 : silent + 1;
     [written, read] = [socket.bytesWritten, socket.bytesRead];
     if (silent * LOOK_EVERY_MS < silenceMs) return;
     const error = new Error("PostgreSQL does not answer on this connection");
