@@ -81,6 +81,8 @@ export interface ChatPort {
   stop(): Promise<void>;
   /** undefined while connected, else what is wrong, for /readyz and operators. */
   trouble(): string | undefined;
+  /** What operators want to know though nothing is wrong, for /readyz. */
+  note?(): string | undefined;
 
   /** Opens a private room and returns its id; under the same name returns the room that Muster opened before. Rejects with NameTaken when somebody else's room has the name. Never falls back to public. */
   openRoom(request: OpenRoom, attempt: Attempt): Promise<RoomId>;

@@ -7,7 +7,7 @@ import type { InboxItem } from "../inbox.ts";
 import { RefusedItem } from "../refused-item.ts";
 import { inbox } from "../schema/queues.ts";
 import type { LaneConnections } from "./lane-connections.ts";
-import { inLockedLane, isKnown, type KnownKinds } from "./pending.ts";
+import { inLockedLane, isKnown, type KnownKinds, waits } from "./pending.ts";
 import type { Visit } from "./run-lanes.ts";
 import { errorName, safeError } from "./safe-error.ts";
 
@@ -60,7 +60,7 @@ function visit(
     if (!pending) return { state: "busy" };
     const [head] = pending;
     if (!head) return { state: "empty" };
-    if (head.notBefore > options.now()) return { state: "later", at: head.notBefore };
+    if (waits(head.notBefore, options.now())) return { state: "later", at: head.notBefore };
     if (!isKnown(options.known, head)) return { state: "unknown" };
 
     const item = await countAttempt(options.database.db, head.id);

@@ -8,7 +8,7 @@ import { storableText } from "../json-text.ts";
 import type { OutboxItem } from "../outbox.ts";
 import { outbox } from "../schema/queues.ts";
 import type { LaneConnections } from "./lane-connections.ts";
-import { inLockedLane, isKnown, type KnownKinds } from "./pending.ts";
+import { inLockedLane, isKnown, type KnownKinds, waits } from "./pending.ts";
 import type { Visit } from "./run-lanes.ts";
 import { errorName, safeError } from "./safe-error.ts";
 
@@ -80,7 +80,7 @@ export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promi
     const [head] = pending;
     if (!head) return { state: "empty" };
     const now = options.now();
-    if (head.notBefore > now) return { state: "later", at: head.notBefore };
+    if (waits(head.notBefore, now)) return { state: "later", at: head.notBefore };
     if (!isKnown(options.known, head)) return { state: "unknown" };
 
     const tried = new Map(pending.map(({ id, triedAt }) => [id, triedAt]));
