@@ -7,12 +7,15 @@ import { storeKeyOf } from "./config/networks.ts";
 import type { Config } from "./config.ts";
 import { adapterStateOf } from "./db/adapter-state.ts";
 import { connect, type Database } from "./db/connect.ts";
+import { budgetWithin, type ConnectionBudget, connectionLimit, FULL } from "./db/connection-budget.ts";
+import { createDatabaseClock } from "./db/database-clock.ts";
 import { contactsByUser } from "./db/directory.ts";
 import { accept } from "./db/inbox.ts";
 import { createLeaderLock } from "./db/leader-lock.ts";
 import { createLocalStore } from "./db/local-store.ts";
 import { migrate } from "./db/migrate.ts";
 import { purge } from "./db/purge.ts";
+import { databaseTrouble } from "./db/readiness.ts";
 import { unknownWork } from "./db/unknown-work.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "./db/workers.ts";
 import { usageLine } from "./handlers/command-line/help.ts";
@@ -56,11 +59,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** How many lanes are worked on at once; each holds a connection while it sends. */
-const SENDERS = 16;
-const HANDLERS = 6;
-const OTHER_CONNECTIONS = 14;
-
 /** Starts Muster. Rejects with a message for operators when it cannot start; nothing is left running then. */
 export async function startApp(config: Config, log: Logger, overrides: Overrides = {}): Promise<App> {
   const stops: (() => Promise<void>)[] = [];
@@ -85,18 +83,15 @@ async function start(
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<App> {
-  const now = overrides.now ?? (() => new Date());
   const newId = overrides.newId ?? randomUUID;
   const pick = overrides.pick ?? ((below: number) => randomInt(below));
 
   const registry = createRegistry(overrides.features ?? FEATURES);
   const known = knownWork(registry);
   const url = config.databaseUrl ?? (await embedded(config, log, stops));
-  const database = await connect(url, {
-    max: SENDERS + HANDLERS + OTHER_CONNECTIONS,
-    applicationName: "muster",
-  });
+  const { database, budget } = await connectWithin(url, log);
   stops.push(() => database.close());
+  const now = overrides.now ?? (await clockOf(database, log, stops));
   await migrate(database);
   await bringDirectory(database.db, config, now(), log);
 
@@ -117,7 +112,7 @@ async function start(
 
   const inbox = startInboxWorkers({
     database,
-    concurrency: HANDLERS,
+    concurrency: budget.handlers,
     known: known.inbox,
     now,
     log,
@@ -127,11 +122,11 @@ async function start(
   stops.push(() => inbox.stop());
   const outbox = startOutboxWorkers({
     database,
-    concurrency: SENDERS,
+    concurrency: budget.senders,
     known: known.outbox,
     now,
     log,
-    send: (item) => send(app, database.db, item),
+    send: (item, confirm) => send(app, database.db, item, confirm),
     settle: (tx, item, result) => recordOutcome(app, tx, item, result),
   });
   stops.push(() => outbox.stop());
@@ -142,7 +137,7 @@ async function start(
     registry.jobs.map((job) => [job.name, { ...job, run: job.create(app, database, halt.signal) }]),
   );
   if (overrides.ticking !== false) {
-    stops.push(schedule("due", "* * * * * *", tick, log));
+    stops.push(schedule("due", "* * * * * *", tick, log, { hangsMs: 60_000 }));
     stops.push(schedule("purge", "17 * * * *", () => purge(database.db, now()), log));
     const reportUnknown = unknownWorkLog(() => unknownWork(database.db, known, now()), log);
     stops.push(schedule("unknown-work", "* * * * *", reportUnknown, log));
@@ -182,6 +177,31 @@ async function keyStore(config: Config, url: string, log: Logger): Promise<KeySt
   const isKeyNeeded = encrypting.some((one) => one.kind === "matrix" && !one.storeKey);
   const key = isKeyNeeded ? storeKeyOf(await keptSecret(config.dataDir, "matrix-store-key")) : undefined;
   return { store: createCryptoStore(url, log), key };
+}
+
+/** As many connections as several processes on one PostgreSQL can have each. */
+async function connectWithin(
+  url: string,
+  log: Logger,
+): Promise<{ readonly database: Database; readonly budget: ConnectionBudget }> {
+  const first = await connect(url, { max: FULL.pool, applicationName: "muster" });
+  try {
+    const limit = await connectionLimit(first);
+    const budget = budgetWithin(limit);
+    if (budget.pool === FULL.pool) return { database: first, budget };
+    log.info({ limit, ...budget }, "PostgreSQL allows few connections; this process uses its share");
+    await first.close();
+    return { database: await connect(url, { max: budget.pool, applicationName: "muster" }), budget };
+  } catch (error) {
+    await first.close();
+    throw error;
+  }
+}
+
+async function clockOf(database: Database, log: Logger, stops: (() => Promise<void>)[]): Promise<() => Date> {
+  const clock = await createDatabaseClock(database, log);
+  stops.push(async () => clock.stop());
+  return clock.now;
 }
 
 async function embedded(config: Config, log: Logger, stops: (() => Promise<void>)[]): Promise<string> {
@@ -228,7 +248,11 @@ async function serve(
     mounts: networks.mounted.map((one) => ({ method: "POST", path: one.path, handle: one.listener })),
     checks: async () => [
       { name: "database", trouble: await databaseTrouble(database) },
-      ...[...networks.ports.values()].map((port) => ({ name: port.network, trouble: port.trouble() })),
+      ...[...networks.ports.values()].map((port) => ({
+        name: port.network,
+        trouble: port.trouble(),
+        note: port.note?.(),
+      })),
     ],
     ...(networks.local.length === 0
       ? {}
@@ -249,15 +273,6 @@ async function serve(
           },
         }),
   });
-}
-
-async function databaseTrouble(database: Database): Promise<string | undefined> {
-  try {
-    await database.sql`select 1`;
-    return undefined;
-  } catch {
-    return "does not answer";
-  }
 }
 
 /** Handling may cause sending and sending may cause more of it: quiet is when both are, one after the other. */

@@ -37,10 +37,12 @@ const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as
 
 const Environment = z.object({
   DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      error: "is not a PostgreSQL URL such as postgres://user:password@host:5432/muster",
-    })
+    .string()
+    // What it says is read where it is used (db/server-address.ts): several hosts are no URL.
+    .regex(
+      /^postgres(?:ql)?:\/\/\S+$/,
+      "is not a PostgreSQL URL such as postgres://user:password@host:5432/muster",
+    )
     .optional(),
   MUSTER_DATA_DIR: z.string().default(".muster"),
   MUSTER_CONFIG: z.string().optional(),

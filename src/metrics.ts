@@ -35,6 +35,11 @@ export function createMetrics(database: Database, unknown: () => Promise<readonl
     () => sql`select count(*) from inbox where done_at is null`,
   );
   count(
+    "muster_inbox_given_up",
+    "Events that could not be handled, of the last days; their numbers are in the log",
+    () => sql`select count(*) from inbox where done_at is not null and error is not null`,
+  );
+  count(
     "muster_outbox_waiting",
     "Steps not delivered yet",
     () => sql`select count(*) from outbox where done_at is null`,

@@ -155,7 +155,7 @@ export async function launch(
 const SETTINGS = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
-  max_connections: "200",
+  max_connections: "280",
   shared_buffers: "64MB",
   // Containers often have a tiny /dev/shm, which parallel queries would need.
   max_parallel_workers_per_gather: "0",

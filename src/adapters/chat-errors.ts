@@ -34,11 +34,31 @@ export class RateLimited extends ChatError {
   }
 }
 
+/**
+ * What is known of a call that failed. `none`: it did not leave. `answered`: it is over, and may have taken effect.
+ * `unknown`: it may still be on its way.
+ */
+export type Effect = "none" | "answered" | "unknown";
+
 /** No answer, a server error or a timeout: whether the call took effect is unknown. */
 export class Unavailable extends ChatError {
   readonly retry = "later";
-  constructor(network: string, what: string, options?: ChatErrorOptions) {
+  readonly effect: Effect;
+  constructor(network: string, what: string, options: ChatErrorOptions & { readonly effect?: Effect } = {}) {
     super(network, `${network} cannot be reached: ${what}`, options);
+    this.effect = options.effect ?? "unknown";
+  }
+}
+
+/**
+ * The network refuses Muster's credential: an expired or revoked token, an account that is switched off. That is an
+ * outage of the network and says nothing of what was tried, which had no effect.
+ */
+export class CredentialRefused extends ChatError {
+  readonly retry = "later";
+  /** @param reason what is wrong with the credential and what to do about it */
+  constructor(network: string, reason: string, options?: ChatErrorOptions) {
+    super(network, `${network} refuses Muster's credential: ${reason}`, options);
   }
 }
 
@@ -52,7 +72,7 @@ export class NotFound extends ChatError {
   }
 }
 
-/** Muster may not do this there: missing scope or power level, removed from the room, wrong token. */
+/** Muster may not do this there: missing scope or power level, removed from the room. */
 export class Forbidden extends ChatError {
   readonly retry = "never";
   constructor(network: string, action: string, needs: string, options?: ChatErrorOptions) {

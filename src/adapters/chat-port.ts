@@ -20,6 +20,12 @@ export interface Attempt {
   readonly key: string;
   /** An earlier attempt under this key may have taken effect. */
   readonly retry: boolean;
+  /** Milliseconds since that attempt began, while it may still be on its way. Absent: it is over. */
+  readonly triedMsAgo?: number;
+  /** Milliseconds since the step came to be: no attempt was made before. */
+  readonly ageMs?: number;
+  /** Rejects when another process may have taken the step over. To be asked right before what cannot be recognised. */
+  confirm?(): Promise<void>;
 }
 
 export interface OpenRoom {
@@ -82,6 +88,8 @@ export interface ChatPort {
   stop(): Promise<void>;
   /** undefined while connected, else what is wrong, for /readyz and operators. */
   trouble(): string | undefined;
+  /** What operators want to know though nothing is wrong, for /readyz. */
+  note?(): string | undefined;
 
   /** Opens a private room and returns its id; under the same name returns the room that Muster opened before. Rejects with NameTaken when somebody else's room has the name. Never falls back to public. */
   openRoom(request: OpenRoom, attempt: Attempt): Promise<RoomId>;

@@ -2,8 +2,10 @@
 import type { PgDatabase } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { driverOptions } from "./driver-options.ts";
 import { lastingClient } from "./lasting-client.ts";
 import * as schema from "./schema/index.ts";
+import { nameOf, readServerAddress, type ServerAddress } from "./server-address.ts";
 
 export type Db = PostgresJsDatabase<typeof schema>;
 /** What every query function takes first: a transaction, or the database itself when one statement is enough. */
@@ -13,7 +15,7 @@ export interface Database {
   readonly db: Db;
   readonly sql: postgres.Sql;
   /** Another pool on the same database, for work that holds its connections for long: the first pool then never runs dry. */
-  separate(max: number, purpose: string): Database;
+  separate(max: number, purpose: string, limits?: "patient"): Database;
   /** Lets statements under way finish for a few seconds, then cuts the connections. */
   close(): Promise<void>;
 }
@@ -24,6 +26,8 @@ export interface ConnectOptions {
   /** Shown in pg_stat_activity; default `muster`. */
   readonly applicationName?: string;
   readonly onnotice?: (notice: postgres.Notice) => void;
+  /** `patient`: statements, locks and transactions may take as long as they need. */
+  readonly limits?: "patient";
 }
 
 const CLOSE_SECONDS = 5;
@@ -34,15 +38,15 @@ const CLOSE_SECONDS = 5;
  * @throws Error that names host and port, never the password
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
-  if (!/^postgres(ql)?:\/\//.test(url)) {
-    throw new Error("DATABASE_URL is not of the form postgres://user:password@host:port/database.");
-  }
   const database = open(url, options);
   try {
     await database.sql`select 1`;
   } catch (cause) {
     await database.close();
-    throw new Error(`${whereOf(url)} cannot be used: ${reasonOf(cause)}. Check DATABASE_URL.`, { cause });
+    throw new Error(
+      `${whereOf(readServerAddress(url))} cannot be used: ${reasonOf(cause)}. Check DATABASE_URL.`,
+      { cause },
+    );
   }
   return database;
 }
@@ -50,19 +54,10 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 function open(url: string, options: ConnectOptions): Database {
   const name = options.applicationName ?? "muster";
   const client = lastingClient(
-    url,
     {
+      ...driverOptions(url, name, options.limits === "patient"),
       max: options.max ?? 10,
-      connect_timeout: 10,
-      // drizzle reads arrays itself. Asking for their types on every new connection costs a round trip, and a
-      // connection that drops at that moment ends the process (an unhandled rejection in postgres.js 3.4.9).
-      fetch_types: false,
-      onnotice: options.onnotice ?? (() => undefined),
-      connection: {
-        application_name: name,
-        // Lanes are locked while a message is sent; a server-wide limit must not cut that short.
-        idle_in_transaction_session_timeout: 0,
-      },
+      ...(options.onnotice ? { onnotice: options.onnotice } : {}),
     },
     // drizzle sets how a client reads and writes dates and JSON.
     (each) => drizzle(each),
@@ -70,16 +65,14 @@ function open(url: string, options: ConnectOptions): Database {
   return {
     db: drizzle(client.sql, { schema }),
     sql: client.sql,
-    separate: (max, purpose) => open(url, { ...options, max, applicationName: `${name}-${purpose}` }),
+    separate: (max, purpose, limits) =>
+      open(url, { ...options, max, applicationName: `${name}-${purpose}`, ...(limits ? { limits } : {}) }),
     close: () => client.close(CLOSE_SECONDS),
   };
 }
 
-function whereOf(url: string): string {
-  // A list of hosts is not a URL.
-  if (!URL.canParse(url)) return "PostgreSQL";
-  const { hostname, port, pathname } = new URL(url);
-  return `PostgreSQL at ${hostname}:${port || "5432"}${pathname}`;
+function whereOf({ hosts, database }: ServerAddress): string {
+  return `PostgreSQL at ${hosts.map(nameOf).join(", ")}${database === undefined ? "" : `/${database}`}`;
 }
 
 /** Only codes and the server's own words: both are free of secrets. */

@@ -2,18 +2,18 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { desc, eq, sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import pg from "pg";
+import type pg from "pg";
 import type { Logger } from "pino";
 import type { CryptoStore, DeviceStore, OwnDevice } from "../adapters/matrix/crypto/store.ts";
 import { applyChanges } from "./crypto/apply-changes.ts";
 import { lockOf } from "./crypto/lock.ts";
+import { connected } from "./key-store-connection.ts";
 import { safeError } from "./lanes/safe-error.ts";
 import { cryptoDatabases, cryptoDevices, cryptoRecords } from "./schema/crypto.ts";
 
 const ASK_EVERY_MS = 1_000;
 /** A connection that died without a word is noticed after this long, and a commit does not wait longer. */
 const CHECK_EVERY_MS = 5_000;
-const ANSWER_WITHIN_MS = 15_000;
 
 /**
  * Each open device has one connection that holds its lock and does every commit: with the connection the lock is gone, and
@@ -64,6 +64,7 @@ async function tryOpen(url: string, own: OwnDevice, log: Logger): Promise<Device
     const { rows } = await client.query(
       "select pg_try_advisory_lock($1, hashtext($2)) as mine, " +
         // What the engine is told must survive a power cut, whatever else this database is used for.
+        "case when current_setting('server_version_num')::integer >= 140000 then set_config('idle_session_timeout', '30000', false) end, " +
         "case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', false) end",
       [...lockOf(own)],
     );
@@ -124,20 +125,6 @@ async function deviceStore(
       await end(client);
     },
   };
-}
-
-async function connected(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: "muster-keys",
-    keepAlive: true,
-    connectionTimeoutMillis: 10_000,
-    query_timeout: ANSWER_WITHIN_MS,
-  });
-  // Without a listener an error ends the process; until the store is open, the rejected call is enough.
-  client.on("error", () => undefined);
-  await client.connect();
-  return client;
 }
 
 /** Ends a connection of our own accord: that is no loss. */

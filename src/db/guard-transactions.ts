@@ -8,6 +8,7 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type postgres from "postgres";
+import { ConnectionLost } from "./database-outage.ts";
 import { prepareStatements } from "./prepare-statements.ts";
 
 type Work<T> = (client: postgres.TransactionSql) => T | Promise<T>;
@@ -71,7 +72,7 @@ class Guard {
   }
 
   private open(tx: postgres.TransactionSql): postgres.TransactionSql {
-    if (this.over) throw new Error("This transaction is over.");
+    if (this.over) throw new ConnectionLost("This transaction is over.");
     return tx;
   }
 }

@@ -1,10 +1,15 @@
 /** A postgres.js client that stays usable when connections drop. */
 import postgres from "postgres";
+import type { DriverOptions } from "./driver-options.ts";
 import { guardTransactions } from "./guard-transactions.ts";
 import { prepareStatements } from "./prepare-statements.ts";
 
 /** How long transactions of a retired client may go on; those cut short are tried again. */
 const RETIRED_SECONDS = 10;
+/** So that a connection does not stay for ever with what once was the right server, or the smallest of its memory. */
+const RENEW_EVERY_MS = 3_600_000;
+/** Longer than any lane is held: renewing cuts nothing short. */
+const RENEWED_SECONDS = 200;
 /** Queries that wait for a connection of a retired client get this long to be served. */
 const DRAIN_MS = 1_000;
 
@@ -23,8 +28,7 @@ export interface LastingClient {
  * @param prepare called with each new client
  */
 export function lastingClient(
-  url: string,
-  options: postgres.Options<Record<string, never>>,
+  options: DriverOptions,
   prepare: (client: postgres.Sql) => void,
 ): LastingClient {
   let closing = false;
@@ -32,7 +36,7 @@ export function lastingClient(
   let listener: postgres.Sql | undefined;
 
   function make(): postgres.Sql {
-    const client = postgres(url, {
+    const client = postgres({
       ...options,
       idle_timeout: 0,
       max_lifetime: null,
@@ -50,8 +54,15 @@ export function lastingClient(
     setTimeout(() => void client.end({ timeout: RETIRED_SECONDS }), DRAIN_MS);
   }
 
+  const renewing = setInterval(() => {
+    const old = current;
+    current = make();
+    setTimeout(() => void old.end({ timeout: RENEWED_SECONDS }), DRAIN_MS);
+  }, RENEW_EVERY_MS);
+  renewing.unref();
+
   function listening(): postgres.Sql {
-    listener ??= postgres(url, { ...options, max: 1 });
+    listener ??= postgres({ ...options, max: 1 });
     return listener;
   }
 
@@ -62,6 +73,7 @@ export function lastingClient(
     }),
     async close(seconds) {
       closing = true;
+      clearInterval(renewing);
       const clients = listener ? [current, listener] : [current];
       await Promise.all(clients.map((client) => client.end({ timeout: seconds })));
     },

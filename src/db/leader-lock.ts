@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import postgres from "postgres";
+import { driverOptions } from "./driver-options.ts";
 import { safeError } from "./lanes/safe-error.ts";
 
 /** The same shape as in the port to chat networks. */
@@ -15,6 +16,8 @@ const ASK_EVERY_MS = 1_000;
 /** How soon a connection that died without a word is noticed: this long plus {@link ANSWER_WITHIN_MS}. */
 const CHECK_EVERY_MS = 5_000;
 const ANSWER_WITHIN_MS = 5_000;
+/** After so long without a word the server ends the session, and with it the lock. */
+const SILENT_SESSION_MS = 15_000;
 /** Keeps these locks apart from others in the same database. */
 const LOCKS = 687_872;
 
@@ -48,6 +51,9 @@ async function take(url: string, name: string, signal: AbortSignal, log: Logger)
     const sql = connection(url, () => dropped.abort());
     try {
       const [row] = await sql`select pg_backend_pid() as pid`;
+      // Longer than it takes to notice here that the connection is lost: the lock is free only after that.
+      await sql`select set_config('idle_session_timeout', ${String(SILENT_SESSION_MS)}, false)
+        where current_setting('server_version_num')::integer >= 140000`;
       while (!signal.aborted && !dropped.signal.aborted) {
         const [answer] = await sql`
           select pg_try_advisory_lock(${LOCKS}, hashtext(${name})) as mine, pg_backend_pid() as pid`;
@@ -71,15 +77,12 @@ async function take(url: string, name: string, signal: AbortSignal, log: Logger)
 
 /** One connection that is never exchanged for another behind our back without `onclose` telling. */
 function connection(url: string, onclose: () => void): postgres.Sql {
-  return postgres(url, {
+  return postgres({
+    ...driverOptions(url, "muster-baton"),
     max: 1,
     idle_timeout: 0,
-    fetch_types: false,
     max_lifetime: null,
-    connect_timeout: 10,
     onclose,
-    onnotice: () => undefined,
-    connection: { application_name: "muster-baton" },
   });
 }
 

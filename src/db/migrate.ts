@@ -27,7 +27,8 @@ const LOCK = 6_878_727_069;
 export async function migrate(database: Database): Promise<void> {
   const known = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
   // On a connection of its own: the pool may have only one, and the migrator needs that.
-  const guard = database.separate(1, "migrate");
+  const guard = database.separate(1, "migrate", "patient");
+  const worker = database.separate(1, "migrate", "patient");
   try {
     await guard.sql.begin(async (lock) => {
       await lock`select pg_advisory_xact_lock(${LOCK})`;
@@ -36,11 +37,11 @@ export async function migrate(database: Database): Promise<void> {
       const unknown = applied.filter((hash) => !hashes.has(hash));
       if (unknown.length > 0) throw new NewerDatabaseError(unknown.length);
       if (applied.length < known.length) {
-        await runMigrations(database.db, { migrationsFolder: MIGRATIONS_FOLDER });
+        await runMigrations(worker.db, { migrationsFolder: MIGRATIONS_FOLDER });
       }
     });
   } finally {
-    await guard.close();
+    await Promise.all([guard.close(), worker.close()]);
   }
 }
 

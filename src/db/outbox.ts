@@ -35,8 +35,12 @@ export interface OutboxItem {
   readonly step: unknown;
   /** Of the newest step of the topic, so that new content never travels under an old key. */
   readonly key: string;
-  /** 1 on the first try under this key; more: an earlier try may have taken effect. */
+  /** 1 on the first try under this key. */
   readonly attempts: number;
+  /** Tries under this key that ended in a fault of Muster's own. */
+  readonly failures: number;
+  /** When an earlier try under this key began that may have taken effect; absent: there was none. */
+  readonly triedBefore?: Date;
   /** How often the step of a topic was replaced. */
   readonly revision: number;
   readonly createdAt: Date;
@@ -84,7 +88,7 @@ async function addOrReplace(tx: Tx, step: NewStep, now: Date): Promise<void> {
       where not exists (select from outbox where outbox.key = new.key)
       on conflict (lane, topic) where done_at is null and topic is not null
       do update set kind = excluded.kind, v = excluded.v, step = excluded.step, key = excluded.key, incident = excluded.incident,
-        parallel = excluded.parallel, revision = outbox.revision + 1, attempts = 0
+        parallel = excluded.parallel, revision = outbox.revision + 1, attempts = 0, failures = 0, tried_at = null
       returning lane
     )
     select pg_notify(${OUTBOX_CHANNEL}, lane) from added`);

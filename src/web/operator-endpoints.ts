@@ -5,6 +5,8 @@ import type { FastifyInstance } from "fastify";
 export interface Check {
   readonly name: string;
   readonly trouble?: string | undefined;
+  /** What is worth knowing though nothing is wrong. */
+  readonly note?: string | undefined;
 }
 
 /** prom-client's registry, as far as it is used. */
@@ -35,7 +37,7 @@ export function operatorEndpoints(
     const ready = results.every((check) => check.trouble === undefined);
     return reply.code(ready ? 200 : 503).send({
       status: ready ? "ready" : "not ready",
-      checks: results.map(({ name, trouble }) => ({ name, ok: trouble === undefined, trouble })),
+      checks: results.map(({ name, trouble, note }) => ({ name, ok: trouble === undefined, trouble, note })),
     });
   });
 

@@ -138,7 +138,7 @@ describe("the inbox", () => {
         throw new Error("worse");
       },
     });
-    await workers?.idle();
+    await until(async () => (await handled()).length > 0);
 
     expect(await handled()).toEqual(["good"]);
   });

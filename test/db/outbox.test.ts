@@ -23,7 +23,7 @@ afterEach(async () => {
 afterAll(() => at.drop());
 
 function start(
-  send: (item: OutboxItem) => Promise<SendResult>,
+  send: (item: OutboxItem, confirm: () => Promise<void>) => Promise<SendResult>,
   more: Partial<Parameters<typeof startOutboxWorkers>[0]> = {},
 ): Workers {
   const workers = startOutboxWorkers({
@@ -65,6 +65,72 @@ interface Row {
 async function rows(): Promise<Row[]> {
   return await at.database.sql<Row[]>`select key, outcome, attempts, revision, error from outbox order by id`;
 }
+
+describe("B72: what is known of earlier tries", () => {
+  it.each([
+    ["unknown", "recent"],
+    [undefined, "recent"],
+    ["answered", "long ago"],
+    ["none", "never"],
+  ] as const)("an effect that is %s makes the next try say: %s", async (effect, expected) => {
+    const seen: (Date | undefined)[] = [];
+    const workers = start(async (item) => {
+      seen.push(item.triedBefore);
+      if (item.attempts > 2) return DELIVERED;
+      return { state: "retry", afterMs: 1, error: "busy", ...(effect ? { effect } : {}) };
+    });
+    await put(step("room", "a"));
+    await until(() => seen.length === 3);
+    await workers.idle();
+
+    const [first, ...others] = seen;
+    expect(first).toBeUndefined();
+    for (const before of others) {
+      if (expected === "never") expect(before).toBeUndefined();
+      else if (expected === "long ago") expect(before?.getTime()).toBe(0);
+      else expect(Date.now() - Number(before)).toBeLessThan(30_000);
+    }
+  });
+
+  it("a step that replaced a tried one was not tried", async () => {
+    const seen: (Date | undefined)[] = [];
+    await put(step("room", "old", { topic: "card" }));
+    const workers = start(async (item) => {
+      seen.push(item.triedBefore);
+      if (seen.length > 1) return DELIVERED;
+      await put(step("room", "new", { topic: "card" }));
+      return { state: "retry", afterMs: 1, error: "busy" };
+    });
+    await until(() => seen.length === 2);
+    await workers.idle();
+
+    expect(seen).toEqual([undefined, undefined]);
+  });
+
+  it("is asked of the database right before: who lost the lane is told so", async () => {
+    await put(step("room", "a"));
+    const confirmed: string[] = [];
+    const workers = start((item, confirm) => sendSlowly(item, confirm));
+    async function sendSlowly(item: OutboxItem, confirm: () => Promise<void>): Promise<SendResult> {
+      if (item.attempts > 1) return DELIVERED;
+      await at.database
+        .sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'muster-outbox'`;
+      await until(() =>
+        confirm().then(
+          () => false,
+          () => true,
+        ),
+      );
+      confirmed.push("refused");
+      return DELIVERED;
+    }
+    await until(async () => (await rows())[0]?.outcome === "delivered");
+    await workers.idle();
+
+    expect(confirmed).toEqual(["refused"]);
+    expect((await rows())[0]?.attempts).toBe(2);
+  });
+});
 
 describe("the outbox", () => {
   it("sends the steps of a lane one after the other, in order", async () => {

@@ -19,6 +19,7 @@ export interface Place {
 /** What the local port does by itself, and what a network of one server and one page has no use for. */
 type Elsewhere = "network" | "platform" | "prefix" | "start" | "stop" | "trouble";
 type NotHere =
+  | "note"
   | "threads"
   | "privateCommands"
   | "history"

@@ -4,7 +4,15 @@
  * The SDK throws a MatrixError for an answer in the Matrix error format, the answer itself when that was
  * something else (a proxy's HTML page), and a plain Error when no answer came.
  */
-import { ChatError, Forbidden, NotFound, RateLimited, Rejected, Unavailable } from "../chat-errors.ts";
+import {
+  ChatError,
+  CredentialRefused,
+  Forbidden,
+  NotFound,
+  RateLimited,
+  Rejected,
+  Unavailable,
+} from "../chat-errors.ts";
 import { type Json, record, text } from "./json.ts";
 
 /** What was being done, for the error's text. `missing`: what a 404 says does not exist. */
@@ -31,7 +39,14 @@ export function chatError(doing: Doing, caught: unknown): ChatError {
     return new Unavailable(network, `${action}: ${networkCode(caught)}`, { cause: caught });
   if (status === 429 || code === "M_LIMIT_EXCEEDED") return new RateLimited(network, action, waitOf(caught));
   if (isRefusedToken(caught))
-    return new Forbidden(network, action, `${REFUSED_TOKEN} (${code ?? status})`, { code });
+    return new CredentialRefused(network, `${REFUSED_TOKEN} (${code ?? status})`, { code });
+  if (code === "M_USER_SUSPENDED") {
+    const reason = "the homeserver has suspended Muster's account (M_USER_SUSPENDED)";
+    return new CredentialRefused(network, reason, { code });
+  }
+  // No homeserver answers like that: a proxy before it asks for a credential that Muster does not have.
+  if (status === 401 && code === undefined)
+    return new CredentialRefused(network, "something before the homeserver refuses the call (HTTP 401)");
   if (status >= 500)
     return new Unavailable(network, `${action}: HTTP ${status}${code ? ` ${code}` : ""}`, { code });
   if (code === undefined && status !== 401 && status !== 403) {
@@ -69,10 +84,14 @@ function bodyOf(caught: unknown): Json {
   }
 }
 
-/** Whether the homeserver no longer knows the token (spec: M_UNKNOWN_TOKEN, M_MISSING_TOKEN). */
+const TOKEN_CODES = new Set(["M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED", "M_USER_LOCKED"]);
+
+/**
+ * Whether the homeserver refuses the token or the account behind it, for good or, with `soft_logout`, until it is
+ * renewed (spec: client-server API, "Using access tokens", "Soft logout", "Account locking").
+ */
 export function isRefusedToken(caught: unknown): boolean {
-  const code = errcodeOf(caught);
-  return code === "M_UNKNOWN_TOKEN" || code === "M_MISSING_TOKEN" || code === "M_USER_DEACTIVATED";
+  return TOKEN_CODES.has(errcodeOf(caught) ?? "");
 }
 
 export function statusOf(caught: unknown): number | undefined {

@@ -1,5 +1,5 @@
 /** Inviting people one by one, with an outcome for each. */
-import { type ChatError, Forbidden, RateLimited, Unavailable } from "../chat-errors.ts";
+import { type ChatError, CredentialRefused, Forbidden, RateLimited, Unavailable } from "../chat-errors.ts";
 import type { InviteOutcome } from "../chat-port.ts";
 import { pause } from "../pause.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
@@ -104,7 +104,8 @@ async function inviteOne(
     });
     return { user, state: "invited" };
   } catch (error) {
-    if (error instanceof RateLimited || error instanceof Unavailable) return error;
+    if (error instanceof RateLimited || error instanceof Unavailable || error instanceof CredentialRefused)
+      return error;
     return await refused(client, room, user, error as ChatError);
   }
 }
@@ -134,6 +135,7 @@ function outcomeOf(
 ): InviteOutcome {
   if (result instanceof RateLimited)
     return { ...failed(user, "the homeserver limits invitations"), again: true };
+  if (result instanceof CredentialRefused) return { ...failed(user, result.message), again: true };
   if (result === undefined || result instanceof Error) {
     const which = isElsewhere ? `the homeserver ${serverOf(user)}` : "the homeserver";
     return { ...failed(user, `${which} did not answer`), again: true };

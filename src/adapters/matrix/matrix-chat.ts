@@ -20,6 +20,7 @@ import { members, openRoom } from "./rooms.ts";
 import { sendSdkLogTo } from "./sdk-log.ts";
 import { edit, post } from "./send.ts";
 import { addToSpace } from "./space.ts";
+import { lookWhileTroubled } from "./standby.ts";
 import { followSync, positionKey } from "./sync.ts";
 import { findUser } from "./users.ts";
 
@@ -63,6 +64,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   const stopping = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   let following: Promise<void> | undefined;
+  let isFollowing = false;
 
   async function start(receive: (event: ChatEvent) => Promise<Receipt>): Promise<void> {
     if (following) throw new Error(`${network} has been started already`);
@@ -85,9 +87,15 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
       },
     };
     const work = async (signal: AbortSignal) => {
-      await resumeInvitations({ ...invitations, stop: signal });
-      await followSync(parts, signal);
+      isFollowing = true;
+      try {
+        await resumeInvitations({ ...invitations, stop: signal });
+        await followSync(parts, signal);
+      } finally {
+        isFollowing = false;
+      }
     };
+    void lookWhileTroubled(client, health, () => isFollowing, stopping.signal);
     following = follow(engine ? (lost) => engine.during(lost, work, unused) : work);
     // Another process may be the one that follows; then there is a position, and nothing to wait for.
     await Promise.race([first.promise, hasPosition(), pause(client.limits.start, stopping.signal)]);
@@ -144,6 +152,8 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     start,
     stop,
     trouble: () => health.trouble() ?? engine?.trouble(),
+    note: () =>
+      isFollowing ? "this process follows the sync" : "another process follows the sync, or none yet",
     openRoom: (request) => chat("open a room", openRoom(client, seal, request)),
     invite: (room, users) => chat("invite", invite(client, aclMutex, room, users, stopping.signal)),
     members: (room) => chat("list the members", members(client, room)),

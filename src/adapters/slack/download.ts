@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Forbidden, NotFound, Rejected, Unavailable } from "../chat-errors.ts";
 import type { FileRef } from "../chat-port.ts";
 import { isSlackFileUrl } from "./hosts.ts";
-import type { SlackApi } from "./slack-api.ts";
+import { Nothing, type SlackApi } from "./slack-api.ts";
 import { checkBusy, readAtMost, type Transfers } from "./transfers.ts";
 
 interface Deps {
@@ -39,6 +39,8 @@ export async function download(deps: Deps, file: FileRef, atMost: number): Promi
     // Without the right to a file Slack answers with the page to sign in at, and status 200.
     if (!answer.ok || (isPage && file.mime !== "text/html")) {
       await answer.body?.cancel();
+      // A refused token gets the same page: this call tells them apart.
+      await deps.api.call("auth.test", {}, Nothing);
       throw noRight(network);
     }
     const content = await readAtMost(network, answer, atMost);

@@ -10,6 +10,7 @@ import {
 } from "@slack/web-api";
 import {
   ChatError,
+  CredentialRefused,
   Forbidden,
   NameTaken,
   NotFound,
@@ -76,12 +77,19 @@ const BUSY = new Set([
   "team_added_to_org",
   "unknown_error",
 ]);
-const FORBIDDEN: Readonly<Record<string, string>> = {
-  invalid_auth: "the bot token is wrong; check SLACK_BOT_TOKEN",
-  not_authed: "no token was sent; check SLACK_BOT_TOKEN",
-  token_revoked: "the token was revoked; install the app again",
-  token_expired: "the token has expired; install the app again",
+/** Any method may answer these: they are about the app's account, not about the call. */
+const CREDENTIAL: Readonly<Record<string, string>> = {
+  invalid_auth: "the TOKEN token is wrong; check VARIABLE",
+  invalid_token: "the TOKEN token is wrong; check VARIABLE",
+  not_authed: "no token was sent; check VARIABLE",
+  token_revoked: "the TOKEN token was revoked; install the app again",
+  token_expired: "the TOKEN token has expired; install the app again",
   account_inactive: "the bot's account is switched off",
+  org_login_required: "the workspace is moving to another organisation",
+  team_access_not_granted: "the app has lost its access to the workspace",
+  two_factor_setup_required: "the workspace asks for a second factor",
+};
+const FORBIDDEN: Readonly<Record<string, string>> = {
   not_allowed_token_type: "the token is of the wrong kind",
   not_in_channel: "Muster is not in the room",
   is_archived: "the room is archived",
@@ -111,11 +119,24 @@ export function toChatError(network: string, tried: Tried, error: unknown): Chat
     return platformError(network, tried, doing, codeOf(error.data.error), needed);
   }
   if (error instanceof WebAPIHTTPError) {
-    return new Unavailable(network, `HTTP ${error.statusCode} when it should ${doing}`);
+    return new Unavailable(network, `HTTP ${error.statusCode} when it should ${doing}`, ANSWERED);
   }
   const original = error instanceof WebAPIRequestError ? error.original : error;
-  return new Unavailable(network, `${reasonOf(original)} when it should ${doing}`);
+  const reason = reasonOf(original);
+  const effect = NEVER_LEFT.has(reason) ? "none" : "unknown";
+  return new Unavailable(network, `${reason} when it should ${doing}`, { effect });
 }
+
+const ANSWERED = { effect: "answered" } as const;
+/** There was no connection by which the call could have gone. */
+const NEVER_LEFT = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 /** Slack's error code as a short word; anything else (a proxy's HTML page) is not repeated. */
 function codeOf(error: unknown): string | undefined {
@@ -134,15 +155,18 @@ function platformError(
   needed: string | undefined,
 ): ChatError {
   if (code === undefined)
-    return new Unavailable(network, `an answer that is not Slack's when it should ${doing}`);
+    return new Unavailable(network, `an answer that is not Slack's when it should ${doing}`, ANSWERED);
   if (code === "ratelimited" || code === "rate_limited")
     return new RateLimited(network, tried.method, 30_000);
+  const refused = CREDENTIAL[code];
+  if (refused !== undefined)
+    return new CredentialRefused(network, `${inWords(refused, tried)} (${code})`, { code });
   if (code === "name_taken") return new NameTaken(network, tried.subject ?? "");
   if (NO_ROOM.has(code)) return new NotFound(network, "room", code, { code });
   if (NO_USER.has(code)) return new NotFound(network, "user", code, { code });
   if (NO_MESSAGE.has(code)) return new NotFound(network, "message", code, { code });
   if (BUSY.has(code))
-    return new Unavailable(network, `it answered ${code} when it should ${doing}`, { code });
+    return new Unavailable(network, `it answered ${code} when it should ${doing}`, { code, ...ANSWERED });
   if (code === "missing_scope") {
     const scopes = needed !== undefined && /^[a-z.:,|_]{1,200}$/i.test(needed) ? needed : "one that it lacks";
     return new Forbidden(
@@ -154,14 +178,17 @@ function platformError(
   }
   const needs = FORBIDDEN[code];
   if (needs !== undefined) return new Forbidden(network, doing, `${needs} (${code})`, { code });
-  if (
-    /^(?:cant_|restricted_action|not_allowed|team_access|org_login|user_is_|method_not_supported|two_factor)/.test(
-      code,
-    )
-  ) {
+  if (/^(?:cant_|restricted_action|not_allowed|user_is_|method_not_supported)/.test(code)) {
     return new Forbidden(network, doing, code, { code });
   }
   return new Rejected(network, doing, code, { code });
+}
+
+/** Socket Mode has a token of its own. */
+function inWords(reason: string, { method }: Tried): string {
+  const [kind, variable] =
+    method === "apps.connections.open" ? ["app-level", "SLACK_APP_TOKEN"] : ["bot", "SLACK_BOT_TOKEN"];
+  return reason.replace("TOKEN token", `${kind} token`).replace("VARIABLE", variable);
 }
 
 /** `ECONNREFUSED`, `no answer in time`: never the message of the error, which may name addresses with secrets. */

@@ -63,7 +63,9 @@ export async function invite(
     } catch (error) {
       const tried = tryable.some((user) => known.has(user));
       if (!(error instanceof ChatError) || !tried) throw error;
-      for (const user of batch) if (!known.has(user)) fail(known, user, error.message);
+      const again = error.retry === "later" ? { again: true } : {};
+      for (const user of batch)
+        if (!known.has(user)) known.set(user, { user, state: "failed", reason: error.message, ...again });
     }
   }
   return users.map(

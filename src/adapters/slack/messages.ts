@@ -27,14 +27,20 @@ interface Deps {
   readonly apiUrl: string;
   readonly log: Logger;
   readonly timeoutMs: number;
+  /** Milliseconds after which what was posted is there for certain, or never will be. */
+  readonly certainMs: number;
   self(): Promise<Self>;
   directRoom(user: UserId): Promise<RoomId>;
 }
 
 const STEP = "muster_step";
+/** No attempt was made before its step came to be, by a clock that may differ from Slack's. */
+const CLOCKS_DIFFER_MS = 60_000;
 /** How far back a post is looked for before it is sent again: 1,000 messages. */
 const PAGE = 200;
 const PAGES = 5;
+/** Milliseconds that a further page may wait for its turn, rather than begin again at the first. */
+const PAGE_PATIENCE_MS = 10_000;
 const MAX_REMEMBERED = 1_000;
 
 const Posted = z.object({ ts: z.string() });
@@ -63,15 +69,23 @@ export function createMessages(deps: Deps): Messages {
    * The post that an earlier attempt made. Only Muster's own count: anybody may put such metadata into theirs.
    * A room's history lacks the answers in threads.
    */
-  async function earlier(room: RoomId, key: string, thread?: MessageId): Promise<MessageId | undefined> {
+  async function earlier(
+    room: RoomId,
+    { key, ageMs }: Attempt,
+    thread?: MessageId,
+  ): Promise<MessageId | undefined> {
     const self = await deps.self();
     const method = thread === undefined ? "conversations.history" : "conversations.replies";
-    const where = { channel: room, ...(thread === undefined ? {} : { ts: thread }) };
+    const oldest =
+      ageMs === undefined ? {} : { oldest: ((Date.now() - ageMs - CLOCKS_DIFFER_MS) / 1_000).toFixed(6) };
+    const where = { channel: room, ...(thread === undefined ? {} : { ts: thread }), ...oldest };
     let cursor = "";
     for (let page = 0; page < PAGES; page += 1) {
       const args = { ...where, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
       const found = await api.call(method, args, History, {
-        key: `seen:${key}`,
+        // A place of its own for each page: one that has to wait must not be taken for another.
+        key: `seen:${key}:${page}`,
+        ...(page === 0 ? {} : { patienceMs: PAGE_PATIENCE_MS }),
         subject: room,
       });
       const own = found.messages.find(
@@ -88,8 +102,14 @@ export function createMessages(deps: Deps): Messages {
   }
 
   const post: Messages["post"] = async (room, message, attempt, thread) => {
-    const before = attempt.retry ? await earlier(room, attempt.key, thread) : undefined;
-    if (before !== undefined) return before;
+    if (attempt.retry) {
+      const before = await earlier(room, attempt, thread);
+      if (before !== undefined) return before;
+      // Slack has no key by which it would recognise a post: one that is on its way would be there twice.
+      const wait = deps.certainMs - (attempt.triedMsAgo ?? Number.POSITIVE_INFINITY);
+      if (wait > 0) throw new RateLimited(network, "posting what may be on its way", wait);
+    }
+    await attempt.confirm?.();
     const metadata = { event_type: STEP, event_payload: { key: attempt.key } };
     const where = { channel: room, ...(thread === undefined ? {} : { thread_ts: thread }) };
     const args = { ...where, ...render(message), metadata };

@@ -11,8 +11,12 @@ export type HandlePayload = (body: unknown) => Promise<string | object | undefin
 
 /** Receives payloads, by HTTP or by Socket Mode. */
 export interface EventReceiver {
-  /** Starts to take payloads for this app. @throws ChatError on wrong configuration */
-  open(app: App): Promise<void>;
+  /**
+   * Starts to take payloads for this app.
+   * @param patient a refused credential is an outage, after which it goes on by itself
+   * @throws ChatError on wrong configuration
+   */
+  open(app: App, patient: boolean): Promise<void>;
   close(): Promise<void>;
   /** undefined while payloads can arrive. */
   trouble(): string | undefined;

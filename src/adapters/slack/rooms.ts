@@ -28,6 +28,8 @@ export interface Rooms {
 const TOPIC_LIMIT = 250;
 const PAGE = 999;
 const MAX_PAGES = 50;
+/** Milliseconds that a further page may wait for its turn, rather than begin again at the first. */
+const PAGE_PATIENCE_MS = 10_000;
 
 const Created = z.object({ channel: z.object({ id: z.string(), is_private: z.boolean() }) });
 const Opened = z.object({ channel: z.object({ id: z.string() }) });
@@ -78,7 +80,10 @@ export function createRooms(network: string, api: SlackApi, self: () => Promise<
         limit: PAGE,
         ...(next ? { cursor: next } : {}),
       };
-      const found = await api.call("users.conversations", args, RoomsPage, { key: `own:${key}` });
+      const found = await api.call("users.conversations", args, RoomsPage, {
+        key: `own:${key}:${page}`,
+        ...(page === 0 ? {} : { patienceMs: PAGE_PATIENCE_MS }),
+      });
       const own = found.channels.find(
         (each) =>
           each.name === name &&
@@ -121,7 +126,11 @@ export function createRooms(network: string, api: SlackApi, self: () => Promise<
       let next = "";
       for (let page = 0; page < MAX_PAGES; page += 1) {
         const args = { channel: room, limit: PAGE, ...(next ? { cursor: next } : {}) };
-        const found = await api.call("conversations.members", args, MembersPage, { subject: room });
+        const found = await api.call("conversations.members", args, MembersPage, {
+          key: `members:${room}:${page}`,
+          ...(page === 0 ? {} : { patienceMs: PAGE_PATIENCE_MS }),
+          subject: room,
+        });
         members.push(...found.members);
         next = found.response_metadata?.next_cursor ?? "";
         if (next === "") break;

@@ -3,8 +3,9 @@ import { setTimeout } from "node:timers/promises";
 import { WebAPIPlatformError, WebClient } from "@slack/web-api";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { RateLimited, Unavailable } from "../chat-errors.ts";
+import { CredentialRefused, RateLimited, Unavailable } from "../chat-errors.ts";
 import { boltLog } from "./bolt-log.ts";
+import { createCredential } from "./credential.ts";
 import { toChatError } from "./errors.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 
@@ -29,6 +30,8 @@ export interface Limits {
   readonly requestTimeoutMs: number;
   readonly urgentTimeoutMs: number;
   readonly patienceMs: number;
+  /** Between two looks whether a refused token is good again. */
+  readonly probeMs: number;
 }
 
 export interface SlackApi {
@@ -42,8 +45,12 @@ export interface SlackApi {
     schema: z.ZodType<T>,
     options?: CallOptions,
   ): Promise<T>;
+  /** Says why Slack refuses the bot token; undefined while it takes it. */
+  trouble(): string | undefined;
   /** Resolves when no call is under way. */
   idle(): Promise<void>;
+  /** Ends looking whether a refused token is good again. */
+  stop(): void;
 }
 
 interface Deps {
@@ -76,6 +83,13 @@ export function createSlackApi(deps: Deps): SlackApi {
   const background = client(deps.limits.requestTimeoutMs);
   const interactive = client(deps.limits.urgentTimeoutMs);
   const underWay = new Set<Promise<unknown>>();
+  const { network, log, limits } = deps;
+  const credential = createCredential({
+    network,
+    log,
+    everyMs: limits.probeMs,
+    ask: () => run("auth.test", {}, Nothing, {}),
+  });
 
   async function make<T>(
     method: string,
@@ -93,12 +107,18 @@ export function createSlackApi(deps: Deps): SlackApi {
     let answer: unknown;
     try {
       answer = await (options.urgent === true ? interactive : background).apiCall(method, args);
+      credential.accepted();
     } catch (thrown) {
+      const error = toChatError(deps.network, tried, thrown);
+      if (error instanceof CredentialRefused) {
+        credential.refused(error);
+        throw error;
+      }
+      if (thrown instanceof WebAPIPlatformError) credential.accepted();
       if (thrown instanceof WebAPIPlatformError && isAccepted(thrown, options)) {
         const refusal = schema.safeParse(thrown.data);
         if (refusal.success) return refusal.data;
       }
-      const error = toChatError(deps.network, tried, thrown);
       if (error instanceof RateLimited) {
         deps.rateLimiter.refused(call, error.retryAfterMs, Date.now());
         deps.log.warn({ method, retryAfterMs: error.retryAfterMs }, "Slack asks to wait");
@@ -110,17 +130,26 @@ export function createSlackApi(deps: Deps): SlackApi {
     throw new Unavailable(deps.network, `an answer to ${method} that lacks what was asked for`);
   }
 
+  function run<T>(
+    method: string,
+    args: Record<string, unknown>,
+    schema: z.ZodType<T>,
+    options: CallOptions,
+  ): Promise<T> {
+    const made = make(method, args, schema, options);
+    const settled = made.then(
+      () => undefined,
+      () => undefined,
+    );
+    underWay.add(settled);
+    void settled.then(() => underWay.delete(settled));
+    return made;
+  }
+
   return {
-    call(method, args, schema, options = {}) {
-      const made = make(method, args, schema, options);
-      const settled = made.then(
-        () => undefined,
-        () => undefined,
-      );
-      underWay.add(settled);
-      void settled.then(() => underWay.delete(settled));
-      return made;
-    },
+    call: (method, args, schema, options = {}) => run(method, args, schema, options),
+    trouble: credential.trouble,
+    stop: credential.stop,
     async idle() {
       while (underWay.size > 0) await Promise.all(underWay);
     },

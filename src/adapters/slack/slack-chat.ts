@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { Forbidden, Rejected } from "../chat-errors.ts";
+import { CredentialRefused, Forbidden, Rejected } from "../chat-errors.ts";
 import type { AdapterState, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
 import { createConnect } from "./connect.ts";
 import { download } from "./download.ts";
@@ -18,6 +18,7 @@ import { createBoltApp, type EventReceiver } from "./receiver.ts";
 import { createRooms, type Self } from "./rooms.ts";
 import { createSlackApi, Nothing } from "./slack-api.ts";
 import { createSocketReceiver } from "./socket-receiver.ts";
+import { TIMINGS, type Timings } from "./timings.ts";
 import { createTransfers } from "./transfers.ts";
 import { upload } from "./upload.ts";
 
@@ -44,38 +45,14 @@ export interface SlackOptions {
   readonly rateLimiter?: RateLimiter;
 }
 
-/** Milliseconds and bytes that tests shorten. */
-export interface Timings {
-  readonly requestTimeoutMs: number;
-  readonly urgentTimeoutMs: number;
-  readonly patienceMs: number;
-  readonly connectTimeoutMs: number;
-  readonly reconnectMs: number;
-  readonly lookupMs: number;
-  readonly bodyLimit: number;
-  /** One file on its way to or from Slack. */
-  readonly transferMs: number;
-  /** Until Slack shows a file that it has taken. */
-  readonly shareMs: number;
-}
-
-const TIMINGS: Timings = {
-  requestTimeoutMs: 10_000,
-  urgentTimeoutMs: 2_500,
-  patienceMs: 300,
-  connectTimeoutMs: 10_000,
-  reconnectMs: 250,
-  lookupMs: 5 * 60_000,
-  bodyLimit: 1024 * 1024,
-  transferMs: 60_000,
-  shareMs: 8_000,
-};
-
 /** A chat port that may also have to be mounted in a web server. */
 export interface SlackPort extends ChatPort {
   /** Present over HTTP: takes over a request whose body has not been read. */
   readonly requestListener?: (request: IncomingMessage, response: ServerResponse) => void;
 }
+
+/** In {@link AdapterState}: set once Muster was connected. */
+const WORKED = "was-connected";
 
 const Identity = z.object({ user_id: z.string(), bot_id: z.string().optional(), team_id: z.string() });
 
@@ -124,6 +101,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     apiUrl,
     log,
     timeoutMs: timings.urgentTimeoutMs,
+    certainMs: timings.requestTimeoutMs + timings.lateMs,
     self,
     directRoom: rooms.directRoom,
   };
@@ -193,13 +171,19 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     const me = await self();
     const app = await createBoltApp({ botToken, apiUrl, self: me, receiver: receiver.bolt, log, handle });
     if (stopped) return;
-    await receiver.open(app);
+    await receiver.open(app, await hasWorked());
     problem = undefined;
     if (receiver.trouble() !== undefined) return; // The receiver goes on trying by itself.
+    await state.set(WORKED, "yes").catch(() => undefined); // Noted at the next start then.
     log.info(
       { network, team: me.team, transport: http === undefined ? "socket" : "http" },
       "Connected to Slack",
     );
+  }
+
+  /** A credential that never worked is a mistake in the configuration; one that did is an outage when it is refused. */
+  async function hasWorked(): Promise<boolean> {
+    return (await state.get(WORKED)) !== undefined;
   }
 
   /** While Slack cannot be reached: again and again, in the background. */
@@ -224,6 +208,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       } catch (error) {
         problem = error instanceof Error ? error.message : "cannot connect";
         if (error instanceof Forbidden || error instanceof Rejected) throw error;
+        if (error instanceof CredentialRefused && !(await hasWorked())) throw error;
         log.warn({ network, problem }, "Slack cannot be reached");
         if (!stopped) enterLater(timings.reconnectMs);
       }
@@ -236,10 +221,11 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       await new Promise((resolve) => setImmediate(resolve));
       await receiver.close();
       transfers.stop();
+      api.stop();
       await api.idle();
       problem = "stopped";
     },
-    trouble: () => problem ?? receiver.trouble(),
+    trouble: () => problem ?? api.trouble() ?? receiver.trouble(),
     openRoom: rooms.openRoom,
     invite: async (room, users) => invite(api, await self(), room, users),
     members: rooms.members,

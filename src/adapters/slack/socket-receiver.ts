@@ -5,7 +5,7 @@
  */
 import { type App, SocketModeReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
-import { Forbidden } from "../chat-errors.ts";
+import { CredentialRefused, Forbidden } from "../chat-errors.ts";
 import { pause } from "../pause.ts";
 import { boltLog } from "./bolt-log.ts";
 import { toChatError } from "./errors.ts";
@@ -64,7 +64,7 @@ export function createSocketReceiver(deps: Deps): EventReceiver {
 
   return {
     bolt: receiver,
-    async open(app: App) {
+    async open(app: App, patient: boolean) {
       for (const other of receivers.slice(1)) other.init(app);
       const first = await new Promise<Error | undefined>((resolve) => {
         let failed = 0;
@@ -77,7 +77,7 @@ export function createSocketReceiver(deps: Deps): EventReceiver {
           );
         }
       });
-      if (first instanceof Forbidden) {
+      if (first instanceof Forbidden || (first instanceof CredentialRefused && !patient)) {
         await this.close();
         throw first;
       }

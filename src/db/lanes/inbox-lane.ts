@@ -2,20 +2,24 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Logger } from "pino";
 import type { Database, Tx } from "../connect.ts";
+import { isDatabaseOutage } from "../database-outage.ts";
 import type { InboxItem } from "../inbox.ts";
 import { RefusedItem } from "../refused-item.ts";
 import { inbox } from "../schema/queues.ts";
 import type { LaneConnections } from "./lane-connections.ts";
-import { inLockedLane, isKnown, type KnownKinds } from "./pending.ts";
+import { inLockedLane, isKnown, type KnownKinds, waits } from "./pending.ts";
 import type { Visit } from "./run-lanes.ts";
 import { errorName, safeError } from "./safe-error.ts";
 
 export interface InboxHandling {
   /** Handles an event; what it writes is committed together with the event being done, or not at all. */
   handle(tx: Tx, item: InboxItem): Promise<void>;
-  /** Says that an event could not be handled, after the last try. */
+  /** Says that an event could not be handled, after the last try. The event is done only together with what this writes. */
   giveUp(tx: Tx, item: InboxItem, error: unknown): Promise<void>;
 }
+
+/** Tries to say that an event was given up, when that fails for a reason that is not the database's. */
+const FURTHER_TRIES = 5;
 
 export interface InboxLaneOptions extends InboxHandling {
   readonly database: Database;
@@ -26,8 +30,25 @@ export interface InboxLaneOptions extends InboxHandling {
   readonly log: Logger;
 }
 
-export function visitInboxLane(options: InboxLaneOptions, lane: string): Promise<Visit> {
-  return options.connections.transaction(async (tx, assertHeld) => {
+/** A visit that the database cut short rejects, and is no try of the event: the next one is made as if it had not been. */
+export async function visitInboxLane(options: InboxLaneOptions, lane: string): Promise<Visit> {
+  let counted: InboxItem | undefined;
+  try {
+    return await visit(options, lane, (item) => {
+      counted = item;
+    });
+  } catch (error) {
+    if (counted && isDatabaseOutage(error)) await uncount(options, counted);
+    throw error;
+  }
+}
+
+function visit(
+  options: InboxLaneOptions,
+  lane: string,
+  onCounted: (item: InboxItem) => void,
+): Promise<Visit> {
+  return options.connections.transaction(async (tx, hold) => {
     const pending = await inLockedLane(tx, options.database.db, "inbox", lane, () =>
       tx
         .select({ id: inbox.id, kind: inbox.kind, v: inbox.v, notBefore: inbox.notBefore })
@@ -39,12 +60,13 @@ export function visitInboxLane(options: InboxLaneOptions, lane: string): Promise
     if (!pending) return { state: "busy" };
     const [head] = pending;
     if (!head) return { state: "empty" };
-    if (head.notBefore > options.now()) return { state: "later", at: head.notBefore };
+    if (waits(head.notBefore, options.now())) return { state: "later", at: head.notBefore };
     if (!isKnown(options.known, head)) return { state: "unknown" };
 
     const item = await countAttempt(options.database.db, head.id);
     if (!item) return { state: "more" };
-    const next = await handleOne(options, tx, item, assertHeld);
+    onCounted(item);
+    const next = await handleOne(options, tx, item, hold.assert);
     if (next) return { state: "later", at: next };
     return { state: pending.length > 1 ? "more" : "empty" };
   });
@@ -69,7 +91,25 @@ async function countAttempt(tx: Tx, id: number): Promise<InboxItem | undefined> 
   return item;
 }
 
-/** @returns when to try again; undefined when the event is done */
+/** On another connection than the lane's, which may be gone. */
+async function uncount({ database, log }: InboxLaneOptions, { id, attempts }: InboxItem): Promise<void> {
+  try {
+    await database.db
+      .update(inbox)
+      .set({ attempts: attempts - 1 })
+      .where(and(eq(inbox.id, id), eq(inbox.attempts, attempts), isNull(inbox.doneAt)));
+  } catch (error) {
+    log.warn(
+      { err: safeError(error), event: id },
+      "A try that the database cut short could not be taken back.",
+    );
+  }
+}
+
+/**
+ * @returns when to try again; undefined when the event is done
+ * @throws what is the database's trouble
+ */
 async function handleOne(
   options: InboxLaneOptions,
   tx: Tx,
@@ -85,27 +125,36 @@ async function handleOne(
     return undefined;
   } catch (error) {
     assertHeld();
+    if (isDatabaseOutage(error)) throw error;
     log.error(
       { err: safeError(error), event: item.id, attempts: item.attempts },
       "Handling an event failed.",
     );
     if (item.attempts < options.maxAttempts && !(error instanceof RefusedItem)) {
-      const notBefore = new Date(now().getTime() + 100 * 2 ** item.attempts);
-      await tx
-        .update(inbox)
-        .set({ notBefore, error: errorName(error) })
-        .where(eq(inbox.id, item.id));
-      return notBefore;
+      return await later(tx, item, now(), error);
     }
     try {
       await tx.transaction((savepoint) => options.giveUp(savepoint, item, error));
     } catch (failure) {
       assertHeld();
+      if (isDatabaseOutage(failure)) throw failure;
       log.error({ err: safeError(failure), event: item.id }, "Giving up an event could not be said.");
+      // Nobody has heard of it: it stays, unless that is hopeless too.
+      if (item.attempts < options.maxAttempts + FURTHER_TRIES) return await later(tx, item, now(), error);
     }
     await markDone(tx, item, now(), errorName(error));
     return undefined;
   }
+}
+
+/** The pause doubles with each try. */
+async function later(tx: Tx, item: InboxItem, now: Date, error: unknown): Promise<Date> {
+  const notBefore = new Date(now.getTime() + 100 * 2 ** item.attempts);
+  await tx
+    .update(inbox)
+    .set({ notBefore, error: errorName(error) })
+    .where(eq(inbox.id, item.id));
+  return notBefore;
 }
 
 async function markDone(tx: Tx, item: InboxItem, doneAt: Date, error: string | null): Promise<void> {

@@ -3,11 +3,12 @@ import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Logger } from "pino";
 import type { Json } from "../../core/timeline/entry.ts";
 import type { Database, Tx } from "../connect.ts";
+import { isDatabaseOutage } from "../database-outage.ts";
 import { storableText } from "../json-text.ts";
 import type { OutboxItem } from "../outbox.ts";
 import { outbox } from "../schema/queues.ts";
 import type { LaneConnections } from "./lane-connections.ts";
-import { inLockedLane, isKnown, type KnownKinds } from "./pending.ts";
+import { inLockedLane, isKnown, type KnownKinds, waits } from "./pending.ts";
 import type { Visit } from "./run-lanes.ts";
 import { errorName, safeError } from "./safe-error.ts";
 
@@ -20,6 +21,11 @@ export type SendResult =
       readonly error: string;
       /** Nothing is wrong, it is only to wait (pacing): nobody need hear of it. */
       readonly quiet?: boolean;
+      /**
+       * What is known of the try. `none`: it had no effect, as if it had not been made. `answered`: it is over, and what
+       * came of it can be seen. `unknown`, the default: it may still be on its way.
+       */
+      readonly effect?: "none" | "answered" | "unknown";
     }
   | {
       readonly state: "given-up";
@@ -29,8 +35,11 @@ export type SendResult =
     };
 
 export interface OutboxHandling {
-  /** Talks to the platform; outside of any statement, while the lane is locked. */
-  send(item: OutboxItem): Promise<SendResult>;
+  /**
+   * Talks to the platform; outside of any statement, while the lane is locked.
+   * @param confirm rejects when the lane is not held any more: to be asked right before what must not be done twice
+   */
+  send(item: OutboxItem, confirm: () => Promise<void>): Promise<SendResult>;
   /** Records the result in the transaction that also marks the item. */
   settle(tx: Tx, item: OutboxItem, result: SendResult): Promise<void>;
 }
@@ -51,7 +60,7 @@ const MOST_FAILURES = 8;
 const MOST_ERROR_LENGTH = 500;
 
 export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promise<Visit> {
-  return options.connections.transaction(async (tx, assertHeld) => {
+  return options.connections.transaction(async (tx, hold) => {
     const pending = await inLockedLane(tx, options.database.db, "outbox", lane, () =>
       tx
         .select({
@@ -60,6 +69,7 @@ export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promi
           v: outbox.v,
           parallel: outbox.parallel,
           notBefore: outbox.notBefore,
+          triedAt: outbox.triedAt,
         })
         .from(outbox)
         .where(and(eq(outbox.lane, lane), isNull(outbox.doneAt)))
@@ -70,12 +80,13 @@ export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promi
     const [head] = pending;
     if (!head) return { state: "empty" };
     const now = options.now();
-    if (head.notBefore > now) return { state: "later", at: head.notBefore };
+    if (waits(head.notBefore, now)) return { state: "later", at: head.notBefore };
     if (!isKnown(options.known, head)) return { state: "unknown" };
 
-    const items = await countAttempt(options.database.db, groupOf(pending, options.known, now));
-    const results = await Promise.all(items.map((item) => sendOne(options, item)));
-    assertHeld();
+    const tried = new Map(pending.map(({ id, triedAt }) => [id, triedAt]));
+    const items = await countAttempt(options.database.db, groupOf(pending, options.known, now), now, tried);
+    const results = await Promise.all(items.map((item) => sendOne(options, item, hold.confirm)));
+    hold.assert();
     let unsettled = false;
     for (const [at, item] of items.entries()) {
       const result = results[at];
@@ -110,10 +121,15 @@ function groupOf(
  * crash knows that a try may have taken effect. Reads the step here, since that of a topic may have been
  * replaced a moment ago.
  */
-async function countAttempt(tx: Tx, ids: number[]): Promise<OutboxItem[]> {
+async function countAttempt(
+  tx: Tx,
+  ids: number[],
+  now: Date,
+  tried: ReadonlyMap<number, Date | null>,
+): Promise<OutboxItem[]> {
   const rows = await tx
     .update(outbox)
-    .set({ attempts: sql`${outbox.attempts} + 1` })
+    .set({ attempts: sql`${outbox.attempts} + 1`, triedAt: now })
     .where(and(inArray(outbox.id, ids), isNull(outbox.doneAt)))
     .returning({
       id: outbox.id,
@@ -125,25 +141,38 @@ async function countAttempt(tx: Tx, ids: number[]): Promise<OutboxItem[]> {
       step: outbox.step,
       key: outbox.key,
       attempts: outbox.attempts,
+      failures: outbox.failures,
       revision: outbox.revision,
       createdAt: outbox.createdAt,
     });
   return rows
     .sort((a, b) => a.id - b.id)
-    .map(({ incident, ...row }) => (incident === null ? row : { ...row, incident }));
+    .map(({ incident, ...row }) => {
+      // The first try under a key: what was read before belongs to the step that this one replaced.
+      const before = row.attempts > 1 ? tried.get(row.id) : undefined;
+      return {
+        ...row,
+        ...(incident === null ? {} : { incident }),
+        ...(before ? { triedBefore: before } : {}),
+      };
+    });
 }
 
-async function sendOne(options: OutboxLaneOptions, item: OutboxItem): Promise<SendResult> {
+async function sendOne(
+  options: OutboxLaneOptions,
+  item: OutboxItem,
+  confirm: () => Promise<void>,
+): Promise<SendResult> {
   const limit = Promise.withResolvers<never>();
   const timer = setTimeout(() => limit.reject(new Error("No answer in time.")), SEND_LIMIT_MS);
   try {
-    return await Promise.race([options.send(item), limit.promise]);
+    return await Promise.race([options.send(item, confirm), limit.promise]);
   } catch (error) {
     options.log.error(
       { err: safeError(error), step: item.id },
       "Sending a step failed in an unforeseen way.",
     );
-    return failureOf(item, errorName(error));
+    return failureOf(item, error, errorName(error));
   } finally {
     clearTimeout(timer);
   }
@@ -167,7 +196,15 @@ async function settleOne(
       "The result of a step could not be recorded.",
     );
     // Sent again under the same key, the platform recognises it, and recording gets another chance.
-    return await record(tx, item, failureOf(item, `recording failed: ${errorName(error)}`), options.now());
+    const failure = failureOf(item, error, `recording failed: ${errorName(error)}`);
+    if (failure.state === "retry") return await record(tx, item, failure, options.now());
+    // It is not marked as done while nobody can be told.
+    return await tx
+      .transaction(async (savepoint) => {
+        await options.settle(savepoint, item, failure);
+        return await record(savepoint, item, failure, options.now());
+      })
+      .catch(async () => await record(tx, item, retryLater(item, failure.error, 1), options.now()));
   }
 }
 
@@ -176,7 +213,14 @@ async function record(tx: Tx, item: OutboxItem, result: SendResult, now: Date): 
   const error = result.state === "delivered" ? null : storableText(result.error).slice(0, MOST_ERROR_LENGTH);
   if (result.state === "retry") {
     const notBefore = new Date(now.getTime() + Math.max(result.afterMs, 0));
+    const { triedBefore = null } = item;
+    const triedAt = { none: triedBefore, answered: LONG_AGO, unknown: undefined }[result.effect ?? "unknown"];
+    const failures = failed.has(result) ? { failures: item.failures + 1 } : {};
     await tx.update(outbox).set({ notBefore, error }).where(eq(outbox.id, item.id));
+    // A step that replaced this one meanwhile was not tried yet.
+    const same = and(eq(outbox.id, item.id), eq(outbox.revision, item.revision));
+    const change = { ...failures, ...(triedAt === undefined ? {} : { triedAt }) };
+    if (Object.keys(change).length > 0) await tx.update(outbox).set(change).where(same);
     return false;
   }
   const done = await tx
@@ -187,7 +231,28 @@ async function record(tx: Tx, item: OutboxItem, result: SendResult, now: Date): 
   return done.length > 0;
 }
 
-function failureOf(item: OutboxItem, error: string): SendResult {
-  if (item.attempts >= MOST_FAILURES) return { state: "given-up", error };
-  return { state: "retry", afterMs: Math.min(250 * 2 ** item.attempts, 30_000), error };
+/** Of a try that is over for certain: nothing of it is on its way any more. */
+const LONG_AGO = new Date(0);
+
+/** Results that count as a failure of the step: a fault of Muster's own, not the database's and not the platform's. */
+const failed = new WeakSet<SendResult>();
+
+function failureOf(
+  item: OutboxItem,
+  cause: unknown,
+  error: string,
+): Extract<SendResult, { state: "retry" | "given-up" }> {
+  if (isDatabaseOutage(cause)) return retryLater(item, error, 0);
+  if (item.failures + 1 >= MOST_FAILURES) return { state: "given-up", error };
+  return retryLater(item, error, 1);
+}
+
+function retryLater(
+  item: OutboxItem,
+  error: string,
+  failures: 0 | 1,
+): Extract<SendResult, { state: "retry" }> {
+  const result = { state: "retry", afterMs: Math.min(250 * 2 ** item.attempts, 30_000), error } as const;
+  if (failures > 0) failed.add(result);
+  return result;
 }

@@ -19,6 +19,14 @@ export function kindList(known: KnownKinds) {
   return sql`string_to_array(${[...known].join(",")}, ',')`;
 }
 
+/** Nothing waits longer on purpose: what seems to was written by a clock that was wrong, and is due. */
+const LONGEST_WAIT_MS = 2 * 3_600_000;
+
+/** Whether an item is still to wait. */
+export function waits(notBefore: Date, now: Date): boolean {
+  return notBefore > now && notBefore.getTime() - now.getTime() <= LONGEST_WAIT_MS;
+}
+
 export interface DueLane {
   readonly lane: string;
   readonly notBefore: Date;
@@ -46,7 +54,9 @@ export async function dueLanes(
         order by lane, id limit 1
       ) as next
     )
-    select lane, not_before from heads where not_before <= ${search.until.toISOString()}::timestamptz
+    select lane, not_before from heads
+      where (not_before <= ${search.until.toISOString()}::timestamptz
+        or not_before > ${new Date(search.until.getTime() + LONGEST_WAIT_MS).toISOString()}::timestamptz)
       and kind || '@' || v = any(${kindList(search.known)})
     limit ${search.limit}`);
   return rows.map((row) => ({ lane: row.lane, notBefore: new Date(row.not_before) }));

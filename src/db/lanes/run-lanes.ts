@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Database } from "../connect.ts";
-import { dueLanes, type KnownKinds, type Queue } from "./pending.ts";
+import { dueLanes, type KnownKinds, type Queue, waits } from "./pending.ts";
 import { safeError } from "./safe-error.ts";
 
 /**
@@ -150,7 +150,7 @@ export function runLanes(options: LaneOptions): LaneRunner {
     const found = await dueLanes(database.db, queue, { after, until, limit: SEARCH_LIMIT, known });
     if (found.length === SEARCH_LIMIT) searchedTo = found.at(-1)?.lane ?? "";
     for (const { lane, notBefore } of found) {
-      if (notBefore > now) offerAt(lane, notBefore);
+      if (waits(notBefore, now)) offerAt(lane, notBefore);
       else if (!active.has(lane)) ready.add(lane);
     }
   }

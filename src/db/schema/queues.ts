@@ -59,6 +59,10 @@ export const outbox = pgTable(
     topic: text("topic"),
     revision: integer("revision").notNull().default(0),
     attempts: integer("attempts").notNull().default(0),
+    /** Tries that ended in a fault of Muster's own. */
+    failures: integer("failures").notNull().default(0),
+    /** When the last try under this key began that may have reached the platform; null: none did. */
+    triedAt: instant("tried_at"),
     createdAt: instant("created_at").notNull(),
     notBefore: instant("not_before").notNull(),
     doneAt: instant("done_at"),

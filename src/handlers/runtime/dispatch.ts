@@ -5,12 +5,16 @@ import { md, say } from "../../core/message.ts";
 import type { Tx } from "../../db/connect.ts";
 import { loadDirectory, loadPeople } from "../../db/directory.ts";
 import type { InboxItem } from "../../db/inbox.ts";
+import { lockIncident } from "../../db/incidents.ts";
+import { findRoom } from "../../db/rooms.ts";
+import { append } from "../../db/timeline.ts";
 import type { AppContext } from "./context.ts";
 import type { AnyEvent } from "./feature.ts";
 import type { InboundContext } from "./inbound-context.ts";
 import { reply } from "./outbox.ts";
 import { MisfitError } from "./payload.ts";
 import { kindKey } from "./registry.ts";
+import { markingOverrideIn } from "./side-room.ts";
 import { transactionContext } from "./transaction-context.ts";
 
 /**
@@ -36,14 +40,41 @@ function handleWith(definition: AnyEvent, inbound: InboundContext): Promise<void
   return (definition.handle as (inbound: InboundContext) => Promise<void>)(inbound);
 }
 
-/** Handling failed again and again: who asked is told, with the number by which operators find it in the log. */
+/**
+ * Handling failed again and again: who asked is told, with the number by which operators find it in the log, and the
+ * timeline of the incident whose room it came from says that something was not taken.
+ */
 export async function apologise(app: AppContext, tx: Tx, item: InboxItem): Promise<void> {
   const event = item.event as ChatEvent;
-  if (!("reply" in event)) return;
   const inbound = await inboundContext(app, tx, item, event);
   if (!inbound) return;
+  await recordLost(inbound, item);
+  if (!("reply" in event)) return;
   const sorry = md`That did not work, and nothing was changed. It is a fault of Muster, not yours; your operators find it in the log as event ${item.id}.`;
   await reply(inbound, item.network, event.reply, say([], sorry), "person");
+}
+
+/** Nothing of what the event says: what was not understood has no marking. */
+async function recordLost({ tx, now, event }: InboundContext, item: InboxItem): Promise<void> {
+  const roomId = "room" in event ? event.room : undefined;
+  const room = roomId === undefined ? undefined : await findRoom(tx, { network: item.network, roomId });
+  const incident = room && (await lockIncident(tx, room.incident));
+  if (!room || !incident) return;
+  await append(
+    tx,
+    incident.id,
+    [
+      {
+        kind: "delivery-failed",
+        text: `Something that happened in the room on ${item.network} (${item.kind}) could not be handled, by a fault of Muster: event ${item.id} in the log`,
+        data: { network: item.network, event: item.id, what: item.kind },
+        occurredAt: item.receivedAt,
+        author: "muster",
+        ...(await markingOverrideIn(tx, incident, room)),
+      },
+    ],
+    now,
+  );
 }
 
 async function inboundContext(

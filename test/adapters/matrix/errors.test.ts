@@ -1,6 +1,7 @@
 import { MatrixError } from "matrix-bot-sdk";
 import { describe, expect, it } from "vitest";
 import {
+  CredentialRefused,
   Forbidden,
   NotFound,
   RateLimited,
@@ -23,9 +24,12 @@ describe("what the Matrix SDK throws", () => {
   it.each([
     [matrix(429, "M_LIMIT_EXCEEDED", { retry_after_ms: 1_500 }), RateLimited],
     [matrix(403, "M_FORBIDDEN"), Forbidden],
-    [matrix(401, "M_UNKNOWN_TOKEN"), Forbidden],
-    [matrix(401, "M_MISSING_TOKEN"), Forbidden],
-    [matrix(403, "M_USER_DEACTIVATED"), Forbidden],
+    [matrix(401, "M_UNKNOWN_TOKEN"), CredentialRefused],
+    [matrix(401, "M_UNKNOWN_TOKEN", { soft_logout: true }), CredentialRefused],
+    [matrix(401, "M_MISSING_TOKEN"), CredentialRefused],
+    [matrix(401, "M_USER_LOCKED", { soft_logout: true }), CredentialRefused],
+    [matrix(403, "M_USER_DEACTIVATED"), CredentialRefused],
+    [matrix(403, "M_USER_SUSPENDED"), CredentialRefused],
     [matrix(404, "M_NOT_FOUND"), NotFound],
     [matrix(404, "M_UNRECOGNIZED"), Rejected],
     [matrix(404, "M_UNKNOWN"), Rejected],
@@ -39,7 +43,7 @@ describe("what the Matrix SDK throws", () => {
     [answer(504), Unavailable],
     [answer(404), Unavailable],
     [answer(200), Unavailable],
-    [answer(401), Forbidden],
+    [answer(401), CredentialRefused],
     [answer(403), Forbidden],
     [network("ECONNREFUSED"), Unavailable],
     [network("ETIMEDOUT"), Unavailable],
@@ -95,7 +99,9 @@ describe("what the Matrix SDK throws", () => {
 
   it("tells a refused token from a refused call", () => {
     expect(isRefusedToken(matrix(401, "M_UNKNOWN_TOKEN"))).toBe(true);
+    expect(isRefusedToken(matrix(401, "M_UNKNOWN_TOKEN", { soft_logout: true }))).toBe(true);
     expect(isRefusedToken(matrix(403, "M_FORBIDDEN"))).toBe(false);
+    expect(chatError(DOING, matrix(401, "M_UNKNOWN_TOKEN")).retry).toBe("later");
     expect(chatError(DOING, matrix(401, "M_UNKNOWN_TOKEN")).message).toContain("make a new one");
   });
 });

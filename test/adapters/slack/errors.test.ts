@@ -6,6 +6,7 @@ import {
 } from "@slack/web-api";
 import { describe, expect, it } from "vitest";
 import {
+  CredentialRefused,
   Forbidden,
   NameTaken,
   NotFound,
@@ -26,8 +27,13 @@ describe("an error of Slack", () => {
     ["message_not_found", NotFound],
     ["not_in_channel", Forbidden],
     ["is_archived", Forbidden],
-    ["invalid_auth", Forbidden],
-    ["token_revoked", Forbidden],
+    ["invalid_auth", CredentialRefused],
+    ["not_authed", CredentialRefused],
+    ["token_revoked", CredentialRefused],
+    ["token_expired", CredentialRefused],
+    ["account_inactive", CredentialRefused],
+    ["team_access_not_granted", CredentialRefused],
+    ["not_allowed_token_type", Forbidden],
     ["missing_scope", Forbidden],
     ["cant_update_message", Forbidden],
     ["restricted_action_read_only_channel", Forbidden],
@@ -66,6 +72,14 @@ describe("an error of Slack", () => {
     expect(error.message).toBe(
       "slack does not let Muster pin a message: the app needs the scope pins:write; install it again from the manifest",
     );
+  });
+
+  it("B12: a refused token is an outage, and says which token of the two it is", () => {
+    const bot = toChatError("slack", tried, platform("token_expired"));
+    const socket = toChatError("slack", { method: "apps.connections.open" }, platform("invalid_auth"));
+
+    expect(bot).toMatchObject({ retry: "later", message: expect.stringContaining("bot token") });
+    expect(socket).toMatchObject({ retry: "later", message: expect.stringContaining("SLACK_APP_TOKEN") });
   });
 
   it("keeps what a strange answer says to itself", () => {

@@ -37,6 +37,47 @@ describe("messages on Slack", () => {
     expect(callsOf("conversations.history")).toHaveLength(3);
   });
 
+  it("B91: are looked for no further back than a minute before the step came to be", async () => {
+    const { messages } = harness.slack.store;
+    const row = { channel_id: room, user: harness.people.alice.user, text: "busy", type: "message" as const };
+    const more = { reply_count: 0, reply_users: [], reactions: [] };
+    const hourAgo = Math.floor(Date.now() / 1_000) - 3_600;
+    for (let at = 0; at < 450; at += 1)
+      messages.insert({ ...row, ...more, ts: `${hourAgo}.${100_000 + at}` });
+    const attempt = { ...first(), retry: true, ageMs: 60_000 };
+
+    const id = await harness.port.post(room, message, attempt);
+    expect(await harness.port.post(room, message, attempt)).toBe(id);
+    expect(callsOf("conversations.history")).toHaveLength(2);
+  });
+
+  it("B72: are not posted again while an earlier attempt may be on its way, and are found when it arrives", async () => {
+    const attempt = first();
+    const early = { ...attempt, retry: true, triedMsAgo: 8_000, ageMs: 8_000 };
+
+    await expect(harness.port.post(room, message, early)).rejects.toBeInstanceOf(RateLimited);
+    const id = await harness.port.post(room, message, attempt); // The one that was on its way.
+
+    expect(await harness.port.post(room, message, early)).toBe(id);
+    expect(callsOf("chat.postMessage")).toHaveLength(1);
+  });
+
+  it("B72: are posted again when an earlier attempt is not there after the longest delay", async () => {
+    const late = { ...first(), retry: true, triedMsAgo: 31_000, ageMs: 31_000 };
+
+    await harness.port.post(room, message, late);
+
+    expect(await shown()).toHaveLength(1);
+  });
+
+  it("B72: are not posted by who does not hold the lane any more", async () => {
+    const confirm = () => Promise.reject(new Error("lost"));
+
+    await expect(harness.port.post(room, message, { ...first(), confirm })).rejects.toThrow("lost");
+
+    expect(callsOf("chat.postMessage")).toEqual([]);
+  });
+
   it("are not kept back by somebody else's message that claims to be the step", async () => {
     const attempt = first();
     const metadata = JSON.stringify({ event_type: "muster_step", event_payload: { key: attempt.key } });

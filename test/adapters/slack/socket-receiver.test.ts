@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { Forbidden } from "../../../src/adapters/chat-errors.ts";
+import { CredentialRefused } from "../../../src/adapters/chat-errors.ts";
 import { createSlackPort } from "../../../src/adapters/slack/slack-chat.ts";
 import { eventCallback, slashCommand } from "../../support/slack/payloads.ts";
 import { timePasses } from "../../support/until.ts";
@@ -104,7 +104,7 @@ describe("the way in by Socket Mode", () => {
       state: memoryState(),
     });
 
-    await expect(port.start(async () => ({}))).rejects.toBeInstanceOf(Forbidden);
+    await expect(port.start(async () => ({}))).rejects.toBeInstanceOf(CredentialRefused);
     await port.stop();
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { Forbidden, Unavailable } from "../../../src/adapters/chat-errors.ts";
+import { CredentialRefused, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import { createSlackPort, type SlackOptions } from "../../../src/adapters/slack/slack-chat.ts";
+import { md, say } from "../../../src/core/message.ts";
 import { slashCommand } from "../../support/slack/payloads.ts";
 import { timePasses } from "../../support/until.ts";
 import { first, memoryState, quiet, type SlackHarness, startHarness } from "./harness.ts";
@@ -36,9 +37,51 @@ describe("starting on Slack", () => {
     harness = await startHarness("http");
     const port = createSlackPort({ ...options, botToken: "xoxb-wrong", apiUrl: harness.slack.apiUrl });
 
-    await expect(port.start(async () => ({}))).rejects.toBeInstanceOf(Forbidden);
+    await expect(port.start(async () => ({}))).rejects.toBeInstanceOf(CredentialRefused);
     expect(port.trouble()).toContain("the bot token is wrong");
     await port.stop();
+  });
+
+  it.each(["http", "socket"] as const)(
+    "B12: starts over %s while a token that worked before is refused, and goes on when it is good again",
+    async (transport) => {
+      const state = memoryState();
+      harness = await startHarness(transport, { options: { state } });
+      const { slack } = harness;
+      const refused = ["auth.test", "apps.connections.open"].map((method) => {
+        const fault = { method, kind: "error" as const, code: "token_revoked", times: 1_000 };
+        slack.strict.faults.push(fault);
+        return fault;
+      });
+      const way = transport === "http" ? { signingSecret: "s" } : { appToken: slack.appToken };
+      const port = createSlackPort({
+        ...{ network: "slack", botToken: slack.botToken, apiUrl: slack.apiUrl, log: quiet(), state, ...way },
+        timings: { reconnectMs: 20, probeMs: 20 },
+      });
+
+      await port.start(async () => ({}));
+      expect(port.trouble()).toContain("token_revoked");
+      for (const fault of refused) fault.times = 0;
+
+      await harness.until(() => port.trouble() === undefined);
+      await port.stop();
+    },
+  );
+
+  it("B12: says that a token is refused while it runs, and looks by itself whether it is good again", async () => {
+    harness = await startHarness("http", { options: { timings: { probeMs: 20 } } });
+    const { port, slack } = harness;
+    const room = await port.openRoom({ name: "inc-refused", topic: "" }, first());
+    const fault = { method: "*", kind: "error" as const, code: "account_inactive", times: 1_000 };
+    slack.strict.faults.push(fault);
+
+    const words = port.post(room, say([], md`fs-03 is encrypted`), first());
+    await expect(words).rejects.toMatchObject({ retry: "later" });
+    await expect(port.invite(room, [slack.people.alice.user])).rejects.toBeInstanceOf(CredentialRefused);
+    expect(port.trouble()).toContain("account_inactive");
+    fault.times = 0;
+
+    await harness.until(() => port.trouble() === undefined);
   });
 
   it("goes on in the background while Slack is away, and works once it is back", async () => {

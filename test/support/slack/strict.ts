@@ -20,6 +20,7 @@ export interface SharedInvite {
 
 /** What Slack does to the next `times` calls of a method. */
 export interface SlackFault {
+  /** `*`: any. */
   readonly method: string;
   /**
    * `429`, `500`, `hang` (no answer for {@link SlackFault.hangMs}): no effect. `lost-reply`: takes effect, then the
@@ -158,7 +159,10 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
     const log = (status: number) => strict.calls.push({ method, at, status, args });
     const caller = options.tokens.get(token);
     const fault = strict.faults.find(
-      (each) => each.method === method && each.times > 0 && (each.user === undefined || each.user === caller),
+      (each) =>
+        (each.method === method || each.method === "*") &&
+        each.times > 0 &&
+        (each.user === undefined || each.user === caller),
     );
     if (fault !== undefined && (fault.after ?? 0) > 0) {
       fault.after = (fault.after ?? 0) - 1;
@@ -300,7 +304,12 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
     return good({ channels, response_metadata: { next_cursor: next } });
   }
 
+  /** Newest first: behind the first that is too old there is no further page. */
   function history(done: Answer, args: Args): Answer {
+    const isCut = (done.body.messages as Record<string, unknown>[]).some(
+      (each) => args.oldest !== undefined && String(each.ts) <= args.oldest,
+    );
+    const end = isCut ? { has_more: false, response_metadata: { next_cursor: "" } } : {};
     const messages = (done.body.messages as Record<string, unknown>[])
       .filter((each) => args.oldest === undefined || String(each.ts) > args.oldest)
       .filter((each) => args.latest === undefined || String(each.ts) < args.latest)
@@ -309,7 +318,7 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
         ...(each.user === options.bot.user ? { bot_id: options.bot.bot } : {}),
         ...(args.include_all_metadata === "true" && metadata !== undefined ? { metadata } : {}),
       }));
-    return { ...done, body: { ...done.body, messages } };
+    return { ...done, body: { ...done.body, messages, ...end } };
   }
 
   /** Bots are put out of a room that is archived, and cannot come back by themselves. */
