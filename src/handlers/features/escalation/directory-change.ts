@@ -29,6 +29,7 @@ export async function directoryChange(
 
 async function leadChanged(context: TransactionContext, incident: Incident): Promise<void> {
   const { tx, directory, now } = context;
+  await refreshPowerLevels(context, incident);
   if (incident.lead === undefined || leadOf(incident, directory) !== undefined) return;
   const policy = policyFor(directory.policies, incident.severity, incident.category);
   const isListed = directory.contacts.some((one) => one.id === incident.lead);
@@ -64,7 +65,6 @@ async function leadChanged(context: TransactionContext, incident: Incident): Pro
       buttons: [button],
     }),
   );
-  await refreshPowerLevels(context, incident);
 }
 
 /** Reminders that are running keep what was told and get the time that the new policy gives them. */
