@@ -52,6 +52,8 @@ export function driverOptions(url: string, name: string, patient = false): Drive
     ...(hosts.length > 1 ? { target_session_attrs: "read-write" } : {}),
     connect_timeout: CONNECT_WITHIN_MS / 1_000,
     keep_alive: 5,
+    // Seconds. By default a listener that failed a few times waits for 20.
+    backoff: (failures: number) => Math.min(3 ** failures / 100, 1),
     // drizzle reads arrays itself. Asking for their types on every new connection costs a round trip, and a
     // connection that drops at that moment ends the process (an unhandled rejection in postgres.js 3.4.9).
     fetch_types: false,

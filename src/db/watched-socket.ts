@@ -3,7 +3,7 @@
  * connection, or a host that failed over, gives no error, and TCP alone waits for a quarter of an hour.
  */
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { connect, Socket } from "node:net";
 import { type Host, nameOf } from "./server-address.ts";
 
 const LOOK_EVERY_MS = 1_000;
@@ -15,7 +15,10 @@ export interface SocketLimits {
   readonly silenceMs?: number;
 }
 
-/** Tries the hosts one after the other, each time beginning behind the one that was tried last. */
+/**
+ * Tries the hosts one after the other, each time beginning behind the one that was tried last. Never rejects: the socket
+ * fails instead.
+ */
 export function socketMaker(hosts: readonly Host[], limits: SocketLimits): () => Promise<Socket> {
   let next = 0;
   return async () => {
@@ -30,8 +33,20 @@ export function socketMaker(hosts: readonly Host[], limits: SocketLimits): () =>
         failure = error;
       }
     }
-    throw failure;
+    return dead(failure);
   };
+}
+
+/**
+ * A socket that fails at once. When none is given, postgres.js 3.4.9 never uses that place of its pool again, and no longer
+ * listens (connection.js, `createSocket`).
+ */
+function dead(failure: unknown): Socket {
+  const socket = new Socket();
+  socket.write = () => true;
+  const error = failure instanceof Error ? failure : new Error("no host to connect to");
+  setImmediate(() => socket.destroy(error));
+  return socket;
 }
 
 async function connected(host: Host, { connectMs, silenceMs }: SocketLimits): Promise<Socket> {
