@@ -202,5 +202,7 @@ describe("B2: a message with a label of its own", () => {
     await stage.advance(60_000);
 
     expect((await talk.onPartners()).join("\n")).not.toContain("the key is S");
+    expect((await talk.onPartners()).join("\n")).toContain("(TLP:GREEN)");
+    expect((await stage.toldTo("bob")).at(-1)).toContain("the key is S");
   });
 });
