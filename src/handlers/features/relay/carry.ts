@@ -61,7 +61,13 @@ export async function carry(inbound: InboundContext<EventOf<"message">>): Promis
   });
   await enqueue(tx, steps, now);
   const own = ownLabelsOf(message, incident);
-  if (own) await sayWithheld(inbound, incident, room, { speaker, own, text: event.text });
+  if (own)
+    await sayWithheld(inbound, incident, room, {
+      speaker,
+      own,
+      message: event.message,
+      text: event.text,
+    });
 }
 
 /** The incident whose relay carries what is written in this room now. */

@@ -27,7 +27,13 @@ export async function carryEdit(inbound: InboundContext<EventOf<"edited">>, room
   await changeWords(tx, from, event.text);
   await follow(inbound, copies);
   const own = ownLabelsOf({ text: event.text, files: one.files }, incident);
-  if (own) await sayWithheld(inbound, incident, room, { speaker, own, text: event.text });
+  if (own)
+    await sayWithheld(inbound, incident, room, {
+      speaker,
+      own,
+      message: event.message,
+      text: event.text,
+    });
 }
 
 /** A message is gone. Its copies go whatever has become of the relay since: who takes back may. */

@@ -12,8 +12,7 @@ import { onceKey } from "../../../core/relay/once.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { code, copyable } from "../../command-line/code.ts";
-import { signature } from "../../runtime/context.ts";
-import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
+import { signature, type TransactionContext } from "../../runtime/context.ts";
 import { noteLine, whyRefused } from "../../runtime/label-refusal.ts";
 import { personLane } from "../../runtime/lanes.ts";
 import { roomStep } from "../../runtime/outbox.ts";
@@ -22,46 +21,56 @@ import { direct, post } from "../../runtime/steps.ts";
 export interface WithheldWords {
   readonly speaker: Contact;
   readonly own: Own;
-  /** What was written. */
+  /** The platform's id of the message, and what was written. */
+  readonly message: string;
   readonly text: string;
 }
 
-/** Once for each message, however often it is changed. */
+type Telling = Pick<TransactionContext, "tx" | "now" | "directory" | "networks">;
+
+/**
+ * Once for each message, however often it is changed.
+ * @param room in which it was written
+ */
 export async function sayWithheld(
-  inbound: InboundContext<EventOf<"message" | "edited">>,
+  context: Telling,
   incident: Incident,
   room: Room,
   words: WithheldWords,
 ): Promise<void> {
-  const { tx, now, event, port } = inbound;
-  const { speaker, own } = words;
-  const key = (what: string) => onceKey(what, room.id, event.message);
-  const here = md`**Not carried:** a message of ${signature(inbound.directory, speaker)} (${ownInWords(own)}). The other rooms see only that there is one. Whoever is in this room has read it.`;
+  const { tx, now, directory, networks } = context;
+  const { speaker, own, message } = words;
+  const { network } = room;
+  const key = (what: string) => onceKey(what, room.id, message);
+  const here = md`**Not carried:** a message of ${signature(directory, speaker)} (${ownInWords(own)}). The other rooms see only that there is one. Whoever is in this room has read it.`;
   const told = post.of({ room: room.id, message: say(bannerOf(incident), here), cites: "no-content" });
-  const advised = direct.of({ contact: speaker.id, message: advice(inbound, incident, words) });
-  const lane = personLane(port.network, speaker.id);
+  const advised = direct.of({
+    contact: speaker.id,
+    message: advice(networks.get(network)?.prefix ?? "", incident, words),
+  });
+  const lane = personLane(network, speaker.id);
   await enqueue(
     tx,
     [
       roomStep(room, told, key("withheld-here")),
-      { lane, network: port.network, incident: incident.id, ...advised, key: key("withheld-advice") },
+      { lane, network, incident: incident.id, ...advised, key: key("withheld-advice") },
     ],
     now,
   );
 }
 
-function advice({ port }: InboundContext, incident: Incident, { speaker, own, text }: WithheldWords) {
+function advice(prefix: string, incident: Incident, { speaker, own, text }: WithheldWords) {
   const { marking, pap } = incident;
   const why = whyRefused(own, { tlp: marking, pap });
   const note = own.classified
     ? undefined
-    : noteLine(text, own, { prefix: port.prefix, actor: speaker.id, ref: incident.ref });
+    : noteLine(text, own, { prefix, actor: speaker.id, ref: incident.ref });
   const lines: readonly Block[] =
     note === undefined
       ? []
       : [
           { type: "text", text: md`For those for whom it is, write to Muster directly:` },
-          { type: "text", text: copyable(`${port.prefix} ${note}`) },
+          { type: "text", text: copyable(`${prefix} ${note}`) },
         ];
   const banner = bannerOver(incident, [{ tlp: own.tlp ?? marking, ...(own.pap ? { pap: own.pap } : {}) }]);
   return say(

@@ -19,6 +19,8 @@ import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { announce, roomStep } from "../../runtime/outbox.ts";
 import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
+import { ownLabelsOf } from "./own-labels.ts";
+import { sayWithheld } from "./say-withheld.ts";
 import { relayFile, type relayMessage } from "./steps.ts";
 import { goneFrom, threadFor, type Words, wordsFor } from "./words.ts";
 
@@ -37,16 +39,16 @@ export async function sendRelay(step: Relay, sending: SendContext): Promise<Json
   const standing = rows.filter((row) => !row.deleted);
   // All were taken back while they waited. Unless it may be there already: then it is found, and removed by the next step.
   if (standing.length === 0 && !before) return undefined;
-  const [{ message, copies }, thread] = await Promise.all([
+  const [{ message, copies, withheld }, thread] = await Promise.all([
     standing.length === 0
-      ? goneFrom(db, incident, room, rows).then((message): Words => ({ message, copies: [] }))
+      ? goneFrom(db, incident, room, rows).then((message): Words => ({ message, copies: [], withheld: [] }))
       : wordsFor(sending, incident, room, standing),
     threadFor(db, port, first),
   ]);
   const where = thread === undefined ? undefined : { thread };
   try {
     const at = await port.post(room.roomId, message, { ...attempt, retry: before }, where);
-    return { message: at, copies: copies.map(({ row, file }) => ({ row, file })) };
+    return { message: at, copies: copies.map(({ row, file }) => ({ row, file })), withheld };
   } catch (error) {
     // Nothing was said: the next try takes along what has come by then.
     if (error instanceof RateLimited && !before) await leave(db, attempt.key);
@@ -82,9 +84,14 @@ export async function recordRelayOutcome(
   const { key } = context.item;
   if (result.state === "given-up") return sayLost(context, step, key, result.error);
   if (result.state !== "delivered" || result.value === undefined) return;
-  const { message, copies } = result.value as {
+  const {
+    message,
+    copies,
+    withheld = [],
+  } = result.value as {
     readonly message: string;
     readonly copies: readonly { readonly row: number; readonly file: number }[];
+    readonly withheld?: readonly number[];
   };
   const rows = await arrivedAs(context.tx, key, message);
   // The steps of those that went along have nothing left to do; nobody else is in this lane.
@@ -101,6 +108,20 @@ export async function recordRelayOutcome(
     lane: besideLane("relay-file", room.id),
   }));
   await enqueue(context.tx, steps, context.now);
+  if (withheld.length > 0) await sayAllWithheld(context, key, withheld);
+}
+
+/** Those of which nobody knew yet when they were written: the incident was marked less strictly since. */
+async function sayAllWithheld(context: OutcomeContext, key: string, ids: readonly number[]): Promise<void> {
+  const whole = await context.whole();
+  for (const row of await carriedBy(context.tx, key)) {
+    const incident = ids.includes(row.id) ? await findIncident(context.tx, { id: row.incident }) : undefined;
+    const room = await findRoom(context.tx, { id: row.fromRoom });
+    const own = incident && ownLabelsOf(row, incident);
+    const speaker = whole.directory.contacts.find((one) => one.id === row.author);
+    if (!incident || !room || !own || !speaker) continue;
+    await sayWithheld(whole, incident, room, { speaker, own, message: row.fromMessage, text: row.text });
+  }
 }
 
 /** Whoever wrote it must not believe that the others have heard it. */

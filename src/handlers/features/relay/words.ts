@@ -25,6 +25,8 @@ export interface Words {
   readonly message: Message;
   /** Files that are to be copied, now that they were named. */
   readonly copies: readonly { readonly row: number; readonly file: number }[];
+  /** Rows of which only the label is said. */
+  readonly withheld: readonly number[];
 }
 
 /**
@@ -44,15 +46,21 @@ export async function wordsFor(
     roomsOf(db, incident.id),
   ]);
   if (refused) {
-    return { message: withheldRelay(bareBannerOf(incident), rows.length, incident.marking), copies: [] };
+    return {
+      message: withheldRelay(bareBannerOf(incident), rows.length, incident.marking),
+      copies: [],
+      withheld: [],
+    };
   }
   const mentioned = new Set<string>();
   const copies: { row: number; file: number }[] = [];
   const spoken: Said[] = [];
+  const withheld: number[] = [];
   for (const row of rows) {
     const from = rooms.find((one) => one.id === row.fromRoom)?.network ?? "another network";
     const own = ownLabelsOf(row, incident);
     if (own) {
+      withheld.push(row.id);
       spoken.push({ withheld: ownInWords(own), source: organisationOf(people, row.author), from });
       continue;
     }
@@ -66,7 +74,7 @@ export async function wordsFor(
     spoken.push({ who, text, from, files, ...(inReplyTo === undefined ? {} : { inReplyTo }) });
   }
   const users = here.filter((one) => mentioned.has(one.contact ?? "")).map((one) => one.user);
-  return { message: relayMessage(banner, spoken, users), copies };
+  return { message: relayMessage(banner, spoken, users), copies, withheld };
 }
 
 /** What stands in the room for messages that were all taken back: whose, unless somebody there may not know. */
