@@ -8,7 +8,7 @@ import type { LocalPort } from "./adapters/local/local-port.ts";
 import type { LocalStore } from "./adapters/local/local-store.ts";
 import type { CryptoStore } from "./adapters/matrix/crypto/store.ts";
 import type { SlackPort } from "./adapters/slack/slack-chat.ts";
-import type { Config, NetworkConfig } from "./config.ts";
+import type { Config, NetworkConfig, ProxyConfig } from "./config.ts";
 
 /** What an adapter is given besides its configuration. */
 export interface NetworkDeps {
@@ -52,7 +52,7 @@ export async function createNetworks(config: Config, deps: NetworkDeps): Promise
       case "slack": {
         // The first is at the documented address; further workspaces are told apart by their id.
         const path = mounted.length === 0 ? "/slack/events" : `/slack/events/${network.id}`;
-        const port = await slackPort(network, deps, log, path);
+        const port = await slackPort(network, deps, log, path, config.proxy);
         if (port.requestListener) mounted.push({ path, listener: port.requestListener });
         ports.set(network.id, port);
         break;
@@ -107,6 +107,7 @@ async function slackPort(
   deps: NetworkDeps,
   log: Logger,
   path: string,
+  proxy: ProxyConfig | undefined,
 ): Promise<SlackPort> {
   const { createSlackPort } = await import("./adapters/slack/slack-chat.ts");
   return createSlackPort({
@@ -115,6 +116,7 @@ async function slackPort(
     ...(network.appToken ? { appToken: network.appToken } : {}),
     ...(network.signingSecret ? { signingSecret: network.signingSecret } : {}),
     apiUrl: network.apiUrl,
+    ...(proxy ? { proxy } : {}),
     path,
     log,
     state: deps.stateOf(network.id),
