@@ -103,7 +103,7 @@ async function start(
     now,
     newId,
     stateOf: (network) => adapterStateOf(database.db, network),
-    baton: createLeaderLock(url, log),
+    leaderLock: createLeaderLock(url, log),
     localStore: createLocalStore(database),
     keyStore: await keyStore(config, url, log),
     knows: async (network, user) => (await contactsByUser(database.db, network, user)).length > 0,

@@ -3,7 +3,7 @@
  * most of what a start loads.
  */
 import type { Logger } from "pino";
-import type { AdapterState, Baton, ChatPort } from "./adapters/chat-port.ts";
+import type { AdapterState, ChatPort, LeaderLock } from "./adapters/chat-port.ts";
 import type { LocalPort } from "./adapters/local/local-port.ts";
 import type { LocalStore } from "./adapters/local/local-store.ts";
 import type { CryptoStore } from "./adapters/matrix/crypto/store.ts";
@@ -16,7 +16,7 @@ export interface NetworkDeps {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly stateOf: (network: string) => AdapterState;
-  readonly baton: Baton;
+  readonly leaderLock: LeaderLock;
   readonly localStore: LocalStore;
   /** Absent when no network encrypts. */
   readonly keyStore: KeyStore | undefined;
@@ -97,7 +97,7 @@ async function matrixPort(
     ...(key && keyStore ? { keys: { store: keyStore.store, key, password, replaceIdentity } } : {}),
     log,
     state: deps.stateOf(id),
-    baton: deps.baton,
+    leaderLock: deps.leaderLock,
     mayInvite: (user) => deps.knows(id, user),
   });
 }

@@ -264,7 +264,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       post: (room, file, message, attempt, where) =>
         upload(filing, { room, file, message, attempt, ...where }),
     },
-    expelling: { expel: rooms.expel },
+    kicking: { kick: rooms.kick },
     connect: createConnect(network, api, state),
     ...(http === undefined ? {} : { requestListener: http.requestListener }),
   };
