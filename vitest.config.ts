@@ -8,9 +8,9 @@ const PURE = [
   "test/handlers/need-to-know/core.property*.test.ts",
   "test/handlers/rights/table.test.ts",
   "test/adapters/local/{command-text,emoji,render,sample-directory}.test.ts",
-  "test/adapters/matrix/{buttons,errors,read-event,render,said,sdk-log,user-id}.test.ts",
+  "test/adapters/matrix/{buttons,errors,read-event,read-message,render,sdk-log,user-id}.test.ts",
   "test/adapters/slack/{emoji,errors,plain,read-event,read-message,render,split}.test.ts",
-  "test/{architecture,config,networks}.test.ts",
+  "test/{architecture,config,networks,ready-text}.test.ts",
 ];
 /** Takes a sample in the default run and all of it in the slow one: test/support/sample.ts. */
 const SAMPLED = "test/**/*.sampled.test.ts";

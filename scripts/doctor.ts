@@ -5,7 +5,8 @@ import { startEmbedded } from "@muster/embedded-postgresql";
 import { type Config, readConfig } from "../src/config.ts";
 import { connect, type Database } from "../src/db/connect.ts";
 import { createLog } from "../src/log.ts";
-import { checkDirectory, checkMigrations } from "./doctor/check-database.ts";
+import { checkMigrations } from "./doctor/check-database.ts";
+import { checkDirectory, checkDirectoryFile } from "./doctor/check-directory.ts";
 import { checkMatrix } from "./doctor/check-matrix.ts";
 import { checkSlack } from "./doctor/check-slack.ts";
 import { type Finding, finding, printFinding } from "./doctor/finding.ts";
@@ -26,11 +27,13 @@ async function main(): Promise<number> {
     findings.push(...about);
     if (database) {
       findings.push(await finding("database", () => checkMigrations(database)));
-      const directory = await checkDirectory(database).catch(
-        (): Finding => ({ subject: "directory", state: "wrong", text: "could not be read" }),
-      );
-      if (directory) findings.push(directory);
+      const directory = await checkDirectory(database, config).catch((): readonly Finding[] => [
+        { subject: "directory", state: "wrong", text: "could not be read" },
+      ]);
+      findings.push(...directory);
     }
+    const file = await checkDirectoryFile(config, database);
+    if (file) findings.push(file);
     for (const network of config.networks) {
       if (network.kind === "slack") findings.push(await finding(network.id, () => checkSlack(network)));
       if (network.kind === "matrix")

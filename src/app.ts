@@ -32,6 +32,8 @@ import { createMetrics } from "./metrics.ts";
 import { createNetworks, type KeyStore, type Networks } from "./networks.ts";
 import { runJob, schedule, unknownWorkLog } from "./schedule.ts";
 import { keptSecret } from "./secret.ts";
+import { demandUsableAddress } from "./web/listen-address.ts";
+import { refuseUnsafeExposure } from "./web/local-page.ts";
 import { createWebServer, type WebServer } from "./web/server.ts";
 
 /** What tests pass in instead of the real thing. */
@@ -86,6 +88,7 @@ async function start(
   const newId = overrides.newId ?? randomUUID;
   const pick = overrides.pick ?? ((below: number) => randomInt(below));
 
+  await demandUsableWeb(config);
   const registry = createRegistry(overrides.features ?? FEATURES);
   const known = knownWork(registry);
   const url = config.databaseUrl ?? (await embedded(config, log, stops));
@@ -100,7 +103,7 @@ async function start(
     now,
     newId,
     stateOf: (network) => adapterStateOf(database.db, network),
-    baton: createLeaderLock(url, log),
+    leaderLock: createLeaderLock(url, log),
     localStore: createLocalStore(database),
     keyStore: await keyStore(config, url, log),
     knows: async (network, user) => (await contactsByUser(database.db, network, user)).length > 0,
@@ -167,6 +170,12 @@ async function start(
     idle: () => quiet(inbox, outbox),
     stop,
   };
+}
+
+/** Before PostgreSQL is started and a directory imported: what is wrong with the address needs neither. */
+async function demandUsableWeb({ host, port, localPassword, networks }: Config): Promise<void> {
+  if (networks.some(({ kind }) => kind === "local")) refuseUnsafeExposure(host, localPassword);
+  await demandUsableAddress(host, port);
 }
 
 /** Undefined when no network encrypts. The key is for Matrix networks that have none configured. */

@@ -20,7 +20,16 @@ export interface Config {
   /** Needed to serve the local page on anything but loopback. */
   readonly localPassword?: string;
   readonly logLevel: string;
+  /** By which the chat networks are reached; absent: directly. */
+  readonly proxy?: ProxyConfig;
   readonly networks: readonly NetworkConfig[];
+}
+
+/** As in the environment variables of other programs: URLs of proxies, and the hosts that need none. */
+export interface ProxyConfig {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
 }
 
 export type ConfigResult =
@@ -57,6 +66,10 @@ const Environment = z.object({
     .min(32, "needs at least 32 characters; `openssl rand -hex 32` makes one")
     .optional(),
   MUSTER_LOCAL_PASSWORD: z.string().min(12, "needs at least 12 characters").optional(),
+  NODE_USE_ENV_PROXY: z.enum(["0", "1"], { error: "is neither 0 nor 1" }).default("0"),
+  HTTPS_PROXY: z.string().optional(),
+  HTTP_PROXY: z.string().optional(),
+  NO_PROXY: z.string().optional(),
   LOG_LEVEL: z.enum(LEVELS, { error: `is not one of ${LEVELS.join(", ")}` }).default("info"),
 });
 
@@ -90,7 +103,16 @@ export function readConfig(environment: Env, readFile: (path: string) => string)
       ...(data.MUSTER_SECRET ? { secret: data.MUSTER_SECRET } : {}),
       ...(data.MUSTER_LOCAL_PASSWORD ? { localPassword: data.MUSTER_LOCAL_PASSWORD } : {}),
       logLevel: data.LOG_LEVEL,
+      ...(data.NODE_USE_ENV_PROXY === "1" ? { proxy: proxyOf(data) } : {}),
       networks: networks.length > 0 ? networks : LOCAL_NETWORKS,
     },
+  };
+}
+
+function proxyOf(env: z.infer<typeof Environment>): ProxyConfig {
+  return {
+    ...(env.HTTP_PROXY ? { httpProxy: env.HTTP_PROXY } : {}),
+    ...(env.HTTPS_PROXY ? { httpsProxy: env.HTTPS_PROXY } : {}),
+    ...(env.NO_PROXY ? { noProxy: env.NO_PROXY } : {}),
   };
 }

@@ -3,12 +3,12 @@
  * most of what a start loads.
  */
 import type { Logger } from "pino";
-import type { AdapterState, Baton, ChatPort } from "./adapters/chat-port.ts";
+import type { AdapterState, ChatPort, LeaderLock } from "./adapters/chat-port.ts";
 import type { LocalPort } from "./adapters/local/local-port.ts";
 import type { LocalStore } from "./adapters/local/local-store.ts";
 import type { CryptoStore } from "./adapters/matrix/crypto/store.ts";
 import type { SlackPort } from "./adapters/slack/slack-chat.ts";
-import type { Config, NetworkConfig } from "./config.ts";
+import type { Config, NetworkConfig, ProxyConfig } from "./config.ts";
 
 /** What an adapter is given besides its configuration. */
 export interface NetworkDeps {
@@ -16,7 +16,7 @@ export interface NetworkDeps {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly stateOf: (network: string) => AdapterState;
-  readonly baton: Baton;
+  readonly leaderLock: LeaderLock;
   readonly localStore: LocalStore;
   /** Absent when no network encrypts. */
   readonly keyStore: KeyStore | undefined;
@@ -52,7 +52,7 @@ export async function createNetworks(config: Config, deps: NetworkDeps): Promise
       case "slack": {
         // The first is at the documented address; further workspaces are told apart by their id.
         const path = mounted.length === 0 ? "/slack/events" : `/slack/events/${network.id}`;
-        const port = await slackPort(network, deps, log, path);
+        const port = await slackPort(network, deps, log, path, config.proxy);
         if (port.requestListener) mounted.push({ path, listener: port.requestListener });
         ports.set(network.id, port);
         break;
@@ -97,7 +97,7 @@ async function matrixPort(
     ...(key && keyStore ? { keys: { store: keyStore.store, key, password, replaceIdentity } } : {}),
     log,
     state: deps.stateOf(id),
-    baton: deps.baton,
+    leaderLock: deps.leaderLock,
     mayInvite: (user) => deps.knows(id, user),
   });
 }
@@ -107,6 +107,7 @@ async function slackPort(
   deps: NetworkDeps,
   log: Logger,
   path: string,
+  proxy: ProxyConfig | undefined,
 ): Promise<SlackPort> {
   const { createSlackPort } = await import("./adapters/slack/slack-chat.ts");
   return createSlackPort({
@@ -115,6 +116,7 @@ async function slackPort(
     ...(network.appToken ? { appToken: network.appToken } : {}),
     ...(network.signingSecret ? { signingSecret: network.signingSecret } : {}),
     apiUrl: network.apiUrl,
+    ...(proxy ? { proxy } : {}),
     path,
     log,
     state: deps.stateOf(network.id),

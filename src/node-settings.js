@@ -4,11 +4,14 @@
  * Without it Muster runs as well, but reads no `.env` and starts slower. Plain JavaScript: the compile cache holds
  * every module without its types, and one module that is loaded before it would load what strips them (20 MB).
  */
+import { setGlobalProxyFromEnv } from "node:http";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import "./short-imports.js";
 
 readEnvFile();
+// Node looks at it before .env is read.
+if (process.env.NODE_USE_ENV_PROXY === "1") setGlobalProxyFromEnv();
 // A directory that cannot be written leaves the cache switched off. Not the default one: others may write to /tmp.
 enableCompileCache(join(process.env.MUSTER_DATA_DIR || ".muster", "compile-cache"));
 

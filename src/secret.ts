@@ -7,15 +7,31 @@ import { join } from "node:path";
 export type KeptSecret = "secret" | "matrix-store-key";
 
 /** As for MUSTER_SECRET. */
-const SHORTEST = 32;
+const MIN_LENGTH = 32;
 
 /**
  * Reads a file of the data directory, or makes it: 32 random bytes as hex, readable by the owner only. Two processes that
  * start at once end up with the same one, since the file is only ever created, never overwritten.
- * @throws Error when the file holds no usable key
+ * @throws Error that says what to do, when the file holds no usable key or cannot be read or made
  */
 export async function keptSecret(dataDir: string, name: KeptSecret = "secret"): Promise<string> {
   const path = join(dataDir, name);
+  try {
+    return await madeOrRead(dataDir, path);
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (typeof code !== "string") throw cause;
+    throw new Error(
+      `Muster cannot keep its key in ${path} (${code}). Make ${dataDir} writable for the user that runs Muster, ` +
+        `choose another directory with MUSTER_DATA_DIR, or set ${VARIABLE[name]}.`,
+      { cause },
+    );
+  }
+}
+
+const VARIABLE = { secret: "MUSTER_SECRET", "matrix-store-key": "MATRIX_STORE_KEY" } as const;
+
+async function madeOrRead(dataDir: string, path: string): Promise<string> {
   await mkdir(dataDir, { recursive: true });
   const kept = await read(path);
   if (kept !== undefined) return checked(path, kept);
@@ -43,9 +59,9 @@ async function read(path: string): Promise<string | undefined> {
 
 /** A key that is too short, or that others can read, protects nothing. */
 async function checked(path: string, secret: string): Promise<string> {
-  if (secret.length < SHORTEST) {
+  if (secret.length < MIN_LENGTH) {
     throw new Error(
-      `${path} holds no key of at least ${SHORTEST} characters: remove it and a new one is made, or set MUSTER_SECRET`,
+      `${path} holds no key of at least ${MIN_LENGTH} characters: remove it and a new one is made, or set MUSTER_SECRET`,
     );
   }
   const { mode } = await stat(path);

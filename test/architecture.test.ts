@@ -37,7 +37,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   "handlers/features.ts": { modules: ["handlers/features/", "handlers/runtime/"], packages: [] },
   "adapters/slack/": {
     modules: ["core/", ...PORT, "adapters/pause.ts"],
-    packages: ["@slack/bolt", "@slack/web-api", "gemoji", "lru-cache", "zod", "pino", "node:*", ...MARKDOWN],
+    packages: [
+      "@slack/bolt",
+      "@slack/web-api",
+      "gemoji",
+      "lru-cache",
+      "undici",
+      "zod",
+      "pino",
+      "node:*",
+      ...MARKDOWN,
+    ],
   },
   "adapters/matrix/": {
     modules: ["core/", ...PORT, "adapters/pause.ts"],

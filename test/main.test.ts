@@ -2,6 +2,7 @@
 import { type ChildProcess, execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -91,6 +92,28 @@ describe("the start", { timeout: 60_000 }, () => {
 
     expect((await outcomeOf(child)).said).toContain("LOG_LEVEL");
     expect(existsSync(cache)).toBe(true);
+  });
+});
+
+describe("the address of the web server", { timeout: 60_000 }, () => {
+  it.each([
+    ["a port that is taken", { HOST: "127.0.0.1" }, /Port \d+ on 127\.0\.0\.1 is in use\. Set PORT/],
+    ["an address of another machine", { HOST: "192.0.2.1" }, /HOST 192\.0\.2\.1 .*Set HOST/],
+    ["a name that is none", { HOST: "no such host" }, /HOST no such host .*Set HOST/],
+    ["the page open to others", { HOST: "0.0.0.0", PORT: "0" }, /MUSTER_LOCAL_PASSWORD/],
+  ])("m30: is looked at before anything is started: %s", async (_what, env, expected) => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+
+    const { code, said } = await outcomeOf(
+      spawnMuster({ MUSTER_DATA_DIR: folder, PORT: String(port), ...env }),
+    );
+
+    other.close();
+    expect(code).toBe(1);
+    expect(said).toMatch(expected);
+    expect(existsSync(join(folder, "postgres"))).toBe(false);
   });
 });
 

@@ -66,6 +66,19 @@ describe("the kept secret", () => {
     await expect(keptSecret(dir)).rejects.toThrow(/holds no key of at least 32 characters: remove it/);
   });
 
+  it.each(["secret", "matrix-store-key"] as const)(
+    "m97: says what to do when %s cannot be kept, instead of the system's bare error",
+    async (name) => {
+      const file = join(dir, "file");
+      await writeFile(file, "");
+
+      const kept = keptSecret(join(file, "data"), name);
+
+      await expect(kept).rejects.toThrow(/\(ENOTDIR\)\. Make .* writable .*MUSTER_DATA_DIR/);
+      await expect(kept).rejects.toThrow(name === "secret" ? "MUSTER_SECRET" : "MATRIX_STORE_KEY");
+    },
+  );
+
   it("may end with a line break, as editors leave it", async () => {
     await writeFile(join(dir, "secret"), `${"k".repeat(40)}\n`);
 

@@ -1,8 +1,7 @@
-/** Database, migrations, directory. Nothing is changed. */
+/** Database and migrations. Nothing is changed. */
 import { fileURLToPath } from "node:url";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { Database } from "../../src/db/connect.ts";
-import { loadDirectory } from "../../src/db/directory.ts";
 import type { Finding } from "./finding.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("../../src/db/migrations", import.meta.url));
@@ -28,22 +27,4 @@ export async function checkMigrations({ sql }: Database): Promise<Finding> {
       text: `${missing} of ${known.size} migrations will run at the next start`,
     };
   return { subject, state: "ok", text: `reachable, all ${known.size} migrations are there` };
-}
-
-/** Resolves to undefined while there are no tables yet. */
-export async function checkDirectory({ db, sql }: Database): Promise<Finding | undefined> {
-  const [table] = await sql`select to_regclass('organisations') as name`;
-  if (!table?.name) return undefined;
-  const subject = "directory";
-  const { organisations, contacts } = await loadDirectory(db);
-  if (contacts.length === 0) {
-    const text =
-      "it is empty, so nobody may do anything; import one with `npm run directory:import -- <file>`";
-    return { subject, state: "wrong", text };
-  }
-  return {
-    subject,
-    state: "ok",
-    text: `${organisations.length} organisations with ${contacts.length} contacts`,
-  };
 }

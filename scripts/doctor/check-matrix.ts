@@ -1,10 +1,12 @@
 /** The Matrix account: whose token it is, and what people compare to know that they talk to Muster. */
-import { ChatError } from "../../src/adapters/chat-errors.ts";
+import { ChatError, Unavailable } from "../../src/adapters/chat-errors.ts";
 import { api, LIMITS, MusterMatrixClient } from "../../src/adapters/matrix/client.ts";
 import { whoAmI } from "../../src/adapters/matrix/crypto/who-am-i.ts";
 import { record } from "../../src/adapters/matrix/json.ts";
+import { sendSdkLogTo } from "../../src/adapters/matrix/sdk-log.ts";
 import type { NetworkConfig } from "../../src/config.ts";
 import type { Database } from "../../src/db/connect.ts";
+import { createLog } from "../../src/log.ts";
 import type { Finding } from "./finding.ts";
 import { grouped, type PublishedKeys, publishedKeys } from "./published-keys.ts";
 import { type StoredDevice, storedDevice } from "./stored-device.ts";
@@ -14,6 +16,8 @@ type Matrix = Extract<NetworkConfig, { kind: "matrix" }>;
 /** @param database undefined when there is none that answers */
 export async function checkMatrix(network: Matrix, database: Database | undefined): Promise<Finding> {
   const subject = network.id;
+  // The SDK would print what went wrong with its stack; the finding says it.
+  sendSdkLogTo(createLog("silent"));
   const client = new MusterMatrixClient(subject, network.homeserverUrl, network.accessToken, LIMITS);
   try {
     const { user, device } = await whoAmI(client);
@@ -28,11 +32,19 @@ export async function checkMatrix(network: Matrix, database: Database | undefine
       return { subject, state: "note", text: "rooms are not encrypted (MATRIX_ENCRYPTION=off)", facts };
     return { subject, ...judge(published, stored), facts: { ...facts, ...shown(published, stored) } };
   } catch (error) {
+    if (error instanceof Unavailable) return { subject, state: "wrong", text: silent(network, error) };
     if (error instanceof ChatError) return { subject, state: "wrong", text: error.message };
     throw error;
   } finally {
     await client.close();
   }
+}
+
+function silent({ homeserverUrl }: Matrix, error: Unavailable): string {
+  return (
+    `${new URL(homeserverUrl).host} gives no answer that can be used (${error.message}); ` +
+    "check the homeserver URL and the network between, and where a proxy is needed see docs/operations.md"
+  );
 }
 
 function judge(published: PublishedKeys, stored: StoredDevice | undefined): Pick<Finding, "state" | "text"> {

@@ -9,13 +9,23 @@ const WITHIN_MS = 15_000;
 export async function checkSlack(network: Slack): Promise<Finding> {
   const subject = network.id;
   const bot = await call(network.apiUrl, "auth.test", network.botToken);
+  if ("silent" in bot) return silent(network, bot.silent);
   if (bot.ok !== true) return wrong(subject, "bot token", bot);
   const facts = { workspace: String(bot.team ?? "?"), bot: String(bot.user_id ?? "?") };
   if (network.appToken === undefined)
     return { subject, state: "ok", text: "Slack accepts the bot token", facts };
   const app = await call(network.apiUrl, "apps.connections.open", network.appToken);
+  if ("silent" in app) return silent(network, app.silent);
   if (app.ok !== true) return wrong(subject, "app-level token", app);
   return { subject, state: "ok", text: "Slack accepts both tokens", facts };
+}
+
+/** No answer says nothing of the token. */
+function silent({ id, apiUrl }: Slack, why: string): Finding {
+  const text =
+    `${new URL(apiUrl).host} does not answer (${why}), so the tokens could not be tried; ` +
+    "check the network between, and where a proxy is needed see docs/operations.md";
+  return { subject: id, state: "wrong", text };
 }
 
 /** `error` is one of Slack's codes, such as `invalid_auth` (docs.slack.dev, "auth.test"). */
@@ -32,14 +42,27 @@ interface Answer {
   readonly user_id?: unknown;
 }
 
-async function call(apiUrl: string, method: string, token: string): Promise<Answer> {
+async function call(
+  apiUrl: string,
+  method: string,
+  token: string,
+): Promise<Answer | { readonly silent: string }> {
   const address = new URL(method, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`);
   const answer = await fetch(address, {
     method: "POST",
     redirect: "error",
     headers: { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(WITHIN_MS),
-  }).catch(() => undefined);
-  if (!answer) return { error: "no_answer" };
+  }).catch((error: unknown) => codeOf(error));
+  if (typeof answer === "string") return { silent: answer };
+  if (answer.status >= 500) return { silent: `HTTP ${answer.status}` };
   return Object(await answer.json().catch(() => undefined));
+}
+
+/** `ENOTFOUND`; never the words of an error, which may name an address with a secret in it. */
+function codeOf(error: unknown): string {
+  const { cause } = Object(error) as { cause?: unknown };
+  const { code } = Object(cause) as { code?: unknown };
+  if (error instanceof Error && error.name === "TimeoutError") return "no answer in time";
+  return typeof code === "string" && /^[A-Z_]{3,40}$/.test(code) ? code : "no connection";
 }

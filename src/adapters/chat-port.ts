@@ -130,13 +130,13 @@ export interface ChatPort {
   /** Members see only what is sent after they joined: what a newcomer must know has to be said again. Absent: they see all. */
   readonly history?: "from-joining";
   /** Gives exactly these people the say in a room, below Muster: they may remove people and messages, and pin. */
-  readonly ranks?: { set(room: RoomId, leads: readonly UserId[]): Promise<void> };
+  readonly powerLevels?: { set(room: RoomId, leads: readonly UserId[]): Promise<void> };
   /** Who could read a room beside its members, as the network says now. Absent: the port tells by itself (`exposed`). */
   readonly privacy?: { of(room: RoomId): Promise<Privacy> };
   /** People can ask to be let in; inviting lets them in. Declining somebody who no longer asks does nothing. */
   readonly knocks?: { decline(room: RoomId, user: UserId, reason: string): Promise<void> };
   /** Puts a room beside the other rooms of its incident. `name`: as of {@link OpenRoom}, the same for all of them. */
-  readonly spaces?: { gather(room: RoomId, name: string): Promise<void> };
+  readonly spaces?: { add(room: RoomId, name: string): Promise<void> };
   /** Opens a form for the person behind `ticket` (short-lived). Absent: the person is told the command line instead. */
   readonly forms?: { open(ticket: string, form: Form): Promise<void> };
   /** Takes back a message of Muster's own; one that is gone already is no error. */
@@ -157,8 +157,8 @@ export interface ChatPort {
       where?: { readonly thread: MessageId },
     ): Promise<MessageId>;
   };
-  /** Puts a person out of a room, or takes an open invitation back. Who is not there is no error. */
-  readonly expelling?: { expel(room: RoomId, user: UserId, reason: string): Promise<void> };
+  /** Removes a person from a room, or takes an open invitation back. Who is not there is no error. */
+  readonly kicking?: { kick(room: RoomId, user: UserId, reason: string): Promise<void> };
   /** Invites somebody of another organisation by e-mail (Slack Connect); what becomes of it arrives as `connect` events. */
   readonly connect?: {
     invite(room: RoomId, email: string, attempt: Attempt): Promise<{ readonly invite: string }>;
@@ -175,10 +175,10 @@ export interface AdapterState {
 
 /**
  * Lets exactly one process at a time do a thing, across all Muster processes on one database.
- * Waits until this process has the baton named `name`, then runs `work`; `work`'s signal aborts when the
- * baton is lost or `signal` aborts. Resolves when `work` does.
+ * Waits until this process has the leader lock named `name`, then runs `work`; `work`'s signal aborts when the
+ * lock is lost or `signal` aborts. Resolves when `work` does.
  */
-export type Baton = (
+export type LeaderLock = (
   name: string,
   signal: AbortSignal,
   work: (lost: AbortSignal) => Promise<void>,

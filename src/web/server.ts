@@ -6,6 +6,7 @@ import Fastify, {
   type FastifyInstance,
   LogController,
 } from "fastify";
+import { addressError } from "./listen-address.ts";
 import { type LocalPageOptions, localPage, refuseUnsafeExposure } from "./local-page.ts";
 import { type Check, type Metrics, operatorEndpoints } from "./operator-endpoints.ts";
 import { protect } from "./protection.ts";
@@ -84,11 +85,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     return { url, close: () => app.close() };
   } catch (cause) {
     await app.close();
-    if (cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE")
-      throw new Error(`Port ${port} on ${host} is in use. Set PORT to another one, or to 0 for any.`, {
-        cause,
-      });
-    throw cause;
+    throw addressError(cause, host, port);
   }
 }
 

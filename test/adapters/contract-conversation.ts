@@ -546,10 +546,10 @@ export function describeConversations(current: () => ContractHarness): void {
     };
 
     it("puts a person out of a room, and the others stay", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot remove people");
+      const kicking = port.kicking ?? skip("Muster cannot remove people");
       const room = await roomWith("alice", "bob");
 
-      await expelling.expel(room, bob, "the organisation was removed");
+      await kicking.kick(room, bob, "the organisation was removed");
 
       await harness.until(async () => !(await port.members(room)).includes(bob));
       expect(await inside(room)).not.toContain(bob);
@@ -557,10 +557,10 @@ export function describeConversations(current: () => ContractHarness): void {
     });
 
     it("does not take it for Muster being removed, nor for somebody else leaving", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot remove people");
+      const kicking = port.kicking ?? skip("Muster cannot remove people");
       const room = await roomWith("alice", "bob");
 
-      await expelling.expel(room, bob, "the organisation was removed");
+      await kicking.kick(room, bob, "the organisation was removed");
       await settled(room);
 
       expect(arrived("expelled")).toEqual([]);
@@ -568,30 +568,30 @@ export function describeConversations(current: () => ContractHarness): void {
     });
 
     it("finds nothing wrong with somebody who is not there, or no longer", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot remove people");
+      const kicking = port.kicking ?? skip("Muster cannot remove people");
       const room = await roomWith("alice", "bob");
 
-      await expelling.expel(room, carol, "the organisation was removed");
-      await expelling.expel(room, bob, "the organisation was removed");
-      await expelling.expel(room, bob, "the organisation was removed");
+      await kicking.kick(room, carol, "the organisation was removed");
+      await kicking.kick(room, bob, "the organisation was removed");
+      await kicking.kick(room, bob, "the organisation was removed");
 
       expect(await inside(room)).toEqual([alice]);
     });
 
     it("takes an open invitation back", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot remove people");
+      const kicking = port.kicking ?? skip("Muster cannot remove people");
       const room = await roomWith("alice");
       await port.invite(room, [carol]);
 
-      await expelling.expel(room, carol, "the organisation was removed");
+      await kicking.kick(room, carol, "the organisation was removed");
 
       expect(await inside(room)).toEqual([alice]);
     });
 
     it("may invite somebody again who was removed", async ({ skip }) => {
-      const expelling = port.expelling ?? skip("Muster cannot remove people");
+      const kicking = port.kicking ?? skip("Muster cannot remove people");
       const room = await roomWith("alice", "bob");
-      await expelling.expel(room, bob, "by mistake");
+      await kicking.kick(room, bob, "by mistake");
 
       const [outcome] = await port.invite(room, [bob]);
       await harness.join(bob, room);

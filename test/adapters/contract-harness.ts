@@ -100,7 +100,7 @@ export interface ContractHarness {
   change(user: UserId, room: RoomId, message: MessageId, text: string): Promise<void>;
   pin(user: UserId, room: RoomId, message: MessageId): Promise<void>;
   /** Somebody puts Muster out of the room. */
-  expel(room: RoomId): Promise<void>;
+  removeMuster(room: RoomId): Promise<void>;
   /** Waits until the condition holds; rejects after a few seconds. */
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
   /** Stops the port (which may be stopped already) and the platform. */

@@ -684,7 +684,7 @@ export function describeContract(name: string, make: () => Promise<ContractHarne
       it("says that Muster was removed from a room, and no longer posts there", async () => {
         const room = await roomWith("alice");
 
-        await harness.expel(room);
+        await harness.removeMuster(room);
 
         const event = await arrives("expelled");
         expect(event.room).toBe(room);

@@ -15,7 +15,7 @@ import { engine } from "../support/matrix/crypto-engine.ts";
 import { type CryptoPeer, cryptoPeer } from "../support/matrix/crypto-peer.ts";
 import { type Homeserver, startHomeserver } from "../support/matrix/homeserver.ts";
 import { memoryRows } from "../support/matrix/memory-rows.ts";
-import { localBaton, memoryState } from "../support/matrix/parts.ts";
+import { localLeaderLock, memoryState } from "../support/matrix/parts.ts";
 import { startMusterProcess } from "../support/muster-process.ts";
 import type { BenchLine } from "./bench-line.ts";
 import { median, percentile, until } from "./measure.ts";
@@ -50,7 +50,7 @@ async function sending(): Promise<BenchLine[]> {
         ...(encrypted ? { keys: { store: createCryptoStore(fresh.url, LOG), key: KEY } } : {}),
         log: LOG,
         state: memoryState(),
-        baton: localBaton(),
+        leaderLock: localLeaderLock(),
       });
       ports.push(port);
       await port.start(async () => ({}));

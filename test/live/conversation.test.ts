@@ -7,7 +7,7 @@ import { md, say } from "../../src/core/message.ts";
 import { engine } from "../support/matrix/crypto-engine.ts";
 import { memoryCryptoStore } from "../support/matrix/memory-crypto-store.ts";
 import { personOverHttp } from "../support/matrix/over-http.ts";
-import { keptLog, localBaton, memoryState } from "../support/matrix/parts.ts";
+import { keptLog, localLeaderLock, memoryState } from "../support/matrix/parts.ts";
 import { until } from "../support/until.ts";
 import { type Human, human } from "./human.ts";
 import { type Account, type Synapse, startSynapse } from "./synapse.ts";
@@ -36,7 +36,7 @@ describe("a conversation in an encrypted room on Synapse", () => {
       keys: { store, key },
       log: keptLog(),
       state,
-      baton: localBaton(),
+      leaderLock: localLeaderLock(),
     });
     await port.start(async (event) => {
       received.push(event);
@@ -174,9 +174,9 @@ describe("a conversation in an encrypted room on Synapse", () => {
   });
 
   it("puts somebody out, who then gets no keys and is not let in by asking", async () => {
-    await port.spaces?.gather(room, "inc-talk");
-    await port.expelling?.expel(room, alice.user, "the organisation was removed");
-    await port.expelling?.expel(room, alice.user, "the organisation was removed");
+    await port.spaces?.add(room, "inc-talk");
+    await port.kicking?.kick(room, alice.user, "the organisation was removed");
+    await port.kicking?.kick(room, alice.user, "the organisation was removed");
     await until(() => alice.client.getRoom(room)?.getMyMembership() === "leave");
     await port.post(room, say([], md`not for Alice`), step());
     const hand = personOverHttp(synapse.url, alice.user, alice.client.getAccessToken() ?? "");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../src/adapters/chat-port.ts";
 import { createMatrixPort } from "../../src/adapters/matrix/matrix-chat.ts";
 import { personOverHttp } from "../support/matrix/over-http.ts";
-import { keptLog, localBaton, memoryState } from "../support/matrix/parts.ts";
+import { keptLog, localLeaderLock, memoryState } from "../support/matrix/parts.ts";
 import { until } from "../support/until.ts";
 import { type Synapse, startSynapse } from "./synapse.ts";
 
@@ -50,7 +50,7 @@ async function follow(synapse: Synapse, accessToken: string, state: ReturnType<t
     encryption: "off",
     log: keptLog(),
     state,
-    baton: localBaton(),
+    leaderLock: localLeaderLock(),
   });
   await port.start(async (event) => {
     received.push(event);

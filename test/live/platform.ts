@@ -35,7 +35,7 @@ export async function livePlatform(
       );
     },
     redeliver: async (event) => proxy.replay(event),
-    expel: async (room) => void (await asAdmin("DELETE", `v1/rooms/${encodeURIComponent(room)}`)),
+    removeMuster: async (room) => void (await asAdmin("DELETE", `v1/rooms/${encodeURIComponent(room)}`)),
     stop: () => proxy.stop(),
   };
 }

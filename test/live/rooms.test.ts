@@ -1,9 +1,9 @@
-/** What a real homeserver makes of how rooms are guarded: ranks, requests to join, server lists, Spaces. */
+/** What a real homeserver makes of how rooms are guarded: power levels, requests to join, server lists, Spaces. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ChatEvent, ChatPort } from "../../src/adapters/chat-port.ts";
 import { createMatrixPort } from "../../src/adapters/matrix/matrix-chat.ts";
 import { askOverHttp, personOverHttp } from "../support/matrix/over-http.ts";
-import { keptLog, localBaton, memoryState } from "../support/matrix/parts.ts";
+import { keptLog, localLeaderLock, memoryState } from "../support/matrix/parts.ts";
 import { until } from "../support/until.ts";
 import { type Synapse, startSynapse } from "./synapse.ts";
 
@@ -24,7 +24,7 @@ describe("a guarded room on Synapse", () => {
       encryption: "off",
       log: keptLog(),
       state: memoryState(),
-      baton: localBaton(),
+      leaderLock: localLeaderLock(),
     });
     await port.start(async (event) => {
       received.push(event);
@@ -43,12 +43,12 @@ describe("a guarded room on Synapse", () => {
   const state = (id: string) =>
     askOverHttp(synapse.url, muster.token, "GET", `/_matrix/client/v3/rooms/${encodeURIComponent(id)}/state`);
 
-  it("takes ranks", async () => {
+  it("takes power levels", async () => {
     const said = await asAlice().say(room, "hello");
     await expect(asAlice().pin(room, [said])).rejects.toThrow("403");
-    await port.ranks?.set(room, [alice.user]);
+    await port.powerLevels?.set(room, [alice.user]);
     await asAlice().pin(room, [said]);
-    await port.ranks?.set(room, []);
+    await port.powerLevels?.set(room, []);
     await expect(asAlice().pin(room, [])).rejects.toThrow("403");
   });
 
@@ -66,8 +66,8 @@ describe("a guarded room on Synapse", () => {
   });
 
   it("stands in a Space that its members may enter, and nobody else", async () => {
-    await port.spaces?.gather(room, "inc-guarded");
-    await port.spaces?.gather(room, "inc-guarded");
+    await port.spaces?.add(room, "inc-guarded");
+    await port.spaces?.add(room, "inc-guarded");
     const parents = ((await state(room)) as unknown as { type: string; state_key: string }[]).filter(
       ({ type }) => type === "m.space.parent",
     );

@@ -100,6 +100,30 @@ describe("the doctor", () => {
     expect((await doctor()).said).toContain("WRONG  database: it was set up by a newer Muster");
   });
 
+  it("M26: names the problems of the directory file that the start would import", async () => {
+    await fillDirectory();
+
+    const missing = await doctor({ MUSTER_DIRECTORY: "/no/such/directory.yaml" });
+    const good = await doctor({ MUSTER_DIRECTORY: DIRECTORY });
+
+    expect(missing.said).toMatch(/WRONG {2}directory file: .*MUSTER_DIRECTORY/);
+    expect(missing.said).toContain("/no/such/directory.yaml:1: there is no such file");
+    expect(missing.code).toBe(1);
+    expect(good.said).toMatch(/ok {5}directory file: /);
+  });
+
+  it("M26: names networks that nobody has configured, and organisations of which nobody can be reached", async () => {
+    await fillDirectory();
+    const { sql } = fresh.database;
+    await sql`update contacts set addresses = '{"slak": "U1", "phone": "+32 2"}' where organisation = 'ep'`;
+
+    const { said } = await doctor();
+
+    expect(said).toMatch(/note {3}directory: .*\bslak\b.*configured networks are local-eu, local-partners/);
+    expect(said).not.toMatch(/addresses on [^;]*phone/);
+    expect(said).toMatch(/note {3}directory: nobody of ([a-z0-9-]+, )*ep\b/);
+  });
+
   describe("of a Matrix account", () => {
     beforeEach(async () => await fillDirectory());
 
@@ -172,6 +196,17 @@ describe("the doctor", () => {
       expect(code).toBe(1);
     });
 
+    it("M26: says that the homeserver does not answer, with its host, and nothing of a token or a stack", async () => {
+      const env = { MATRIX_HOMESERVER_URL: "http://127.0.0.1:1", MATRIX_ACCESS_TOKEN: token };
+
+      const { code, said } = await doctor(env);
+
+      expect(said).toMatch(/WRONG {2}matrix: 127\.0\.0\.1:1 gives no answer/);
+      expect(said).not.toMatch(/^\s+at |refuses/m);
+      expect(said).not.toContain(token);
+      expect(code).toBe(1);
+    });
+
     function forge(change: (keys: Record<string, unknown>) => void): void {
       const device = homeserver.keys.device(user, "MUSTER");
       device.keys = { ...device.keys };
@@ -215,6 +250,18 @@ describe("the doctor", () => {
       expect(said).toMatch(/ok {5}slack: Slack accepts both tokens\n +workspace +CERT\n +bot +U1/);
       expect(code).toBe(0);
       expect(said).not.toContain("hunter2");
+    });
+
+    it("M26: does not take a network that is away for a refused token", async () => {
+      const env = await slack({});
+      const closed = servers.pop();
+      await new Promise((resolve) => closed?.close(resolve));
+
+      const { code, said } = await doctor(env);
+
+      expect(said).toMatch(/WRONG {2}slack: 127\.0\.0\.1:\d+ does not answer \(ECONNREFUSED\)/);
+      expect(said).not.toMatch(/refuses|install/);
+      expect(code).toBe(1);
     });
 
     it.each([

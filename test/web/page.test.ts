@@ -346,7 +346,7 @@ describe.skipIf(executable === undefined)(
       await openRoom(theirs);
       await messages(theirs).getByText("srv-12 is clean").waitFor();
 
-      await world.eu.expelling?.expel(eu, "bob", "ENISA was removed from the incident");
+      await world.eu.kicking?.kick(eu, "bob", "ENISA was removed from the incident");
 
       const toggle = network(page, "local-eu").getByRole("button", {
         name: "1 here, 1 invited, 1 removed",
@@ -557,7 +557,7 @@ describe.skipIf(executable === undefined)(
           ["bob", "🔥"],
         ] as const)
           await world.eu.chat.react({ user, message, emoji, on: true, id: randomUUID() });
-        await world.eu.expelling?.expel(eu, "carol", "ENISA was removed");
+        await world.eu.kicking?.kick(eu, "carol", "ENISA was removed");
         await post(eu, say(["TLP:RED"], md`a`));
         await post(eu, say(["TLP:CLEAR"], md`b`));
         const page = await openPage({ colorScheme, bypassCSP: true });

@@ -56,7 +56,7 @@ export interface LocalChat {
   edit(what: Doing & { readonly message: MessageId; readonly text: string }): Promise<Outcome>;
   remove(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
   /** Removes Muster from a room. */
-  expelMuster(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
+  removeMuster(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
 }
 
 /** One local network: Muster's side, and the people's side for the page. */

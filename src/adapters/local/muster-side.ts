@@ -24,7 +24,7 @@ type NotHere =
   | "privateCommands"
   | "history"
   | "privacy"
-  | "ranks"
+  | "powerLevels"
   | "knocks"
   | "spaces"
   | "files"
@@ -190,8 +190,8 @@ export function musterSide(place: Place): MusterSide {
       },
     },
 
-    expelling: {
-      async expel(id, user, reason) {
+    kicking: {
+      async kick(id, user, reason) {
         const room = await ownRoom(id);
         if (room.directWith !== undefined)
           throw new Forbidden(network, "remove somebody", "a conversation with Muster stays open");

@@ -238,7 +238,7 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
         await change(id, { deleted: what.user });
       }),
 
-    expelMuster: (what) =>
+    removeMuster: (what) =>
       outcome(async () => {
         const { room } = what;
         await requireMember(place, what.user, room);

@@ -1,5 +1,5 @@
 /** The Matrix adapter: one account on one homeserver as a chat network. */
-import type { AdapterState, Baton, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
+import type { AdapterState, ChatEvent, ChatPort, LeaderLock, NetworkId, Receipt } from "../chat-port.ts";
 import { pause } from "../pause.ts";
 import { answerInvitation, resumeInvitations } from "./bot-invitations.ts";
 import { LIMITS, type Limits, MusterMatrixClient } from "./client.ts";
@@ -15,7 +15,7 @@ import type { Log } from "./log.ts";
 import { type KeyOptions, OwnEngine } from "./own-engine.ts";
 import { setReaction } from "./own-reactions.ts";
 import { remove } from "./remove.ts";
-import { declineKnock, pin, setRanks, setTopic } from "./room-state.ts";
+import { declineKnock, pin, setPowerLevels, setTopic } from "./room-state.ts";
 import { members, openRoom } from "./rooms.ts";
 import { sendSdkLogTo } from "./sdk-log.ts";
 import { edit, post } from "./send.ts";
@@ -36,7 +36,7 @@ export interface MatrixOptions {
   /** Keeps the position of the sync and the direct rooms. */
   readonly state: AdapterState;
   /** Lets one process at a time follow the sync. */
-  readonly baton: Baton;
+  readonly leaderLock: LeaderLock;
   /** Whether this person may open a direct conversation with Muster. Default: nobody. */
   mayInvite?(user: string): Promise<boolean>;
   /** Time limits that differ from the usual ones, in milliseconds. */
@@ -46,7 +46,7 @@ export interface MatrixOptions {
 /** Makes the port. Throws a plain Error, which says what to do, when the options cannot work. Nothing is connected before start(). */
 export function createMatrixPort(options: MatrixOptions): ChatPort {
   demandUsable(options);
-  const { network, log, state, baton } = options;
+  const { network, log, state, leaderLock } = options;
   const client = new MusterMatrixClient(network, options.homeserverUrl, options.accessToken, {
     ...LIMITS,
     ...options.timeouts,
@@ -107,7 +107,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     let wait = least;
     while (!stopping.signal.aborted) {
       try {
-        await baton(`matrix-sync:${network}`, stopping.signal, work);
+        await leaderLock(`matrix-sync:${network}`, stopping.signal, work);
         wait = least;
       } catch (error) {
         health.sync(error);
@@ -168,12 +168,12 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
       pin: (room, message, instead) => chat("pin a message", pin(client, pins, room, message, instead)),
     },
     history: "from-joining",
-    ranks: { set: (room, leads) => chat("say who leads", setRanks(client, room, leads)) },
+    powerLevels: { set: (room, leads) => chat("say who leads", setPowerLevels(client, room, leads)) },
     knocks: {
       decline: (room, user, reason) =>
         chat("decline a request to join", declineKnock(client, room, user, reason)),
     },
-    spaces: { gather: (room, name) => chat("put the room into its Space", addToSpace(client, room, name)) },
+    spaces: { add: (room, name) => chat("put the room into its Space", addToSpace(client, room, name)) },
     removing: {
       remove: (room, message, attempt) => chat("take back a message", remove(client, room, message, attempt)),
     },
@@ -186,8 +186,8 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
       post: (room, file, message, attempt, where) =>
         chat("send a file", postFile(client, seal, room, file, message, attempt, where)),
     },
-    expelling: {
-      expel: (room, user, reason) =>
+    kicking: {
+      kick: (room, user, reason) =>
         chat("remove somebody from the room", kick(client, aclMutex, room, user, reason)),
     },
   };

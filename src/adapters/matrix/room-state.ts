@@ -32,7 +32,7 @@ export async function pin(
 }
 
 /** Gives these people, and nobody else beside Muster, the level of a lead. Where the levels stand so, nothing is sent. */
-export async function setRanks(
+export async function setPowerLevels(
   client: MusterMatrixClient,
   room: string,
   leads: readonly string[],

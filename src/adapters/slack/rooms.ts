@@ -22,7 +22,7 @@ export interface Rooms {
   setTopic(room: RoomId, topic: string): Promise<void>;
   privacy(room: RoomId): Promise<Privacy>;
   /** Puts a person out; who is not there, or does not exist, is no error. */
-  expel(room: RoomId, user: UserId): Promise<void>;
+  kick(room: RoomId, user: UserId): Promise<void>;
 }
 
 const TOPIC_LIMIT = 250;
@@ -160,7 +160,7 @@ export function createRooms(network: string, api: SlackApi, self: () => Promise<
         isShared: channel.is_ext_shared === true || channel.is_org_shared === true || others.length > 0,
       };
     },
-    async expel(room, user) {
+    async kick(room, user) {
       await api.call("conversations.kick", { channel: room, user }, Nothing, {
         key: `kick:${room}:${user}`,
         subject: room,

@@ -17,7 +17,7 @@ import { readEvent } from "./read-event.ts";
 import { createBoltApp, type EventReceiver } from "./receiver.ts";
 import { createRooms, type Self } from "./rooms.ts";
 import { createSlackApi, Nothing } from "./slack-api.ts";
-import { createSocketReceiver } from "./socket-receiver.ts";
+import { createSocketReceiver, type ProxyRoute } from "./socket-receiver.ts";
 import { TIMINGS, type Timings } from "./timings.ts";
 import { createTransfers } from "./transfers.ts";
 import { upload } from "./upload.ts";
@@ -40,6 +40,8 @@ export interface SlackOptions {
   readonly log: Logger;
   /** Per step: the file and the invitation that it made. All else that is asked twice, Slack itself remembers. */
   readonly state: AdapterState;
+  /** For Socket Mode: by which its sockets are opened. The calls go where `fetch` goes. */
+  readonly proxy?: ProxyRoute;
   readonly timings?: Partial<Timings>;
   /** Other pacing, for tests. */
   readonly rateLimiter?: RateLimiter;
@@ -128,6 +130,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       requestTimeoutMs: timings.requestTimeoutMs,
       connectTimeoutMs: timings.connectTimeoutMs,
       reconnectMs: timings.reconnectMs,
+      ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     });
 
   let receive: ((event: ChatEvent) => Promise<Receipt>) | undefined;
@@ -261,7 +264,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       post: (room, file, message, attempt, where) =>
         upload(filing, { room, file, message, attempt, ...where }),
     },
-    expelling: { expel: rooms.expel },
+    kicking: { kick: rooms.kick },
     connect: createConnect(network, api, state),
     ...(http === undefined ? {} : { requestListener: http.requestListener }),
   };

@@ -5,13 +5,22 @@
  */
 import { type App, SocketModeReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
+import { EnvHttpProxyAgent } from "undici";
 import { CredentialRefused, Forbidden } from "../chat-errors.ts";
 import { pause } from "../pause.ts";
 import { boltLog } from "./bolt-log.ts";
 import { toChatError } from "./errors.ts";
 import type { EventReceiver } from "./receiver.ts";
 
+/** URLs of proxies, and the hosts that need none, as in HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
+export interface ProxyRoute {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
+}
+
 interface Deps {
+  readonly proxy?: ProxyRoute;
   readonly network: string;
   readonly appToken: string;
   readonly apiUrl: string;
@@ -95,6 +104,8 @@ function createReceiver(deps: Deps): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken: deps.appToken,
     autoReconnectEnabled: false,
+    // Without one, the library opens its sockets directly, whatever the environment says.
+    ...(deps.proxy ? { dispatcher: new EnvHttpProxyAgent({ ...deps.proxy, allowH2: false }) } : {}),
     logger: boltLog(deps.log),
     // An object of its own for each: the library writes the app token and retryConfig into it.
     installerOptions: {

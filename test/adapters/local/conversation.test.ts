@@ -33,10 +33,10 @@ async function messagesFor(user: string, room: string): Promise<readonly Message
 }
 /** The capabilities of the port that the contract leaves open, and a local network has. */
 function able() {
-  const { removing, reactions, expelling } = network.port;
-  if (removing === undefined || reactions === undefined || expelling === undefined)
+  const { removing, reactions, kicking } = network.port;
+  if (removing === undefined || reactions === undefined || kicking === undefined)
     throw new Error("a local network can remove, react and remove people");
-  return { removing, reactions, expelling };
+  return { removing, reactions, kicking };
 }
 
 it("has neither threads nor files nor invitations by e-mail", () => {
@@ -76,7 +76,7 @@ describe("what people say", () => {
   it("does not reach Muster from a room that it was removed from", async () => {
     const room = await network.roomWith("alice");
     const before = await said(room);
-    await chat.expelMuster({ user: "alice", room, id: id() });
+    await chat.removeMuster({ user: "alice", room, id: id() });
     network.events.length = 0;
 
     for (const outcome of [
@@ -222,7 +222,7 @@ describe("taking back", () => {
 });
 
 describe("somebody who was removed", () => {
-  const expel = (room: string, user: string) => able().expelling.expel(room, user, "ENISA was removed");
+  const kick = (room: string, user: string) => able().kicking.kick(room, user, "ENISA was removed");
 
   it("no longer sees the room, nor can do anything in it", async () => {
     const room = await network.roomWith("alice", "bob");
@@ -231,7 +231,7 @@ describe("somebody who was removed", () => {
     const own = message?.id ?? "";
     network.events.length = 0;
 
-    await expel(room, "bob");
+    await kick(room, "bob");
 
     expect(await network.roomFor("bob", room)).toBeUndefined();
     expect(JSON.stringify(await network.view("bob"))).not.toContain("mine");
@@ -258,7 +258,7 @@ describe("somebody who was removed", () => {
     expect((await network.view("bob")).forms).toHaveLength(1);
     network.events.length = 0;
 
-    await expel(room, "bob");
+    await kick(room, "bob");
 
     expect((await network.view("bob")).forms).toEqual([]);
     expect(await chat.submitForm({ user: "bob", ticket, values: {}, id: id() })).toMatchObject({
@@ -271,8 +271,8 @@ describe("somebody who was removed", () => {
     const room = await network.roomWith("alice", "bob");
     const bobs = async () => (await network.roomFor("alice", room))?.people.find((one) => one.user === "bob");
 
-    await expel(room, "bob");
-    await expel(room, "bob");
+    await kick(room, "bob");
+    await kick(room, "bob");
     expect(await bobs()).toMatchObject({ state: "expelled", reason: "ENISA was removed" });
     await network.port.invite(room, ["bob"]);
 
@@ -285,7 +285,7 @@ describe("somebody who was removed", () => {
     const room = await network.roomWith("alice");
     await network.port.invite(room, ["bob"]);
 
-    await expel(room, "bob");
+    await kick(room, "bob");
 
     expect(await chat.join({ user: "bob", room, id: id() })).toMatchObject({ why: "missing" });
     expect(await network.port.members(room)).toEqual(["alice"]);
@@ -295,9 +295,9 @@ describe("somebody who was removed", () => {
     const room = await network.roomWith("alice", "bob");
     await chat.leave({ user: "bob", room, id: id() });
 
-    await expel(room, "bob");
-    await expel(room, "carol");
-    await expel(room, "nobody");
+    await kick(room, "bob");
+    await kick(room, "carol");
+    await kick(room, "nobody");
 
     const people = (await network.roomFor("alice", room))?.people;
     expect(people?.map(({ user, state }) => [user, state])).toEqual([
@@ -310,8 +310,8 @@ describe("somebody who was removed", () => {
     const room = await network.roomWith("alice");
     const direct = await network.port.directRoom("alice");
 
-    await expel(room, "muster");
-    await expect(expel(direct, "alice")).rejects.toBeInstanceOf(Forbidden);
+    await kick(room, "muster");
+    await expect(kick(direct, "alice")).rejects.toBeInstanceOf(Forbidden);
 
     await network.port.post(room, text("still here"), attempt());
     expect((await network.view("alice")).rooms.map((one) => one.id)).toContain(direct);

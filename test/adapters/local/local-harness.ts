@@ -110,9 +110,9 @@ export async function localHarness(): Promise<ContractHarness> {
     async pin(user, _room, message) {
       expectDone(await chat.pin({ user, message, id: randomUUID() }));
     },
-    async expel(room) {
+    async removeMuster(room) {
       const [user = ""] = (await look(room)).members;
-      expectDone(await chat.expelMuster({ user, room, id: randomUUID() }));
+      expectDone(await chat.removeMuster({ user, room, id: randomUUID() }));
     },
 
     until: (condition) => until(condition, 5_000),

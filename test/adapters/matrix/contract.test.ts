@@ -29,7 +29,7 @@ async function inProcessPlatform(roomVersion: string): Promise<MatrixPlatform> {
         return alias === undefined ? [] : [String(alias).slice(1).split(":")[0] ?? ""];
       }),
     redeliver: async (event) => world.redeliver(event),
-    expel: async (id) => {
+    removeMuster: async (id) => {
       const content = { membership: "leave", reason: "closed" };
       world.append(homeserver.room(id), {
         type: "m.room.member",

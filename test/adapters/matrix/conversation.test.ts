@@ -131,7 +131,7 @@ describe("reactions on Matrix", () => {
     const said = await alice.say(room, "srv-12 is clean");
     const reaction = await bob.react(room, said, "👍");
     await until(() => of("reacted").length === 1);
-    await port.ranks?.set(room, [alice.user]);
+    await port.powerLevels?.set(room, [alice.user]);
     await alice.redact(room, reaction);
     await until(() => of("unreacted").length === 1);
 
@@ -281,7 +281,7 @@ describe("taking back on Matrix", () => {
   it("takes back the edits of a message that a lead has deleted", async () => {
     const id = await port.post(room, say([], md`first`), step());
     await port.edit(room, id, say([], md`second secret`), step());
-    await port.ranks?.set(room, [alice.user]);
+    await port.powerLevels?.set(room, [alice.user]);
     await alice.redact(room, id);
     await port.removing?.remove(room, id, step());
 
@@ -451,25 +451,25 @@ describe("files on Matrix", () => {
 });
 
 describe("putting out on Matrix", () => {
-  const expel = (user: string, from = room) => port.expelling?.expel(from, user, "removed") as Promise<void>;
+  const kick = (user: string, from = room) => port.kicking?.kick(from, user, "removed") as Promise<void>;
   const membership = (user: string, where = room) =>
     fixture.homeserver.world.membership(fixture.homeserver.room(where), user);
   const allowed = () =>
     fixture.homeserver.world.state(fixture.homeserver.room(room), "m.room.server_acl")?.allow;
 
   it("lets nobody back by asking: they ask, and are not in", async () => {
-    await expel(bob.user);
+    await kick(bob.user);
     await expect(bob.join(room)).rejects.toThrow();
     await bob.knock(room);
     await until(() => of("knocked").length === 1);
 
     expect(membership(bob.user)).toBe("knock");
-    await expel(bob.user);
+    await kick(bob.user);
     expect(membership(bob.user)).toBe("leave");
   });
 
   it("says why, to the one who is removed", async () => {
-    await expel(bob.user);
+    await kick(bob.user);
 
     const state = fixture.homeserver.room(room).state.get(`m.room.member|${bob.user}`);
     expect(state?.content).toMatchObject({ membership: "leave", reason: "removed" });
@@ -483,9 +483,9 @@ describe("putting out on Matrix", () => {
     await port.invite(room, [eve.user, mia.user]);
     await eve.join(room);
 
-    await expel(eve.user);
+    await kick(eve.user);
     expect(allowed()).toEqual(["hs.test", "other.test"]);
-    await expel(mia.user);
+    await kick(mia.user);
     expect(allowed()).toEqual(["hs.test"]);
     await expect(eve.knock(room)).rejects.toThrow("banned");
 
@@ -500,31 +500,31 @@ describe("putting out on Matrix", () => {
     await eve.join(room);
     fixture.homeserver.fault({ on: "state.set", status: 500 });
 
-    expect(await rejectionOf(expel(eve.user))).toBeInstanceOf(Unavailable);
+    expect(await rejectionOf(kick(eve.user))).toBeInstanceOf(Unavailable);
     expect(membership(eve.user)).toBe("leave");
-    await expel(eve.user);
+    await kick(eve.user);
 
     expect(allowed()).toEqual(["hs.test"]);
   });
 
   it("never keeps its own homeserver out", async () => {
-    await expel(bob.user);
-    await expel(alice.user);
+    await kick(bob.user);
+    await kick(alice.user);
 
     expect(allowed()).toEqual(["hs.test"]);
   });
 
   it("closes the Space to who is in none of its rooms any more", async () => {
-    await port.spaces?.gather(room, "inc-1");
+    await port.spaces?.add(room, "inc-1");
     const side = await open("inc-1-side", [bob]);
-    await port.spaces?.gather(side, "inc-1");
+    await port.spaces?.add(side, "inc-1");
     const [space] = [...fixture.homeserver.world.rooms.keys()].filter((id) => id !== room && id !== side);
     if (space === undefined) throw new Error("no Space");
     await bob.join(space);
 
-    await expel(bob.user, side);
+    await kick(bob.user, side);
     expect(membership(bob.user, space)).toBe("join");
-    await expel(bob.user);
+    await kick(bob.user);
 
     expect(membership(bob.user, space)).toBe("leave");
     await expect(bob.join(space)).rejects.toThrow();
@@ -532,11 +532,11 @@ describe("putting out on Matrix", () => {
 
   it("is done once they have left by themselves meanwhile", async () => {
     fixture.homeserver.fault({ on: "kick", status: 403, errcode: "M_FORBIDDEN" });
-    const refused = await rejectionOf(expel(bob.user));
+    const refused = await rejectionOf(kick(bob.user));
     await bob.leave(room);
 
     expect(refused).toBeInstanceOf(Forbidden);
-    await expel(bob.user);
+    await kick(bob.user);
     expect(calls("kick")).toHaveLength(1);
   });
 });

@@ -212,7 +212,7 @@ describe("a conversation in an encrypted room", () => {
   it("gives no keys to who was removed", async () => {
     await port.post(room, say([], md`for Alice`), step());
     expect(JSON.stringify(await read())).toContain("for Alice");
-    await port.expelling?.expel(room, alice.user, "removed");
+    await port.kicking?.kick(room, alice.user, "removed");
     await port.post(room, say([], md`not for Alice`), step());
 
     const items = fixture.homeserver.room(room).items.map((item) => item.event);

@@ -2,7 +2,7 @@
 import type { Attempt, ChatEvent, ChatPort, Receipt } from "../../../src/adapters/chat-port.ts";
 import { createMatrixPort, type MatrixOptions } from "../../../src/adapters/matrix/matrix-chat.ts";
 import { type Homeserver, startHomeserver } from "../../support/matrix/homeserver.ts";
-import { keptLog, localBaton, memoryState } from "../../support/matrix/parts.ts";
+import { keptLog, localLeaderLock, memoryState } from "../../support/matrix/parts.ts";
 
 export const QUICK = {
   request: 4_000,
@@ -41,7 +41,7 @@ export async function startFixture(options: Parameters<typeof startHomeserver>[0
   ) as [string, string, string, string];
   const state = memoryState();
   const log = keptLog();
-  const baton = localBaton();
+  const leaderLock = localLeaderLock();
   const ports: ChatPort[] = [];
   const port = (more: Partial<MatrixOptions> = {}): ChatPort => {
     const accessToken = homeserver.token(muster, "MUSTER");
@@ -52,7 +52,7 @@ export async function startFixture(options: Parameters<typeof startHomeserver>[0
       encryption: "off",
       log,
       state,
-      baton,
+      leaderLock,
       timeouts: QUICK,
       ...more,
     });

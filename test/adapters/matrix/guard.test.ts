@@ -33,7 +33,7 @@ describe.each(["11", "12"])("a war-room of version %s", (version) => {
     const said = await bob.say(room, "by mistake");
     await expect(alice.redact(room, said)).rejects.toThrow("permission");
 
-    await port.ranks?.set(room, [fixture.alice]);
+    await port.powerLevels?.set(room, [fixture.alice]);
     await alice.redact(room, said);
     await alice.pin(room, [said]);
     await expect(alice.setState(room, "m.room.topic", { topic: "mine" })).rejects.toThrow("permission");
@@ -41,16 +41,16 @@ describe.each(["11", "12"])("a war-room of version %s", (version) => {
     await expect(alice.invite(room, fixture.carol)).rejects.toThrow("permission");
     await expect(alice.kick(room, fixture.muster)).rejects.toThrow();
 
-    await port.ranks?.set(room, [fixture.bob]);
+    await port.powerLevels?.set(room, [fixture.bob]);
     await expect(alice.pin(room, [])).rejects.toThrow("permission");
     await bob.pin(room, []);
   });
 
   it("is not changed when the same people lead", async () => {
-    await port.ranks?.set(room, [fixture.alice]);
+    await port.powerLevels?.set(room, [fixture.alice]);
     const before = fixture.homeserver.room(room).items.length;
 
-    await port.ranks?.set(room, [fixture.alice]);
+    await port.powerLevels?.set(room, [fixture.alice]);
 
     expect(fixture.homeserver.room(room).items).toHaveLength(before);
     expect(state("m.room.power_levels")).toMatchObject({ invite: 100, kick: 50, state_default: 100 });
@@ -159,8 +159,8 @@ describe.each(["11", "12"])("a war-room of version %s", (version) => {
   });
 
   it("stands in a Space that its members may enter, and nobody else", async () => {
-    await port.spaces?.gather(room, "inc-1");
-    await port.spaces?.gather(room, "inc-1");
+    await port.spaces?.add(room, "inc-1");
+    await port.spaces?.add(room, "inc-1");
 
     const { world } = fixture.homeserver;
     const spaces = [...world.rooms.values()].filter(
@@ -183,7 +183,7 @@ describe.each(["11", "12"])("a war-room of version %s", (version) => {
   it("gets a Space of another name when somebody else has taken it", async () => {
     await fixture.homeserver.as(fixture.carol).createRoom({ room_alias_name: "inc-1-space" });
 
-    await port.spaces?.gather(room, "inc-1");
+    await port.spaces?.add(room, "inc-1");
 
     expect(fixture.homeserver.world.aliases.get("#inc-1-space-2:hs.test")?.by).toBe(fixture.muster);
   });

@@ -2,7 +2,7 @@
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
 import { createMatrixPort } from "../../../src/adapters/matrix/matrix-chat.ts";
 import { personOverHttp } from "../../support/matrix/over-http.ts";
-import { keptLog, localBaton, memoryState } from "../../support/matrix/parts.ts";
+import { keptLog, localLeaderLock, memoryState } from "../../support/matrix/parts.ts";
 import type { Person } from "../../support/matrix/person.ts";
 import type { Json } from "../../support/matrix/world.ts";
 import { until } from "../../support/until.ts";
@@ -29,7 +29,7 @@ export interface MatrixPlatform {
   fault(route: string, fault: Fault): void;
   roomNames(): Promise<readonly string[]>;
   redeliver(event: string): Promise<void>;
-  expel(room: string): Promise<void>;
+  removeMuster(room: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startHarness(platform: MatrixPlatform): Promise<ContractHa
     encryption: "off",
     log: keptLog(),
     state: memoryState(),
-    baton: localBaton(),
+    leaderLock: localLeaderLock(),
     timeouts: {
       request: platform.requestLimit,
       poll: 5_000,
@@ -133,11 +133,11 @@ export async function startHarness(platform: MatrixPlatform): Promise<ContractHa
     change: async (user, room, message, text) => void (await by(user).edit(room, message, text)),
     pin: async (user, room, message) => {
       // Who leads may pin; everybody else records a message by a reaction.
-      await port.ranks?.set(room, [user]);
+      await port.powerLevels?.set(room, [user]);
       const pinned = (await lookAt(room, observer)).pinned;
       await by(user).pin(room, [...pinned, message]);
     },
-    expel: (room) => platform.expel(room),
+    removeMuster: (room) => platform.removeMuster(room),
     until,
     stop: async () => {
       await port.stop();

@@ -80,7 +80,7 @@ describe("with required encryption, when the homeserver answers 500", () => {
     expect(await deliver(() => port.post(room, message, again))).toBe(id);
     await deliver((attempt) => port.edit(room, id, say([], md`corrected secret`), attempt));
     await deliver(() => port.pins?.pin(room, id) ?? Promise.resolve());
-    await deliver(() => port.ranks?.set(room, [alice.user]) ?? Promise.resolve());
+    await deliver(() => port.powerLevels?.set(room, [alice.user]) ?? Promise.resolve());
     await deliver(() => port.directRoom(alice.user));
     await alice.say(room, "!incident note this");
     await until(() => commandsOf(received).length > 0);

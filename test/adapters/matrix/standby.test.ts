@@ -1,13 +1,13 @@
 /** M94: a process that does not follow the sync is not in trouble for ever. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Baton, ChatPort } from "../../../src/adapters/chat-port.ts";
+import type { ChatPort, LeaderLock } from "../../../src/adapters/chat-port.ts";
 import { createMatrixPort } from "../../../src/adapters/matrix/matrix-chat.ts";
 import { type Homeserver, startHomeserver } from "../../support/matrix/homeserver.ts";
 import { keptLog, memoryState } from "../../support/matrix/parts.ts";
 import { until } from "../../support/until.ts";
 
 /** Another process has it all the time. */
-const held: Baton = (_name, signal) =>
+const held: LeaderLock = (_name, signal) =>
   new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 
 describe("M94: a process that stands by", () => {
@@ -22,7 +22,7 @@ describe("M94: a process that stands by", () => {
       encryption: "off",
       log: keptLog(),
       state: memoryState(),
-      baton: held,
+      leaderLock: held,
       timeouts: { start: 50, patience: 0.01, grace: 100 },
     });
   });

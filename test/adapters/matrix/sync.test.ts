@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
 import { positionKey } from "../../../src/adapters/matrix/sync.ts";
-import { localBaton, memoryState } from "../../support/matrix/parts.ts";
+import { localLeaderLock, memoryState } from "../../support/matrix/parts.ts";
 import { until } from "../../support/until.ts";
 import { collectInto, commandsOf, type Fixture, startFixture, step } from "./fixture.ts";
 
@@ -188,9 +188,9 @@ describe("following a Matrix account", () => {
   });
 
   it("lets one process at a time follow, and another take over", async () => {
-    const baton = localBaton();
-    const first = await fixture.started({ baton });
-    const second = await fixture.started({ baton });
+    const leaderLock = localLeaderLock();
+    const first = await fixture.started({ leaderLock });
+    const second = await fixture.started({ leaderLock });
 
     await say("!incident one");
     await until(() => commandsOf(first.received).length === 1);
@@ -202,10 +202,10 @@ describe("following a Matrix account", () => {
     expect([...commandsOf(first.received), ...commandsOf(second.received)]).toEqual(["one", "two"]);
   });
 
-  it("lets a process that only waits for the baton post", async () => {
-    const baton = localBaton();
-    await fixture.started({ baton });
-    const second = await fixture.started({ baton });
+  it("lets a process that only waits for the leader lock post", async () => {
+    const leaderLock = localLeaderLock();
+    await fixture.started({ leaderLock });
+    const second = await fixture.started({ leaderLock });
 
     expect(second.port.trouble()).toBeUndefined();
     expect(await second.port.members(room)).toEqual([fixture.alice]);
@@ -273,11 +273,11 @@ describe("following a Matrix account", () => {
     await until(() => commandsOf(received).includes("back"));
   });
 
-  it("keeps waiting where the baton itself fails", async () => {
+  it("keeps waiting where the leader lock itself fails", async () => {
     let failures = 2;
-    const inner = localBaton();
+    const inner = localLeaderLock();
     const { received } = await fixture.started({
-      baton: async (...call) => {
+      leaderLock: async (...call) => {
         if (failures-- > 0) throw new Error("database away");
         await inner(...call);
       },

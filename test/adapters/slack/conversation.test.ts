@@ -176,12 +176,12 @@ describe.each(["http", "socket"] as Transport[])("a conversation on Slack over %
       async (method) => {
         const id = await harness.port.post(room, message, first());
         harness.slack.strict.faults.push({ method, kind: "429", retryAfter: 17, times: 1 });
-        const { reactions, removing, expelling } = harness.port;
+        const { reactions, removing, kicking } = harness.port;
 
         const doing = {
           "reactions.add": () => reactions?.set(room, id, "👍", true),
           "chat.delete": () => removing?.remove(room, id, first()),
-          "conversations.kick": () => expelling?.expel(room, alice, "removed"),
+          "conversations.kick": () => kicking?.kick(room, alice, "removed"),
         }[method];
 
         const error = await doing?.()?.catch((thrown: unknown) => thrown);
@@ -191,8 +191,8 @@ describe.each(["http", "socket"] as Transport[])("a conversation on Slack over %
     );
 
     it("puts nobody out of a room that it is not in, and says so", async () => {
-      const error = await harness.port.expelling
-        ?.expel("C0NOWHERE00", alice, "x")
+      const error = await harness.port.kicking
+        ?.kick("C0NOWHERE00", alice, "x")
         .catch((thrown: unknown) => thrown);
 
       expect(error).toBeInstanceOf(NotFound);

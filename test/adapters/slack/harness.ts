@@ -197,7 +197,7 @@ export async function startHarness(
     async pin(user, room, message) {
       await slack.as(nameOf(user), "pins.add", { channel: room, timestamp: message });
     },
-    async expel(room) {
+    async removeMuster(room) {
       await slack.as("alice", "conversations.kick", { channel: room, user: slack.bot.user });
     },
     until: (condition) => until(condition, 5_000),

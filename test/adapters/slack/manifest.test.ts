@@ -173,7 +173,7 @@ describe("the app manifest", () => {
       if (theirs === undefined) throw new Error("no file arrived");
       expect(await port.files?.fetch(theirs, 100)).toEqual(Buffer.from(content));
       await port.connect?.invite(room, "duty@ec3.test", first());
-      await port.expelling?.expel(room, people.alice.user, "removed");
+      await port.kicking?.kick(room, people.alice.user, "removed");
 
       const called = new Set(slack.strict.calls.map((call) => call.method));
       expect([...called].sort()).toMatchInlineSnapshot(`

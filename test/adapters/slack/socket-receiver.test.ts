@@ -1,9 +1,32 @@
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { CredentialRefused } from "../../../src/adapters/chat-errors.ts";
 import { createSlackPort } from "../../../src/adapters/slack/slack-chat.ts";
 import { eventCallback, slashCommand } from "../../support/slack/payloads.ts";
 import { timePasses } from "../../support/until.ts";
 import { memoryState, quiet, type SlackHarness, startHarness } from "./harness.ts";
+
+/** An HTTP proxy that makes tunnels (RFC 9110 §9.3.6). */
+async function startProxy() {
+  let tunnels = 0;
+  const server = createServer().on("connect", (request, client: Socket) => {
+    tunnels += 1;
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const there = connect(Number(port), hostname, () => {
+      client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      client.pipe(there).pipe(client);
+    });
+    for (const one of [client, there]) one.on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    tunnels: () => tunnels,
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
 
 const from = { user: "U1ALICE", room: "C1ROOM" };
 
@@ -29,6 +52,21 @@ describe("the way in by Socket Mode", () => {
     expect((await harness.slack.send(payload)).acknowledged).toBe(false);
     expect((await harness.slack.send(payload, 1)).acknowledged).toBe(true);
     expect(harness.received.map((event) => event.id)).toEqual([payload.body.event_id]);
+  });
+
+  it("m29: opens its sockets through a proxy, except to hosts that need none", async () => {
+    const proxy = await startProxy();
+    harness = await startHarness("socket", { options: { proxy: { httpProxy: proxy.url } } });
+    await harness.until(() => harness.slack.socket.open() === 2);
+    expect(proxy.tunnels()).toBe(2);
+    expect((await harness.slack.send(slashCommand(from, "status"))).acknowledged).toBe(true);
+    await harness.stop();
+
+    const direct = { httpProxy: proxy.url, noProxy: "127.0.0.1" };
+    harness = await startHarness("socket", { options: { proxy: direct } });
+    await harness.until(() => harness.slack.socket.open() === 2);
+    expect(proxy.tunnels()).toBe(2);
+    await proxy.stop();
   });
 
   it("misses no command while Slack recycles its sockets one after the other", async () => {

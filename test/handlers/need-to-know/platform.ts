@@ -148,8 +148,8 @@ export function createPlatform(
     },
     findUser: async (address) => address,
     // Every network that Muster knows can take an invitation back.
-    expelling: {
-      expel: async (room: string, user: string) => {
+    kicking: {
+      kick: async (room: string, user: string) => {
         const there = at(room);
         const was = there.members.delete(user) || there.invited.has(user);
         there.invited.delete(user);
@@ -189,9 +189,9 @@ export function createPlatform(
     ...(kind === "matrix"
       ? {
           history: "from-joining" as const,
-          ranks: { set: async () => {} },
+          powerLevels: { set: async () => {} },
           knocks: { decline: async () => {} },
-          spaces: { gather: async () => {} },
+          spaces: { add: async () => {} },
         }
       : {}),
   };

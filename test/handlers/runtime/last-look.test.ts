@@ -180,7 +180,7 @@ describe("somebody who cannot be put out of a side room", () => {
     await stage.answer("sam", `room ${ref} add inner --with sam,wim`);
     const { sql } = stage.app.database;
     stage.replacePort(EU, (port) => {
-      const { expelling: _none, ...rest } = port;
+      const { kicking: _none, ...rest } = port;
       return rest;
     });
     await sql`update rooms set state = 'silenced', silence = 'exposed' where id = ${(await roomOf(ref, "inner"))?.id ?? ""}`;

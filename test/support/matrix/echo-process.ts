@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createMatrixPort } from "../../../src/adapters/matrix/matrix-chat.ts";
 import { md, say } from "../../../src/core/message.ts";
-import { keptLog, localBaton } from "./parts.ts";
+import { keptLog, localLeaderLock } from "./parts.ts";
 
 const [url = "", token = "", directory = "", person = ""] = process.argv.slice(2);
 
@@ -31,7 +31,7 @@ const port = createMatrixPort({
   encryption: "off",
   log: keptLog(),
   state: { get: async (key) => read(file(key)), set: async (key, value) => write(file(key), value) },
-  baton: localBaton(),
+  leaderLock: localLeaderLock(),
   timeouts: { request: 2_000, poll: 500, backOff: [10, 50] },
 });
 await port.start(async (event) => {

@@ -1,5 +1,5 @@
 /** What an adapter needs of the rest of Muster, in memory. */
-import type { AdapterState, Baton } from "../../../src/adapters/chat-port.ts";
+import type { AdapterState, LeaderLock } from "../../../src/adapters/chat-port.ts";
 import type { Log } from "../../../src/adapters/matrix/log.ts";
 
 /** A store that outlives the port, as the database does. */
@@ -12,8 +12,8 @@ export function memoryState(): AdapterState & { readonly values: Map<string, str
   };
 }
 
-/** A baton within this process: one holder per name, others wait. */
-export function localBaton(): Baton {
+/** A leader lock within this process: one holder per name, others wait. */
+export function localLeaderLock(): LeaderLock {
   const holders = new Map<string, Promise<void>>();
   return async (name, signal, work) => {
     while (holders.has(name) && !signal.aborted) await holders.get(name);

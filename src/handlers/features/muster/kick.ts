@@ -22,8 +22,8 @@ export async function sendKick(step: Expel, { db, port }: SendContext): Promise<
   const room = await findRoom(db, { id: step.room });
   if (room?.roomId === undefined) return;
   if (room.state === "expelled") throw new Impossible(`Muster is no longer in the room on ${room.network}`);
-  if (!port.expelling) throw new Impossible(`Muster cannot put people out of rooms on ${room.network}`);
-  await port.expelling.expel(room.roomId, step.user, step.reason);
+  if (!port.kicking) throw new Impossible(`Muster cannot put people out of rooms on ${room.network}`);
+  await port.kicking.kick(room.roomId, step.user, step.reason);
 }
 
 /**

@@ -10,5 +10,5 @@ export async function sendAddToSpace(
 ): Promise<undefined> {
   const room = await findRoom(db, { id: step.room });
   if (room?.roomId === undefined) throw new Impossible("the room is gone");
-  await port.spaces?.gather(room.roomId, room.name);
+  await port.spaces?.add(room.roomId, room.name);
 }

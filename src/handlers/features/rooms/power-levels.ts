@@ -14,7 +14,7 @@ export async function sendPowerLevels(
   sending: SendContext,
 ): Promise<undefined> {
   const { db, port } = sending;
-  if (!port.ranks) return;
+  if (!port.powerLevels) return;
   const room = await openRoomOf(db, step.room);
   const incident = await findIncident(db, { id: room.incident });
   const side = incident && (await asSideRoom(db, incident, room));
@@ -23,5 +23,5 @@ export async function sendPowerLevels(
   const lead = incident && leadOf(incident, people);
   const hasSay = lead !== undefined && (side === undefined || side.contacts.includes(lead.id));
   const user = hasSay ? (await findPerson(lead.id, sending)).user : undefined;
-  await port.ranks.set(room.roomId, user === undefined ? [] : [user]);
+  await port.powerLevels.set(room.roomId, user === undefined ? [] : [user]);
 }

@@ -240,8 +240,8 @@ describe("an organisation that is removed while an invitation is on its way", ()
           .sql`update roll set state = 'removed' where incident = ${id} and contact = 'zoe'`;
         return answer;
       },
-      expelling: {
-        async expel(_room, user) {
+      kicking: {
+        async kick(_room, user) {
           out.push(user);
         },
       },

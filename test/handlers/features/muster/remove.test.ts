@@ -109,12 +109,12 @@ describe("an organisation that is removed", () => {
   });
 
   it.each([
-    ["cannot put people out", { expelling: undefined }, "cannot put people out of rooms on local-eu"],
+    ["cannot put people out", { kicking: undefined }, "cannot put people out of rooms on local-eu"],
     [
       "refuses to",
       {
-        expelling: {
-          expel: async (): Promise<never> => {
+        kicking: {
+          kick: async (): Promise<never> => {
             throw new Forbidden("local-eu", "put somebody out", "they own the place");
           },
         },

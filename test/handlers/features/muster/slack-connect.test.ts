@@ -30,8 +30,8 @@ function outside(how: Partial<ChatPort> = {}): void {
         return { invite: `I${sent.length}` };
       },
     },
-    expelling: {
-      async expel(_room, user) {
+    kicking: {
+      async kick(_room, user) {
         expelled.push(user);
       },
     },
