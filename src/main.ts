@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { type App, startApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
+import { errorText } from "./db/lanes/safe-error.ts";
 import { createLog } from "./log.ts";
 import { readyText, type Started } from "./ready-text.ts";
 
@@ -48,7 +49,7 @@ async function run(config: Config): Promise<void> {
     // Now and not at the end, which a process that is killed does not reach.
     flushCompileCache();
   } catch (error) {
-    process.stderr.write(`Muster cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`Muster cannot start: ${errorText(error)}\n`);
     process.exitCode = 1;
   }
 }

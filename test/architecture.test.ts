@@ -93,13 +93,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "config/": { modules: [], packages: ["zod", "yaml"] },
   "config.ts": { modules: ["config/"], packages: ["zod"] },
-  "log.ts": { modules: [], packages: ["pino"] },
+  "log.ts": { modules: ["db/lanes/safe-error.ts"], packages: ["pino"] },
   "metrics.ts": { modules: ["db/"], packages: ["prom-client"] },
   "schedule.ts": { modules: ["db/"], packages: ["node-cron", "pino"] },
   "secret.ts": { modules: [], packages: ["node:*"] },
   "ready-text.ts": { modules: [], types: ["adapters/chat-port.ts"], packages: [] },
   "main.ts": {
-    modules: ["app.ts", "config.ts", "log.ts", "ready-text.ts"],
+    modules: ["app.ts", "config.ts", "log.ts", "ready-text.ts", "db/lanes/safe-error.ts"],
     packages: ["node:fs", "node:module"],
   },
 };
@@ -109,6 +109,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   escalation: [],
   help: [],
   incidents: ["muster"],
+  integrity: [],
   markings: [],
   muster: ["rooms"],
   "network-trust": ["rooms"],
@@ -128,6 +129,18 @@ interface Import {
 }
 
 const MODULES = modulesBelow(SRC);
+
+describe("errors", () => {
+  it("M39: are written by one serialiser, and their words printed by nobody else", () => {
+    const makers = MODULES.filter((path) => /\bpino\(/.test(read(path)));
+    const printers = MODULES.filter((path) =>
+      /std(?:out|err)\.write\([^;]*error\b[^;]*\.message/s.test(read(path)),
+    );
+
+    expect(makers).toEqual(["log.ts"]);
+    expect(printers).toEqual([]);
+  });
+});
 
 describe("imports", () => {
   it("are read from more modules than a mistake in this test could leave", () => {

@@ -3,6 +3,7 @@ import { type Consequence, consequencesOf } from "../core/directory/consequences
 import { type Change, diffDirectory } from "../core/directory/diff.ts";
 import type { Directory } from "../core/directory/directory.ts";
 import type { Db, Tx } from "../db/connect.ts";
+import { demandSameOwners } from "../db/contact-owners.ts";
 import { loadDirectory, replaceDirectory } from "../db/directory.ts";
 import { arm, DIRECTORY_CHANGE } from "../db/due.ts";
 import { openIncidents } from "../db/open-incidents.ts";
@@ -26,9 +27,11 @@ const SUBJECTS: Readonly<Record<Consequence["kind"], string | undefined>> = {
 /**
  * Makes the database's directory the given one, in one transaction: all of it or nothing. The same
  * directory again writes nothing. Incidents that it concerns follow as soon as a Muster is running.
+ * @throws IdTakenError when a contact's id goes to another person
  */
 export function importDirectory(db: Db, directory: Directory, now: Date): Promise<Imported> {
   return db.transaction(async (tx) => {
+    await demandSameOwners(tx, directory.contacts);
     const imported = await whatImportWouldDo(tx, directory);
     if (imported.changes.length > 0) await replaceDirectory(tx, directory, now);
     const rows = imported.consequences.flatMap(({ kind, incident }) => {

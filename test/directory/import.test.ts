@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { diffDirectory } from "../../src/core/directory/diff.ts";
 import type { Directory } from "../../src/core/directory/directory.ts";
+import { IdTakenError } from "../../src/db/contact-owners.ts";
 import { loadDirectory } from "../../src/db/directory.ts";
 import { importDirectory } from "../../src/directory/import.ts";
 import { parseDirectory } from "../../src/directory/parse-directory.ts";
@@ -51,6 +52,36 @@ describe("importDirectory", () => {
     expect(await loadDirectory(fresh.database.db)).toEqual(next);
   });
 
+  it.each([true, false])(
+    "M45: refuses to give an id to another person (still listed: %s)",
+    async (listed) => {
+      await importDirectory(fresh.database.db, SAMPLE, now);
+      if (!listed) await importDirectory(fresh.database.db, NOTHING, now);
+      const [first, ...others] = SAMPLE.contacts;
+      if (!first) throw new Error("nobody");
+      const heir = { ...first, name: "Somebody Else", addresses: { matrix: "@heir:cert.test" } };
+      const before = await loadDirectory(fresh.database.db);
+
+      await expect(
+        importDirectory(fresh.database.db, { ...SAMPLE, contacts: [heir, ...others] }, now),
+      ).rejects.toThrow(IdTakenError);
+      expect(await loadDirectory(fresh.database.db)).toEqual(before);
+    },
+  );
+
+  it("M45: lets a person change their name, or their accounts", async () => {
+    await importDirectory(fresh.database.db, SAMPLE, now);
+    const [first, ...others] = SAMPLE.contacts;
+    if (!first) throw new Error("nobody");
+    const name = "Alice Married";
+    for (const change of [{ name }, { name, addresses: { matrix: "@new:cert.test" } }])
+      await importDirectory(
+        fresh.database.db,
+        { ...SAMPLE, contacts: [{ ...first, ...change }, ...others] },
+        now,
+      );
+  });
+
   it("brings back who was taken out", async () => {
     await importDirectory(fresh.database.db, SAMPLE, now);
     await importDirectory(fresh.database.db, NOTHING, now);
@@ -64,7 +95,7 @@ describe("importDirectory", () => {
   it("of contacts alone leaves the others as they are, and does nothing the second time", async () => {
     const { db } = fresh.database;
     await importDirectory(db, SAMPLE, now);
-    const csv = "id,organisation,name,role\neve,ep,Eve,press\neva,ep,Eva,legal\n";
+    const csv = "id,organisation,name,role\neve,ep,Ève Ö. Parlement,press\neva,ep,Eva,legal\n";
     const importCsv = async () => {
       const parsed = parseDirectory(csv, "csv", { current: await loadDirectory(db) });
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
@@ -98,8 +129,13 @@ describe("importDirectory", () => {
 
   it("makes any directory of any other, and says exactly what changed", async () => {
     const { db } = fresh.database;
+    // An id belongs to one person for ever.
+    const names = new Map<string, string>();
     await fc.assert(
-      fc.asyncProperty(directories, async (wanted) => {
+      fc.asyncProperty(directories, async (drawn) => {
+        const contacts = drawn.contacts.map((one) => ({ ...one, name: names.get(one.id) ?? one.name }));
+        for (const { id, name } of contacts) names.set(id, name);
+        const wanted = { ...drawn, contacts };
         const before = await loadDirectory(db);
 
         expect((await importDirectory(db, wanted, now)).changes).toEqual(diffDirectory(before, wanted));

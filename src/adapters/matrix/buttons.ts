@@ -1,11 +1,11 @@
 /**
  * Buttons on Matrix, which has none: each gets an emoji, the message says which, and a reaction with it by a
- * person presses the button. What a reaction means stands in the event itself, so that it outlives restarts. Pure.
+ * person presses the button. What a reaction means is what Muster noted when it sent the message. Pure.
  */
 import type { Button } from "../../core/message.ts";
 import { list, record, text } from "./json.ts";
 
-/** Field of the event content that holds the meaning of reactions. */
+/** Field of the event content that says what reactions mean, for clients that show buttons. Muster never reads it back. */
 export const BUTTONS_FIELD = "eu.muster.buttons";
 
 /** What a reaction with `key` does. */
@@ -30,23 +30,24 @@ export function withKeys(buttons: readonly Button[]): readonly (Button & { reado
   });
 }
 
-/** What the event content stores. */
+/** What the event content and Muster's own notes have. */
 export function buttonsField(buttons: readonly Button[]): readonly ReactionButton[] {
   return withKeys(buttons).flatMap(({ key, action, value }) =>
     key === undefined ? [] : [{ key, action, value }],
   );
 }
 
-/** The button that a reaction presses, by the content of the message as Muster sent it. */
-export function buttonFor(content: unknown, key: string): ReactionButton | undefined {
-  for (const one of list(record(content)[BUTTONS_FIELD])) {
-    const { key: stored, action, value } = record(one);
-    const same = typeof stored === "string" && bare(stored) === bare(key);
-    if (same && text(action) !== undefined && text(value) !== undefined) {
-      return { key: stored, action: String(action), value: String(value) };
-    }
-  }
-  return undefined;
+/** Buttons as {@link buttonsField} wrote them; what is none is left out. */
+export function readButtons(stored: unknown): readonly ReactionButton[] {
+  return list(stored).flatMap((one) => {
+    const [key, action, value] = [record(one).key, record(one).action, record(one).value].map(text);
+    return key === undefined || action === undefined || value === undefined ? [] : [{ key, action, value }];
+  });
+}
+
+/** The button that a reaction presses. */
+export function buttonFor(buttons: readonly ReactionButton[], key: string): ReactionButton | undefined {
+  return buttons.find((one) => bare(one.key) === bare(key));
 }
 
 /** Whether a reaction with this key can press a button of any message. */

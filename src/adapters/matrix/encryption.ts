@@ -71,7 +71,11 @@ export class Seal {
    * homeserver of the room could have put them into anybody's mouth (Matrix specification, "m.room.encrypted").
    */
   async isClearAmongEncrypted(room: string, event: Json): Promise<boolean> {
-    if (event.type !== "m.room.message" || event.state_key !== undefined) return false;
+    return event.type === "m.room.message" && event.state_key === undefined && (await this.expects(room));
+  }
+
+  /** Whether the room is known to be encrypted. Asks nobody: what a homeserver says now takes nothing back. */
+  async expects(room: string): Promise<boolean> {
     return this.#encrypted.has(room) || ((await this.#engines?.current()?.wasEncrypted?.(room)) ?? false);
   }
 

@@ -12,6 +12,7 @@ import { invite } from "./invites.ts";
 import { keyedMutex } from "./keyed-mutex.ts";
 import { kick } from "./kick.ts";
 import type { Log } from "./log.ts";
+import { keepButtons } from "./own-buttons.ts";
 import { type KeyOptions, OwnEngine } from "./own-engine.ts";
 import { setReaction } from "./own-reactions.ts";
 import { remove } from "./remove.ts";
@@ -158,9 +159,8 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     invite: (room, users) => chat("invite", invite(client, aclMutex, room, users, stopping.signal)),
     members: (room) => chat("list the members", members(client, room)),
     directRoom: (user) => chat("open a direct conversation", direct.roomWith(user)),
-    post: (room, message, attempt, where) => chat("post", post(client, seal, room, message, attempt, where)),
-    edit: (room, at, message, attempt) =>
-      chat("edit a message", edit(client, seal, room, at, message, attempt)),
+    post: (room, message, attempt, where) => chat("post", say(room, message, attempt, where)),
+    edit: (room, at, message, attempt) => chat("edit a message", change(room, at, message, attempt)),
     findUser: (address) => chat("look up a person", findUser(client, address)),
     threads: true,
     topics: { atOpening: true, set: (room, topic) => chat("set the topic", setTopic(client, room, topic)) },
@@ -191,6 +191,17 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
         chat("remove somebody from the room", kick(client, aclMutex, room, user, reason)),
     },
   };
+
+  async function say(...[room, message, ...how]: Parameters<ChatPort["post"]>): Promise<string> {
+    const id = await post(client, seal, room, message, ...how);
+    await keepButtons(state, room, id, message);
+    return id;
+  }
+
+  async function change(...[room, at, message, attempt]: Parameters<ChatPort["edit"]>): Promise<void> {
+    await edit(client, seal, room, at, message, attempt);
+    await keepButtons(state, room, at, message);
+  }
 
   /** Whatever else fails on the way, such as our own store, is a ChatError to the caller too. */
   async function chat<T>(action: string, work: Promise<T>): Promise<T> {

@@ -9,7 +9,7 @@ import { type Json, record, text } from "./json.ts";
 import { readContent, threadOf } from "./read-message.ts";
 import { readPins } from "./read-pins.ts";
 import { readReaction, readRedaction } from "./read-reaction.ts";
-import { type Base, now, type Reading } from "./reading.ts";
+import { type Base, isProven, now, type Reading } from "./reading.ts";
 import { ACL } from "./server-acl.ts";
 
 export interface Where {
@@ -45,7 +45,7 @@ function readTalk(type: string | undefined, event: Json, base: Base, me: string)
     case "m.room.message":
       return readMessage(content, base, me);
     case "m.reaction":
-      return readReaction(content, base, me);
+      return readReaction(content, base);
     case "m.room.redaction":
       return readRedaction(event, base);
     default:
@@ -87,7 +87,9 @@ function readEdit(content: Json, relation: Json, base: Base): readonly Reading[]
   const words = messageText(record(content["m.new_content"]));
   if (message === undefined || words === undefined) return [];
   const finish = (found: Json | undefined) =>
-    found?.sender === base.user ? now({ ...base, kind: "edited" as const, message, text: words }) : [];
+    isProven(found) && found?.sender === base.user
+      ? now({ ...base, kind: "edited" as const, message, text: words })
+      : [];
   return [{ lookUp: message, finish }];
 }
 

@@ -1,12 +1,8 @@
 /** What people pin, and take off the list of pins. Pure. */
 import { messageText, newestContent } from "./event-text.ts";
 import { type Json, record, text, texts } from "./json.ts";
-import { type Base, now, type Reading } from "./reading.ts";
-
-/** Words for what was recorded although Muster cannot read it, by type of event. */
-const UNREADABLE: Readonly<Record<string, string>> = {
-  "m.room.encrypted": "(a message that Muster cannot decrypt)",
-};
+import { type Base, IN_CLEAR, isProven, now, type Reading } from "./reading.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** Most pins of one change that are read; more at once is an attack on the timeline. */
 const MAX_PINS = 50;
@@ -34,13 +30,21 @@ function pinChanges(before: readonly string[], after: readonly string[], base: B
   ];
 }
 
-/** What was pinned, with its words and who said them. @param id of the event for Muster */
+/**
+ * What was pinned, with its words and who said them. What was not decrypted in an encrypted room is no evidence: the
+ * room is told instead.
+ * @param id of the event for Muster
+ */
 export function pinReading(kind: "pinned" | "unpinned", message: string, base: Base, id: string): Reading {
   return {
     lookUp: message,
     finish: (found: Json | undefined) => {
+      if (kind === "pinned" && found !== undefined && !isProven(found)) {
+        const why = found[IN_CLEAR] === true ? "in-clear" : "no-key";
+        return now(unreadable(base.network, base.room, { ...found, event_id: message }, why));
+      }
       const author = text(found?.sender);
-      const words = messageText(newestContent(found)) ?? UNREADABLE[String(found?.type)] ?? "";
+      const words = messageText(newestContent(found)) ?? "";
       const pin = { ...base, id, kind, message, text: words };
       return now(author === undefined ? pin : { ...pin, author });
     },

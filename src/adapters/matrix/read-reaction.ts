@@ -1,7 +1,6 @@
 /** Emojis under messages: presses of buttons, records, or just what people think of it. Pure. */
-import { buttonFor, mayBeButton } from "./buttons.ts";
+import { buttonFor, mayBeButton, type ReactionButton } from "./buttons.ts";
 import { emojiOf } from "./emoji.ts";
-import { newestContent } from "./event-text.ts";
 import { type Json, record, text } from "./json.ts";
 import { pinReading } from "./read-pins.ts";
 import { type Base, now, type Reading, type SeenReaction } from "./reading.ts";
@@ -9,8 +8,7 @@ import { type Base, now, type Reading, type SeenReaction } from "./reading.ts";
 /** A reaction with this records the message as a pin does, which only those may set who lead. */
 const RECORD = "📌";
 
-/** @param me Muster's own user id */
-export function readReaction(content: Json, base: Base, me: string): readonly Reading[] {
+export function readReaction(content: Json, base: Base): readonly Reading[] {
   const relation = record(content["m.relates_to"]);
   const message = text(relation.event_id);
   const key = text(relation.key);
@@ -18,16 +16,15 @@ export function readReaction(content: Json, base: Base, me: string): readonly Re
   const emoji = emojiOf(key, content);
   if (emoji === RECORD) return [pinReading("pinned", message, base, base.id)];
   const reacted = emoji === undefined ? [] : now({ ...base, kind: "reacted", message, emoji });
-  // Most reactions can be no button; only where one may be is the message asked for.
+  // Most reactions can be no button.
   if (!mayBeButton(key)) return reacted;
-  const finish = (found: Json | undefined): readonly Reading[] => {
-    if (found === undefined) return [];
-    const button = found.sender === me ? buttonFor(newestContent(found), key) : undefined;
+  const finish = (given: readonly ReactionButton[]): readonly Reading[] => {
+    const button = buttonFor(given, key);
     if (!button) return reacted;
     const { action, value } = button;
     return now({ ...base, kind: "action", action, value, reply: { user: base.user, room: base.room } });
   };
-  return [{ lookUp: message, finish }];
+  return [{ buttons: message, finish }];
 }
 
 /** What a redaction takes away: a reaction that Muster was told of, or a message. */

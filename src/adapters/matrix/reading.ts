@@ -1,5 +1,7 @@
 /** What reading an event of Matrix gives, and what every reading needs. Pure. */
 import type { ChatEvent } from "../chat-port.ts";
+import type { ReactionButton } from "./buttons.ts";
+import { ENCRYPTED } from "./encryption.ts";
 import { type Json, list } from "./json.ts";
 
 /** A reaction as it was before it was taken back: the homeserver keeps none of this. JSON. */
@@ -10,15 +12,25 @@ export interface SeenReaction {
 }
 
 /**
- * An event for Muster, or what has to be looked up in the room first: another event by its id, the room's state of
- * a type, or what a reaction was that was taken back. `finish` gets undefined when nobody has it, and the content
- * where it asked for state.
+ * An event for Muster, or what has to be looked up first: another event of the room by its id, the room's state of
+ * a type, the buttons that Muster gave a message, or what a reaction was that was taken back. `finish` gets undefined
+ * when nobody has it, and the content where it asked for state. An event that came in clear into an encrypted room
+ * comes without words, with {@link IN_CLEAR}.
  */
 export type Reading =
   | { readonly event: ChatEvent }
   | { readonly lookUp: string; finish(found: Json | undefined): readonly Reading[] }
+  | { readonly buttons: string; finish(given: readonly ReactionButton[]): readonly Reading[] }
   | { readonly state: string; finish(content: Json | undefined): readonly Reading[] }
   | { readonly reaction: string; finish(was: SeenReaction | undefined): readonly Reading[] };
+
+/** Field that Muster sets on an event of an encrypted room that was not decrypted: it proves nothing. */
+export const IN_CLEAR = "eu.muster.in-clear";
+
+/** Whether what was looked up was said by its sender, as far as the room can prove it. */
+export function isProven(found: Json | undefined): boolean {
+  return found !== undefined && found[IN_CLEAR] !== true && found.type !== ENCRYPTED;
+}
 
 /** Whose event it is, and where and when it happened. */
 export interface Base {

@@ -11,8 +11,9 @@ import { api, type MusterMatrixClient } from "./client.ts";
 import { ENCRYPTED, type Seal } from "./encryption.ts";
 import { type Json, list, record, text } from "./json.ts";
 import type { Log } from "./log.ts";
+import { buttonsOf } from "./own-buttons.ts";
 import { readEvent } from "./read-event.ts";
-import type { Reading } from "./reading.ts";
+import { IN_CLEAR, type Reading } from "./reading.ts";
 import { readState } from "./rooms.ts";
 import { keepReaction, reactionOf } from "./seen-reactions.ts";
 import { holdBack, type Keyless, tryWaiting, unreadable } from "./unreadable.ts";
@@ -36,6 +37,9 @@ const FILTER = JSON.stringify({
     timeline: { limit: 200 },
   },
 });
+
+/** Type of the state event with the list of pins. */
+const PINS = "m.room.pinned_events";
 
 export interface SyncParts {
   readonly client: MusterMatrixClient;
@@ -155,6 +159,8 @@ async function deliver(parts: SyncParts, room: string, readings: readonly Readin
     } else if ("reaction" in reading) {
       const was = await reactionOf(parts.state, room, reading.reaction);
       await deliver(parts, room, reading.finish(was));
+    } else if ("buttons" in reading) {
+      await deliver(parts, room, reading.finish(await buttonsOf(parts.state, room, reading.buttons)));
     } else if ("state" in reading) {
       const content = await ifAllowed(readState(parts.client, room, reading.state));
       await deliver(parts, room, reading.finish(content));
@@ -162,20 +168,32 @@ async function deliver(parts: SyncParts, room: string, readings: readonly Readin
   }
 }
 
-/** With its latest edit, both decrypted where that is possible. undefined when the room has no such event or Muster may not see it. */
+/**
+ * With its latest edit, both decrypted where that is possible. undefined when the room has no such event or Muster may
+ * not see it. In an encrypted room a homeserver may answer with anything: what is not decrypted comes without words.
+ */
 async function lookUp({ client, seal }: SyncParts, room: string, id: string): Promise<Json | undefined> {
   const doing = { action: "read a message", missing: "message" } as const;
   const found = await ifAllowed(client.call(doing, "GET", api`rooms/${room}/event/${id}`));
   if (found === undefined) return undefined;
   const event = record(found);
+  if (event.event_id !== id) return undefined;
+  const isSecret = await seal.expects(room);
+  if (isSecret && event.type !== ENCRYPTED) return inClear(event);
   const opened = (await seal.open(room, event)) ?? event;
   const unsigned = record(event.unsigned);
   const relations = record(unsigned["m.relations"]);
   const edit = record(relations["m.replace"]);
-  if (edit.type !== ENCRYPTED) return opened;
-  const openedEdit = await seal.open(room, edit);
+  if (edit.type !== ENCRYPTED && !isSecret) return opened;
+  const openedEdit = edit.type === ENCRYPTED ? await seal.open(room, edit) : undefined;
   const bundled = { ...unsigned, "m.relations": { ...relations, "m.replace": openedEdit } };
   return { ...opened, unsigned: bundled };
+}
+
+/** The list of pins is never encrypted; words of anything else prove nothing here. */
+function inClear(event: Json): Json {
+  const { type, content } = event;
+  return { ...event, content: type === PINS ? content : {}, unsigned: {}, [IN_CLEAR]: true };
 }
 
 /** undefined where there is nothing, or nothing for Muster. Any other failure is worth trying again. */

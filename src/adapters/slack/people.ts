@@ -51,6 +51,15 @@ export function createPeople(api: SlackApi, self: () => Promise<Self>, keepMs: n
     return person;
   }
 
+  /** Of a stranger (Slack Connect) the address is another organisation's claim, and an unconfirmed one anybody's. */
+  async function isVouchedFor(person: Person): Promise<boolean> {
+    const { team } = await self();
+    const ours = person.team_id === team || person.enterprise_user?.teams?.includes(team) === true;
+    return (
+      ours && person.is_bot !== true && person.is_stranger !== true && person.is_email_confirmed !== false
+    );
+  }
+
   return {
     async findUser(address) {
       const wanted = address.trim();
@@ -59,16 +68,15 @@ export function createPeople(api: SlackApi, self: () => Promise<Self>, keepMs: n
       const person = isMail
         ? await look("users.lookupByEmail", wanted.toLowerCase())
         : await look("users.info", wanted);
-      return person === undefined || person.deleted === true ? undefined : person.id;
+      if (person === undefined || person.deleted === true) return undefined;
+      // Whose address Slack does not vouch for is not the person whom the directory means.
+      return isMail && !(await isVouchedFor(person)) ? undefined : person.id;
     },
     async addressesOf(user) {
       if (!isUserId(user)) return [];
       const person = await look("users.info", user);
       if (person === undefined || person.deleted === true || person.is_bot === true) return [];
-      const { team } = await self();
-      const ours = person.team_id === team || person.enterprise_user?.teams?.includes(team) === true;
-      // Of a stranger (Slack Connect) the address is another organisation's claim, not ours.
-      if (!ours || person.is_stranger === true || person.is_email_confirmed === false) return [];
+      if (!(await isVouchedFor(person))) return [];
       const email = person.profile?.email?.trim().toLowerCase();
       return email === undefined || email === "" ? [] : [email];
     },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { BUTTONS_FIELD, buttonFor, buttonsField, withKeys } from "../../../src/adapters/matrix/buttons.ts";
+import {
+  BUTTONS_FIELD,
+  buttonFor,
+  buttonsField,
+  readButtons,
+  withKeys,
+} from "../../../src/adapters/matrix/buttons.ts";
 import { render } from "../../../src/adapters/matrix/render.ts";
 import type { Button } from "../../../src/core/message.ts";
 
@@ -46,21 +52,17 @@ describe("buttons on Matrix", () => {
   });
 
   it("are pressed by their emoji, with and without the presentation selector", () => {
-    const content = { [BUTTONS_FIELD]: buttonsField([button("a")]) };
+    const given = buttonsField([button("a")]);
 
-    expect(buttonFor(content, "1️⃣")).toMatchObject({ action: "a", value: "v-a" });
-    expect(buttonFor(content, "1\u20e3")).toMatchObject({ action: "a" });
-    expect(buttonFor(content, "👍")).toBeUndefined();
+    expect(buttonFor(given, "1️⃣")).toMatchObject({ action: "a", value: "v-a" });
+    expect(buttonFor(given, "1\u20e3")).toMatchObject({ action: "a" });
+    expect(buttonFor(given, "👍")).toBeUndefined();
   });
 
-  it.each([
-    undefined,
-    null,
-    "x",
-    {},
-    { [BUTTONS_FIELD]: "x" },
-    { [BUTTONS_FIELD]: [null, 1, { key: "✅" }, { key: "✅", action: 1, value: 2 }] },
-  ])("are none in content like %j", (content) => {
-    expect(buttonFor(content, "✅")).toBeUndefined();
-  });
+  it.each([undefined, null, "x", {}, [null, 1, { key: "✅" }, { key: "✅", action: 1, value: 2 }]])(
+    "are none in notes like %j",
+    (stored) => {
+      expect(readButtons(stored)).toEqual([]);
+    },
+  );
 });

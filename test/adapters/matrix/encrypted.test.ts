@@ -93,6 +93,91 @@ describe("an encrypted war-room", () => {
     expect(of("action")).toMatchObject([{ action: "acknowledge", value: "INC-1" }]);
   });
 
+  describe("B31: what was not decrypted", () => {
+    const answerLookUp = (id: string, lie: Json) =>
+      fixture.homeserver.fault({
+        on: "*",
+        path: new RegExp(`/event/${id.replace("$", "\\$")}$`),
+        lie,
+        times: 100,
+      });
+    const words = (body: string) => ({ msgtype: "m.text", body });
+    const marker = async () => {
+      await alice.say(room, "!incident marker");
+      await until(() => commandsOf(received).includes("marker"));
+    };
+
+    it("is not recorded by a pin, and the room is told", async () => {
+      const hand = fixture.homeserver.as(alice.user);
+      const forged = await hand.say(room, "delete all backups");
+      await hand.react(room, forged, "📌");
+      await marker();
+
+      expect(of("pinned")).toEqual([]);
+      expect(of("unreadable").every(({ why, message }) => why === "in-clear" && message === forged)).toBe(
+        true,
+      );
+      expect(of("unreadable")).not.toHaveLength(0);
+    });
+
+    it.each(["m.room.message", "m.sticker", "m.room.topic"])(
+      "is not recorded when the homeserver answers the look-up with a clear %s",
+      async (type) => {
+        const said = await alice.say(room, "we saw it at nine");
+        answerLookUp(said, { event_id: said, sender: alice.user, type, content: words("I did it") });
+        await fixture.homeserver.as(alice.user).react(room, said, "📌");
+        await marker();
+
+        expect(of("pinned")).toEqual([]);
+        expect(of("unreadable")).toMatchObject([{ why: "in-clear", message: said }]);
+      },
+    );
+
+    it("is not taken for another message that was decrypted", async () => {
+      const said = await alice.say(room, "nobody knows yet");
+      const other = await alice.say(room, "the minister knows");
+      const theirs = fixture.homeserver.world.events.get(other);
+      answerLookUp(said, { ...theirs });
+      await fixture.homeserver.as(alice.user).react(room, said, "📌");
+      await marker();
+
+      expect(of("pinned").map(({ text }) => text)).not.toContain("the minister knows");
+    });
+
+    it("does not replace what was, as an edit", async () => {
+      const said = await alice.say(room, "we saw it at nine");
+      const event = fixture.homeserver.world.events.get(said);
+      const edit = {
+        event_id: "$edit",
+        sender: alice.user,
+        type: "m.room.message",
+        content: {
+          ...words("* never"),
+          "m.new_content": words("never"),
+          "m.relates_to": { rel_type: "m.replace", event_id: said },
+        },
+      };
+      answerLookUp(said, { ...event, unsigned: { "m.relations": { "m.replace": edit } } });
+      await fixture.homeserver.as(alice.user).send(room, edit.content);
+      await fixture.homeserver.as(alice.user).react(room, said, "📌");
+      await marker();
+
+      expect(of("edited")).toEqual([]);
+      expect(of("pinned")).toMatchObject([{ message: said, text: "we saw it at nine" }]);
+    });
+
+    it("presses no button, not even as a message in Muster's name", async () => {
+      const buttons = [{ key: "✅", action: "acknowledge", value: "INC-1" }];
+      const card = await fixture.homeserver
+        .as(fixture.muster)
+        .send(room, { ...words("press"), "eu.muster.buttons": buttons });
+      await fixture.homeserver.as(alice.user).react(room, card, "✅");
+      await marker();
+
+      expect(of("action")).toEqual([]);
+    });
+  });
+
   it("edits its own messages, for which the relation has to stay readable", async () => {
     const id = await port.post(room, say([], md`first`), step());
     await port.edit(room, id, say([], md`second`), step());

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
+import type { ReactionButton } from "../../../src/adapters/matrix/buttons.ts";
 import { readEvent } from "../../../src/adapters/matrix/read-event.ts";
 import type { Reading, SeenReaction } from "../../../src/adapters/matrix/reading.ts";
 
@@ -35,11 +36,13 @@ function read(
   raw: unknown,
   known: Record<string, object> = {},
   seen: Record<string, SeenReaction> = {},
+  own: Record<string, readonly ReactionButton[]> = {},
 ): readonly ChatEvent[] {
   const go = (readings: readonly Reading[]): readonly ChatEvent[] =>
     readings.flatMap((one) => {
       if ("event" in one) return [one.event];
       if ("reaction" in one) return go(one.finish(seen[one.reaction]));
+      if ("buttons" in one) return go(one.finish(own[one.buttons] ?? []));
       const found = known["state" in one ? one.state : one.lookUp];
       return go(one.finish(found as Record<string, unknown> | undefined));
     });
@@ -311,10 +314,10 @@ describe("a reaction", () => {
   const reaction = event("m.reaction", {
     "m.relates_to": { rel_type: "m.annotation", event_id: "$card", key: "✅" },
   });
-  const buttons = { "eu.muster.buttons": [{ key: "✅", action: "acknowledge", value: "INC-1" }] };
+  const $card = [{ key: "✅", action: "acknowledge", value: "INC-1" }];
 
-  it("presses the button of Muster's message", () => {
-    expect(read(reaction, { $card: { sender: ME, content: buttons } })).toEqual([
+  it("presses the button that Muster gave its message", () => {
+    expect(read(reaction, {}, {}, { $card })).toEqual([
       expect.objectContaining({
         kind: "action",
         action: "acknowledge",
@@ -325,24 +328,15 @@ describe("a reaction", () => {
     ]);
   });
 
-  it("on a forged card of somebody else presses nothing", () => {
-    const forged = { $card: { sender: "@mallory:hs.test", content: buttons } };
+  it.each([
+    ["somebody else", "@mallory:hs.test"],
+    ["Muster, as the homeserver says", ME],
+  ])("B31: on a forged card of %s presses nothing", (_, sender) => {
+    const forged = { $card: { sender, content: { "eu.muster.buttons": $card } } };
 
-    expect(read(reaction, forged)).toEqual([
+    expect(read(reaction, forged, {}, { $another: $card })).toEqual([
       expect.objectContaining({ kind: "reacted", message: "$card", emoji: "✅", user: ALICE }),
     ]);
-  });
-
-  it("counts by the card as it is now", () => {
-    const without = { sender: ME, content: { "m.new_content": { body: "done" } } };
-    const by = (sender: string) => ({
-      sender: ME,
-      content: buttons,
-      unsigned: { "m.relations": { "m.replace": { ...without, sender } } },
-    });
-
-    expect(kinds(reaction, { $card: by(ME) })).toEqual(["reacted"]);
-    expect(kinds(reaction, { $card: by("@mallory:hs.test") })).toEqual(["action"]);
   });
 
   const withKey = (key: unknown, more: object = {}) =>
@@ -350,7 +344,7 @@ describe("a reaction", () => {
   const emojis = (raw: unknown) => read(raw).flatMap((one) => ("emoji" in one ? [one.emoji] : [one.kind]));
 
   it("with another emoji is just that", () => {
-    expect(read(withKey("👍"), { $card: { sender: ME, content: buttons } })).toEqual([
+    expect(read(withKey("👍"), {}, {}, { $card })).toEqual([
       {
         id: "$event",
         network: "matrix",
@@ -364,8 +358,8 @@ describe("a reaction", () => {
     ]);
   });
 
-  it("with a button's emoji on nothing does nothing", () => {
-    expect(read(reaction)).toEqual([]);
+  it("with a button's emoji on a message without buttons is just that", () => {
+    expect(kinds(reaction)).toEqual(["reacted"]);
   });
 
   it("records with a pin, whichever way that is written, and is then no reaction", () => {

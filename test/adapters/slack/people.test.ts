@@ -78,6 +78,15 @@ describe("people on Slack", () => {
     expect(await harness.port.profiles?.addressesOf(harness.people.alice.user)).toEqual([]);
   });
 
+  it.each([
+    ["of another workspace (Slack Connect)", { team_id: "T0OTHER" }],
+    ["a bot", { is_bot: true }],
+  ])("M37: are not found by an e-mail that is %s", async (_what, fields) => {
+    change(fields);
+
+    expect(await harness.port.findUser("alice@cert.test")).toBeUndefined();
+  });
+
   it("have no address when nobody knows them", async () => {
     expect(await harness.port.profiles?.addressesOf("U0NOBODY00")).toEqual([]);
     expect(await harness.port.profiles?.addressesOf("@alice:cert.test")).toEqual([]);

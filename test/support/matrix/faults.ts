@@ -11,6 +11,8 @@ export interface Fault {
   readonly status?: number;
   readonly errcode?: string;
   readonly retryAfterMs?: number;
+  /** Answers 200 with this instead: a homeserver that lies. */
+  readonly lie?: Readonly<Record<string, unknown>>;
   /** Answers with this text instead of JSON, as a proxy in front would. */
   readonly text?: string;
   /** For `delay`, milliseconds. */

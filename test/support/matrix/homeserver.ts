@@ -132,6 +132,7 @@ export async function startHomeserver(
       if (latency > 0) await later(latency);
       const fault = faults.take(route.name, path, device);
       if (fault?.kind === "no-answer") return;
+      if (fault?.lie !== undefined) return answer(200, fault.lie);
       if (fault?.kind === "delay") await later(fault.ms ?? 0);
       if (fault && (fault.kind ?? "error") === "error") {
         if (fault.text !== undefined) return answer(fault.status ?? 502, fault.text);
