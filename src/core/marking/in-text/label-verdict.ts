@@ -60,7 +60,7 @@ export function labelVerdict(text: string, boundBy: BoundBy, said: Said = {}): L
 }
 
 /** The labels of a text that are stricter than what binds it, or are not understood; undefined when there are none. */
-export function ownLabels(text: string, boundBy: BoundBy, said: Said = {}): Own | undefined {
+function ownLabels(text: string, boundBy: BoundBy, said: Said = {}): Own | undefined {
   if (said.literally) return undefined;
   const found = labelsInText(text).filter((one) => counts(one, boundBy, said));
   if (found.length === 0) return undefined;

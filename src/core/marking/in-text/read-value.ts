@@ -142,7 +142,7 @@ function found(protocol: Protocol, label: Tlp, end: number): Value {
 }
 
 /** What the sticky expression takes at this offset. */
-export function match(expression: RegExp, text: string, at: number): string {
+function match(expression: RegExp, text: string, at: number): string {
   expression.lastIndex = at;
   return expression.exec(text)?.[0] ?? "";
 }
