@@ -38,14 +38,15 @@ export function socketMaker(hosts: readonly Host[], limits: SocketLimits): () =>
 }
 
 /**
- * A socket that fails at once. When none is given, postgres.js 3.4.9 never uses that place of its pool again, and no longer
- * listens (connection.js, `createSocket`).
+ * A socket that fails in a moment. When none is given, postgres.js 3.4.9 never uses that place of its pool again, and no
+ * longer listens (connection.js, `createSocket`). It must first write its greeting, which goes nowhere: what is left of a
+ * write that was cut off would keep the next connection from writing at all (`nextWrite`).
  */
 function dead(failure: unknown): Socket {
   const socket = new Socket();
   socket.write = () => true;
   const error = failure instanceof Error ? failure : new Error("no host to connect to");
-  setImmediate(() => socket.destroy(error));
+  setImmediate(() => setImmediate(() => socket.destroy(error)));
   return socket;
 }
 
