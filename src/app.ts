@@ -6,21 +6,14 @@ import { bringDirectory } from "./bring-directory.ts";
 import { storeKeyOf } from "./config/networks.ts";
 import type { Config } from "./config.ts";
 import { adapterStateOf } from "./db/adapter-state.ts";
-import { connect, type Database } from "./db/connect.ts";
-import { budgetWithin, type ConnectionBudget, connectionLimit, FULL } from "./db/connection-budget.ts";
-import { createDatabaseClock } from "./db/database-clock.ts";
+import type { Database } from "./db/connect.ts";
 import { contactsByUser } from "./db/directory.ts";
 import { accept } from "./db/inbox.ts";
-import { brokenRecordCount } from "./db/integrity.ts";
 import { createLeaderLock } from "./db/leader-lock.ts";
 import { createLocalStore } from "./db/local-store.ts";
-import { migrate } from "./db/migrate.ts";
-import { programRole, roleTrouble } from "./db/program-role.ts";
 import { purge } from "./db/purge.ts";
-import { databaseTrouble } from "./db/readiness.ts";
 import { unknownWork } from "./db/unknown-work.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "./db/workers.ts";
-import { usageLine } from "./handlers/command-line/help.ts";
 import { FEATURES } from "./handlers/features.ts";
 import type { AppContext } from "./handlers/runtime/context.ts";
 import { apologise, dispatch } from "./handlers/runtime/dispatch.ts";
@@ -30,13 +23,13 @@ import { recordOutcome } from "./handlers/runtime/record-outcome.ts";
 import { createRegistry, knownWork, type Registry } from "./handlers/runtime/registry.ts";
 import { runDue } from "./handlers/runtime/run-due.ts";
 import { send } from "./handlers/runtime/send.ts";
-import { createMetrics } from "./metrics.ts";
 import { createNetworks, type KeyStore, type Networks } from "./networks.ts";
+import { clockOf, openDatabase } from "./open-database.ts";
 import { runJob, schedule, unknownWorkLog } from "./schedule.ts";
 import { keptSecret } from "./secret.ts";
+import { serve } from "./serve.ts";
 import { demandUsableAddress } from "./web/listen-address.ts";
 import { refuseUnsafeExposure } from "./web/local-page.ts";
-import { createWebServer, type WebServer } from "./web/server.ts";
 
 /** What tests pass in instead of the real thing. */
 export interface Overrides {
@@ -93,15 +86,8 @@ async function start(
   await demandUsableWeb(config);
   const registry = createRegistry(overrides.features ?? FEATURES);
   const known = knownWork(registry);
-  const url = config.databaseUrl ?? (await embedded(config, log, stops));
-  const { database, budget } = await connectWithin(url, log);
-  stops.push(() => database.close());
+  const { url, database, budget } = await openDatabase(config, log, stops);
   const now = overrides.now ?? (await clockOf(database, log, stops));
-  if (config.databaseUrl !== undefined) {
-    await migrate(database);
-    const role = await roleTrouble(database);
-    if (role !== undefined) log.warn({ role }, "The role of DATABASE_URL could change the record unseen");
-  }
   await bringDirectory(database.db, config, now(), log);
 
   const networks = await createNetworks(config, {
@@ -194,45 +180,6 @@ async function keyStore(config: Config, url: string, log: Logger): Promise<KeySt
   return { store: createCryptoStore(url, log), key };
 }
 
-/** As many connections as several processes on one PostgreSQL can have each. */
-async function connectWithin(
-  url: string,
-  log: Logger,
-): Promise<{ readonly database: Database; readonly budget: ConnectionBudget }> {
-  const first = await connect(url, { max: FULL.pool, applicationName: "muster" });
-  try {
-    const limit = await connectionLimit(first);
-    const budget = budgetWithin(limit);
-    if (budget.pool === FULL.pool) return { database: first, budget };
-    log.info({ limit, ...budget }, "PostgreSQL allows few connections; this process uses its share");
-    await first.close();
-    return { database: await connect(url, { max: budget.pool, applicationName: "muster" }), budget };
-  } catch (error) {
-    await first.close();
-    throw error;
-  }
-}
-
-async function clockOf(database: Database, log: Logger, stops: (() => Promise<void>)[]): Promise<() => Date> {
-  const clock = await createDatabaseClock(database, log);
-  stops.push(async () => clock.stop());
-  return clock.now;
-}
-
-/** A PostgreSQL of Muster's own, migrated. @returns the URL for the program, which is not its owner */
-async function embedded(config: Config, log: Logger, stops: (() => Promise<void>)[]): Promise<string> {
-  const { startEmbedded } = await import("@muster/embedded-postgresql");
-  const server = await startEmbedded({ dataDir: config.dataDir, log });
-  stops.push(() => server.stop());
-  const owner = await connect(server.url, { max: 2, applicationName: "muster-owner" });
-  try {
-    await migrate(owner);
-    return await programRole(owner, server.url);
-  } finally {
-    await owner.close();
-  }
-}
-
 /** Records what arrives before the platform is told that it has arrived. */
 async function receive(
   database: Database,
@@ -252,56 +199,6 @@ async function receive(
   return {};
 }
 
-async function serve(
-  config: Config,
-  log: Logger,
-  networks: Networks,
-  database: Database,
-  registry: Registry,
-  now: () => Date,
-): Promise<WebServer> {
-  const https = config.publicUrl?.startsWith("https:") ?? false;
-  return createWebServer({
-    host: config.host,
-    port: config.port,
-    log,
-    metrics: createMetrics(database, () => unknownWork(database.db, knownWork(registry), now())),
-    names: config.publicUrl ? [new URL(config.publicUrl).hostname] : [],
-    mounts: networks.mounted.map((one) => ({ method: "POST", path: one.path, handle: one.listener })),
-    checks: async () => [
-      { name: "database", trouble: await databaseTrouble(database) },
-      { name: "record", trouble: await recordTrouble(database) },
-      ...[...networks.ports.values()].map((port) => ({
-        name: port.network,
-        trouble: port.trouble(),
-        note: port.note?.(),
-      })),
-    ],
-    ...(networks.local.length === 0
-      ? {}
-      : {
-          local: {
-            chats: networks.local.map((port) => port.chat),
-            commands: () =>
-              registry.commands.map((command) => ({
-                usage: usageLine(command, "!incident"),
-                summary: command.summary,
-              })),
-            secret: config.secret ?? (await keptSecret(config.dataDir)),
-            // No network can have this name.
-            sessions: adapterStateOf(database.db, "web:local-page"),
-            now,
-            secureCookie: https,
-            ...(config.localPassword ? { password: config.localPassword } : {}),
-          },
-        }),
-  });
-}
-
-async function recordTrouble({ db }: Database): Promise<string | undefined> {
-  const broken = await brokenRecordCount(db).catch(() => 0);
-  return broken === 0 ? undefined : `${broken} broken, see npm run verify`;
-}
 /** Handling may cause sending and sending may cause more of it: quiet is when both are, one after the other. */
 async function quiet(inbox: Workers, outbox: Workers): Promise<void> {
   for (let rounds = 0; rounds < 2; rounds += 1) {

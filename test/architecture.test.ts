@@ -121,7 +121,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** These join the parts and may import all of them. */
-const JOINERS = ["app.ts", "networks.ts", "bring-directory.ts"];
+const JOINERS = ["app.ts", "open-database.ts", "serve.ts", "networks.ts", "bring-directory.ts"];
 
 interface Import {
   readonly from: string;
