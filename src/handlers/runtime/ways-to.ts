@@ -15,9 +15,10 @@ export function waysTo(
 ): readonly string[] {
   const home = organisationOf(directory, contact.organisation)?.networks ?? [];
   const connected = [...networks.keys()];
-  const ways = [...new Set([...(here ? [here] : []), ...home, ...connected])].filter(
+  const withAddress = [...home, ...connected].filter(
     (network) => networkFor(contact, [network], connected) !== undefined,
   );
+  const ways = [...new Set([...(here !== undefined && networks.has(here) ? [here] : []), ...withAddress])];
   const isAway = (network: string) => networks.get(network)?.trouble() !== undefined;
   return [...ways.filter((one) => !isAway(one)), ...ways.filter(isAway)];
 }
