@@ -80,7 +80,9 @@ export function mayHave(
   const side = secret.side === undefined ? undefined : facts.sides.get(secret.side);
   const { only, to } = secret.flags ?? {};
   const written = secret.flags?.tlp ?? stricter(side?.label ?? facts.marking, facts.marking);
-  const label = entry?.label ?? written;
+  // What its author wanted holds, whatever Muster recorded, until its source marks it again.
+  const asTyped = secret.flags?.tlp === undefined ? undefined : stricter(entry?.label ?? written, written);
+  const label = entry?.anew === true ? entry.label : (asTyped ?? entry?.label ?? written);
   // Said for everybody who takes part, unless its author, the room or its source said otherwise.
   const tighter =
     rank(label) > rank(secret.marking) && (secret.flags?.tlp !== undefined || entry?.anew === true);
@@ -118,6 +120,8 @@ export function mayHave(
       ...(to === undefined || !stillNamed(entry?.number) ? [] : [secret.author, ...to]),
       ...(stillNamed(entry?.markedBy ?? entry?.number) ? (entry?.named ?? []) : []),
       ...(side?.contacts ?? []),
+      // Whoever wrote it has it in any case.
+      ...(secret.flags?.tlp === "RED" ? [secret.author] : []),
       ...(to === undefined && side === undefined ? facts.called : []),
     ]);
     return named.has(contact.id) && (own || takesPart);

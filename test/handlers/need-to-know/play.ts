@@ -4,8 +4,9 @@ import type { Contact, Directory, Organisation } from "../../../src/core/directo
 import { replaceDirectory } from "../../../src/db/directory.ts";
 import { accept } from "../../../src/db/inbox.ts";
 import type { Stage } from "../stage.ts";
-import { type Facts, type Label, mayHave, type Secret } from "./oracle.ts";
+import { type Facts, LABELS, type Label, mayHave, type Secret } from "./oracle.ts";
 import { createPlatform, fresh, type Kind, type Plate, type Platform, type Shown } from "./platform.ts";
+import { typedLabel } from "./typed-label.ts";
 import { type Action, type DirectorySketch, NETWORKS, type Story } from "./world.ts";
 
 /** Words that reached somebody who may not have them. */
@@ -34,6 +35,8 @@ export interface Broken {
   readonly blind?: true;
   /** What is said to one person, everybody reads where they asked. */
   readonly loud?: true;
+  /** Muster does not see the labels that people type into their words. */
+  readonly unlabelled?: true;
 }
 
 export async function play(stage: Stage, story: Story, broken: Broken = {}): Promise<Played> {
@@ -48,7 +51,7 @@ export async function play(stage: Stage, story: Story, broken: Broken = {}): Pro
   const directory = directoryOf(story.directory);
   const { db, sql } = stage.app.database;
   await replaceDirectory(db, directory, stage.now());
-  const game = new Game(stage, directory, platforms, shown, plates);
+  const game = new Game(stage, directory, platforms, shown, plates, broken.unlabelled === true);
   try {
     await game.open(story);
     for (const action of story.actions) {
@@ -108,6 +111,9 @@ class Game {
   readonly #platforms: ReadonlyMap<string, Platform>;
   readonly #shown: Shown[];
   readonly #plates: Plate[];
+  readonly #isUnlabelled: boolean;
+  /** What was written with the token in it. */
+  readonly #written = new Map<string, string>();
   readonly #secrets = new Map<string, Secret & { readonly what: Leak["what"] }>();
   readonly #broughtInWhileRed = new Set<string>();
   #talks: {
@@ -129,12 +135,14 @@ class Game {
     platforms: ReadonlyMap<string, Platform>,
     shown: Shown[],
     plates: Plate[],
+    isUnlabelled: boolean,
   ) {
     this.#stage = stage;
     this.#directory = directory;
     this.#platforms = platforms;
     this.#shown = shown;
     this.#plates = plates;
+    this.#isUnlabelled = isUnlabelled;
   }
 
   async open({ opening }: Story): Promise<void> {
@@ -151,7 +159,11 @@ class Game {
       opener,
       network,
       undefined,
-      `open ${token} --tlp ${opening.tlp} ${targets ? `--with ${targets}` : ""}`,
+      `open ${
+        opening.inWords === null
+          ? `${token} --tlp ${opening.tlp}`
+          : typedLabel(opening.inWords, opening.tlp, token)
+      } ${targets ? `--with ${targets}` : ""}`,
     );
     const [row] = await this.#stage.app.database.sql<
       { id: string; ref: string }[]
@@ -180,13 +192,14 @@ class Game {
         const to = action.to?.length && action.tlp === "RED" ? idsOf(action.to, true) : undefined;
         const room = this.#room(action.where, by.network);
         const flags = { tlp: action.tlp ?? undefined, only, to };
-        const token = this.#keep(
-          "words",
-          by.contact.id,
-          by.user,
-          action.tlp || only || to ? flags : undefined,
-          await this.#sideOf(room),
-        );
+        const side = await this.#sideOf(room);
+        if (action.inWords !== null) {
+          const words = this.#worded("words", by, action.inWords, side);
+          const line = [action.decision ? "decision" : "note", ...(room ? [] : [this.#ref]), words];
+          return this.#types(by.contact, by.network, room, line.join(" "));
+        }
+        const isBound = action.tlp || only || to;
+        const token = this.#keep("words", by.contact.id, by.user, isBound ? flags : undefined, side);
         const caveat = action.caveat ? this.#alias(token, "caveat") : undefined;
         const line = [
           action.decision ? "decision" : "note",
@@ -247,9 +260,9 @@ class Game {
       }
       case "remove": {
         const by = this.#actor(action.who);
-        const reason = by && this.#keep("reason", by.contact.id, by.user);
+        const reason = by && this.#worded("reason", by, action.inWords);
         const target = idsOf([action.target], action.person)[0];
-        await this.#says(action.who, `remove REF ${target} --reason ${reason}`);
+        await this.#says(action.who, `remove REF ${target} --reason "${reason}"`);
         return action.andBack ? this.#says(action.who, `invite REF ${target}`) : undefined;
       }
       case "side":
@@ -279,8 +292,8 @@ class Game {
       case "close": {
         if (action.reopen) return this.#says(action.who, "reopen REF");
         const by = this.#actor(action.who);
-        const token = by && this.#keep("words", by.contact.id, by.user);
-        return this.#says(action.who, `close REF --resolution ${token}`);
+        const words = by && this.#worded("words", by, action.inWords);
+        return this.#says(action.who, `close REF --resolution "${words}"`);
       }
       case "lead":
         return this.#says(action.who, `lead REF ${idsOf([action.target], true)[0]}`);
@@ -300,18 +313,19 @@ class Game {
   async #talk(action: Extract<Action, { kind: "talk" }>): Promise<void> {
     const before = pick(this.#talks, action.x);
     if (action.edit && before) {
-      const token = this.#keep("talk", before.contact, before.user, undefined, before.side);
+      const by = { contact: { id: before.contact }, user: before.user };
+      const text = this.#worded("talk", by, action.inWords, before.side);
       return this.#hand({
         ...event(before.network),
         kind: "edited",
         room: before.room,
         user: before.user,
         message: before.message,
-        text: token,
+        text,
       });
     }
     if (action.pin && before) {
-      const text =
+      const token =
         [...this.#secrets].findLast(
           ([, secret]) =>
             secret.what === "talk" && secret.user === before.user && secret.side === before.side,
@@ -322,7 +336,7 @@ class Game {
         room: before.room,
         user: before.user,
         message: before.message,
-        text,
+        text: this.#written.get(token) ?? token,
         author: before.user,
       });
     }
@@ -330,7 +344,8 @@ class Game {
     if (!one) return;
     const contact = this.#contactOf(one.network, one.user) ?? "";
     const side = await this.#sideOf(one.room);
-    const token = this.#keep("talk", contact, one.user, undefined, side);
+    const text = this.#worded("talk", { contact: { id: contact }, user: one.user }, action.inWords, side);
+    const token = text.match(TOKEN)?.[0] ?? "";
     const message = fresh("said");
     this.#talks.push({ room: one.room, network: one.network, message, user: one.user, contact, side });
     const files = action.file
@@ -342,7 +357,7 @@ class Game {
       room: one.room,
       user: one.user,
       message,
-      text: token,
+      text,
       files,
     });
   }
@@ -417,6 +432,23 @@ class Game {
       ...(flags === undefined ? {} : { flags }),
     });
     return token;
+  }
+
+  /** Words with a label in them, when there is one: bound by it where it is stricter than what binds them anyway. */
+  #worded(
+    what: Leak["what"],
+    by: { readonly contact: { readonly id: string }; readonly user: string },
+    inWords: { readonly label: Label; readonly way: number } | null,
+    side?: string,
+  ): string {
+    const here = this.#facts?.sides.get(side ?? "")?.label ?? this.#facts?.marking ?? "RED";
+    const isStricter = inWords !== null && LABELS.indexOf(inWords.label) > LABELS.indexOf(here);
+    const flags = isStricter ? { tlp: inWords.label } : undefined;
+    const token = this.#keep(what, by.contact.id, by.user, flags, side);
+    const isSeen = inWords !== null && !this.#isUnlabelled;
+    const words = isSeen ? typedLabel(inWords.way, inWords.label, token) : token;
+    this.#written.set(token, words);
+    return words;
   }
 
   /** Another word that is bound like the first. */
@@ -544,6 +576,9 @@ class Game {
       { purpose: string; marking: Label | null }[]
     >`select distinct purpose, marking from rooms
       where incident = ${id} and purpose <> 'main'`;
+    const entitled = await sql<
+      { purpose: string; organisation: string; contact: string | null }[]
+    >`select purpose, organisation, contact from side_room_entitled where incident = ${id}`;
     const anew = new Map(remarked.map((one) => [one.entry, one]));
     const correctedBy = new Map(
       history.filter((one) => one.kind !== "marked").map((one) => [one.number, one.corrects]),
@@ -592,13 +627,13 @@ class Game {
       ),
       sides: new Map(
         sides.map(({ purpose, marking }) => {
-          const meant = roll.filter((one) => one.purpose === `for:${purpose}` && one.state === "wanted");
+          const meant = entitled.filter((one) => one.purpose === purpose);
           return [
             purpose,
             {
               label: marking ?? incident?.marking ?? "RED",
               organisations: new Set(meant.map((one) => one.organisation)),
-              contacts: new Set(meant.map((one) => one.contact)),
+              contacts: new Set(meant.flatMap((one) => one.contact ?? [])),
             },
           ] as const;
         }),

@@ -47,4 +47,13 @@ describe("whatever people do", () => {
     const { leaks } = await played(30, SEED, { loud: true });
     expect(leaks.map((leak) => leak.how)).toContain("whisper");
   });
+
+  it("B1, B2: and if they did, it would be found: with labels in people's words that Muster does not see", {
+    timeout: 120_000,
+  }, async () => {
+    const { leaks } = await played(30, SEED, { unlabelled: true });
+    const what = leaks.map((leak) => leak.what);
+    expect(what).toContain("words");
+    expect(what).toContain("talk");
+  });
 });

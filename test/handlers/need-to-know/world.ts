@@ -7,6 +7,8 @@ export const NETWORKS = ["n1", "n2", "n3"] as const;
 
 const label = fc.constantFrom(...LABELS);
 const index = fc.nat({ max: 59 });
+/** A label in the words themselves, and in which way it is typed (typed-label.ts). */
+const inWords = fc.option(fc.record({ label, way: fc.nat({ max: 59 }) }), { freq: 2 });
 const some = (most: number) => fc.uniqueArray(index, { maxLength: most });
 
 const person = fc.record({
@@ -53,6 +55,8 @@ export const actions = fc.oneof(
         to: fc.option(some(2), { freq: 3 }),
         caveat: fc.boolean(),
         decision: fc.boolean(),
+        /** Instead of the flags. */
+        inWords,
       }),
     ),
   },
@@ -67,7 +71,7 @@ export const actions = fc.oneof(
     weight: 4,
     arbitrary: act(
       "talk",
-      fc.record({ x: index, pin: fc.boolean(), edit: fc.boolean(), file: fc.boolean() }),
+      fc.record({ x: index, pin: fc.boolean(), edit: fc.boolean(), file: fc.boolean(), inWords }),
     ),
   },
   {
@@ -84,7 +88,10 @@ export const actions = fc.oneof(
   { weight: 2, arbitrary: act("permit", fc.record({ who, entry: index, to: index, person: fc.boolean() })) },
   {
     weight: 3,
-    arbitrary: act("remove", fc.record({ who, target: index, person: fc.boolean(), andBack: fc.boolean() })),
+    arbitrary: act(
+      "remove",
+      fc.record({ who, target: index, person: fc.boolean(), andBack: fc.boolean(), inWords }),
+    ),
   },
   {
     weight: 3,
@@ -130,7 +137,7 @@ export const actions = fc.oneof(
       fc.record({ x: index, action: fc.constantFrom("join", "summary", "acknowledge") }),
     ),
   },
-  { weight: 1, arbitrary: act("close", fc.record({ who, reopen: fc.boolean() })) },
+  { weight: 1, arbitrary: act("close", fc.record({ who, reopen: fc.boolean(), inWords })) },
   { weight: 1, arbitrary: act("lead", fc.record({ who, target: index })) },
   {
     weight: 1,
@@ -147,7 +154,14 @@ export type Action = typeof actions extends fc.Arbitrary<infer T> ? T : never;
 /** One case: a directory, an incident, and what is done then. */
 export const stories = fc.record({
   directory: directories,
-  opening: fc.record({ who: index, tlp: label, targets: some(4), network: index }),
+  opening: fc.record({
+    who: index,
+    tlp: label,
+    targets: some(4),
+    network: index,
+    /** The label is in the title, not a flag. */
+    inWords: fc.option(fc.nat({ max: 59 }), { freq: 4 }),
+  }),
   actions: fc.array(actions, { minLength: 4, maxLength: 16 }),
 });
 export type Story = typeof stories extends fc.Arbitrary<infer T> ? T : never;
