@@ -11,9 +11,11 @@ import { budgetWithin, type ConnectionBudget, connectionLimit, FULL } from "./db
 import { createDatabaseClock } from "./db/database-clock.ts";
 import { contactsByUser } from "./db/directory.ts";
 import { accept } from "./db/inbox.ts";
+import { recordTrouble } from "./db/integrity.ts";
 import { createLeaderLock } from "./db/leader-lock.ts";
 import { createLocalStore } from "./db/local-store.ts";
 import { migrate } from "./db/migrate.ts";
+import { programRole, roleTrouble } from "./db/program-role.ts";
 import { purge } from "./db/purge.ts";
 import { databaseTrouble } from "./db/readiness.ts";
 import { unknownWork } from "./db/unknown-work.ts";
@@ -92,7 +94,11 @@ async function start(
   const { database, budget } = await connectWithin(url, log);
   stops.push(() => database.close());
   const now = overrides.now ?? (await clockOf(database, log, stops));
-  await migrate(database);
+  if (config.databaseUrl !== undefined) {
+    await migrate(database);
+    const role = await roleTrouble(database);
+    if (role !== undefined) log.warn({ role }, "The role of DATABASE_URL could change the record unseen");
+  }
   await bringDirectory(database.db, config, now(), log);
 
   const networks = await createNetworks(config, {
@@ -204,11 +210,18 @@ async function clockOf(database: Database, log: Logger, stops: (() => Promise<vo
   return clock.now;
 }
 
+/** A PostgreSQL of Muster's own, migrated. @returns the URL for the program, which is not its owner */
 async function embedded(config: Config, log: Logger, stops: (() => Promise<void>)[]): Promise<string> {
   const { startEmbedded } = await import("@muster/embedded-postgresql");
   const server = await startEmbedded({ dataDir: config.dataDir, log });
   stops.push(() => server.stop());
-  return server.url;
+  const owner = await connect(server.url, { max: 2, applicationName: "muster-owner" });
+  try {
+    await migrate(owner);
+    return await programRole(owner, server.url);
+  } finally {
+    await owner.close();
+  }
 }
 
 /** Records what arrives before the platform is told that it has arrived. */
@@ -248,6 +261,7 @@ async function serve(
     mounts: networks.mounted.map((one) => ({ method: "POST", path: one.path, handle: one.listener })),
     checks: async () => [
       { name: "database", trouble: await databaseTrouble(database) },
+      { name: "record", trouble: await recordTrouble(database.db) },
       ...[...networks.ports.values()].map((port) => ({
         name: port.network,
         trouble: port.trouble(),

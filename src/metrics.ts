@@ -54,6 +54,11 @@ export function createMetrics(database: Database, unknown: () => Promise<readonl
     "Reminders that are armed",
     () => sql`select count(*) from due where armed is not null`,
   );
+  count(
+    "muster_records_broken",
+    "Incidents whose record is not what was written",
+    () => sql`select count(*) from broken_records`,
+  );
   registry.registerMetric(
     new Gauge({
       name: "muster_unknown_waiting",

@@ -99,6 +99,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   escalation: [],
   help: [],
   incidents: ["muster"],
+  integrity: [],
   markings: [],
   muster: ["rooms"],
   "network-trust": ["rooms"],

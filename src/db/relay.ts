@@ -73,6 +73,11 @@ export function copiesOf(tx: Tx, from: Place): Promise<Carried[]> {
   return select(tx, isFrom(from));
 }
 
+/** What this message of Muster's carries of others, at most so many. */
+export function carriedIn(tx: Tx, place: Place, most: number): Promise<Carried[]> {
+  return select(tx, isAt(place), most);
+}
+
 /** Whether Muster said this message for somebody else. */
 export async function isCopy(tx: Tx, place: Place): Promise<boolean> {
   return (await select(tx, isAt(place), 1)).length > 0;

@@ -2,6 +2,7 @@
 import { ESCALATION } from "./features/escalation/index.ts";
 import { HELP } from "./features/help/index.ts";
 import { INCIDENTS } from "./features/incidents/index.ts";
+import { INTEGRITY } from "./features/integrity/index.ts";
 import { MARKINGS } from "./features/markings/index.ts";
 import { MUSTER } from "./features/muster/index.ts";
 import { NETWORK_TRUST } from "./features/network-trust/index.ts";
@@ -26,6 +27,7 @@ export const FEATURES: readonly Feature[] = [
   RELAY,
   ESCALATION,
   NETWORK_TRUST,
+  INTEGRITY,
   HELP,
 ];
 

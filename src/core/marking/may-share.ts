@@ -11,6 +11,8 @@ export interface Reader {
   readonly organisation?: Body;
   /** Their organisation was let into the incident and was not removed since. */
   readonly takesPart: boolean;
+  /** Their organisation takes no part: they coordinate, which holds up to TLP:AMBER. */
+  readonly asCoordinator?: true;
 }
 
 /** Everybody who can read what is said in one place. */

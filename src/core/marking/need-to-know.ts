@@ -108,11 +108,14 @@ export function needToKnow(facts: Facts): NeedToKnow {
   const reader: NeedToKnow["reader"] = (contact) => {
     const organisation = organisations.get(contact.organisation);
     if (organisation === undefined) return STRANGER;
-    const takesPart = participants.has(contact.organisation) || coordinates(contact, organisation, incident);
-    return { contact: contact.id, organisation, takesPart };
+    if (participants.has(contact.organisation)) return { contact: contact.id, organisation, takesPart: true };
+    return coordinates(contact, organisation, incident)
+      ? { contact: contact.id, organisation, takesPart: true, asCoordinator: true }
+      : { contact: contact.id, organisation, takesPart: false };
   };
-  const mayRead = (entry: Bound, audience: Audience): Verdict => {
+  const mayRead = (entry: Bound, readers: Audience): Verdict => {
     const held = markingOf(entry);
+    const audience = readers.map((one) => withoutOffice(one, held.tlp));
     const source = sourceOf(entry);
     if (handlingOf(entry) !== undefined) return mayShare(held, organisations.get(source), audience);
     // Said to everybody, it is shared as the incident is; its author's organisation has its own words in any case.
@@ -149,6 +152,13 @@ export function needToKnow(facts: Facts): NeedToKnow {
 const MUSTER = "muster";
 
 const STRANGER: Reader = { takesPart: false };
+
+/** What was said under a stricter label stays with those who take part, also when the incident is lowered. */
+function withoutOffice(reader: Reader, tlp: Tlp): Reader {
+  return reader.asCoordinator === true && compareTlp(tlp, "AMBER") > 0
+    ? { ...reader, takesPart: false }
+    : reader;
+}
 
 /** Coordinators of a coordinating organisation serve every incident, as far as TLP:AMBER; beyond that they must be let in. */
 function coordinates(

@@ -33,6 +33,10 @@ export const timeline = pgTable(
     index("timeline_source")
       .on(table.incident, sql`(${table.source}->>'network')`, sql`(${table.source}->>'message')`)
       .where(sql`${table.source}->>'message' is not null`),
+    // Entries that change who may read others: few, and read with every look at who may.
+    index("timeline_access")
+      .on(table.incident, table.number)
+      .where(sql`${table.kind} in ('marked', 'permitted', 'removed')`),
     isKind("timeline_kind_word", table.kind),
     isOneOf("timeline_marking_known", table.marking, TLP),
   ],

@@ -8,7 +8,7 @@ import { submitted } from "./forms.ts";
 import { pressed } from "./pressed.ts";
 import { runLine } from "./run-line.ts";
 import { sendDirect } from "./send-direct.ts";
-import { sendPost } from "./send-post.ts";
+import { keepPosted, sendPost } from "./send-post.ts";
 import { sendReply } from "./send-reply.ts";
 import { answer, direct, post } from "./steps.ts";
 
@@ -24,7 +24,7 @@ export const RUNTIME: Feature = {
     onEvent("form", submitted),
   ],
   steps: [
-    onStep(post, { send: sendPost, describe: () => "A message" }),
+    onStep(post, { send: sendPost, recordBriefly: keepPosted, describe: () => "A message" }),
     onStep(direct, {
       send: sendDirect,
       describe: ({ contact }, { directory }) => `A direct message to ${nameOf(directory, contact)}`,

@@ -4,6 +4,7 @@ import type { Incident } from "../../core/incident/incident.ts";
 import type { Audience } from "../../core/marking/may-share.ts";
 import { type NeedToKnow, needToKnow } from "../../core/marking/need-to-know.ts";
 import { calledContacts } from "../../core/roll.ts";
+import { backedPermits, backedRemarkings } from "../../db/backing.ts";
 import type { Tx } from "../../db/connect.ts";
 import { participationsOf } from "../../db/incidents.ts";
 import { permitsOf, remarkingsOf } from "../../db/marking.ts";
@@ -16,12 +17,14 @@ export async function needToKnowOf(
   directory: Pick<Directory, "organisations" | "contacts">,
   incident: Incident,
 ): Promise<NeedToKnow> {
-  const [participations, permits, remarkings, roll] = await Promise.all([
+  const [participations, permitRows, markingRows, roll] = await Promise.all([
     participationsOf(tx, incident.id),
     permitsOf(tx, incident.id),
     remarkingsOf(tx, incident.id),
     incident.marking === "RED" ? rollOf(tx, incident.id) : [],
   ]);
+  const permits = await backedPermits(tx, incident.id, permitRows);
+  const remarkings = await backedRemarkings(tx, incident.id, markingRows);
   return needToKnow({
     incident,
     directory,

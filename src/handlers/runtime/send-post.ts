@@ -1,5 +1,8 @@
 import type { Json } from "../../core/timeline/entry.ts";
+import { keepSaid } from "../../db/said.ts";
+import type { SendResult } from "../../db/workers.ts";
 import { redactForRoom } from "./disclosure.ts";
+import type { OutcomeContext } from "./feature.ts";
 import { incidentOf } from "./incident-of.ts";
 import { openRoomOf } from "./open-room-of.ts";
 import type { DataOf } from "./payload.ts";
@@ -12,4 +15,14 @@ export async function sendPost(step: DataOf<typeof post>, { db, port, attempt }:
   const incident = await incidentOf(db, room.incident);
   const message = await redactForRoom(db, incident, room, step.message, step.cites);
   return port.post(room.roomId, message, attempt);
+}
+
+/** Notes what stands where: whoever pins the message means the entries, and not words of their own. */
+export async function keepPosted(
+  { tx }: OutcomeContext,
+  { room, cites }: DataOf<typeof post>,
+  result: SendResult,
+): Promise<void> {
+  if (result.state !== "delivered" || typeof result.value !== "string") return;
+  await keepSaid(tx, room, result.value, cites === undefined || cites === "no-content" ? [] : cites);
 }

@@ -56,6 +56,12 @@ export function overrideOf(side: SideRoom, source: string): Pick<NewEntry, "mark
 }
 
 /**
+ * Source of what Muster notes in a side room, and of words there whose author nobody knows: they are none of the
+ * organisations', and so none of them lowers their label or lets others have them.
+ */
+const NOBODY = "muster";
+
+/**
  * What binds an entry about something that happened in a room: the incident's marking in a room for everybody
  * who takes part, and in a side room what binds everything there.
  * @param source organisation that it comes from; absent: Muster noted it, for those for whom the room is
@@ -68,7 +74,7 @@ export async function markingOverrideIn(
 ): Promise<Pick<NewEntry, "marking" | "handling">> {
   const side = await asSideRoom(tx, incident, room);
   if (!side) return { marking: incident.marking };
-  return overrideOf(side, source ?? side.organisations[0] ?? incident.source);
+  return overrideOf(side, source ?? NOBODY);
 }
 
 /** The incident as its label is in a room. */

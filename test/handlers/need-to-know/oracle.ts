@@ -96,7 +96,9 @@ export function mayHave(
     facts.participants.has(organisation.id) ||
     (contact.rights === "coordinator" &&
       organisation.kind === "coordinator" &&
-      rank(facts.marking) <= rank("AMBER"));
+      rank(facts.marking) <= rank("AMBER") &&
+      // What was said under a stricter label is not for those who only coordinate.
+      rank(held) <= rank("AMBER"));
   const own =
     organisation.id === source?.id ||
     (!forFewer && secret.flags === undefined && organisation.id === facts.source);

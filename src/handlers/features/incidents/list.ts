@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
 import { leadOf } from "../../../core/incident/lead.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
 import { span } from "../../../core/time.ts";
 import { count } from "../../../core/words.ts";
 import { listIncidents } from "../../../db/incidents.ts";
-import { knowerOf, READERS } from "../../runtime/access.ts";
+import { knowerOf, mayKnow, READERS } from "../../runtime/access.ts";
 import { done, freeCommand } from "../../runtime/command.ts";
+import { asReadBy } from "../../runtime/own-words.ts";
 
 /** More would not be read; the newest come first. */
 const MOST = 50;
@@ -24,7 +26,11 @@ export const list = freeCommand({
       limit: MOST + 1,
       knownTo: knowerOf(context.actor, context.directory),
     });
-    const incidents = found.slice(0, MOST);
+    const incidents: Incident[] = [];
+    // The query believes its tables; who may know of what is TLP:RED follows from the chain.
+    for (const one of found.slice(0, MOST))
+      if (one.marking !== "RED" || (await mayKnow(context.tx, context.directory, context.actor, one)))
+        incidents.push(one);
     if (incidents.length === 0) {
       return done(
         say(
@@ -35,7 +41,12 @@ export const list = freeCommand({
         ),
       );
     }
-    const items: readonly Markdown[] = incidents.map((incident) => {
+    const seen = await Promise.all(
+      incidents.map((one) =>
+        asReadBy(context.tx, context.directory, one, (need) => [need.reader(context.actor)]),
+      ),
+    );
+    const items: readonly Markdown[] = seen.map(({ incident }) => {
       const lead = leadOf(incident, context.directory)?.name ?? "nobody";
       const age = span(context.now.getTime() - incident.openedAt.getTime());
       return md`${bannerOf(incident).join(" ")} **${incident.ref} ${incident.codename}** ${incident.title}: ${incident.severity}, ${incident.status}, led by ${lead}, opened ${age} ago`;

@@ -6,12 +6,14 @@ import { handlingAfter } from "../../../core/marking/reclassify.ts";
 import { compareTlp } from "../../../core/marking/tlp.ts";
 import { withheldLabels } from "../../../core/marking/withheld.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import type { Json } from "../../../core/timeline/entry.ts";
 import { remark } from "../../../db/marking.ts";
 import { append, chainOf, entriesNumbered } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { announceFrom, attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
+import { refreshCards } from "../../runtime/outbox.ts";
 import { nothing, recipientProblem } from "./handling.ts";
 import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
 import { askSource } from "./source.ts";
@@ -55,7 +57,14 @@ export async function markEntry(context: IncidentContext, number: number, wanted
       {
         kind: "marked",
         text: `Entry ${number} is marked ${labels}, before: ${was}.`,
-        data: { entry: number, from: before.tlp, to: tlp, ...(handling.pap ? { pap: handling.pap } : {}) },
+        data: {
+          entry: number,
+          from: before.tlp,
+          to: tlp,
+          ...(handling.pap ? { pap: handling.pap } : {}),
+          // What binds it from now on: the table of markings must say the same (db/backing.ts).
+          handling: { ...handling } as unknown as Json,
+        },
         occurredAt: context.now,
         author: context.actor.id,
         organisation: context.actor.organisation,
@@ -74,6 +83,8 @@ export async function markEntry(context: IncidentContext, number: number, wanted
   );
   const cites = entries.map((one) => one.number);
   const toldHere = await announceFrom(context, incident, message, { cites });
+  // Its words may stand there: it may be the title.
+  await refreshCards(context, incident);
   return done(message, toldHere, cites);
 }
 

@@ -3,11 +3,13 @@
 import { briefing } from "../../../core/briefing/briefing.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
+import type { NeedToKnow } from "../../../core/marking/need-to-know.ts";
 import { participationsOf } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { mayKnow, mayUse, WORKERS } from "../../runtime/access.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { personLane } from "../../runtime/lanes.ts";
+import { asReadBy } from "../../runtime/own-words.ts";
 import { direct } from "../../runtime/steps.ts";
 
 /** Whoever opened the incident needs none, and whoever may not know of it gets none. */
@@ -19,15 +21,17 @@ export async function brief(
 ): Promise<void> {
   if (contact.id === incident.openedBy) return;
   if (!(await mayKnow(context.tx, context.directory, contact, incident))) return;
+  const readers = (need: NeedToKnow) => [need.reader(contact)];
+  const seen = await asReadBy(context.tx, context.directory, incident, readers);
   const message = briefing({
-    incident,
+    incident: seen.incident,
     directory: context.directory,
     participations: await participationsOf(context.tx, incident.id),
     contact,
     prefix: context.networks.get(network)?.prefix ?? "",
     mayWork: mayUse(contact, WORKERS),
   });
-  const step = direct.of({ contact: contact.id, message, bestEffort: true });
+  const step = direct.of({ contact: contact.id, message, cites: seen.cites, bestEffort: true });
   await enqueue(
     context.tx,
     [

@@ -10,6 +10,7 @@ import { overrideLike } from "../../runtime/override-like.ts";
 import { carryEdit } from "../relay/follow.ts";
 import { appendCorrection } from "./corrections.ts";
 import { recordedText } from "./pins.ts";
+import { recorderOf } from "./recorder.ts";
 import { tellOfOwnLabels, wordsOnRecord } from "./words-on-record.ts";
 
 export async function edited(inbound: InboundContext<EventOf<"edited">>): Promise<void> {
@@ -31,15 +32,19 @@ export async function edited(inbound: InboundContext<EventOf<"edited">>): Promis
     named: [editor?.id ?? before.author],
   });
   const who = editor?.name ?? event.user;
+  // That it was changed is a fact; the new words are on the record only of who may put words there.
+  const mayRecord = (await recorderOf(inbound, incident, event.user)) !== undefined;
+  if (!mayRecord && before.kind === "edited" && before.data.text === undefined) return;
+  const says = mayRecord ? `it says now: ${words}` : "its new words are not on the record";
   await appendCorrection(
     tx,
     incident,
     {
       kind: "edited",
       text: kept.taken
-        ? `${who} changed the message of entry ${before.number}; it says now: ${words}`
+        ? `${who} changed the message of entry ${before.number}; ${says}`
         : `${who} changed the message of entry ${before.number}; its words are not kept (${ownInWords(kept.own)})`,
-      data: kept.taken ? { text: words } : { notKept: ownInWords(kept.own) },
+      data: kept.taken ? (mayRecord ? { text: words } : {}) : { notKept: ownInWords(kept.own) },
       occurredAt: new Date(event.at),
       author: editor?.id ?? event.user,
       ...(editor ? { organisation: editor.organisation } : {}),

@@ -1,14 +1,15 @@
 import { z } from "zod";
-import { bannerOver } from "../../../core/banner.ts";
+import { bannerOver, bareBannerOf } from "../../../core/banner.ts";
 import { type EntryVisibility, visibilityOf } from "../../../core/marking/entry-visibility.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { clockTime } from "../../../core/time.ts";
+import { NO_HASH } from "../../../core/timeline/chain.ts";
 import type { Entry } from "../../../core/timeline/entry.ts";
 import { shortened } from "../../../core/words.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
-import { done, type IncidentContext, incidentCommand } from "../../runtime/command.ts";
+import { done, type IncidentContext, incidentCommand, type Outcome } from "../../runtime/command.ts";
 import { nameOf } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { recordRead } from "../../runtime/record-read.ts";
@@ -19,18 +20,27 @@ const LONGEST = 1_000;
 const ROOM = 9_500;
 const PER_LINE = 100;
 
+/** Whoever keeps it elsewhere can tell later whether the record was rewritten up to there. */
+async function headOf({ tx, incident }: IncidentContext): Promise<Outcome> {
+  const [entry] = await readTimeline(tx, incident.id, { last: 1 });
+  const text = md`**${incident.ref}**, entry ${entry?.number ?? 0}: ${raw(code(entry?.hash ?? NO_HASH))}`;
+  return done(say(bareBannerOf(incident), text), false, "no-content");
+}
+
 export const timeline = incidentCommand({
   name: "timeline",
   summary: "Show the timeline in order, with UTC times",
   args: z.object({
     last: z.coerce.number().int().min(1).max(100).default(20).describe("How many of the latest entries"),
+    head: z.boolean().default(false).describe("Only the hash of the latest entry, to be noted elsewhere"),
     before: z.coerce.number().int().min(2).optional().describe("Only entries with a lower number"),
   }),
-  examples: ["timeline", "timeline --last 50", "timeline --before 120"],
+  examples: ["timeline", "timeline --last 50", "timeline --before 120", "timeline --head"],
   requires: READERS,
   replies: "whisper",
-  async run(context, { last, before }) {
+  async run(context, { last, before, head }) {
     const { incident } = context;
+    if (head) return headOf(context);
     const wanted = await entriesWanted(context, last, before);
     const need = await needToKnowOf(context.tx, context.directory, incident);
     const visibility = visibilityOf(need, [need.reader(context.actor)], context.directory);

@@ -13,6 +13,7 @@ import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
 import { done, incidentCommand, refused } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
+import { asReadBy } from "../../runtime/own-words.ts";
 import { recordRead } from "../../runtime/record-read.ts";
 import { alarmsOf } from "../status-card/status-card.ts";
 
@@ -57,10 +58,13 @@ export const summary = incidentCommand({
     const sections = [];
     for (const { title, lines } of context.registry.reportSections)
       sections.push({ title, lines: await lines(context, audience) });
+    const seen = await asReadBy(context.tx, context.directory, incident, (need) => [
+      need.reader(context.actor),
+    ]);
     const sitrep = buildSitrep({
       kinds: context.registry.entryKinds,
       sections,
-      incident,
+      incident: seen.incident,
       entries,
       visibility,
       participations: context.participations,
@@ -76,6 +80,6 @@ export const summary = incidentCommand({
       const entry = entries[number - 1];
       return entry !== undefined && visibility(entry).shown;
     });
-    return done(sitrepMessage(sitrep), false, told);
+    return done(sitrepMessage(sitrep), false, [...new Set([...told, ...seen.cites])]);
   },
 });

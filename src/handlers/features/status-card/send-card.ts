@@ -3,6 +3,7 @@
 import { NotFound } from "../../../adapters/chat-errors.ts";
 import { bareBannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
+import type { NeedToKnow } from "../../../core/marking/need-to-know.ts";
 import { type Message, md, say } from "../../../core/message.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
 import type { Db } from "../../../db/connect.ts";
@@ -11,13 +12,16 @@ import { armedOf } from "../../../db/due.ts";
 import { participationsOf } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { rollOf } from "../../../db/roll.ts";
+import { roomMembersOf } from "../../../db/room-members.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
+import { readersOf } from "../../runtime/need-to-know.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { roomStep } from "../../runtime/outbox.ts";
+import { asReadBy } from "../../runtime/own-words.ts";
 import type { DataOf, Payload } from "../../runtime/payload.ts";
 import type { Registry } from "../../runtime/registry.ts";
 import type { SendContext } from "../../runtime/sending.ts";
@@ -68,19 +72,22 @@ async function cardFor(
   const withheld = side && (await intruded(db, incident, room, side));
   if (withheld) return withheld;
   const directory = await loadDirectory(db);
-  const view = { tx: db, incident, directory, now };
+  const here = await roomMembersOf(db, room.id);
+  const readers = (need: NeedToKnow) => readersOf(directory, need, here);
+  const { incident: seen } = await asReadBy(db, directory, incident, readers, room.purpose);
+  const view = { tx: db, incident: seen, directory, now };
   const mayRead = async (cites: readonly number[]) =>
     (await refusedInRoom(db, incident, room, cites)) === undefined;
   const card = summaryCard(
     directory,
-    incident,
+    seen,
     await participationsOf(db, incident.id),
     await rollOf(db, incident.id),
     await armedOf(db, incident.id),
     prefix,
     await moreLines(registry, view, mayRead),
   );
-  return side ? sideCard(card, incident, side, directory) : card;
+  return side ? sideCard(card, seen, side, directory) : card;
 }
 
 export async function recordCardOutcome(

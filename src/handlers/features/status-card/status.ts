@@ -5,6 +5,7 @@ import { entriesNumbered } from "../../../db/timeline.ts";
 import { READERS } from "../../runtime/access.ts";
 import { done, incidentCommand } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
+import { asReadBy } from "../../runtime/own-words.ts";
 import { recordRead } from "../../runtime/record-read.ts";
 import { moreLines } from "./more-lines.ts";
 import { summaryCard } from "./status-card.ts";
@@ -30,6 +31,12 @@ export const status = incidentCommand({
       if (isFor) cited.push(...cites);
       return isFor;
     });
-    return done(summaryCard(directory, incident, participations, roll, alarms, prefix, more), false, cited);
+    const seen = await asReadBy(tx, directory, incident, () => reader);
+    cited.push(...seen.cites);
+    return done(
+      summaryCard(directory, seen.incident, participations, roll, alarms, prefix, more),
+      false,
+      cited,
+    );
   },
 });

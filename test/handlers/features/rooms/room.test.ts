@@ -246,6 +246,16 @@ describe("somebody who is added later", () => {
     const number = await noteThere();
     const { incident } = await stage.state(ref);
     await permit(stage.app.database.db, incident.id, { entry: number, recipient: "eda" }, "bob", stage.now());
+    const permitted = {
+      kind: "permitted",
+      text: "Bob permitted it",
+      data: { entry: number, recipients: ["eda"] },
+      occurredAt: stage.now(),
+      author: "bob",
+      organisation: "ep",
+      marking: incident.marking,
+    };
+    await append(stage.app.database.db, incident.id, [permitted], stage.now());
 
     expect(await add("legal --with eda")).toContain("asked European Defence Agency into the side room");
   });
