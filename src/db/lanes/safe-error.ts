@@ -56,9 +56,14 @@ function quotes(error: Error, depth = 0): boolean {
   if (depth >= DEEPEST) return true;
   const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
   // Who wraps such an error often repeats its words.
-  return inner.some(
-    (one) => one instanceof Error && quotes(one, depth + 1) && error.message.includes(one.message),
-  );
+  return inner.some((one) => {
+    if (!(one instanceof Error) || !quotes(one, depth + 1)) return false;
+    return repeats(error.message, one.message);
+  });
+}
+
+function repeats(text: string, words: string): boolean {
+  return text.includes(words);
 }
 
 function codeOf(error: unknown): string | undefined {
