@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { adapterStateOf } from "./db/adapter-state.ts";
 import type { Database } from "./db/connect.ts";
-import { brokenRecordCount } from "./db/integrity.ts";
+import { recordTrouble } from "./db/integrity.ts";
 import { databaseTrouble } from "./db/readiness.ts";
 import { unknownWork } from "./db/unknown-work.ts";
 import { usageLine } from "./handlers/command-line/help.ts";
@@ -32,7 +32,7 @@ export async function serve(
     mounts: networks.mounted.map((one) => ({ method: "POST", path: one.path, handle: one.listener })),
     checks: async () => [
       { name: "database", trouble: await databaseTrouble(database) },
-      { name: "record", trouble: await recordTrouble(database) },
+      { name: "record", trouble: await recordTrouble(database.db) },
       ...[...networks.ports.values()].map((port) => ({
         name: port.network,
         trouble: port.trouble(),
@@ -58,9 +58,4 @@ export async function serve(
           },
         }),
   });
-}
-
-async function recordTrouble({ db }: Database): Promise<string | undefined> {
-  const broken = await brokenRecordCount(db).catch(() => 0);
-  return broken === 0 ? undefined : `${broken} broken, see npm run verify`;
 }

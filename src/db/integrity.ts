@@ -70,7 +70,9 @@ export async function noteVerdict(tx: Tx, { incident, fault }: RecordVerdict, no
   return added.length > 0;
 }
 
-export async function brokenRecordCount(tx: Tx): Promise<number> {
+/** For /readyz; undefined when no record is broken. */
+export async function recordTrouble(tx: Tx): Promise<string | undefined> {
   const [row] = await tx.select({ count: sql<string>`count(*)` }).from(brokenRecords);
-  return Number(row?.count ?? 0);
+  const count = Number(row?.count ?? 0);
+  return count === 0 ? undefined : `${count} broken, see npm run verify`;
 }

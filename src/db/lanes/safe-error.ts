@@ -54,10 +54,16 @@ function quotes(error: Error, depth = 0): boolean {
     return true;
   if (/^(?:Drizzle|Postgres|Zod|Database)/.test(error.constructor.name)) return true;
   if (depth >= DEEPEST) return true;
-  const text = error.message;
   const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
   // Who wraps such an error often repeats its words.
-  return inner.some((one) => one instanceof Error && quotes(one, depth + 1) && text.includes(one.message));
+  return inner.some((one) => {
+    if (!(one instanceof Error) || !quotes(one, depth + 1)) return false;
+    return repeats(error.message, one.message);
+  });
+}
+
+function repeats(text: string, words: string): boolean {
+  return text.includes(words);
 }
 
 function codeOf(error: unknown): string | undefined {
