@@ -41,7 +41,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: PURE, exclude: [SAMPLED, SLOW], pool: "threads" },
+        test: { name: "unit", include: PURE, exclude: [SLOW], pool: "threads" },
       },
       {
         extends: true,

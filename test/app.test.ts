@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type App, startApp } from "../src/app.ts";
 import { type Config, LOCAL_NETWORKS } from "../src/config.ts";
 import { accept } from "../src/db/inbox.ts";
+import { COMPILE_CACHE } from "./support/compile-cache.ts";
 import { freshDatabase, type TestDatabase } from "./support/database.ts";
 import { type MusterProcess, startMusterProcess } from "./support/muster-process.ts";
 import { until } from "./support/until.ts";
@@ -228,7 +229,7 @@ describe("failing to start", () => {
   ): Promise<{ code: number | null; output: string }> {
     const main = join(import.meta.dirname, "..", "src", "main.ts");
     const child = spawn(process.execPath, [main], {
-      env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "silent", ...env },
+      env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "silent", ...COMPILE_CACHE, ...env },
     });
     let output = "";
     child.stdout.on("data", (data) => (output += String(data)));

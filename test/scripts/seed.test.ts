@@ -14,12 +14,12 @@ import { readTimeline, verifyTimeline } from "../../src/db/timeline.ts";
 import { importDirectory } from "../../src/directory/import.ts";
 import { readDirectoryFile } from "../../src/directory/read-file.ts";
 import { createLog } from "../../src/log.ts";
+import { COMPILE_CACHE } from "../support/compile-cache.ts";
 import { freshDatabase } from "../support/database.ts";
 import { atPage } from "../support/local-person.ts";
 import { startMuster, type TestMuster } from "../support/muster.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const NODE_COMPILE_CACHE = join(tmpdir(), "muster-compile-cache");
 const OTHER_DIRECTORY = join(ROOT, "test/scenarios/directory.yaml");
 
 interface Ended {
@@ -33,7 +33,7 @@ describe("seeding", () => {
 
   async function seed(env: Readonly<Record<string, string>> = {}): Promise<Ended> {
     const PATH = process.env.PATH ?? "";
-    const all = { PATH, NODE_COMPILE_CACHE, MUSTER_DATA_DIR: folder, PORT: "0", ...env };
+    const all = { PATH, ...COMPILE_CACHE, MUSTER_DATA_DIR: folder, PORT: "0", ...env };
     return await new Promise((resolve) =>
       execFile(
         process.execPath,

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 import { until } from "./until.ts";
 
 export interface MusterProcess {
@@ -22,8 +23,6 @@ export interface MusterProcess {
 const ROOT = join(import.meta.dirname, "..", "..");
 /** What `npm start` gives to Node. */
 const ARGUMENTS = argumentsOfStart();
-/** Starting again and again is most of what such tests do. */
-const NODE_COMPILE_CACHE = join(tmpdir(), "muster-compile-cache");
 
 export interface MusterProcessOptions {
   /** False: as users start it, without the compile cache that tests bring. Default true. */
@@ -43,7 +42,7 @@ export function spawnMuster(
       PATH: process.env.PATH ?? "",
       LOG_LEVEL: "warn",
       PORT: "0",
-      ...(compileCache ? { NODE_COMPILE_CACHE } : {}),
+      ...(compileCache ? COMPILE_CACHE : {}),
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],

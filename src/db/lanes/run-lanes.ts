@@ -166,10 +166,13 @@ export function runLanes(options: LaneOptions): LaneRunner {
     wake: search,
     async idle() {
       while (!stopped) {
-        const search = { after: "", until: options.now(), limit: SEARCH_LIMIT, known };
-        const due = await dueLanes(database.db, queue, search);
-        if (due.length + ready.size + active.size === 0) return;
-        for (const { lane } of due) if (!active.has(lane)) offer(lane);
+        // What is under way here need not be looked for: it says when it is done.
+        if (ready.size + active.size === 0) {
+          const search = { after: "", until: options.now(), limit: SEARCH_LIMIT, known };
+          const due = await dueLanes(database.db, queue, search);
+          if (due.length + ready.size + active.size === 0) return;
+          for (const { lane } of due) if (!active.has(lane)) offer(lane);
+        }
         await Promise.race([changed.promise, wait(IDLE_LOOK_MS)]);
       }
     },

@@ -1,4 +1,4 @@
-/** docs/rights.md says what rights.test.ts has tried. */
+/** docs/rights.md says what rights.sampled.test.ts has tried. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

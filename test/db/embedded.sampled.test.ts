@@ -17,6 +17,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { COMPILE_CACHE } from "../support/compile-cache.ts";
+import { IS_FULL } from "../support/sample.ts";
 import { until } from "../support/until.ts";
 
 const CHILD = new URL("./children/embedded.ts", import.meta.url).pathname;
@@ -50,7 +52,11 @@ afterEach(async () => {
 });
 
 async function start(directory = dataDir, as: { uid?: number; gid?: number } = {}): Promise<Muster> {
-  const child = spawn(process.execPath, [CHILD, directory], { stdio: ["pipe", "pipe", "inherit"], ...as });
+  const child = spawn(process.execPath, [CHILD, directory], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...COMPILE_CACHE },
+    ...as,
+  });
   const [said] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const muster = { process: child, said };
   children.push(muster);
@@ -113,18 +119,21 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
     expect(await query(second.said, "select answer from kept")).toEqual([42]);
   });
 
-  it("listens on 127.0.0.1 alone, and asks for a password that only its owner can read", async () => {
-    const { said } = await start();
-    const wrong = new URL(said);
-    wrong.password = "guessed";
+  it.runIf(IS_FULL)(
+    "listens on 127.0.0.1 alone, and asks for a password that only its owner can read",
+    async () => {
+      const { said } = await start();
+      const wrong = new URL(said);
+      wrong.password = "guessed";
 
-    expect(await query(said, "show listen_addresses")).toEqual(["127.0.0.1"]);
-    await expect(query(wrong.href, "select 1")).rejects.toThrow("password authentication failed");
-    expect(statSync(join(dataDir, "postgres", "password")).mode & 0o777).toBe(0o600);
-    expect(statSync(join(dataDir, "postgres", "data")).mode & 0o777).toBe(0o700);
-  });
+      expect(await query(said, "show listen_addresses")).toEqual(["127.0.0.1"]);
+      await expect(query(wrong.href, "select 1")).rejects.toThrow("password authentication failed");
+      expect(statSync(join(dataDir, "postgres", "password")).mode & 0o777).toBe(0o600);
+      expect(statSync(join(dataDir, "postgres", "data")).mode & 0o777).toBe(0o700);
+    },
+  );
 
-  it("is joined after Muster was killed, and then stops in order", async () => {
+  it.runIf(IS_FULL)("is joined after Muster was killed, and then stops in order", async () => {
     const first = await start();
     await query(first.said, "create table kept as select 42 as answer");
     const pid = postmaster();
@@ -150,7 +159,7 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
     expect(await query(second.said, "select answer from kept")).toEqual([42]);
   });
 
-  it("is shared by two processes: the first to stop leaves it to the other", async () => {
+  it.runIf(IS_FULL)("is shared by two processes: the first to stop leaves it to the other", async () => {
     const [first, second] = await Promise.all([start(), start()]);
     expect(second.said).toBe(first.said);
     await stop(first);
@@ -160,7 +169,7 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
     expect(postmaster()).toBeUndefined();
   });
 
-  it("comes back on the same port when it dies under a running Muster", async () => {
+  it.runIf(IS_FULL)("comes back on the same port when it dies under a running Muster", async () => {
     const muster = await start();
     await query(muster.said, "create table kept as select 42 as answer");
     const pid = postmaster() ?? 0;
@@ -174,7 +183,7 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
     expect(postmaster()).not.toBe(pid);
   });
 
-  it.each([
+  it.runIf(IS_FULL).each([
     ["that no process has any more", () => 4_194_000],
     ["that another program has by now", () => process.pid],
   ])("starts over a stale postmaster.pid with a process id %s", async (_what, pidOf) => {
@@ -185,15 +194,18 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
     expect(await query(again.said, "select 1")).toEqual([1]);
   });
 
-  it("does not take over a lock whose holder was killed while starting, but clears it away", async () => {
-    mkdirSync(join(dataDir, "postgres"));
-    writeFileSync(join(dataDir, "postgres", "starting.lock"), `${process.pid} 1`);
-    const muster = await start();
+  it.runIf(IS_FULL)(
+    "does not take over a lock whose holder was killed while starting, but clears it away",
+    async () => {
+      mkdirSync(join(dataDir, "postgres"));
+      writeFileSync(join(dataDir, "postgres", "starting.lock"), `${process.pid} 1`);
+      const muster = await start();
 
-    expect(await query(muster.said, "select 1")).toEqual([1]);
-  });
+      expect(await query(muster.said, "select 1")).toEqual([1]);
+    },
+  );
 
-  it("begins anew when Muster was killed while it was being set up", async () => {
+  it.runIf(IS_FULL)("begins anew when Muster was killed while it was being set up", async () => {
     mkdirSync(join(dataDir, "postgres", "data.new"), { recursive: true });
     writeFileSync(join(dataDir, "postgres", "data.new", "half"), "written");
     const muster = await start();
@@ -201,7 +213,7 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
     expect(await query(muster.said, "select 1")).toEqual([1]);
   });
 
-  it("says what to do when another version made the data", async () => {
+  it.runIf(IS_FULL)("says what to do when another version made the data", async () => {
     await stop(await start());
     writeFileSync(join(dataDir, "postgres", "data", "PG_VERSION"), "17\n");
     const { said } = await start();
@@ -211,20 +223,20 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
     );
   });
 
-  it("says what to do when the directory holds something else", async () => {
+  it.runIf(IS_FULL)("says what to do when the directory holds something else", async () => {
     await stop(await start());
     rmSync(join(dataDir, "postgres", "data", "PG_VERSION"));
 
     expect((await start()).said).toMatch(/no PostgreSQL database .*Restore it from a backup/);
   });
 
-  it("says what to do when the directory cannot be made", async () => {
+  it.runIf(IS_FULL)("says what to do when the directory cannot be made", async () => {
     writeFileSync(join(dataDir, "file"), "");
 
     expect((await start(join(dataDir, "file"))).said).toMatch(/cannot write to .*ENOTDIR.*MUSTER_DATA_DIR/);
   });
 
-  it("says what the server says when it does not start", async () => {
+  it.runIf(IS_FULL)("says what the server says when it does not start", async () => {
     await stop(await start());
     writeFileSync(join(dataDir, "postgres", "data", "postgresql.conf"), "no_such_setting = 1\n");
 
@@ -233,7 +245,7 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
 });
 
 describe.skipIf(!IS_ROOT)("the embedded PostgreSQL, started by root", { timeout: 60_000 }, () => {
-  it("runs as an account without rights", async () => {
+  it.runIf(IS_FULL)("runs as an account without rights", async () => {
     const { said } = await start();
     const pid = postmaster();
 
@@ -241,7 +253,7 @@ describe.skipIf(!IS_ROOT)("the embedded PostgreSQL, started by root", { timeout:
     expect(readFileSync(`/proc/${pid}/status`, "utf8")).not.toMatch(/^Uid:\s+0/m);
   });
 
-  it("runs in a directory that no other account may enter", async () => {
+  it.runIf(IS_FULL)("runs in a directory that no other account may enter", async () => {
     chmodSync(dataDir, 0o700);
     const hidden = join(dataDir, "hidden");
     mkdirSync(hidden, { mode: 0o700 });
@@ -258,20 +270,20 @@ describe.skipIf(!IS_ROOT)("the embedded PostgreSQL, started by root", { timeout:
     expect(statSync(hidden).mode & 0o777).toBe(0o700);
   });
 
-  it("runs as an ordinary user too", async () => {
+  it.runIf(IS_FULL)("runs as an ordinary user too", async () => {
     chownSync(dataDir, NOBODY.uid, NOBODY.gid);
     const muster = await start(dataDir, NOBODY);
 
     expect(await query(muster.said, "select 1")).toEqual([1]);
   });
 
-  it("tells an ordinary user that the directory is not theirs", async () => {
+  it.runIf(IS_FULL)("tells an ordinary user that the directory is not theirs", async () => {
     chmodSync(dataDir, 0o755);
 
     expect((await start(dataDir, NOBODY)).said).toMatch(/cannot write to .*EACCES.*MUSTER_DATA_DIR/);
   });
 
-  it("tells an ordinary user that root made the data", async () => {
+  it.runIf(IS_FULL)("tells an ordinary user that root made the data", async () => {
     await stop(await start());
     chownSync(join(dataDir, "postgres"), NOBODY.uid, NOBODY.gid);
     chmodSync(dataDir, 0o755);
@@ -279,17 +291,20 @@ describe.skipIf(!IS_ROOT)("the embedded PostgreSQL, started by root", { timeout:
     expect((await start(dataDir, NOBODY)).said).toMatch(/password .*EACCES.*made by another user.*chown -R/);
   });
 
-  it("M27: tells a user whose id has no name how to give it one, and makes nothing", async () => {
-    const nameless = { uid: 54_321, gid: 54_321 };
-    chownSync(dataDir, nameless.uid, nameless.gid);
+  it.runIf(IS_FULL)(
+    "M27: tells a user whose id has no name how to give it one, and makes nothing",
+    async () => {
+      const nameless = { uid: 54_321, gid: 54_321 };
+      chownSync(dataDir, nameless.uid, nameless.gid);
 
-    const { said } = await start(dataDir, nameless);
+      const { said } = await start(dataDir, nameless);
 
-    expect(said).toMatch(/^EmbeddedError: .*user 54321.*\/etc\/passwd.*muster:x:54321:.*DATABASE_URL/);
-    expect(existsSync(join(dataDir, "postgres", "data"))).toBe(false);
-  });
+      expect(said).toMatch(/^EmbeddedError: .*user 54321.*\/etc\/passwd.*muster:x:54321:.*DATABASE_URL/);
+      expect(existsSync(join(dataDir, "postgres", "data"))).toBe(false);
+    },
+  );
 
-  it("M27: runs as a user whose id has no name once there is a cluster", async () => {
+  it.runIf(IS_FULL)("M27: runs as a user whose id has no name once there is a cluster", async () => {
     const nameless = { uid: 54_321, gid: 54_321 };
     chownSync(dataDir, NOBODY.uid, NOBODY.gid);
     await stop(await start(dataDir, NOBODY));
@@ -299,14 +314,17 @@ describe.skipIf(!IS_ROOT)("the embedded PostgreSQL, started by root", { timeout:
     expect(await query(muster.said, "select 1")).toEqual([1]);
   });
 
-  it("keeps the account of the data when root starts what an ordinary user began", async () => {
-    chownSync(dataDir, NOBODY.uid, NOBODY.gid);
-    const first = await start(dataDir, NOBODY);
-    await query(first.said, "create table kept as select 42 as answer");
-    await stop(first);
-    const second = await start();
+  it.runIf(IS_FULL)(
+    "keeps the account of the data when root starts what an ordinary user began",
+    async () => {
+      chownSync(dataDir, NOBODY.uid, NOBODY.gid);
+      const first = await start(dataDir, NOBODY);
+      await query(first.said, "create table kept as select 42 as answer");
+      await stop(first);
+      const second = await start();
 
-    expect(await query(second.said, "select answer from kept")).toEqual([42]);
-    expect(statSync(join(dataDir, "postgres", "data")).uid).toBe(NOBODY.uid);
-  });
+      expect(await query(second.said, "select answer from kept")).toEqual([42]);
+      expect(statSync(join(dataDir, "postgres", "data")).uid).toBe(NOBODY.uid);
+    },
+  );
 });

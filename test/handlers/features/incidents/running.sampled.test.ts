@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { STATUSES } from "../../../../src/core/incident/incident.ts";
 import { NEXT } from "../../../../src/core/incident/status.ts";
+import { sampled } from "../../../support/sample.ts";
 import { HOUR, MINUTE, type Stage, snapshot, startStage } from "../../stage.ts";
 
 let stage: Stage;
@@ -101,7 +102,7 @@ describe("state", () => {
     STATUSES.filter((to) => to !== from).map((to) => ({ from, to })),
   );
 
-  it.each(all)("$from → $to", async ({ from, to }) => {
+  it.each(sampled(all, 9))("$from → $to", async ({ from, to }) => {
     if (from !== "detected") await stage.answer("bob", `state ${ref} ${from}`);
     const before = await stage.state(ref);
     const may: readonly string[] = NEXT[from];

@@ -3,13 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 import type { Homeserver } from "../../support/matrix/homeserver.ts";
+import { sampled } from "../../support/sample.ts";
 import { until } from "../../support/until.ts";
 import { type Fixture, startFixture } from "./fixture.ts";
 
 const CHILD = join(import.meta.dirname, "../../support/matrix/echo-process.ts");
 /** In each round Muster is killed in the middle of a call of this kind, whose effect takes place and whose reply is lost. */
-const ROUNDS = ["createRoom", "send", "sync", "send", "state.get", "createRoom", "send"] as const;
+const ROUNDS = sampled(["createRoom", "send", "sync", "send", "state.get", "createRoom", "send"], 3);
 const PER_ROUND = 5;
 
 describe("a Muster that is killed again and again", () => {
@@ -34,6 +36,7 @@ describe("a Muster that is killed again and again", () => {
     const run = () => {
       child = spawn(process.execPath, [CHILD, homeserver.url, token, directory, alice], {
         stdio: ["ignore", "inherit", "inherit"],
+        env: { ...process.env, ...COMPILE_CACHE },
       });
     };
     run();

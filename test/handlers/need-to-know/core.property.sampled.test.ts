@@ -8,11 +8,12 @@ import { type NeedToKnow, needToKnow } from "../../../src/core/marking/need-to-k
 import { buildSitrep } from "../../../src/core/sitrep/sitrep.ts";
 import { sitrepMessage } from "../../../src/core/sitrep/sitrep-message.ts";
 import { ALL_KINDS } from "../../core/timeline/all-kinds.ts";
+import { amount } from "../../support/sample.ts";
 import { sketches, type Told, tell } from "./facts.ts";
 import { mayHave } from "./oracle.ts";
 
 const SEED = 20_261_121;
-const CASES = 20_000;
+const CASES = amount(20_000, 1_000);
 const AUDIENCES = ["team", "partners", "managers"] as const;
 const AT = new Date("2026-11-20T12:00:00.000Z");
 

@@ -1,12 +1,13 @@
 /** Nothing reaches anybody who may not have it, whatever people do. `scripts/need-to-know-full.ts` plays more of the same. */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { amount } from "../../support/sample.ts";
 import { type Stage, startStage } from "../stage.ts";
 import { type Broken, type Leak, play } from "./play.ts";
 import { NETWORKS, stories } from "./world.ts";
 
 const SEED = 20_261_120;
-const STORIES = 100;
+const STORIES = amount(100, 10);
 
 describe("whatever people do", () => {
   let stage: Stage;

@@ -9,8 +9,10 @@ import { createCryptoStore } from "../../src/db/crypto-store.ts";
 import { importDirectory } from "../../src/directory/import.ts";
 import { readDirectoryFile } from "../../src/directory/read-file.ts";
 import { type Own, startOwn } from "../adapters/matrix/crypto/own.ts";
+import { COMPILE_CACHE } from "../support/compile-cache.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { type Homeserver, startHomeserver } from "../support/matrix/homeserver.ts";
+import { sampled } from "../support/sample.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../scripts/doctor.ts");
 const DIRECTORY = join(import.meta.dirname, "../scenarios/directory.yaml");
@@ -36,7 +38,7 @@ describe("the doctor", () => {
   });
 
   async function doctor(env: Readonly<Record<string, string>> = {}): Promise<{ code: number; said: string }> {
-    const all = { PATH: process.env.PATH ?? "", DATABASE_URL: fresh.url, ...env };
+    const all = { PATH: process.env.PATH ?? "", ...COMPILE_CACHE, DATABASE_URL: fresh.url, ...env };
     return await new Promise((resolve) =>
       execFile(process.execPath, [SCRIPT], { env: all }, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
@@ -65,7 +67,7 @@ describe("the doctor", () => {
     expect(said).toContain("all");
     expect(said).toMatch(/ok {5}directory: \d+ organisations with \d+ contacts/);
     expect(said).toContain("Nothing is wrong.");
-    expect(code).toBe(0);
+    expect(code, said).toBe(0);
   });
 
   it("says that an empty directory is wrong, and ends with 1", async () => {
@@ -73,14 +75,14 @@ describe("the doctor", () => {
 
     expect(said).toContain("WRONG  directory: it is empty");
     expect(said).toContain("npm run directory:import");
-    expect(code).toBe(1);
+    expect(code, said).toBe(1);
   });
 
   it("says which variables are missing, and nothing of a database", async () => {
     const { code, said } = await doctor({ MATRIX_HOMESERVER_URL: homeserver.url });
 
     expect(said).toContain("WRONG  configuration: MATRIX_ACCESS_TOKEN is missing");
-    expect(code).toBe(1);
+    expect(code, said).toBe(1);
   });
 
   it("says that the database does not answer, without its password", async () => {
@@ -88,7 +90,7 @@ describe("the doctor", () => {
 
     expect(said).toContain("WRONG  database: PostgreSQL at 127.0.0.1:1");
     expect(said).not.toContain("hunter2");
-    expect(code).toBe(1);
+    expect(code, said).toBe(1);
   });
 
   it("says how many migrations are still to run, and refuses a newer database", async () => {
@@ -139,7 +141,7 @@ describe("the doctor", () => {
       expect(said).toContain(`master key    ${fours(masterKey)}\n`);
       expect(said).toMatch(/cross-signed +yes/);
       expect(said).toMatch(/key store +\d+ records, opened \S+Z, in use by a running Muster/);
-      expect(code).toBe(0);
+      expect(code, said).toBe(0);
       expect(said).not.toContain(token);
     });
 
@@ -154,26 +156,31 @@ describe("the doctor", () => {
       const { code, said } = await doctor(matrix());
 
       expect(said).toContain("note   matrix: the device has no keys yet");
-      expect(code).toBe(0);
+      expect(code, said).toBe(0);
     });
 
-    it.each([
+    const forgeries: readonly (readonly [string, () => void])[] = [
       ["another device key", () => forge((keys) => (keys.keys = { "ed25519:MUSTER": "A".repeat(43) }))],
       ["no signature of the identity", () => forge((keys) => (keys.signatures = {}))],
       [
         "a signature that is not one",
         () => forge((keys) => (keys.signatures = wrongSignatures(keys.signatures))),
       ],
-      ["another identity", () => homeserver.keys.identities.set(user, otherIdentity())],
-    ])("does not believe the homeserver when it shows %s", async (_what, change) => {
-      await startMuster();
-      change();
+      ["another identity", () => void homeserver.keys.identities.set(user, otherIdentity())],
+    ];
 
-      const { code, said } = await doctor(matrix());
+    it.each(sampled(forgeries, 1))(
+      "does not believe the homeserver when it shows %s",
+      async (_what, change) => {
+        await startMuster();
+        change();
 
-      expect(said).toContain("WRONG  matrix:");
-      expect(code).toBe(1);
-    });
+        const { code, said } = await doctor(matrix());
+
+        expect(said).toContain("WRONG  matrix:");
+        expect(code, said).toBe(1);
+      },
+    );
 
     it("says that the keys of a device are not in this database", async () => {
       await startMuster();
@@ -183,7 +190,7 @@ describe("the doctor", () => {
 
       await other.drop();
       expect(said).toContain("they are not in this database");
-      expect(code).toBe(1);
+      expect(code, said).toBe(1);
     });
 
     it("says that the token is refused, and does not repeat it", async () => {
@@ -193,7 +200,7 @@ describe("the doctor", () => {
 
       expect(said).toContain("refuses the access token");
       expect(said).not.toContain(token);
-      expect(code).toBe(1);
+      expect(code, said).toBe(1);
     });
 
     it("M26: says that the homeserver does not answer, with its host, and nothing of a token or a stack", async () => {
@@ -248,7 +255,7 @@ describe("the doctor", () => {
       const { code, said } = await doctor(env);
 
       expect(said).toMatch(/ok {5}slack: Slack accepts both tokens\n +workspace +CERT\n +bot +U1/);
-      expect(code).toBe(0);
+      expect(code, said).toBe(0);
       expect(said).not.toContain("hunter2");
     });
 
@@ -264,19 +271,21 @@ describe("the doctor", () => {
       expect(code).toBe(1);
     });
 
-    it.each([
+    const refusals: readonly (readonly [Readonly<Record<string, object>>, string])[] = [
       [{ "auth.test": { ok: false, error: "invalid_auth" } }, "bot token (invalid_auth)"],
       [
         { "auth.test": known, "apps.connections.open": { ok: false, error: "token_revoked" } },
         "app-level token (token_revoked)",
       ],
       [{ "auth.test": { ok: false, error: "<script>" } }, "an answer that is not Slack's"],
-    ])("says which token is refused, and why", async (answers, expected) => {
+    ];
+
+    it.each(sampled(refusals, 1))("says which token is refused, and why", async (answers, expected) => {
       const { code, said } = await doctor(await slack(answers));
 
       expect(said).toContain(expected);
       expect(said).not.toContain("hunter2");
-      expect(code).toBe(1);
+      expect(code, said).toBe(1);
     });
   });
 });
