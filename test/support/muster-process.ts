@@ -17,23 +17,23 @@ export interface MusterProcess {
 }
 
 const ROOT = join(import.meta.dirname, "..", "..");
-/** What `npm start` gives to Node. */
-const ARGUMENTS = argumentsOfStart();
 /** Starting again and again is most of what such tests do. */
 const NODE_COMPILE_CACHE = join(tmpdir(), "muster-compile-cache");
 
 export interface MusterProcessOptions {
   /** False: as users start it, without the compile cache that tests bring. Default true. */
   readonly compileCache?: boolean;
+  /** The folder of another checkout, to start that. */
+  readonly program?: string;
 }
 
 /** Starts Muster and waits until it answers. Rejects with its output when it ends before. */
 export async function startMusterProcess(
   env: Readonly<Record<string, string>>,
-  { compileCache = true }: MusterProcessOptions = {},
+  { compileCache = true, program = ROOT }: MusterProcessOptions = {},
 ): Promise<MusterProcess> {
-  const child = spawn(process.execPath, ARGUMENTS, {
-    cwd: ROOT,
+  const child = spawn(process.execPath, argumentsOfStart(program), {
+    cwd: program,
     env: {
       PATH: process.env["PATH"] ?? "",
       LOG_LEVEL: "warn",
@@ -77,9 +77,12 @@ async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<
   return child.exitCode;
 }
 
-function argumentsOfStart(): string[] {
-  const file = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: { start: string } };
-  const [program, ...rest] = file.scripts.start.split(" ");
-  if (program !== "node") throw new Error("`npm start` runs something else than Node.");
+/** What `npm start` gives to Node. */
+function argumentsOfStart(folder: string): string[] {
+  const file = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    scripts: { start: string };
+  };
+  const [command, ...rest] = file.scripts.start.split(" ");
+  if (command !== "node") throw new Error("`npm start` runs something else than Node.");
   return rest;
 }
