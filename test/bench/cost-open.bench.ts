@@ -3,30 +3,32 @@
  * summaries, answers.
  */
 import type { BenchLine } from "./bench-line.ts";
-import { costLines, costsOf, idleCost, type Operation } from "./cost.ts";
 import { institutionAt, PARTNER } from "./cost-directory.ts";
 import { type CostWorld, startCostWorld } from "./cost-world.ts";
 import { inTurn } from "./in-turn.ts";
+import { costBench, type Subject } from "./rounds.ts";
+import { idleSecond, inUse, type Use } from "./use.ts";
 
 /** Each lets 19 rooms through at once. */
 const WORKSPACES = 6;
-const TIMES = 18;
+const TIMES = 12;
 const LIMIT_MS = 150_000;
 const IDLE_MS = 10_000;
 
-export async function run(): Promise<BenchLine[]> {
-  const world = await startCostWorld({ workspaces: WORKSPACES });
-  try {
-    const idle = await idleCost(world.meter, IDLE_MS);
-    const operations = [openOne(world), openTwo(world)];
-    const costs = await costsOf(world, operations, { limitMs: LIMIT_MS, warmUp: 1, idle });
-    return costs.flatMap(costLines);
-  } finally {
-    await world.stop();
-  }
+export async function run(): Promise<readonly BenchLine[]> {
+  return await costBench(prepare, { limitMs: LIMIT_MS });
 }
 
-function openOne({ onMatrix }: CostWorld): Operation {
+async function prepare(program?: string): Promise<Subject> {
+  const world = await startCostWorld({ workspaces: WORKSPACES, program });
+  const idle = await idleSecond(world.meter, IDLE_MS);
+  return {
+    operations: [openOne(world), openTwo(world)].map((use) => inUse(world, idle, use)),
+    stop: world.stop,
+  };
+}
+
+function openOne({ onMatrix }: CostWorld): Use {
   let opened = 0;
   return {
     id: "open.one-room",
@@ -37,7 +39,7 @@ function openOne({ onMatrix }: CostWorld): Operation {
   };
 }
 
-function openTwo({ workspaces, onSlack }: CostWorld): Operation {
+function openTwo({ workspaces, onSlack }: CostWorld): Use {
   const next = inTurn(workspaces);
   let opened = 0;
   return {

@@ -3,36 +3,53 @@
  * due at one instant, each with an entry, a direct message, a message in the room and a summary that changes.
  */
 import type { BenchLine } from "./bench-line.ts";
-import { agree, type Cost, costLine, costLines, difference, type Idle, idleCost } from "./cost.ts";
+import { costOf } from "./cost.ts";
 import { otherOrganisation } from "./cost-directory.ts";
 import { type CostWorld, startCostWorld } from "./cost-world.ts";
-import { median, percentile } from "./measure.ts";
+import { costBench, type Subject } from "./rounds.ts";
+import { idleSecond, measuredRound } from "./use.ts";
 
 const INCIDENTS = 100;
 /** Each has its duty officer, who is reminded. */
 const ORGANISATIONS = 50;
 const CONTACTS = 2 + ORGANISATIONS * 10;
 const AT_ONCE = 10;
-const LIMIT_MS = 120_000;
-const FEWEST_ROUNDS = 5;
-const IDLE_ROUNDS = 6;
+const LIMIT_MS = 150_000;
 const IDLE_MS = 10_000;
 
-export async function run(): Promise<BenchLine[]> {
-  const world = await startCostWorld({ workspaces: 0, contacts: CONTACTS });
-  try {
-    for (let from = 0; from < INCIDENTS; from += AT_ONCE) {
-      const some = Array.from({ length: AT_ONCE }, (_, at) => from + at);
-      await Promise.all(some.map((at) => open(world, at)));
-      await world.quiet();
-    }
-    await world.calm();
-    const idle: Idle[] = [];
-    for (let round = 0; round < IDLE_ROUNDS; round += 1) idle.push(await idleCost(world.meter, IDLE_MS));
-    return [...idleLines(idle), ...(await dueLines(world, idle))];
-  } finally {
-    await world.stop();
+export async function run(): Promise<readonly BenchLine[]> {
+  const speeds: number[] = [];
+  const lines = await costBench((program) => prepare(speeds, program), { limitMs: LIMIT_MS });
+  return [...lines, speedLine(speeds)];
+}
+
+/** @param speeds takes how many reminders a second were sent, of each round */
+async function prepare(speeds: number[], program?: string): Promise<Subject> {
+  const world = await startCostWorld({ workspaces: 0, contacts: CONTACTS, program });
+  for (let from = 0; from < INCIDENTS; from += AT_ONCE) {
+    const some = Array.from({ length: AT_ONCE }, (_, at) => from + at);
+    await Promise.all(some.map((at) => open(world, at)));
+    await world.quiet();
   }
+  await world.calm();
+  const idle = await idleSecond(world.meter, IDLE_MS);
+  const reminder = measuredRound(world, idle, {
+    id: "reminder",
+    name: `reminder, from the tick until all is sent, ${INCIDENTS} due at once`,
+    times: INCIDENTS,
+    async all() {
+      const began = performance.now();
+      await allDue(world);
+      if (program === undefined) speeds.push(INCIDENTS / ((performance.now() - began) / 1_000));
+    },
+  });
+  const second = {
+    id: "idle-second",
+    name: `a second with nothing due, ${INCIDENTS} incidents open`,
+    times: IDLE_MS / 1_000,
+    round: () => idleSecond(world.meter, IDLE_MS),
+  };
+  return { operations: [second, reminder], stop: world.stop };
 }
 
 async function open({ onMatrix }: CostWorld, at: number): Promise<void> {
@@ -40,44 +57,14 @@ async function open({ onMatrix }: CostWorld, at: number): Promise<void> {
   await onMatrix(`open Case ${at} --severity high --with ${organisation}`);
 }
 
-function idleLines(idle: readonly Idle[]): readonly BenchLine[] {
-  const name = `a second with nothing due, ${INCIDENTS} incidents open`;
-  const [processor, statements] = [idle.map((one) => one.processor), idle.map((one) => one.statements)];
-  const seconds = IDLE_MS / 1_000;
-  return [
-    costLine(name, "ms of processor time", "idle-second.processor", processor, seconds),
-    costLine(name, "statements", "idle-second.statements", statements, seconds),
-  ];
-}
-
-async function dueLines(world: CostWorld, idle: readonly Idle[]): Promise<readonly BenchLine[]> {
-  const usual = {
-    processor: median(idle.map((one) => one.processor)),
-    statements: median(idle.map((one) => one.statements)),
+/** The fastest, as with costs. */
+function speedLine(speeds: readonly number[]): BenchLine {
+  const fastest = 1 / costOf(speeds.map((one) => 1 / one));
+  const all = speeds.map((one) => one.toFixed(0)).join(", ");
+  return {
+    name: "reminder, from the tick until all is sent: speed",
+    value: `${fastest.toFixed(0)} a second (rounds: ${all})`,
   };
-  const processor: number[] = [];
-  const statements: number[] = [];
-  const perSecond: number[] = [];
-  await allDue(world);
-  const deadline = performance.now() + LIMIT_MS;
-  while (processor.length < FEWEST_ROUNDS || (!agree(processor) && performance.now() < deadline)) {
-    const before = await world.meter.read();
-    await allDue(world);
-    const used = difference(before, await world.meter.read());
-    processor.push((used.processor - used.seconds * usual.processor) / INCIDENTS);
-    statements.push((used.statements - used.seconds * usual.statements) / INCIDENTS);
-    perSecond.push(INCIDENTS / used.seconds);
-  }
-  const name = "reminder, from the tick until all is sent";
-  const cost: Cost = {
-    id: "reminder",
-    name: `${name}, ${INCIDENTS} due at once`,
-    times: INCIDENTS,
-    processor,
-    statements: statements.filter((one) => !Number.isNaN(one)),
-  };
-  const speed = `${median(perSecond).toFixed(0)} a second (fastest round ${percentile(perSecond, 1).toFixed(0)})`;
-  return [...costLines(cost), { name: `${name}: speed`, value: speed }];
 }
 
 /** Every incident's organisation has not acknowledged in time, for the first time: its duty officer is told. */

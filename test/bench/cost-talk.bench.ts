@@ -4,11 +4,12 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type { BenchLine } from "./bench-line.ts";
-import { costLines, costsOf, idleCost, type Operation } from "./cost.ts";
 import { institutionAt, PARTNER } from "./cost-directory.ts";
 import { type CostWorld, joinCarol, startCostWorld, type Workspace } from "./cost-world.ts";
 import { inTurn } from "./in-turn.ts";
 import { until } from "./measure.ts";
+import { costBench, type Subject } from "./rounds.ts";
+import { idleSecond, inUse, type Use } from "./use.ts";
 
 const WORKSPACES = 6;
 const TALKS_EACH = 3;
@@ -17,8 +18,6 @@ const IDLE_MS = 10_000;
 /** Slack takes one message a second in a room; what waits for that costs more. */
 const ROOM_EVERY_MS = 1_100;
 
-let messages = 0;
-
 /** An incident with a room on a workspace and one on Matrix, carol in it, relay full. */
 interface Talk {
   readonly workspace: Workspace;
@@ -26,30 +25,37 @@ interface Talk {
   readonly room: string;
 }
 
-export async function run(): Promise<BenchLine[]> {
-  const world = await startCostWorld({ workspaces: WORKSPACES });
-  try {
-    const talks: Talk[] = [];
-    for (let at = 0; at < TALKS_EACH; at += 1)
-      for (const workspace of world.workspaces) talks.push(await talk(world, workspace, talks.length));
-    await world.calm();
-    const idle = await idleCost(world.meter, IDLE_MS);
-    const operations = [list(world, talks.length), note(world, talks), relayed(talks)];
-    const costs = await costsOf(world, operations, { limitMs: LIMIT_MS, warmUp: 1, idle });
-    await proveCarried(world);
-    return costs.flatMap(costLines);
-  } finally {
-    await world.stop();
-  }
+export async function run(): Promise<readonly BenchLine[]> {
+  return await costBench(prepare, { limitMs: LIMIT_MS });
+}
+
+async function prepare(program?: string): Promise<Subject> {
+  const world = await startCostWorld({ workspaces: WORKSPACES, program });
+  const talks: Talk[] = [];
+  for (let at = 0; at < TALKS_EACH; at += 1)
+    for (const workspace of world.workspaces) talks.push(await talk(world, workspace, talks.length));
+  await world.calm();
+  const idle = await idleSecond(world.meter, IDLE_MS);
+  const relay = relayed(world, talks);
+  return {
+    operations: [list(world, talks.length), note(world, talks), relay].map((use) => inUse(world, idle, use)),
+    async stop() {
+      try {
+        relay.prove();
+      } finally {
+        await world.stop();
+      }
+    },
+  };
 }
 
 /** Command and answer. */
-function list({ workspaces, onSlack }: CostWorld, open: number): Operation {
+function list({ workspaces, onSlack }: CostWorld, open: number): Use {
   const next = inTurn(workspaces);
   return {
     id: "list",
     name: `list, ${open} incidents open`,
-    times: 90,
+    times: 36,
     atOnce: WORKSPACES,
     async once() {
       const workspace = next();
@@ -58,14 +64,14 @@ function list({ workspaces, onSlack }: CostWorld, open: number): Operation {
   };
 }
 
-function note({ onSlack }: CostWorld, talks: readonly Talk[]): Operation {
+function note({ onSlack }: CostWorld, talks: readonly Talk[]): Use {
   const next = inTurn(talks);
   const said = new Map<Talk, number>();
   let notes = 0;
   return {
     id: "note.two-rooms",
     name: "note, said in a room on Slack and one on Matrix",
-    times: 54,
+    times: 18,
     atOnce: WORKSPACES,
     async once() {
       const talk = next();
@@ -77,27 +83,29 @@ function note({ onSlack }: CostWorld, talks: readonly Talk[]): Operation {
   };
 }
 
-function relayed(talks: readonly Talk[]): Operation {
+function relayed({ matrix }: CostWorld, talks: readonly Talk[]): Use & { prove(): void } {
   const next = inTurn(talks);
+  let messages = 0;
   return {
     id: "relayed-message",
     name: "message carried from Slack to Matrix",
-    times: 90,
+    times: 36,
     atOnce: WORKSPACES,
     async once() {
       const { workspace, room } = next();
       const text = `message ${++messages}: three mail gateways are clean now`;
       await workspace.slack.as("bob", "chat.postMessage", { channel: room, text });
     },
+    /** Figures count only if everything arrived, each message by itself. */
+    prove() {
+      const bodies = matrix.calls
+        .filter(({ route }) => route === "send")
+        .map(({ body }) => String(body.body));
+      const carried = bodies.filter((body) => /message \d+: three mail gateways/.test(body));
+      if (carried.length !== messages || carried.some((body) => body.split("mail gateways").length > 2))
+        throw new Error(`${messages} messages were written and ${carried.length} carried`);
+    },
   };
-}
-
-/** Figures count only if everything arrived, each message by itself. */
-async function proveCarried({ matrix }: CostWorld): Promise<void> {
-  const bodies = matrix.calls.filter(({ route }) => route === "send").map(({ body }) => String(body.body));
-  const carried = bodies.filter((body) => /message \d+: three mail gateways/.test(body));
-  if (carried.length !== messages || carried.some((body) => body.split("mail gateways").length > 2))
-    throw new Error(`${messages} messages were written and ${carried.length} carried`);
 }
 
 async function talk(world: CostWorld, workspace: Workspace, number: number): Promise<Talk> {

@@ -10,14 +10,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import type postgres from "postgres";
 import { stringify } from "yaml";
 import type { Database } from "../../src/db/connect.ts";
-import { freshDatabase } from "../support/database.ts";
+import { bareDatabase, freshDatabase } from "../support/database.ts";
 import { type Homeserver, startHomeserver } from "../support/matrix/homeserver.ts";
 import { startMusterProcess } from "../support/muster-process.ts";
 import { type SlackDouble, startSlackDouble } from "../support/slack/slack-double.ts";
-import type { Measured } from "./cost.ts";
 import { CAROL, DANA, directoryOf } from "./cost-directory.ts";
 import { until } from "./measure.ts";
 import { startMeter } from "./meter.ts";
+import type { Measured } from "./use.ts";
 
 /** One workspace, with alice, who coordinates, and bob of an institution. */
 export interface Workspace {
@@ -46,6 +46,8 @@ export interface CostWorldOptions {
   readonly contacts?: number;
   /** Fills the database before Muster starts. */
   readonly seed?: (database: Database) => Promise<void>;
+  /** The folder of another checkout, to start that. Nothing can be seeded then: its tables may be others. */
+  readonly program?: string | undefined;
 }
 
 const LIMIT_MS = 60_000;
@@ -65,7 +67,7 @@ export async function startCostWorld(options: CostWorldOptions): Promise<CostWor
 }
 
 async function start(
-  { workspaces: count, contacts, seed }: CostWorldOptions,
+  { workspaces: count, contacts, seed, program }: CostWorldOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<CostWorld, "stop">> {
   const folder = mkdtempSync(join(tmpdir(), "muster-bench-"));
@@ -79,7 +81,7 @@ async function start(
     stops.push(() => double.stop());
     doubles.push(double);
   }
-  const fresh = await freshDatabase();
+  const fresh = program === undefined ? await freshDatabase() : await bareDatabase();
   stops.push(() => fresh.drop());
   await seed?.(fresh.database);
 
@@ -95,8 +97,9 @@ async function start(
       MUSTER_DATA_DIR: folder,
       MUSTER_DIRECTORY: directory,
       DATABASE_URL: fresh.url,
+      LOG_LEVEL: "info",
     },
-    { compileCache: false },
+    { compileCache: false, ...(program === undefined ? {} : { program }) },
   );
   // A bench that is cut short must not leave it behind.
   const killed = () => process.kill(muster.pid, "SIGKILL");

@@ -1,23 +1,8 @@
-/**
- * What one operation costs Muster, in processor time and statements. What else the machine does makes an operation
- * dearer and never cheaper: caches are cold when Muster's turn comes. So rounds are repeated until the lowest agree,
- * and these count. Operations come several at a time for the same reason: the fewer pauses, the fewer cold caches.
- */
-import { setTimeout as wait } from "node:timers/promises";
+/** What an operation costs Muster, round by round, and how that is told. */
 import type { BenchLine } from "./bench-line.ts";
 import { median } from "./measure.ts";
-import type { Meter, Reading } from "./meter.ts";
 
-/** Where operations are measured. */
-export interface Measured {
-  readonly meter: Meter;
-  /** Resolves when nothing waits to be handled or sent now. */
-  quiet(): Promise<void>;
-  /** Nor later. */
-  calm(): Promise<void>;
-}
-
-/** One thing that people do, again and again. */
+/** One thing that is done again and again. */
 export interface Operation {
   /** Names its figures in the baseline. */
   readonly id: string;
@@ -25,10 +10,17 @@ export interface Operation {
   readonly name: string;
   /** So often in one round. */
   readonly times: number;
-  /** So many at a time. */
-  readonly atOnce: number;
-  /** Does it once. Resolves when Muster has been told of it. */
-  once(): Promise<unknown>;
+  /** Resolves to what each time cost. */
+  round(): Promise<Used>;
+}
+
+export interface Used {
+  /** Milliseconds of processor time of Muster's own process. */
+  readonly processor: number;
+  /** Statements that PostgreSQL executed for it; NaN when they are not counted. */
+  readonly statements: number;
+  /** Milliseconds on the wall; absent where they would say nothing. */
+  readonly wall?: number;
 }
 
 /** Of one operation, one number per round, in their order. */
@@ -36,88 +28,21 @@ export interface Cost {
   readonly id: string;
   readonly name: string;
   readonly times: number;
-  /** Milliseconds. */
-  readonly processor: readonly number[];
-  /** Empty when they are not counted. */
-  readonly statements: readonly number[];
-}
-
-/** What Muster uses while nobody does anything. */
-export interface Idle {
-  /** Milliseconds of processor time in a second. */
-  readonly processor: number;
-  /** Statements in a second. */
-  readonly statements: number;
+  readonly rounds: readonly Used[];
 }
 
 /** So many of the lowest rounds have to agree, within this share of the lowest. */
 const AGREEING = 3;
 const WITHIN = 0.03;
-const FEWEST_ROUNDS = 5;
-/** After the last of a round: what comes back by events, and what is collected, belongs to it. */
-const TAIL_MS = 200;
+export const FEWEST_ROUNDS = 8;
 
-/** @param ms how long nothing is done */
-export async function idleCost(meter: Meter, ms: number): Promise<Idle> {
-  const before = await meter.read();
-  await wait(ms);
-  const used = difference(before, await meter.read());
-  return { processor: used.processor / used.seconds, statements: used.statements / used.seconds };
+export function processorOf({ rounds }: Pick<Cost, "rounds">): readonly number[] {
+  return rounds.map((one) => one.processor);
 }
 
-/**
- * Each operation in turn, round after round, so that all see the same machine. What Muster uses anyway in that time is
- * taken off.
- * @param how.limitMs ends it even if rounds do not agree, but never before there are enough of them
- * @param how.warmUp rounds that do not count
- */
-export async function costsOf(
-  measured: Measured,
-  operations: readonly Operation[],
-  { limitMs, warmUp, idle }: { readonly limitMs: number; readonly warmUp: number; readonly idle: Idle },
-): Promise<readonly Cost[]> {
-  const costs = operations.map(({ id, name, times }) => {
-    return { id, name, times, processor: [] as number[], statements: [] as number[] };
-  });
-  const deadline = performance.now() + limitMs;
-  const goesOn = (round: number) =>
-    round < FEWEST_ROUNDS ||
-    (performance.now() < deadline && costs.some(({ processor }) => !agree(processor)));
-  for (let round = -warmUp; goesOn(round); round += 1) {
-    for (const [at, operation] of operations.entries()) {
-      const cost = costs[at];
-      if (!cost || agree(cost.processor)) continue;
-      const used = await oneRound(measured, operation, idle);
-      if (round < 0) continue;
-      cost.processor.push(used.processor);
-      if (!Number.isNaN(used.statements)) cost.statements.push(used.statements);
-    }
-  }
-  return costs;
-}
-
-async function oneRound({ meter, quiet, calm }: Measured, { times, atOnce, once }: Operation, idle: Idle) {
-  const before = await meter.read();
-  for (let done = 0; done < times; done += atOnce) {
-    await Promise.all(Array.from({ length: Math.min(atOnce, times - done) }, () => once()));
-    await quiet();
-  }
-  await calm();
-  await wait(TAIL_MS);
-  const used = difference(before, await meter.read());
-  return {
-    processor: (used.processor - used.seconds * idle.processor) / times,
-    statements: (used.statements - used.seconds * idle.statements) / times,
-  };
-}
-
-/** `statements` is NaN when they are not counted. */
-export function difference(before: Reading, after: Reading) {
-  return {
-    processor: after.processor - before.processor,
-    statements: (after.statements ?? Number.NaN) - (before.statements ?? Number.NaN),
-    seconds: (after.at - before.at) / 1_000,
-  };
+/** Empty when they are not counted. */
+export function statementsOf({ rounds }: Pick<Cost, "rounds">): readonly number[] {
+  return rounds.map((one) => one.statements).filter((one) => !Number.isNaN(one));
 }
 
 /** Whether enough is measured. */
@@ -126,7 +51,11 @@ export function agree(rounds: readonly number[]): boolean {
   return rounds.length >= FEWEST_ROUNDS && others.every((one) => one <= first * (1 + WITHIN));
 }
 
-/** What a round of these costs: the median of the lowest. */
+/**
+ * What a round of these costs: the median of the lowest. What else the machine does makes an operation dearer and
+ * never cheaper: caches are cold when Muster's turn comes. On a machine that is busy all the time (a load of eight on
+ * each core) even the lowest were seen to be a third too high; statements stay what they are.
+ */
 export function costOf(rounds: readonly number[]): number {
   return median(lowest(rounds));
 }
@@ -135,18 +64,19 @@ function lowest(rounds: readonly number[]): readonly number[] {
   return rounds.toSorted((a, b) => a - b).slice(0, AGREEING);
 }
 
-/** A line for the processor time and one for the statements. */
-export function costLines({ id, name, times, processor, statements }: Cost): readonly BenchLine[] {
-  const inProcessor = costLine(name, "ms of processor time", `${id}.processor`, processor, times);
-  if (statements.length === 0) return [inProcessor];
-  return [inProcessor, costLine(name, "statements", `${id}.statements`, statements, times)];
+/** A line for the processor time, one for the statements if they are counted, and one for the wall if it was measured. */
+export function costLines(cost: Cost): readonly BenchLine[] {
+  const { id, name, times, rounds } = cost;
+  const statements = statementsOf(cost);
+  const walls = rounds.flatMap(({ wall }) => wall ?? []);
+  return [
+    costLine(name, "ms of processor time", `${id}.processor`, processorOf(cost), times),
+    ...(statements.length === 0 ? [] : [costLine(name, "statements", `${id}.statements`, statements, times)]),
+    ...(walls.length === 0 ? [] : [costLine(name, "ms on the wall", `${id}.wall`, walls, times)]),
+  ];
 }
 
-/**
- * What it costs, and all that is needed to judge that.
- * @param times operations in one round
- */
-export function costLine(
+function costLine(
   name: string,
   unit: string,
   id: string,
@@ -155,11 +85,15 @@ export function costLine(
 ): BenchLine {
   const value = costOf(rounds);
   const agreed = agree(rounds) ? "" : `, lowest ${AGREEING} NOT within ${WITHIN * 100} %`;
-  const all = `${rounds.length} rounds of ${times}: ${shown(Math.min(...rounds))} to ${shown(Math.max(...rounds))}, median ${shown(median(rounds))}${agreed}`;
-  return { name, value: `${shown(value)} ${unit} (${all})`, figure: { id, value, unit } };
+  const spread = `${shown(Math.min(...rounds))} to ${shown(Math.max(...rounds))}, median ${shown(median(rounds))}`;
+  return {
+    name,
+    value: `${shown(value)} ${unit} (${rounds.length} rounds of ${times}: ${spread}${agreed})`,
+    figure: { id, value, unit },
+  };
 }
 
 /** Three digits say enough: 0.12, 12.3, 529. */
-function shown(value: number): string {
+export function shown(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

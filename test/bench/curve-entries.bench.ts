@@ -2,10 +2,11 @@
 import { append } from "../../src/db/timeline.ts";
 import { aNote } from "../support/samples.ts";
 import type { BenchLine } from "./bench-line.ts";
-import { costsOf, idleCost, type Operation } from "./cost.ts";
 import { PARTNER } from "./cost-directory.ts";
 import { type CostWorld, startCostWorld } from "./cost-world.ts";
-import { curveLines } from "./curve.ts";
+import { curveBench } from "./curve.ts";
+import type { Subject } from "./rounds.ts";
+import { idleSecond, inUse, type Use } from "./use.ts";
 
 const FEW = 10;
 const MANY = 100_000;
@@ -14,24 +15,19 @@ const IDLE_MS = 5_000;
 const LIMIT_MS = 60_000;
 const COMMANDS = ["timeline", "timeline --before 50", "summary"] as const;
 
-export async function run(): Promise<BenchLine[]> {
-  const world = await startCostWorld({ workspaces: 0 });
-  try {
-    const short = await incident(world, "Short", FEW);
-    const long = await incident(world, "Long", MANY);
-    const idle = await idleCost(world.meter, IDLE_MS);
-    const costs = async (ref: string, times: number) => {
-      const operations = COMMANDS.map((command) => reading(world, command, ref, times));
-      return await costsOf(world, operations, { limitMs: LIMIT_MS, warmUp: 1, idle });
-    };
-    const smallest = { size: FEW, costs: await costs(short, 30) };
-    return [...curveLines("entries", smallest, { size: MANY, costs: await costs(long, 3) })];
-  } finally {
-    await world.stop();
-  }
+export async function run(): Promise<readonly BenchLine[]> {
+  return await curveBench("entries", [FEW, MANY], prepare, { limitMs: LIMIT_MS });
 }
 
-function reading({ onMatrix }: CostWorld, command: string, ref: string, times: number): Operation {
+async function prepare(entries: number): Promise<Subject> {
+  const world = await startCostWorld({ workspaces: 0 });
+  const ref = await incident(world, entries);
+  const idle = await idleSecond(world.meter, IDLE_MS);
+  const uses = COMMANDS.map((command) => reading(world, command, ref, entries > FEW ? 3 : 20));
+  return { operations: uses.map((use) => inUse(world, idle, use)), stop: world.stop };
+}
+
+function reading({ onMatrix }: CostWorld, command: string, ref: string, times: number): Use {
   const [name, ...flags] = command.split(" ");
   return {
     id: command.replaceAll(" ", "-"),
@@ -43,13 +39,13 @@ function reading({ onMatrix }: CostWorld, command: string, ref: string, times: n
 }
 
 /** Opens it, and fills its timeline. @returns its reference */
-async function incident(world: CostWorld, title: string, entries: number): Promise<string> {
+async function incident(world: CostWorld, entries: number): Promise<string> {
   const { database, meter, calm } = world;
-  await world.onMatrix(`open ${title} --severity high --with ${PARTNER}`);
+  await world.onMatrix(`open Case --severity high --with ${PARTNER}`);
   await calm();
   const [row] = await meter.sql<{ id: string; ref: string; last: number }[]>`
-    select id, ref, last_number::int as last from incidents where title = ${title}`;
-  if (!row) throw new Error(`${title} was not opened`);
+    select id, ref, last_number::int as last from incidents`;
+  if (!row) throw new Error(`the incident was not opened`);
   for (let left = entries - row.last; left > 0; left -= BATCH) {
     const notes = Array.from({ length: Math.min(left, BATCH) }, (_, at) =>
       aNote(`Saw logins from 198.51.100.7 on gateway ${at}; sessions revoked, tokens rotated.`),

@@ -4,32 +4,29 @@
  */
 import type { Database } from "../../src/db/connect.ts";
 import type { BenchLine } from "./bench-line.ts";
-import { costsOf, idleCost } from "./cost.ts";
 import { startCostWorld } from "./cost-world.ts";
-import { type CurvePoint, curveLines } from "./curve.ts";
+import { curveBench } from "./curve.ts";
 import { listing, noting, opening } from "./curve-operations.ts";
+import type { Subject } from "./rounds.ts";
+import { idleSecond, inUse } from "./use.ts";
 
 const FEW = 10;
 const MANY = 10_000;
 /** A network to which nobody is connected: the rooms are in the database alone. */
 const NETWORK = "elsewhere";
+const TIMES = 12;
 const IDLE_MS = 5_000;
 const LIMIT_MS = 60_000;
 
-export async function run(): Promise<BenchLine[]> {
-  return [...curveLines("incidents", await point(FEW), await point(MANY))];
+export async function run(): Promise<readonly BenchLine[]> {
+  return await curveBench("incidents", [FEW, MANY], prepare, { limitMs: LIMIT_MS });
 }
 
-async function point(incidents: number): Promise<CurvePoint> {
+async function prepare(incidents: number): Promise<Subject> {
   const world = await startCostWorld({ workspaces: 0, seed: (database) => fill(database, incidents) });
-  try {
-    const operations = [opening(world, 12), noting(world, 12), listing(world, 12)];
-    const idle = await idleCost(world.meter, IDLE_MS);
-    const costs = await costsOf(world, operations, { limitMs: LIMIT_MS, warmUp: 1, idle });
-    return { size: incidents, costs };
-  } finally {
-    await world.stop();
-  }
+  const idle = await idleSecond(world.meter, IDLE_MS);
+  const uses = [opening(world, TIMES), noting(world, TIMES), listing(world, TIMES)];
+  return { operations: uses.map((use) => inUse(world, idle, use)), stop: world.stop };
 }
 
 /** Open incidents, each with two organisations, two people, a room and two armed reminders. */

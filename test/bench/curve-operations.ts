@@ -1,11 +1,11 @@
 /** What dana does on Matrix while costs are compared. Run them in this order: the note goes to an incident that was opened. */
-import type { Operation } from "./cost.ts";
 import { PARTNER } from "./cost-directory.ts";
 import type { CostWorld } from "./cost-world.ts";
+import type { Use } from "./use.ts";
 
 const AT_ONCE = 3;
 
-export function opening({ onMatrix }: CostWorld, times: number): Operation {
+export function opening({ onMatrix }: CostWorld, times: number): Use {
   return {
     id: "open",
     name: "incident opened",
@@ -15,7 +15,7 @@ export function opening({ onMatrix }: CostWorld, times: number): Operation {
   };
 }
 
-export function noting({ onMatrix, meter }: CostWorld, times: number): Operation {
+export function noting({ onMatrix, meter }: CostWorld, times: number): Use {
   let ref: string | undefined;
   const newest = async () => {
     const [row] = await meter.sql<{ ref: string }[]>`
@@ -35,7 +35,7 @@ export function noting({ onMatrix, meter }: CostWorld, times: number): Operation
   };
 }
 
-export function listing({ onMatrix }: CostWorld, times: number): Operation {
+export function listing({ onMatrix }: CostWorld, times: number): Use {
   return {
     id: "list",
     name: "list",

@@ -1,19 +1,21 @@
 /**
  * Runs the benches (`*.bench.ts` beside this file, or those named as arguments: `room mass`, and `cost` for all that
  * begin with `cost-`) one after the other and prints a table and a line of JSON. Figures are compared with those of
- * baseline.json; `--save` writes those of this run there. Exits 0 also when a target is missed, since a bench measures
- * and does not judge; 1 when one crashes.
+ * baseline.json; `--save` writes those of this run there. `--against <folder>` runs the Muster of another checkout
+ * beside this one where costs are measured: on a busy machine that alone tells which is dearer. Exits 0 also when a
+ * target is missed, since a bench measures and does not judge; 1 when one crashes.
  */
 import { mkdtempSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbedded } from "@muster/embedded-postgresql";
 import pino from "pino";
 import { withTestServer } from "../support/database.ts";
 import { compared, readBaseline, saveBaseline } from "./baseline.ts";
 import type { BenchLine } from "./bench-line.ts";
+import { setAgainst } from "./rounds.ts";
 
 interface Bench {
   run(): Promise<readonly BenchLine[]>;
@@ -27,7 +29,7 @@ interface Outcome {
 }
 
 /** One bench may not hold up the others for ever. */
-const LIMIT_MS = 400_000;
+const LIMIT_MS = 600_000;
 const SETTINGS = {
   max_connections: "300",
   // Costs are counted in statements, too; the benches make more different ones than PostgreSQL keeps by default.
@@ -37,8 +39,9 @@ const SETTINGS = {
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { save: { type: "boolean", default: false } },
+  options: { save: { type: "boolean", default: false }, against: { type: "string" } },
 });
+if (flags.against !== undefined) setAgainst(resolve(flags.against));
 const all = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith(".bench.ts"))
   .map((file) => file.replace(".bench.ts", ""))
@@ -70,7 +73,9 @@ const outcomes = await onDurableServer(async () => {
   }
   return made;
 });
-console.log(JSON.stringify({ machine, benches: outcomes }));
+const after = loadavg()[0]?.toFixed(1);
+console.log(`load after the run ${after}; where it is above ${machine.cores}, processor time is too high\n`);
+console.log(JSON.stringify({ machine: { ...machine, after }, benches: outcomes }));
 if (flags.save) {
   const figures = outcomes.flatMap(({ lines }) => lines.flatMap(({ figure }) => figure ?? []));
   saveBaseline(figures, `${machine.cores} cores (${machine.cpu}), Node ${machine.node}`);

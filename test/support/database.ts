@@ -1,6 +1,12 @@
 /** A database of its own for a test: migrated and empty. */
 import { connect, type Database } from "../../src/db/connect.ts";
-import { copyTemplate, dropDatabase, startTestServer, type TestServer } from "./embedded-server.ts";
+import {
+  copyTemplate,
+  createEmpty,
+  dropDatabase,
+  startTestServer,
+  type TestServer,
+} from "./embedded-server.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -18,10 +24,21 @@ const MAX_SPARES = process.env.VITEST ? 4 : 0;
  * (global-setup.ts); a script wraps itself in {@link withTestServer}.
  */
 export async function freshDatabase(options: { max?: number } = {}): Promise<TestDatabase> {
-  const template = process.env.MUSTER_TEST_TEMPLATE;
-  if (!template)
-    throw new Error("No test server runs: add test/support/global-setup.ts to vitest.config.ts.");
-  const url = spares.pop() ?? (await copyTemplate(template));
+  return await opened(spares.pop() ?? (await copyTemplate(templateUrl())), options);
+}
+
+/** The same with nothing in it: a Muster of another version can migrate it. */
+export async function bareDatabase(): Promise<TestDatabase> {
+  return await opened(await createEmpty(templateUrl()), {});
+}
+
+function templateUrl(): string {
+  const url = process.env.MUSTER_TEST_TEMPLATE;
+  if (!url) throw new Error("No test server runs: add test/support/global-setup.ts to vitest.config.ts.");
+  return url;
+}
+
+async function opened(url: string, options: { max?: number }): Promise<TestDatabase> {
   const database = await connect(url, options);
   const shape = await shapeOf(database);
   return {

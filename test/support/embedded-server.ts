@@ -87,6 +87,13 @@ export async function copyTemplate(templateUrl: string): Promise<string> {
   return url;
 }
 
+/** @param serverUrl of any database on the server. @returns the URL of a new one with nothing in it */
+export async function createEmpty(serverUrl: string): Promise<string> {
+  const url = withDatabase(serverUrl, `muster_test_${randomBytes(6).toString("hex")}`);
+  await onServer(serverUrl, (sql, name) => sql`create database ${sql(name)}`, url);
+  return url;
+}
+
 export async function dropDatabase(url: string): Promise<void> {
   await onServer(url, (sql, name) => sql`drop database if exists ${sql(name)} with (force)`, url);
 }

@@ -21,22 +21,22 @@ export interface MusterProcess {
 }
 
 const ROOT = join(import.meta.dirname, "..", "..");
-/** What `npm start` gives to Node. */
-const ARGUMENTS = argumentsOfStart();
 
 export interface MusterProcessOptions {
   /** False: as users start it, without the compile cache that tests bring. Default true. */
   readonly compileCache?: boolean;
   /** Where it looks for `.env`; a directory without one when absent. */
   readonly cwd?: string;
+  /** The folder of another checkout, to start that. */
+  readonly program?: string;
 }
 
 /** Starts Muster and does not wait. */
 export function spawnMuster(
   env: Readonly<Record<string, string>>,
-  { compileCache = true, cwd = tmpdir() }: MusterProcessOptions = {},
+  { compileCache = true, cwd = tmpdir(), program = ROOT }: MusterProcessOptions = {},
 ): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, ARGUMENTS, {
+  return spawn(process.execPath, argumentsOfStart(program), {
     cwd,
     env: {
       PATH: process.env.PATH ?? "",
@@ -85,13 +85,16 @@ async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<
   return child.exitCode;
 }
 
-function argumentsOfStart(): string[] {
-  const file = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: { start: string } };
-  const [program, ...rest] = file.scripts.start.split(" ");
-  if (program !== "node") throw new Error("`npm start` runs something else than Node.");
+/** What `npm start` gives to Node. */
+function argumentsOfStart(folder: string): string[] {
+  const file = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    scripts: { start: string };
+  };
+  const [command, ...rest] = file.scripts.start.split(" ");
+  if (command !== "node") throw new Error("`npm start` runs something else than Node.");
   // It may be started in any folder.
   return rest.map((word) => {
-    if (word.startsWith("./src/")) return pathToFileURL(join(ROOT, word)).href;
-    return word.startsWith("src/") ? join(ROOT, word) : word;
+    if (word.startsWith("./src/")) return pathToFileURL(join(folder, word)).href;
+    return word.startsWith("src/") ? join(folder, word) : word;
   });
 }
