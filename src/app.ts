@@ -166,8 +166,8 @@ async function start(
 
 /** Before PostgreSQL is started and a directory imported: what is wrong with the address needs neither. */
 async function demandUsableWeb({ host, port, localPassword, networks }: Config): Promise<void> {
-  if (networks.some(({ kind }) => kind === "local")) refuseUnsafeExposure(host, localPassword);
   await demandUsableAddress(host, port);
+  if (networks.some(({ kind }) => kind === "local")) refuseUnsafeExposure(host, localPassword);
 }
 
 /** Undefined when no network encrypts. The key is for Matrix networks that have none configured. */

@@ -117,7 +117,11 @@ describe("the doctor", () => {
   it("M26: names networks that nobody has configured, and organisations of which nobody can be reached", async () => {
     await fillDirectory();
     const { sql } = fresh.database;
-    await sql`update contacts set addresses = '{"slak": "U1", "phone": "+32 2"}' where organisation = 'ep'`;
+    const ofEp = sql`contact in (select id from contacts where organisation = 'ep')`;
+    await sql`delete from contact_addresses where ${ofEp}`;
+    await sql`insert into contact_addresses (contact, network, address)
+      select id, network, 'somewhere' from contacts, (values ('slak'), ('phone')) as ways (network)
+      where organisation = 'ep'`;
 
     const { said } = await doctor();
 

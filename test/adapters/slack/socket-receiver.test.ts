@@ -58,14 +58,15 @@ describe("the way in by Socket Mode", () => {
     const proxy = await startProxy();
     harness = await startHarness("socket", { options: { proxy: { httpProxy: proxy.url } } });
     await harness.until(() => harness.slack.socket.open() === 2);
-    expect(proxy.tunnels()).toBe(2);
+    const tunnels = proxy.tunnels();
+    expect(tunnels).toBeGreaterThanOrEqual(2);
     expect((await harness.slack.send(slashCommand(from, "status"))).acknowledged).toBe(true);
     await harness.stop();
 
     const direct = { httpProxy: proxy.url, noProxy: "127.0.0.1" };
     harness = await startHarness("socket", { options: { proxy: direct } });
     await harness.until(() => harness.slack.socket.open() === 2);
-    expect(proxy.tunnels()).toBe(2);
+    expect(proxy.tunnels()).toBe(tunnels);
     await proxy.stop();
   });
 
