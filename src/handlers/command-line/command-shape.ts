@@ -23,8 +23,8 @@ export interface CommandShape<Args extends z.ZodObject = z.ZodObject> {
   readonly summary: string;
   readonly positional?: readonly Positional[];
   /**
-   * Everything after the name, and after flags that stand directly behind it, is one text, letter for letter, and
-   * becomes the only positional argument. A text that begins like one of the flags goes behind `--`.
+   * Everything after the name is one text, letter for letter, and becomes the only positional argument; flags stand
+   * before it or behind it. A text that looks like flags, or only speaks of labels, goes behind `--`.
    */
   readonly raw?: boolean;
   readonly args: Args;

@@ -38,7 +38,7 @@ export function helpFor(shape: CommandShape, prefix: string): Message {
     ...(shape.raw === true ? [md`The text is kept letter for letter; quotes are not needed.`] : []),
     ...(shape.raw === true && argumentsOf(shape).some((argument) => !argument.positional)
       ? [
-          md`Flags stand before the text. A text that begins like one goes behind two dashes: ${raw(code(`${shape.name} -- --tlp is a flag`))}.`,
+          md`Flags stand before the text or behind it. A label or a restriction in the text binds it, or is refused: a text that only speaks of them goes behind two dashes: ${raw(code(`${shape.name} -- --tlp is a flag`))}.`,
         ]
       : []),
     ...(aliases.length === 0 ? [] : [md`Also called ${raw(join(aliases))}.`]),

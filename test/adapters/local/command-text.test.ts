@@ -9,6 +9,12 @@ describe("a command on a local network", () => {
     ["!incident\nlist", "list"],
     ["!incident", ""],
     ["!incident ", ""],
+    // M4
+    ["\\!incident status", "status"],
+    ["\u200b!incident status", "status"],
+    ["！incident status", "status"],
+    ["@muster: !incident status", "status"],
+    ["muster: status", "status"],
   ])("%j is the command %j", (text, command) => {
     expect(commandText(text)).toBe(command);
   });

@@ -52,6 +52,25 @@ const kinds = (raw: unknown, known?: Record<string, object>) => read(raw, known)
 const texts = (raw: unknown) => read(raw).flatMap((one) => (one.kind === "command" ? [one.text] : []));
 
 describe("a command", () => {
+  it.each([
+    "\\!incident status",
+    "\u200b!incident status",
+    "！incident status",
+    "@muster: !incident status",
+    "muster: status",
+    "@muster:hs.test: !incident status",
+    "Muster: \\!incident status",
+  ])("M4: is understood when it is typed %j", (body) => {
+    expect(texts(message(body))).toEqual(["status"]);
+  });
+
+  it.each(["muster everybody", "mustering: all", "!incidents", "@alice:hs.test: !incident status"])(
+    "M4: is not %j",
+    (body) => {
+      expect(kinds(message(body))).toEqual(["message"]);
+    },
+  );
+
   it("is a text that starts with !incident", () => {
     expect(read(message('!incident note "two words"'))).toEqual([
       {
