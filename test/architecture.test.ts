@@ -116,7 +116,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   record: ["markings", "relay"],
   relay: [],
   rooms: [],
-  "situation-reports": ["status-card"],
+  "situation-reports": [],
   "status-card": [],
 };
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { bannerOf } from "../../src/core/banner.ts";
 import { md, raw, say } from "../../src/core/message.ts";
+import { aboutIncident } from "../../src/core/about.ts";
 import { parseSpan, utc } from "../../src/core/time.ts";
 import { arm } from "../../src/db/due.ts";
 import { append } from "../../src/db/timeline.ts";
@@ -35,7 +36,7 @@ export const handover = incidentCommand({
     }
     const at = new Date(now.getTime() + span);
     await saveHandover(tx, incident.id, { to: to.id, at });
-    await arm(tx, [{ incident: incident.id, kind: HANDOVER_DUE, dueAt: at }], now);
+    await arm(tx, [{ about: aboutIncident(incident.id), kind: HANDOVER_DUE, dueAt: at }], now);
     const entries = await append(
       tx,
       incident.id,

@@ -8,7 +8,7 @@ import type { Tx } from "./connect.ts";
 export async function openIncidents(tx: Tx): Promise<OpenIncident[]> {
   const rows = await tx.execute<Record<string, unknown>>(sql`
     select id, ref, severity, category, marking, lead, opened_by,
-      exists (select from due where due.incident = incidents.id and kind = 'no-lead' and subject = ''
+      exists (select from due where due.incident = incidents.id and kind = 'no-lead' and data = '{}'
         and armed is not null) as leadless,
       case when marking = 'RED' then (select coalesce(json_agg(contact order by contact), '[]') from roll
         where roll.incident = incidents.id and purpose = 'main' and state <> 'removed' and contact is not null) else '[]' end as named

@@ -1,5 +1,7 @@
 /** What is to be sent, written in the same transaction as the change that caused it. */
 import { sql } from "drizzle-orm";
+import type { About } from "../core/about.ts";
+import { columnsOf } from "./about-columns.ts";
 import type { Tx } from "./connect.ts";
 import { jsonText } from "./json-text.ts";
 
@@ -10,7 +12,8 @@ export interface NewStep {
   /** One room, or one person's direct messages: steps of a lane are sent in order. At most 2,000 characters. */
   readonly lane: string;
   readonly network: string;
-  readonly incident?: string;
+  /** Who may have it depends on it. */
+  readonly about: About;
   /** What to do, with the version of the payload. */
   readonly kind: string;
   readonly v: number;
@@ -29,7 +32,7 @@ export interface OutboxItem {
   readonly id: number;
   readonly lane: string;
   readonly network: string;
-  readonly incident?: string;
+  readonly about: About;
   readonly kind: string;
   readonly v: number;
   readonly step: unknown;
@@ -68,7 +71,7 @@ async function add(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> 
   if (steps.length === 0) return;
   await tx.execute(sql`
     with added as (
-      insert into outbox (lane, network, incident, kind, v, step, key, parallel, created_at, not_before)
+      insert into outbox (lane, network, about_kind, incident, about_id, kind, v, step, key, parallel, created_at, not_before)
       select ${FIELDS} from ${recordset(steps, now)} order by position
       on conflict (key) do nothing
       returning lane
@@ -83,11 +86,12 @@ async function add(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> 
 async function addOrReplace(tx: Tx, step: NewStep, now: Date): Promise<void> {
   await tx.execute(sql`
     with added as (
-      insert into outbox (lane, network, incident, kind, v, step, key, parallel, created_at, not_before, topic)
+      insert into outbox (lane, network, about_kind, incident, about_id, kind, v, step, key, parallel, created_at, not_before, topic)
       select ${FIELDS}, ${step.topic}::text from ${recordset([step], now)}
       where not exists (select from outbox where outbox.key = new.key)
       on conflict (lane, topic) where done_at is null and topic is not null
-      do update set kind = excluded.kind, v = excluded.v, step = excluded.step, key = excluded.key, incident = excluded.incident,
+      do update set kind = excluded.kind, v = excluded.v, step = excluded.step, key = excluded.key,
+        about_kind = excluded.about_kind, incident = excluded.incident, about_id = excluded.about_id,
         parallel = excluded.parallel, revision = outbox.revision + 1, attempts = 0, failures = 0, tried_at = null
       returning lane
     )
@@ -95,7 +99,7 @@ async function addOrReplace(tx: Tx, step: NewStep, now: Date): Promise<void> {
 }
 
 const FIELDS = sql.raw(
-  "new.lane, network, incident, kind, v, step, new.key, parallel, created_at, not_before",
+  "new.lane, network, about_kind, incident, about_id, kind, v, step, new.key, parallel, created_at, not_before",
 );
 
 /** One parameter however many steps. `position` keeps their order. */
@@ -104,7 +108,7 @@ function recordset(steps: readonly NewStep[], now: Date) {
     position,
     lane: step.lane,
     network: step.network,
-    incident: step.incident,
+    ...columnsOf(step.about),
     kind: step.kind,
     v: step.v,
     step: step.step,
@@ -114,5 +118,5 @@ function recordset(steps: readonly NewStep[], now: Date) {
     not_before: step.notBefore ?? now,
   }));
   return sql`jsonb_to_recordset(${jsonText(rows)}::jsonb) as new (position integer, lane text, network text,
-    incident uuid, kind text, v integer, step jsonb, key text, parallel text, created_at timestamptz, not_before timestamptz)`;
+    about_kind text, incident uuid, about_id text, kind text, v integer, step jsonb, key text, parallel text, created_at timestamptz, not_before timestamptz)`;
 }

@@ -1,11 +1,12 @@
 /** Brings a directory into the database. */
+import { aboutIncident } from "../core/about.ts";
 import { type Consequence, consequencesOf } from "../core/directory/consequences.ts";
 import { type Change, diffDirectory } from "../core/directory/diff.ts";
 import type { Directory } from "../core/directory/directory.ts";
 import type { Db, Tx } from "../db/connect.ts";
 import { demandSameOwners } from "../db/contact-owners.ts";
 import { loadDirectory, replaceDirectory } from "../db/directory.ts";
-import { arm, DIRECTORY_CHANGE } from "../db/due.ts";
+import { arm, DIRECTORY_CHANGE, type DIRECTORY_CHANGES } from "../db/due.ts";
 import { openIncidents } from "../db/open-incidents.ts";
 
 export interface Imported {
@@ -16,10 +17,10 @@ export interface Imported {
 }
 
 /** What running incidents do about it; those without are only said. */
-const SUBJECTS: Readonly<Record<Consequence["kind"], string | undefined>> = {
-  lead: DIRECTORY_CHANGE.lead,
-  "lead-back": DIRECTORY_CHANGE.lead,
-  policy: DIRECTORY_CHANGE.policy,
+const CHANGED: Readonly<Record<Consequence["kind"], (typeof DIRECTORY_CHANGES)[number] | undefined>> = {
+  lead: "lead",
+  "lead-back": "lead",
+  policy: "policy",
   opener: undefined,
   named: undefined,
 };
@@ -35,8 +36,9 @@ export function importDirectory(db: Db, directory: Directory, now: Date): Promis
     const imported = await whatImportWouldDo(tx, directory);
     if (imported.changes.length > 0) await replaceDirectory(tx, directory, now);
     const rows = imported.consequences.flatMap(({ kind, incident }) => {
-      const subject = SUBJECTS[kind];
-      return subject === undefined ? [] : [{ incident, kind: DIRECTORY_CHANGE.kind, subject, dueAt: now }];
+      const changed = CHANGED[kind];
+      if (changed === undefined) return [];
+      return [{ about: aboutIncident(incident), kind: DIRECTORY_CHANGE, data: { changed }, dueAt: now }];
     });
     await arm(tx, rows, now);
     return imported;

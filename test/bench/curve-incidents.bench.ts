@@ -47,8 +47,8 @@ async function fill({ sql }: Database, incidents: number): Promise<void> {
       select id, contact, organisation, ${NETWORK}, 'joined', now()
       from made, (values ('dana', 'hub'), ('carol', 'ec3')) as people (contact, organisation)
     ), reminders as (
-      insert into due (incident, kind, due_at, armed)
-      select id, kind, now() + interval '1 day', now() from made, unnest(array['no-lead', 'no-update']) as kind
+      insert into due (about_kind, incident, kind, due_at, armed)
+      select 'incident', id, kind, now() + interval '1 day', now() from made, unnest(array['no-lead', 'no-update']) as kind
     )
     insert into rooms (id, incident, network, name, state, room_id, summary_message)
     select gen_random_uuid(), id, ${NETWORK}, 'bench-' || id, 'open', 'bench-' || id, 'bench' from made`;

@@ -39,8 +39,8 @@ async function fill({ db, sql: raw }: Database): Promise<void> {
       ${NOW.toISOString()}, ${NOW.toISOString()}, repeat('0', 64)
     from generate_series(1, ${INCIDENTS}::int) as n`);
   await db.execute(sql`
-    insert into due (incident, kind, subject, due_at, armed)
-    select id, 'no-acknowledgement', 'organisation-' || n,
+    insert into due (about_kind, incident, kind, data, due_at, armed)
+    select 'incident', id, 'no-acknowledgement', jsonb_build_object('organisation', 'organisation-' || n),
       ${NOW.toISOString()}::timestamptz + interval '1 hour' + random() * interval '30 days', now()
     from incidents, generate_series(1, ${PENDING / INCIDENTS}::int) as n`);
   await raw`vacuum analyze due`;

@@ -72,8 +72,8 @@ async function seed({ database: { sql } }: BenchWorld): Promise<void> {
       insert into roll (incident, contact, organisation, network, state, changed_at)
       select id, contact, 'ep', ${NETWORK}, 'joined', now() from made, unnest(array['alice', 'bob']) as contact
     ), reminders as (
-      insert into due (incident, kind, due_at, armed)
-      select id, kind, now() + interval '1 day', now() from made, unnest(array['no-lead', 'no-update']) as kind
+      insert into due (about_kind, incident, kind, due_at, armed)
+      select 'incident', id, kind, now() + interval '1 day', now() from made, unnest(array['no-lead', 'no-update']) as kind
     )
     insert into rooms (id, incident, network, name, state, room_id, summary_message)
     select gen_random_uuid(), id, ${NETWORK}, 'bench-' || id, 'open', 'bench-' || id, 'bench' from made`;

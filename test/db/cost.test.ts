@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aboutIncident } from "../../src/core/about.ts";
 import { connect, type Database } from "../../src/db/connect.ts";
 import { arm, claimDue } from "../../src/db/due.ts";
 import { dueLanes } from "../../src/db/lanes/pending.ts";
@@ -40,10 +41,10 @@ describe("what costs the same however long the history is", () => {
   it.each(["outbox", "inbox"] as const)(
     "looking for lanes with something pending in the %s",
     async (queue) => {
-      const own = queue === "outbox" ? "step, key, created_at" : "event, event_id, received_at";
+      const own = queue === "outbox" ? "about_kind, step, key, created_at" : "event, event_id, received_at";
       await one.sql.unsafe(`
       insert into ${queue} (lane, network, kind, ${own}, not_before, done_at)
-      select 'room ' || n % 500, 'slack', 'test', '{}', 'key ' || n, now(), now(), case when n % 100 > 0 then now() end
+      select 'room ' || n % 500, 'slack', 'test', ${queue === "outbox" ? "'nothing', " : ""}'{}', 'key ' || n, now(), now(), case when n % 100 > 0 then now() end
       from generate_series(1, ${HISTORY}) as n`);
       await one.sql.unsafe(`analyze ${queue}`);
       const search = {
@@ -61,7 +62,12 @@ describe("what costs the same however long the history is", () => {
   it("claiming what is due", async () => {
     const { id } = await anIncident(one.db);
     const rows = Array.from({ length: HISTORY }, (_, n) => {
-      return { incident: id, kind: "k", subject: `${n}`, dueAt: new Date(NOW.getTime() + n * 60_000) };
+      return {
+        about: aboutIncident(id),
+        kind: "k",
+        data: { n },
+        dueAt: new Date(NOW.getTime() + n * 60_000),
+      };
     });
     await arm(one.db, rows, NOW);
     await one.sql`analyze due`;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ABOUT_NOTHING } from "../../src/core/about.ts";
 import { accept } from "../../src/db/inbox.ts";
 import { enqueue } from "../../src/db/outbox.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "../../src/db/workers.ts";
@@ -64,6 +65,7 @@ describe("a process that is killed", { timeout: 60_000 }, () => {
     const step = (n: number) => ({
       lane: "room",
       network: "slack",
+      about: ABOUT_NOTHING,
       kind: "test",
       v: 1,
       step: n,
@@ -120,7 +122,15 @@ describe("a process that is killed", { timeout: 60_000 }, () => {
     "again and again, at any instant, neither loses nor doubles what is recorded",
     async () => {
       const steps = Array.from({ length: 150 }, (_, n) => {
-        return { lane: `room ${n % 7}`, network: "slack", kind: "test", v: 1, step: n, key: `k${n}` };
+        return {
+          lane: `room ${n % 7}`,
+          network: "slack",
+          about: ABOUT_NOTHING,
+          kind: "test",
+          v: 1,
+          step: n,
+          key: `k${n}`,
+        };
       });
       await enqueue(at.database.db, steps, new Date());
       for (let n = 0; n < 30; n += 1) {
@@ -179,7 +189,17 @@ describe("connections that drop", { timeout: 300_000 }, () => {
     for (let n = 0; n < 200; n += 1) {
       await enqueue(
         db,
-        [{ lane: `r${n % 5}`, network: "slack", kind: "test", v: 1, step: n, key: `k${n}` }],
+        [
+          {
+            lane: `r${n % 5}`,
+            network: "slack",
+            about: ABOUT_NOTHING,
+            kind: "test",
+            v: 1,
+            step: n,
+            key: `k${n}`,
+          },
+        ],
         new Date(),
       );
       await accept(

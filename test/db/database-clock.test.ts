@@ -1,6 +1,7 @@
 /** M96: a wrong clock makes nothing late. */
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ABOUT_NOTHING } from "../../src/core/about.ts";
 import { createDatabaseClock, type DatabaseClock } from "../../src/db/database-clock.ts";
 import { accept } from "../../src/db/inbox.ts";
 import { enqueue } from "../../src/db/outbox.ts";
@@ -53,6 +54,7 @@ describe("M96: what waits for a time that lies far ahead", () => {
     const step = {
       lane: "room",
       network: "slack",
+      about: ABOUT_NOTHING,
       kind: "test",
       v: 1,
       step: {},

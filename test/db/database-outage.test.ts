@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ABOUT_NOTHING } from "../../src/core/about.ts";
 import type { Tx } from "../../src/db/connect.ts";
 import { isDatabaseOutage } from "../../src/db/database-outage.ts";
 import { accept } from "../../src/db/inbox.ts";
@@ -51,7 +52,15 @@ const receive = (eventId: string) =>
 const put = (...keys: string[]) =>
   enqueue(
     at.database.db,
-    keys.map((key) => ({ lane: "room", network: "slack", kind: "test", v: 1, step: {}, key })),
+    keys.map((key) => ({
+      lane: "room",
+      network: "slack",
+      about: ABOUT_NOTHING,
+      kind: "test",
+      v: 1,
+      step: {},
+      key,
+    })),
     now(),
   );
 const outbox = () => at.database.sql`select key, outcome, failures from outbox order by id`;

@@ -1,5 +1,6 @@
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ABOUT_NOTHING } from "../../src/core/about.ts";
 import { connect, type Database } from "../../src/db/connect.ts";
 import { enqueue, type NewStep, type OutboxItem } from "../../src/db/outbox.ts";
 import { type SendResult, startOutboxWorkers, type Workers } from "../../src/db/workers.ts";
@@ -43,7 +44,16 @@ function start(
 let keys = 0;
 function step(lane: string, what: string, more: Partial<NewStep> = {}): NewStep {
   keys += 1;
-  return { lane, network: "slack", kind: "test", v: 1, step: { what }, key: `key:${keys}`, ...more };
+  return {
+    lane,
+    network: "slack",
+    about: ABOUT_NOTHING,
+    kind: "test",
+    v: 1,
+    step: { what },
+    key: `key:${keys}`,
+    ...more,
+  };
 }
 
 function what(item: OutboxItem): string {

@@ -27,8 +27,8 @@ describe("forgetting", () => {
     insert into inbox (network, event_id, lane, kind, event, received_at, not_before, done_at)
     values ('n', ${id}, 'l', 'message', '{"text":"secret"}', ${ago(9 * DAY)}, ${ago(9 * DAY)}, ${ago(doneAgo)})`;
   const step = (key: string, doneAgo: number | null) => database.sql`
-    insert into outbox (lane, network, kind, step, key, created_at, not_before, done_at)
-    values ('l', 'n', 'post', '{}', ${key}, ${ago(90 * DAY)}, ${ago(90 * DAY)}, ${ago(doneAgo)})`;
+    insert into outbox (lane, network, about_kind, kind, step, key, created_at, not_before, done_at)
+    values ('l', 'n', 'nothing', 'post', '{}', ${key}, ${ago(90 * DAY)}, ${ago(90 * DAY)}, ${ago(doneAgo)})`;
 
   it("empties handled events after an hour, removes them after a week, and leaves alone what still waits", async () => {
     await event("waiting", null);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startEmbedded } from "@muster/embedded-postgresql";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ABOUT_NOTHING } from "../../src/core/about.ts";
 import { connect, type Database } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { enqueue } from "../../src/db/outbox.ts";
@@ -55,6 +56,7 @@ describe("when PostgreSQL dies and comes back", { timeout: 60_000 }, () => {
     const step = (n: number) => ({
       lane: "room",
       network: "slack",
+      about: ABOUT_NOTHING,
       kind: "test",
       v: 1,
       step: n,

@@ -1,6 +1,7 @@
 /** B71: connections to PostgreSQL that are open and swallow everything, while new ones work. */
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ABOUT_NOTHING } from "../../src/core/about.ts";
 import { connect, type Database } from "../../src/db/connect.ts";
 import { createLeaderLock } from "../../src/db/leader-lock.ts";
 import { enqueue, type OutboxItem } from "../../src/db/outbox.ts";
@@ -46,7 +47,7 @@ describe("B71: connections that swallow everything", { timeout: 60_000 }, () => 
   const put = (key: string) =>
     enqueue(
       fresh.database.db,
-      [{ lane: key, network: "slack", kind: "test", v: 1, step: {}, key }],
+      [{ lane: key, network: "slack", about: ABOUT_NOTHING, kind: "test", v: 1, step: {}, key }],
       new Date(),
     );
 

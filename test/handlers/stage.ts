@@ -2,6 +2,7 @@
 import type { ChatEvent, ChatPort } from "../../src/adapters/chat-port.ts";
 import { plainText } from "../../src/adapters/local/plain-text.ts";
 import type { App, Overrides } from "../../src/app.ts";
+import { aboutIncident } from "../../src/core/about.ts";
 import type { Incident, Participation } from "../../src/core/incident/incident.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { RollLine } from "../../src/core/roll.ts";
@@ -83,7 +84,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       participations: await participationsOf(db, incident.id),
       roll: await rollOf(db, incident.id),
       rooms: await roomsOf(db, incident.id),
-      due: await armedOf(db, incident.id),
+      due: await armedOf(db, aboutIncident(incident.id)),
     };
   };
 

@@ -20,3 +20,20 @@ export interface Alarm {
 export function isAlarmKind(kind: string): kind is AlarmKind {
   return (ALARM_KINDS as readonly string[]).includes(kind);
 }
+
+/** What tells alarms of a kind apart, as a row that is due keeps it. */
+export interface AlarmData {
+  /** That is to acknowledge. */
+  readonly organisation?: string;
+  /** Who was given the lead. */
+  readonly contact?: string;
+}
+
+export function alarmData({ kind, subject }: Pick<Alarm, "kind" | "subject">): AlarmData {
+  if (subject === "") return {};
+  return kind === "no-acknowledgement" ? { organisation: subject } : { contact: subject };
+}
+
+export function alarmSubject({ organisation, contact }: AlarmData): string {
+  return organisation ?? contact ?? "";
+}

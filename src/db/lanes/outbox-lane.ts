@@ -2,6 +2,7 @@
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Logger } from "pino";
 import type { Json } from "../../core/timeline/entry.ts";
+import { aboutOf } from "../about-columns.ts";
 import type { Database, Tx } from "../connect.ts";
 import { isDatabaseOutage } from "../database-outage.ts";
 import { storableText } from "../json-text.ts";
@@ -135,7 +136,9 @@ async function countAttempt(
       id: outbox.id,
       lane: outbox.lane,
       network: outbox.network,
+      aboutKind: outbox.aboutKind,
       incident: outbox.incident,
+      aboutId: outbox.aboutId,
       kind: outbox.kind,
       v: outbox.v,
       step: outbox.step,
@@ -147,14 +150,11 @@ async function countAttempt(
     });
   return rows
     .sort((a, b) => a.id - b.id)
-    .map(({ incident, ...row }) => {
+    .map(({ aboutKind, incident, aboutId, ...row }) => {
       // The first try under a key: what was read before belongs to the step that this one replaced.
       const before = row.attempts > 1 ? tried.get(row.id) : undefined;
-      return {
-        ...row,
-        ...(incident === null ? {} : { incident }),
-        ...(before ? { triedBefore: before } : {}),
-      };
+      const about = aboutOf(aboutKind, incident, aboutId);
+      return { ...row, about, ...(before ? { triedBefore: before } : {}) };
     });
 }
 

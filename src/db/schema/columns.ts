@@ -20,3 +20,17 @@ export function isOneOf(name: string, column: PgColumn, values: readonly string[
 export function isKind(name: string, value: PgColumn | SQL): CheckBuilder {
   return check(name, sql`${value} ~ '^[a-z][a-z0-9-]*$'`);
 }
+
+/** What a row is about (core/about.ts): an incident by its own column, anything else by `about_id`. */
+export function isAbout(
+  name: string,
+  { kind, incident, id }: { readonly kind: PgColumn; readonly incident: PgColumn; readonly id: PgColumn },
+): CheckBuilder {
+  return check(
+    name,
+    sql`case ${kind}
+      when 'incident' then ${incident} is not null and ${id} is null
+      when 'nothing' then ${incident} is null and ${id} is null
+      else ${incident} is null and ${id} is not null end`,
+  );
+}

@@ -1,7 +1,8 @@
 /** Inbox, outbox and their lanes. */
 import { sql } from "drizzle-orm";
 import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { instant, isKind, isOneOf } from "./columns.ts";
+import { ABOUT_KINDS, type About } from "../../core/about.ts";
+import { instant, isAbout, isKind, isOneOf } from "./columns.ts";
 
 /**
  * A lane is worked on by whoever holds its row `FOR UPDATE SKIP LOCKED`: order within a lane, and a crash
@@ -45,7 +46,10 @@ export const outbox = pgTable(
     id: bigserial("id", { mode: "number" }).primaryKey(),
     lane: text("lane").notNull(),
     network: text("network").notNull(),
+    /** What it is about: who may have it depends on that. */
+    aboutKind: text("about_kind").$type<About["kind"]>().notNull(),
     incident: uuid("incident"),
+    aboutId: text("about_id"),
     /** What to do. A process sends only kinds and versions that it knows. */
     kind: text("kind").notNull(),
     v: integer("v").notNull().default(1),
@@ -75,6 +79,8 @@ export const outbox = pgTable(
       .on(table.lane, table.topic)
       .where(sql`${table.doneAt} is null and ${table.topic} is not null`),
     isKind("outbox_kind_word", table.kind),
+    isOneOf("outbox_about_known", table.aboutKind, ABOUT_KINDS),
+    isAbout("outbox_about", { kind: table.aboutKind, incident: table.incident, id: table.aboutId }),
     isOneOf("outbox_outcome_known", table.outcome, ["delivered", "given-up"]),
   ],
 );

@@ -1,4 +1,6 @@
 /** Waiting for people who were called: whoever does not come has somebody else called (duties/unanswered.ts). */
+import { z } from "zod";
+import { aboutIncident } from "../../core/about.ts";
 import type { Policy } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { answerWithin } from "../../core/roll/next-contact.ts";
@@ -6,8 +8,10 @@ import { after } from "../../core/time.ts";
 import { arm } from "../../db/due.ts";
 import type { TransactionContext } from "./context.ts";
 
-/** Kind of the due row; its subject is the organisation. */
+/** Kind of the due row. */
 export const NO_ANSWER = "no-answer";
+/** Which organisation is to answer. */
+export const noAnswerData = z.strictObject({ organisation: z.string() });
 
 /** Somebody of each of these was called just now, and has a while to come. */
 export async function expectAnswers(
@@ -35,6 +39,11 @@ async function armFor(
   organisations: readonly string[],
   dueAt: Date,
 ): Promise<void> {
-  const rows = organisations.map((subject) => ({ incident: incident.id, kind: NO_ANSWER, subject, dueAt }));
+  const rows = organisations.map((organisation) => ({
+    about: aboutIncident(incident.id),
+    kind: NO_ANSWER,
+    data: { organisation } satisfies z.input<typeof noAnswerData>,
+    dueAt,
+  }));
   await arm(tx, rows, now);
 }

@@ -1,7 +1,9 @@
 /** The one way to change an incident: core decides, then state, timeline, alarms and messages are written together. */
 
+import { aboutIncident } from "../../core/about.ts";
 import { bannerOf, bannerOver, bareBannerOf } from "../../core/banner.ts";
 import type { Policy } from "../../core/directory/directory.ts";
+import { alarmData } from "../../core/escalation/alarm.ts";
 import { decide, type Effect, type IncidentCommand } from "../../core/incident/decide.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { leadOf } from "../../core/incident/lead.ts";
@@ -12,6 +14,7 @@ import { saveIncident } from "../../db/incidents.ts";
 import { MAIN } from "../../db/roll.ts";
 import { findRoom, type Room } from "../../db/rooms.ts";
 import { append } from "../../db/timeline.ts";
+import { alarmRow } from "./alarms.ts";
 import { done, type IncidentContext, type Outcome, refused } from "./command.ts";
 import { signature } from "./context.ts";
 import { announce, refreshCards, refreshTopics } from "./outbox.ts";
@@ -140,16 +143,21 @@ async function applyEffects(
         await refreshTopics(context, incident);
         break;
       case "arm":
-        await arm(context.tx, [{ ...effect, incident: incident.id }], context.now);
+        await arm(context.tx, [alarmRow(incident, effect)], context.now);
         break;
       case "disarm":
-        await disarm(context.tx, incident.id, effect);
+        await disarm(context.tx, aboutIncident(incident.id), whichOf(effect));
         break;
       default:
         effect satisfies never;
     }
   }
   return told;
+}
+
+function whichOf({ kind, subject }: Extract<Effect, { type: "disarm" }>): Parameters<typeof disarm>[2] {
+  if (kind === undefined) return {};
+  return { kind, ...(subject === undefined ? {} : { data: { ...alarmData({ kind, subject }) } }) };
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Message } from "../../core/message.ts";
 import type { EntrySource } from "../../core/timeline/entry.ts";
 import type { CommandShape } from "../command-line/command-shape.ts";
 import type { TransactionContext } from "./context.ts";
+import type { Shows } from "./outbox.ts";
 import type { CitedEntries } from "./steps.ts";
 
 /** Everything that a command may look at or use. */
@@ -33,7 +34,18 @@ export interface IncidentContext extends CommandContext {
   readonly participations: readonly Participation[];
 }
 
-/** What came of it. `done` has the answer; `form` asks for more (where the network has forms). */
+interface AsksForMore {
+  readonly kind: "form";
+  readonly form: Form;
+  readonly otherwise: Message;
+}
+
+interface Refused {
+  readonly kind: "refused";
+  readonly reply: Message;
+}
+
+/** What came of a command about an incident. `done` has the answer; `form` asks for more (where the network has forms). */
 export type Outcome =
   | {
       readonly kind: "done";
@@ -43,25 +55,36 @@ export type Outcome =
       readonly announced?: boolean;
       /** Numbers of the entries whose words the answer has. */
       readonly cites?: CitedEntries;
-      /** Ids of the incidents that the answer shows, of a command that is about none in particular. */
-      readonly incidents?: readonly string[];
     }
-  | { readonly kind: "form"; readonly form: Form; readonly otherwise: Message }
-  | { readonly kind: "refused"; readonly reply: Message };
+  | AsksForMore
+  | Refused;
 
-interface Running<Args extends z.ZodObject, S> extends CommandShape<Args> {
-  run(context: S, args: z.output<Args>): Promise<Outcome>;
+/** What came of a command that is about no incident in particular. What is refused or asked for shows none. */
+export type FreeOutcome =
+  | {
+      readonly kind: "done";
+      readonly reply: Message;
+      /** What the answer has the words of. */
+      readonly shows: FreeShows;
+    }
+  | AsksForMore
+  | Refused;
+
+export type FreeShows = Exclude<Shows, { readonly incident: string }>;
+
+interface Running<Args extends z.ZodObject, S, Result> extends CommandShape<Args> {
+  run(context: S, args: z.output<Args>): Promise<Result>;
 }
 
 /** A command about one incident. */
 export interface IncidentCommandDefinition<Args extends z.ZodObject = z.ZodObject>
-  extends Running<Args, IncidentContext> {
+  extends Running<Args, IncidentContext, Outcome> {
   readonly scope: "incident";
 }
 
 /** A command that needs no incident. */
 export interface FreeCommandDefinition<Args extends z.ZodObject = z.ZodObject>
-  extends Running<Args, CommandContext> {
+  extends Running<Args, CommandContext, FreeOutcome> {
   readonly scope: "anywhere";
 }
 
@@ -81,16 +104,15 @@ export function freeCommand<Args extends z.ZodObject>(
   return { ...definition, scope: "anywhere" } as unknown as FreeCommandDefinition;
 }
 
-export function done(
-  reply: Message,
-  announced = false,
-  cites?: CitedEntries,
-  incidents?: readonly string[],
-): Outcome {
-  const shows = { ...(cites === undefined ? {} : { cites }), ...(incidents ? { incidents } : {}) };
-  return { kind: "done", reply, announced, ...shows };
+export function done(reply: Message, announced = false, cites?: CitedEntries): Outcome {
+  return { kind: "done", reply, announced, ...(cites === undefined ? {} : { cites }) };
 }
 
-export function refused(reply: Message): Outcome {
+/** The answer of a command that is about no incident in particular. */
+export function answered(reply: Message, shows: FreeShows): FreeOutcome {
+  return { kind: "done", reply, shows };
+}
+
+export function refused(reply: Message): Refused {
   return { kind: "refused", reply };
 }

@@ -51,7 +51,7 @@ export async function apologise(app: AppContext, tx: Tx, item: InboxItem): Promi
   await recordLost(inbound, item);
   if (!("reply" in event)) return;
   const sorry = md`That did not work, and nothing was changed. It is a fault of Muster, not yours; your operators find it in the log as event ${item.id}.`;
-  await reply(inbound, item.network, event.reply, say([], sorry), "person");
+  await reply(inbound, item.network, event.reply, say([], sorry), "person", "no-content");
 }
 
 /** Nothing of what the event says: what was not understood has no marking. */

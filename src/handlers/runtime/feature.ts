@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { ChatEvent } from "../../adapters/chat-port.ts";
+import { incidentIn } from "../../core/about.ts";
 import type { Directory } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Markdown } from "../../core/message.ts";
@@ -12,7 +13,8 @@ import type { Line } from "../../core/sitrep/line.ts";
 import type { Json } from "../../core/timeline/entry.ts";
 import type { EntryKindDefinition } from "../../core/timeline/entry-kinds.ts";
 import type { Database, Db, Tx } from "../../db/connect.ts";
-import type { DueRow } from "../../db/due.ts";
+import { type DueRow, disarmRow } from "../../db/due.ts";
+import { lockIncident } from "../../db/incidents.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
 import type { SendResult } from "../../db/workers.ts";
 import type { CommandDefinition } from "./command.ts";
@@ -56,20 +58,28 @@ export interface StepDefinition<Data = unknown> {
   recordBriefly?(context: OutcomeContext, step: Data, result: SendResult): Promise<void>;
   /** Recording also says what was given up; else the runtime puts that on the timeline. */
   readonly recordsGivenUp?: true;
-  /** "A direct message to Alice Duty": the subject of a sentence that says that it did not arrive. */
+  /** "A direct message to Alice Duty": the about of a sentence that says that it did not arrive. */
   describe(step: Data, context: TransactionContext): string;
   /** Milliseconds for which it is tried. Default: a day. */
   readonly keepTryingMs?: number;
 }
 
 /** One kind of timed work. */
-export interface DueDefinition<Result = unknown> {
+export interface DueDefinition<Data = unknown, Result = unknown> {
   readonly kind: string;
   readonly v: number;
+  /** Of the row's data: which of this kind it is. */
+  readonly schema: z.ZodType<Data>;
   /** The row stays due until this arms it for later or disarms it. */
-  run(context: TransactionContext, incident: Incident, row: DueRow): Promise<Result | undefined>;
+  run(context: TransactionContext, data: Data, row: DueRow): Promise<Result | undefined>;
   /** What a batch of rows came to, said together. Kinds that share one are called once. */
   afterBatch?(context: TransactionContext, results: readonly Result[]): Promise<void>;
+}
+
+/** The same for work about incidents. */
+export interface IncidentDueDefinition<Data, Result> extends Omit<DueDefinition<Data, Result>, "run"> {
+  /** @param incident locked */
+  run(context: TransactionContext, incident: Incident, data: Data, row: DueRow): Promise<Result | undefined>;
 }
 
 /** Work at intervals that needs no row. */
@@ -158,7 +168,21 @@ export function onStep<Data>(
   return { payload, ...does } as unknown as AnyStep;
 }
 
-/** Identity; infers the type of the result. */
-export function onDue<Result>(definition: DueDefinition<Result>): AnyDue {
+/** Identity; infers the types of data and result. */
+export function onDue<Data, Result>(definition: DueDefinition<Data, Result>): AnyDue {
   return definition as unknown as AnyDue;
+}
+
+/** Work about incidents: gets the incident, locked; what is left of one that is gone ends. */
+export function onIncidentDue<Data, Result>(definition: IncidentDueDefinition<Data, Result>): AnyDue {
+  return onDue<Data, Result>({
+    ...definition,
+    async run(context, data, row) {
+      const id = incidentIn(row.about);
+      const incident = id === undefined ? undefined : await lockIncident(context.tx, id);
+      if (incident) return (await definition.run(context, incident, data, row)) ?? undefined;
+      await disarmRow(context.tx, row);
+      return undefined;
+    },
+  });
 }

@@ -1,5 +1,6 @@
 /** Putting things into the outbox: always in the transaction of the change that they tell about. */
 import type { ReplyTarget } from "../../adapters/chat-port.ts";
+import { ABOUT_NOTHING, aboutIncident } from "../../core/about.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Message } from "../../core/message.ts";
 import { enqueue, type NewStep } from "../../db/outbox.ts";
@@ -126,30 +127,66 @@ async function everyRoom(
 
 /** A step in the lane of its room. `key` makes it unique: the same key again is the same step. */
 export function roomStep(room: Room, step: Payload, key: string): NewStep {
-  return { lane: roomLane(room.id), network: room.network, incident: room.incident, ...step, key };
+  return {
+    lane: roomLane(room.id),
+    network: room.network,
+    about: aboutIncident(room.incident),
+    ...step,
+    key,
+  };
 }
 
-/** A direct message to a contact over a network. */
+/** Somebody, and a network over which they are told. */
+export interface Addressee {
+  readonly contact: string;
+  readonly network: string;
+}
+
+/** Something said to a contact in person. Whether they may have it is asked when it is sent (send-direct.ts). */
+export interface ToPerson {
+  readonly message: Message;
+  readonly cites?: CitedEntries;
+  /** When it does not arrive that is recorded, and bothers nobody. */
+  readonly bestEffort?: true;
+}
+
+/** A direct message as a step: about an incident, or about nothing, which it then declares. */
+export function directStep(
+  { contact, network }: Addressee,
+  said: Incident | "no-content",
+  { message, cites, bestEffort }: ToPerson,
+  key: string,
+): NewStep {
+  const declared = said === "no-content" ? said : cites;
+  const more = { ...(declared ? { cites: declared } : {}), ...(bestEffort ? { bestEffort } : {}) };
+  return {
+    lane: personLane(network, contact),
+    network,
+    about: said === "no-content" ? ABOUT_NOTHING : aboutIncident(said.id),
+    ...direct.of({ contact, message, ...more }),
+    key,
+  };
+}
+
+/** A direct message about an incident to a contact over a network. */
 export async function tellPerson(
   context: EnqueueContext,
   incident: Incident,
-  person: { readonly contact: string; readonly network: string },
+  person: Addressee,
   message: Message,
   cites?: CitedEntries,
 ): Promise<void> {
-  await enqueue(
-    context.tx,
-    [
-      {
-        lane: personLane(person.network, person.contact),
-        network: person.network,
-        incident: incident.id,
-        ...direct.of({ contact: person.contact, message, ...(cites ? { cites } : {}) }),
-        key: context.newId(),
-      },
-    ],
-    context.now,
-  );
+  const said = { message, ...(cites ? { cites } : {}) };
+  await enqueue(context.tx, [directStep(person, incident, said, context.newId())], context.now);
+}
+
+/** A direct message that is about no incident, and says nothing that anybody would have to be kept from. */
+export async function tellPersonNoContent(
+  context: EnqueueContext,
+  person: Addressee,
+  message: Message,
+): Promise<void> {
+  await enqueue(context.tx, [directStep(person, "no-content", { message }, context.newId())], context.now);
 }
 
 /**
@@ -169,6 +206,17 @@ export async function tellWhoAnswersForIt(
   }
 }
 
+/** What an answer has the words of: who may have it is asked when it is sent (send-reply.ts). */
+export type Shows =
+  /** Of an incident. */
+  | { readonly incident: string; readonly cites?: CitedEntries }
+  /** Of several, by their ids. */
+  | { readonly incidents: readonly string[] }
+  /** Of none. */
+  | "no-content"
+  /** Of none, and says that the network is not trusted: it goes there all the same. */
+  | "trust-notice";
+
 /** Answers whoever sent a command. */
 export async function reply(
   context: EnqueueContext,
@@ -176,23 +224,20 @@ export async function reply(
   to: ReplyTarget,
   message: Message,
   route: ReplyRoute,
-  incident?: string,
-  { cites, incidents }: Pick<DataOf<typeof answer>, "cites" | "incidents"> = {},
+  shows: Shows,
 ): Promise<void> {
-  const shows = { ...(cites ? { cites } : {}), ...(incidents ? { incidents } : {}) };
-  await enqueue(
-    context.tx,
-    [
-      {
-        lane: replyLane(network, to.user),
-        network,
-        ...(incident ? { incident } : {}),
-        ...answer.of({ to, route, message, ...shows }),
-        key: context.newId(),
-      },
-    ],
-    context.now,
-  );
+  const lane = replyLane(network, to.user);
+  const isAboutOne = typeof shows === "object" && "incident" in shows;
+  const about = isAboutOne ? aboutIncident(shows.incident) : ABOUT_NOTHING;
+  const step = answer.of({ to, route, message, ...shownBy(shows) });
+  await enqueue(context.tx, [{ lane, network, about, ...step, key: context.newId() }], context.now);
+}
+
+function shownBy(shows: Shows): Pick<DataOf<typeof answer>, "cites" | "incidents" | "trustNotice"> {
+  if (shows === "no-content") return { cites: shows };
+  if (shows === "trust-notice") return { cites: "no-content", trustNotice: true };
+  if ("incidents" in shows) return { incidents: shows.incidents };
+  return shows.cites ? { cites: shows.cites } : {};
 }
 
 /** Tells who asked for a muster what became of it; says nothing when nobody asked (an alert, a reminder). */
@@ -202,5 +247,5 @@ export async function report(
   message: Message,
   incident: string,
 ): Promise<void> {
-  if (to) await reply(context, to.network, to.to, message, "person", incident);
+  if (to) await reply(context, to.network, to.to, message, "person", { incident });
 }

@@ -46,7 +46,18 @@ export function definePayload<Schema extends z.ZodType>(
 }
 
 /** @throws MisfitError */
-export function readPayload<Data>({ kind, v, schema }: PayloadKind<Data>, value: unknown): Data {
+export function readPayload<Data>(payload: PayloadKind<Data>, value: unknown): Data {
+  return readData(payload, value);
+}
+
+/**
+ * What is kept of a kind and version, as its schema says.
+ * @throws MisfitError
+ */
+export function readData<Data>(
+  { kind, v, schema }: { readonly kind: string; readonly v: number; readonly schema: z.ZodType<Data> },
+  value: unknown,
+): Data {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new MisfitError(kind, v, parsed.error);
   return parsed.data;

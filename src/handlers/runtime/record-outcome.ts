@@ -1,4 +1,6 @@
 /** What came of a step, written in the transaction that marks it done. Silence is never success: what was given up is on the timeline. */
+
+import { incidentIn } from "../../core/about.ts";
 import { bannerOf } from "../../core/banner.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { md, say } from "../../core/message.ts";
@@ -52,7 +54,8 @@ async function recordGivenUp(
   definition: StepDefinition,
   { error, quiet = false }: GivenUp,
 ): Promise<void> {
-  const incident = item.incident === undefined ? undefined : await lockIncident(context.tx, item.incident);
+  const about = incidentIn(item.about);
+  const incident = about === undefined ? undefined : await lockIncident(context.tx, about);
   if (!incident) return;
   const what = step === undefined ? `A step of the kind ${item.kind}` : definition.describe(step, context);
   const personal =

@@ -38,5 +38,6 @@ export async function refuseLabels(
     incident === undefined
       ? [...(tlp === undefined ? [] : [tlpLabel(tlp)]), ...(pap === undefined ? [] : [papLabel(pap)])]
       : bannerOver(incident, [{ tlp: tlp ?? incident.marking, ...(pap === undefined ? {} : { pap }) }]);
-  await reply(context, context.network, context.replyTo, { banner, blocks }, "person", incident?.id);
+  const shows = incident ? { incident: incident.id } : "no-content";
+  await reply(context, context.network, context.replyTo, { banner, blocks }, "person", shows);
 }

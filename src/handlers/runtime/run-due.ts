@@ -1,9 +1,9 @@
 /** Timed work: what is due is claimed, and its feature asks from the state whether it still matters. */
 import type { Database, Tx } from "../../db/connect.ts";
-import { arm, claimDue, type DueRow, disarm } from "../../db/due.ts";
-import { lockIncident } from "../../db/incidents.ts";
+import { arm, claimDue, type DueRow } from "../../db/due.ts";
 import type { AppContext, TransactionContext } from "./context.ts";
 import type { DueDefinition } from "./feature.ts";
+import { readData } from "./payload.ts";
 import { kindKey } from "./registry.ts";
 import { transactionContext } from "./transaction-context.ts";
 
@@ -80,12 +80,7 @@ function runRow({ registry }: AppContext): RunRow {
   return async (context, row) => {
     const definition = registry.due.get(kindKey(row)) as unknown as DueDefinition | undefined;
     if (!definition) throw new Error(`A row of the unknown kind ${kindKey(row)} was claimed.`);
-    const incident = await lockIncident(context.tx, row.incident);
-    if (!incident) {
-      await disarm(context.tx, row.incident, row);
-      return undefined;
-    }
-    const result = await definition.run(context, incident, row);
+    const result = await definition.run(context, readData(definition, row.data), row);
     return result === undefined ? undefined : { definition, result };
   };
 }

@@ -12,12 +12,12 @@ import { usageMessage } from "../command-line/help.ts";
 import { parseCommand } from "../command-line/parse.ts";
 import type { Written } from "../command-line/written.ts";
 import { mayKnow, mayUse } from "./access.ts";
-import type { CommandContext, CommandDefinition, IncidentContext, Outcome } from "./command.ts";
+import type { CommandContext, CommandDefinition, FreeOutcome, IncidentContext, Outcome } from "./command.ts";
 import { identify } from "./identify.ts";
 import type { EventOf, InboundContext } from "./inbound-context.ts";
 import { askLabels } from "./label-question.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
-import { reply } from "./outbox.ts";
+import { reply, type Shows } from "./outbox.ts";
 import { boundByAround, refuseLabels } from "./refuse-labels.ts";
 import type { ReplyRoute } from "./steps.ts";
 
@@ -36,6 +36,7 @@ export async function runLine(inbound: Asked, line: string): Promise<void> {
       inbound.event.reply,
       usageMessage(parsed.message, inbound.port.prefix),
       "room",
+      "no-content",
     );
   }
   await runCommand(inbound, actor, parsed.shape, parsed.args, parsed.incident, here, parsed.written);
@@ -145,7 +146,7 @@ async function conclude(
   inbound: Asked,
   context: CommandContext,
   command: CommandDefinition,
-  outcome: Outcome,
+  outcome: Outcome | FreeOutcome,
   incident: Incident | undefined,
   here: Incident | undefined,
 ): Promise<void> {
@@ -157,10 +158,21 @@ async function conclude(
   }
   const inItsRoom = incident !== undefined && here?.id === incident.id && (await isHeardHere(inbound));
   // The announcement in this very room is the reply; saying it twice would only bury what others write.
-  if (outcome.kind === "done" && outcome.announced && inItsRoom) return;
+  if (outcome.kind === "done" && "announced" in outcome && outcome.announced && inItsRoom) return;
   const route = routeOf(command, outcome.kind, incident !== undefined, inItsRoom);
-  const shows = outcome.kind === "done" ? outcome : {};
-  await reply(context, context.network, context.replyTo, outcome.reply, route, incident?.id, shows);
+  const shows = shownBy(outcome, incident);
+  await reply(context, context.network, context.replyTo, outcome.reply, route, shows);
+}
+
+function shownBy(
+  outcome: Extract<Outcome | FreeOutcome, { kind: "done" | "refused" }>,
+  incident: Incident | undefined,
+): Shows {
+  if (incident) {
+    const cites = outcome.kind === "done" && "cites" in outcome ? outcome.cites : undefined;
+    return { incident: incident.id, ...(cites ? { cites } : {}) };
+  }
+  return outcome.kind === "done" && "shows" in outcome ? outcome.shows : "no-content";
 }
 
 /**
@@ -197,7 +209,7 @@ async function formOpened(open: () => Promise<void>): Promise<boolean> {
 }
 
 async function answer(inbound: Asked, message: Message, route: ReplyRoute): Promise<void> {
-  await reply(inbound, inbound.port.network, inbound.event.reply, message, route);
+  await reply(inbound, inbound.port.network, inbound.event.reply, message, route, "no-content");
 }
 
 async function refuseStranger(inbound: Asked): Promise<void> {

@@ -1,3 +1,4 @@
+import type { About } from "../../core/about.ts";
 import type { Message } from "../../core/message.ts";
 import { md, raw, say } from "../../core/message.ts";
 import { contactsByUser, loadPeople } from "../../db/directory.ts";
@@ -8,7 +9,7 @@ import { asMarkedNow, redactForPerson, refusedInRoom } from "./disclosure.ts";
 import { incidentOf } from "./incident-of.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
 import type { DataOf } from "./payload.ts";
-import type { SendContext } from "./sending.ts";
+import { type SendContext, Undeclared } from "./sending.ts";
 import type { answer } from "./steps.ts";
 
 type Reply = DataOf<typeof answer>;
@@ -36,28 +37,34 @@ export async function sendReply(step: Reply, sending: SendContext): Promise<unde
 async function forRoom(
   { message, cites, incidents }: Reply,
   roomId: string,
-  { db, port, incident: id }: SendContext,
+  { db, port, about }: SendContext,
 ): Promise<Message | undefined> {
   const room = await findRoom(db, { network: port.network, roomId });
   if (room?.state === "silenced" || incidents) return undefined;
-  if (id === undefined) return message;
-  const incident = await incidentOf(db, id);
+  if (about.kind !== "incident") return demandDeclared(message, cites, about);
+  const incident = await incidentOf(db, about.id);
   if (cites !== "no-content") {
-    if (room?.incident !== id || (await refusedInRoom(db, incident, room, cites))) return undefined;
+    if (room?.incident !== incident.id || (await refusedInRoom(db, incident, room, cites))) return undefined;
   }
   return asMarkedNow(message, incident, cites);
 }
 
-async function forWhoAsked(step: Reply, { db, port, incident: id }: SendContext): Promise<Message> {
+async function forWhoAsked(step: Reply, { db, port, about }: SendContext): Promise<Message> {
   const { message, cites, incidents } = step;
-  if (id === undefined && !incidents) return message;
+  if (about.kind !== "incident" && !incidents) return demandDeclared(message, cites, about);
   const [contact, another] = await contactsByUser(db, port.network, step.to.user);
   const who = another === undefined ? contact?.id : undefined;
   if (incidents && !(await mayKnowAll(db, who, incidents))) return CHANGED;
-  if (id === undefined) return message;
-  const incident = await incidentOf(db, id);
+  if (about.kind !== "incident") return message;
+  const incident = await incidentOf(db, about.id);
   const fitting = await redactForPerson(db, incident, who, message, cites);
   return fitting ?? say([], md`By now, ${raw(noSuchIncident(incident.ref, port.prefix))}`);
+}
+
+/** What is about no incident goes out only when it declares that it says nothing. */
+function demandDeclared(message: Message, cites: Reply["cites"], about: About): Message {
+  if (about.kind !== "nothing" || cites !== "no-content") throw new Undeclared(about);
+  return message;
 }
 
 const CHANGED = say([], md`Something changed since you asked; ask again.`);

@@ -68,7 +68,7 @@ async function sendStep(
     now: app.now,
     registry: app.registry,
     attempt: attemptOf(item, app.now(), confirm),
-    ...(item.incident === undefined ? {} : { incident: item.incident }),
+    about: item.about,
   });
 }
 

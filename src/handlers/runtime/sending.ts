@@ -1,5 +1,6 @@
 /** What whoever sends a step works with. */
 import type { Attempt, ChatPort } from "../../adapters/chat-port.ts";
+import type { About } from "../../core/about.ts";
 import type { Db } from "../../db/connect.ts";
 import type { AppContext } from "./context.ts";
 
@@ -12,12 +13,19 @@ export interface SendContext {
   readonly now: () => Date;
   readonly registry: AppContext["registry"];
   readonly attempt: Attempt;
-  /** The incident that it is about. */
-  readonly incident?: string;
+  /** What it is about: who may have it depends on that. */
+  readonly about: About;
 }
 
 /** The step can never succeed, for a reason that is not the platform's. */
 export class Impossible extends Error {}
+
+/** Nobody can say who may have it: it is about no incident, and does not declare that it says nothing. It stays unsent. */
+export class Undeclared extends Impossible {
+  constructor({ kind }: About) {
+    super(`nobody can say who may have it (about: ${kind})`);
+  }
+}
 
 /** It is not for whom it was meant (any more). That is recorded, and is no news: nobody has to do anything about it. */
 export class NotTheirs extends Impossible {}

@@ -59,6 +59,8 @@ export const answer = definePayload(
     cites: z.exactOptional(citedEntries),
     /** Ids of the incidents that it shows, when it is about none in particular. */
     incidents: z.exactOptional(z.array(z.string()).readonly()),
+    /** Says only that the network is not trusted, and goes there all the same. */
+    trustNotice: z.exactOptional(z.literal(true)),
   }),
 );
 export type ReplyRoute = DataOf<typeof answer>["route"];

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Unavailable } from "../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../src/adapters/chat-port.ts";
+import { ABOUT_NOTHING } from "../../../src/core/about.ts";
 import { replaceDirectory, userOf } from "../../../src/db/directory.ts";
 import { want } from "../../../src/db/roll.ts";
 import { addRoom } from "../../../src/db/rooms.ts";
@@ -37,6 +38,7 @@ describe("looking people up", () => {
       db,
       port: network,
       networks: new Map(),
+      about: ABOUT_NOTHING,
       now: () => OPENED,
       attempt,
       registry: REGISTRY,

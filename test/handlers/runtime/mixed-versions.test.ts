@@ -4,9 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { disarm } from "../../../src/db/due.ts";
+import { disarmRow } from "../../../src/db/due.ts";
 import { FEATURES } from "../../../src/handlers/features.ts";
-import { type Feature, onDue, onStep } from "../../../src/handlers/runtime/feature.ts";
+import { type Feature, onIncidentDue, onStep } from "../../../src/handlers/runtime/feature.ts";
 import { definePayload } from "../../../src/handlers/runtime/payload.ts";
 import { HOUR, type Stage, startStage } from "../stage.ts";
 
@@ -45,21 +45,23 @@ const FUTURE: Feature = {
     }),
   ],
   due: [
-    onDue({
+    onIncidentDue({
       kind: "future",
       v: 1,
-      async run({ tx }, incident, row) {
-        ran.push(row.subject);
-        await disarm(tx, incident.id, row);
+      schema: z.strictObject({ which: z.string() }),
+      async run({ tx }, _incident, { which }, row) {
+        ran.push(which);
+        await disarmRow(tx, row);
         return undefined;
       },
     }),
-    onDue({
+    onIncidentDue({
       kind: "no-lead",
       v: 2,
-      async run({ tx }, incident, row) {
-        ran.push(row.subject);
-        await disarm(tx, incident.id, row);
+      schema: z.strictObject({ which: z.string() }),
+      async run({ tx }, _incident, { which }, row) {
+        ran.push(which);
+        await disarmRow(tx, row);
         return undefined;
       },
     }),
@@ -84,13 +86,13 @@ const sql = (): Stage["app"]["database"]["sql"] => stage.app.database.sql;
 describe("what a process does not know", () => {
   it("stays where it is for a day, is counted, and holds up its own lane only", async () => {
     const at = stage.now().toISOString();
-    await sql()`insert into outbox (lane, network, incident, kind, v, step, key, created_at, not_before) values
-      (${`room:${room}`}, 'local-eu', ${incident}, 'future', 1, ${JSON.stringify({ room })}::jsonb, 'f1', ${at}, ${at}),
-      (${`room:${room}`}, 'local-eu', ${incident}, 'post', 2, ${JSON.stringify({ words: "later" })}::jsonb, 'f2', ${at}, ${at})`;
+    await sql()`insert into outbox (lane, network, about_kind, incident, kind, v, step, key, created_at, not_before) values
+      (${`room:${room}`}, 'local-eu', 'incident', ${incident}, 'future', 1, ${JSON.stringify({ room })}::jsonb, 'f1', ${at}, ${at}),
+      (${`room:${room}`}, 'local-eu', 'incident', ${incident}, 'post', 2, ${JSON.stringify({ words: "later" })}::jsonb, 'f2', ${at}, ${at})`;
     await sql()`insert into inbox (network, event_id, lane, kind, v, event, received_at, not_before) values
       ('local-eu', 'e-new', 'in:new', 'command', 2, ${JSON.stringify({ kind: "command", id: "e-new", network: "local-eu", at: "2026-11-20T09:00:00Z", user: "alice" })}::jsonb, ${at}, ${at})`;
-    await sql()`insert into due (incident, kind, v, subject, due_at, armed) values
-      (${incident}, 'future', 1, 'one', ${at}, ${at}), (${incident}, 'no-lead', 2, 'two', ${at}, ${at})`;
+    await sql()`insert into due (about_kind, incident, kind, v, data, due_at, armed) values
+      ('incident', ${incident}, 'future', 1, '{"which":"one"}', ${at}, ${at}), ('incident', ${incident}, 'no-lead', 2, '{"which":"two"}', ${at}, ${at})`;
 
     for (let hour = 0; hour < 24; hour += 6) await stage.advance(DAY / 4);
 
@@ -104,7 +106,7 @@ describe("what a process does not know", () => {
       { attempts: 0, done_at: null },
     ]);
     expect(
-      await sql()`select subject from due where subject in ('one', 'two') and armed is not null`,
+      await sql()`select from due where data->>'which' in ('one', 'two') and armed is not null`,
     ).toHaveLength(2);
     // What was said in the other rooms meanwhile was sent.
     const waiting = await sql()`select lane from outbox where done_at is null`;
@@ -136,9 +138,9 @@ describe("what is known and does not fit its schema", () => {
   it("is refused by itself: a step is on the timeline, and the next one is sent", async () => {
     const at = stage.now().toISOString();
     const message = { banner: [], blocks: [{ type: "text", text: "after it" }] };
-    await sql()`insert into outbox (lane, network, incident, kind, v, step, key, created_at, not_before) values
-      (${`room:${room}`}, 'local-eu', ${incident}, 'post', 1, ${JSON.stringify({ room, message: "secret words" })}::jsonb, 'm1', ${at}, ${at}),
-      (${`room:${room}`}, 'local-eu', ${incident}, 'post', 1, ${JSON.stringify({ room, message, cites: "no-content" })}::jsonb, 'm2', ${at}, ${at})`;
+    await sql()`insert into outbox (lane, network, about_kind, incident, kind, v, step, key, created_at, not_before) values
+      (${`room:${room}`}, 'local-eu', 'incident', ${incident}, 'post', 1, ${JSON.stringify({ room, message: "secret words" })}::jsonb, 'm1', ${at}, ${at}),
+      (${`room:${room}`}, 'local-eu', 'incident', ${incident}, 'post', 1, ${JSON.stringify({ room, message, cites: "no-content" })}::jsonb, 'm2', ${at}, ${at})`;
     await stage.advance(1_000);
 
     expect(

@@ -8,7 +8,7 @@ import { FEATURES } from "../../../src/handlers/features.ts";
 import { definePayload, MisfitError, readPayload } from "../../../src/handlers/runtime/payload.ts";
 import { createRegistry } from "../../../src/handlers/runtime/registry.ts";
 
-const { steps, events } = createRegistry(FEATURES);
+const { steps, events, due } = createRegistry(FEATURES);
 
 describe("payloads", () => {
   it("have the shapes that they had when their version was made", async () => {
@@ -17,6 +17,7 @@ describe("payloads", () => {
         [...steps].map(([key, { payload }]) => [key, z.toJSONSchema(payload.schema)]),
       ),
       events: Object.fromEntries([...events].map(([key, { schema }]) => [key, z.toJSONSchema(schema)])),
+      due: Object.fromEntries([...due].map(([key, { schema }]) => [key, z.toJSONSchema(schema)])),
     };
     await expect(`${JSON.stringify(shapes, undefined, 2)}\n`).toMatchFileSnapshot("payloads.golden.json");
   });

@@ -21,7 +21,8 @@ const command = (name: string, aliases: readonly string[] = []) =>
   });
 const step = (kind: string, v: number) =>
   onStep(definePayload(kind, v, z.strictObject({})), { describe: () => "Nothing" });
-const due = (kind: string, v: number) => onDue({ kind, v, run: async () => undefined });
+const due = (kind: string, v: number) =>
+  onDue({ kind, v, schema: z.strictObject({}), run: async () => undefined });
 const job = { name: "j", schedule: "* * * * *", atStart: false, create: () => async () => 0 };
 
 type Parts = Omit<Feature, "name">;

@@ -1,28 +1,33 @@
 /** An import changed who leads or how patient the policy is: open incidents follow. */
+import { z } from "zod";
+import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
-import { isAlarmKind } from "../../../core/escalation/alarm.ts";
 import { policyFor } from "../../../core/escalation/policies.ts";
 import { rearmed } from "../../../core/escalation/rearm.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { leadOf } from "../../../core/incident/lead.ts";
 import { md, say } from "../../../core/message.ts";
 import { after } from "../../../core/time.ts";
-import { arm, armedOf, DIRECTORY_CHANGE, type DueRow, disarm } from "../../../db/due.ts";
+import { arm, armedOf, DIRECTORY_CHANGES, type DueRow, disarmRow } from "../../../db/due.ts";
 import { participationsOf } from "../../../db/incidents.ts";
 import { append } from "../../../db/timeline.ts";
+import { alarmRow, alarmsOf } from "../../runtime/alarms.ts";
 import { NO_ANSWER } from "../../runtime/call-next.ts";
 import { nameOf, type TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards, refreshPowerLevels } from "../../runtime/outbox.ts";
 
-/** @param row its subject says what changed: `lead` or `policy` */
+/** Of the row's data. */
+export const directoryChangeData = z.strictObject({ changed: z.enum(DIRECTORY_CHANGES) });
+
 export async function directoryChange(
   context: TransactionContext,
   incident: Incident,
+  { changed }: z.output<typeof directoryChangeData>,
   row: DueRow,
 ): Promise<undefined> {
-  await disarm(context.tx, incident.id, row);
+  await disarmRow(context.tx, row);
   if (incident.status === "closed") return;
-  if (row.subject === DIRECTORY_CHANGE.lead) await leadChanged(context, incident);
+  if (changed === "lead") await leadChanged(context, incident);
   else await policyChanged(context, incident);
   await refreshCards(context, incident);
 }
@@ -50,7 +55,11 @@ async function leadChanged(context: TransactionContext, incident: Incident): Pro
     ],
     now,
   );
-  await arm(tx, [{ incident: incident.id, kind: "no-lead", dueAt: after(now, policy.leadWithin) }], now);
+  await arm(
+    tx,
+    [alarmRow(incident, { kind: "no-lead", subject: "", dueAt: after(now, policy.leadWithin) })],
+    now,
+  );
   const button = {
     action: "take-lead",
     label: "Take the lead",
@@ -71,12 +80,11 @@ async function leadChanged(context: TransactionContext, incident: Incident): Pro
 async function policyChanged(context: TransactionContext, incident: Incident): Promise<void> {
   const { tx, directory, now } = context;
   const policy = policyFor(directory.policies, incident.severity, incident.category);
-  const armed = await armedOf(tx, incident.id);
+  const armed = await armedOf(tx, aboutIncident(incident.id));
   const participations = await participationsOf(tx, incident.id);
-  const alarms = armed.flatMap((row) => (isAlarmKind(row.kind) ? [{ ...row, kind: row.kind }] : []));
   // When somebody is called next follows from the policy as soon as it is looked at.
   const calls = armed.filter((row) => row.kind === NO_ANSWER).map((row) => ({ ...row, dueAt: now }));
-  const moved = alarms.map((row) => ({
+  const moved = alarmsOf(armed).map((row) => ({
     ...row,
     dueAt: rearmed(row, { incident, participations }, policy, now),
   }));

@@ -3,19 +3,21 @@
  * and entry, messages and the next step are written in the same transaction. An acknowledgement stops it
  * because the state says so, never because somebody remembered to cancel a timer.
  */
+import type { z } from "zod";
 import type { Contact } from "../../../core/directory/directory.ts";
-import { type Alarm, isAlarmKind } from "../../../core/escalation/alarm.ts";
+import type { Alarm } from "../../../core/escalation/alarm.ts";
 import { type Escalation, escalate } from "../../../core/escalation/escalate.ts";
 import { policyFor } from "../../../core/escalation/policies.ts";
 import { reminderText } from "../../../core/escalation/reminder-text.ts";
 import type { People } from "../../../core/escalation/rungs.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollLine } from "../../../core/roll.ts";
-import { arm, type DueRow, disarm } from "../../../db/due.ts";
+import { arm, type DueRow, disarmRow } from "../../../db/due.ts";
 import { participationsOf } from "../../../db/incidents.ts";
 import { type Copy, copiesOf, forgetCopies, saveCopies } from "../../../db/reminders.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
+import { type alarmSchema, alarmsOf } from "../../runtime/alarms.ts";
 import { nameOf, organisationOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
@@ -37,11 +39,12 @@ export interface Reminder {
 export async function escalation(
   context: TransactionContext,
   incident: Incident,
+  _data: z.output<typeof alarmSchema>,
   row: DueRow,
 ): Promise<Reminder | undefined> {
   const { tx, directory, now } = context;
-  if (!isAlarmKind(row.kind)) throw new Error(`A row of the kind ${row.kind} is no alarm.`);
-  const alarm: Alarm = { ...row, kind: row.kind };
+  const [alarm] = alarmsOf([row]);
+  if (!alarm) throw new Error(`A row of the kind ${row.kind} is no alarm.`);
   const matter = { incident: incident.id, kind: alarm.kind, subject: alarm.subject };
   if (alarm.told === 0) await forgetCopies(tx, matter);
   const copies = alarm.told === 0 ? [] : await copiesOf(tx, matter);
@@ -56,7 +59,7 @@ export async function escalation(
   const next = escalate(alarm, state, policy, now);
   switch (next.action) {
     case "stop":
-      await disarm(tx, row.incident, row);
+      await disarmRow(tx, row);
       return void (await refreshReminders(context, incident));
     case "wait":
       return void (await arm(tx, [{ ...row, told: next.told, dueAt: next.dueAt }], now));

@@ -2,11 +2,12 @@
 
 import { ALARM_KINDS } from "../../../core/escalation/alarm.ts";
 import { DIRECTORY_CHANGE } from "../../../db/due.ts";
+import { alarmSchema } from "../../runtime/alarms.ts";
 import { nameOf } from "../../runtime/context.ts";
-import { type Feature, onDue, onStep } from "../../runtime/feature.ts";
+import { type Feature, onIncidentDue, onStep } from "../../runtime/feature.ts";
 import { lineAction } from "../../runtime/pressed.ts";
 import { runLine } from "../../runtime/run-line.ts";
-import { directoryChange } from "./directory-change.ts";
+import { directoryChange, directoryChangeData } from "./directory-change.ts";
 import { ESCALATION_ENTRIES } from "./entry-kinds.ts";
 import { escalation, giveReminders } from "./escalation.ts";
 import { refreshReminders } from "./queue.ts";
@@ -41,8 +42,10 @@ export const ESCALATION: Feature = {
     }),
   ],
   due: [
-    ...ALARM_KINDS.map((kind) => onDue({ kind, v: 1, run: escalation, afterBatch: giveReminders })),
-    onDue({ kind: DIRECTORY_CHANGE.kind, v: 1, run: directoryChange }),
+    ...ALARM_KINDS.map((kind) =>
+      onIncidentDue({ kind, v: 1, schema: alarmSchema, run: escalation, afterBatch: giveReminders }),
+    ),
+    onIncidentDue({ kind: DIRECTORY_CHANGE, v: 1, schema: directoryChangeData, run: directoryChange }),
   ],
   afterChange: refreshReminders,
 };

@@ -1,4 +1,5 @@
 /** Putting reminders into the outbox. Of a room and of a person only the newest of a kind waits. */
+import { aboutIncident } from "../../../core/about.ts";
 import type { AlarmKind } from "../../../core/escalation/alarm.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { enqueue } from "../../../db/outbox.ts";
@@ -60,7 +61,7 @@ export async function remindPerson(
       {
         lane: personLane(network, step.contact),
         network,
-        incident: incident.id,
+        about: aboutIncident(incident.id),
         ...personReminder.of(step),
         key: context.newId(),
         topic: `${personReminder.kind}:${incident.id}:${step.alarm}:${own ? "own" : "others"}`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
-import { type Alarm, type AlarmKind, isAlarmKind } from "../../../core/escalation/alarm.ts";
+import type { Alarm, AlarmKind } from "../../../core/escalation/alarm.ts";
 import { matterName } from "../../../core/escalation/reminder-message.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { after, clockTime } from "../../../core/time.ts";
@@ -9,6 +10,7 @@ import { arm, armedOf } from "../../../db/due.ts";
 import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { WORKERS } from "../../runtime/access.ts";
+import { alarmsOf } from "../../runtime/alarms.ts";
 import { announceFrom, attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
@@ -27,9 +29,7 @@ export const reached = incidentCommand({
   replies: "room",
   async run(context, { who }) {
     const { tx, incident, now } = context;
-    const alarms = (await armedOf(tx, incident.id)).flatMap((row) =>
-      isAlarmKind(row.kind) ? [{ ...row, kind: row.kind }] : [],
-    );
+    const alarms = alarmsOf(await armedOf(tx, aboutIncident(incident.id)));
     const meant = alarms.filter((one) => matterName(one.kind, one.subject) === who.toLowerCase());
     const [first] = meant;
     if (!first) return notWaitedFor(context, who, alarms);

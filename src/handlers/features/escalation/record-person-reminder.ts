@@ -1,4 +1,5 @@
 /** What came of a reminder in person: told, on its way by another network, or given up. */
+import { aboutIncident, incidentIn } from "../../../core/about.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import { reminderText } from "../../../core/escalation/reminder-text.ts";
@@ -10,6 +11,7 @@ import { type Copy, type CopyState, copiesOf, saveCopies } from "../../../db/rem
 import { rollOf } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
+import { alarmsOf } from "../../runtime/alarms.ts";
 import { nameOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import type { OutcomeContext } from "../../runtime/feature.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
@@ -23,7 +25,8 @@ export async function recordPersonReminder(
   result: SendResult,
 ): Promise<void> {
   if (result.state !== "delivered" && result.quiet) return;
-  const incident = item.incident === undefined ? undefined : await lockIncident(tx, item.incident);
+  const about = incidentIn(item.about);
+  const incident = about === undefined ? undefined : await lockIncident(tx, about);
   if (!incident) return;
   const copies = (await copiesOf(tx, { incident: incident.id, kind: step.alarm })).filter(
     (copy) => copy.contact === step.contact && step.subjects.includes(copy.subject),
@@ -101,7 +104,7 @@ async function givenUp(context: TransactionContext, sent: Sent, error: string): 
       reason: error,
     },
   );
-  const rows = (await armedOf(context.tx, incident.id)).filter(
+  const rows = alarmsOf(await armedOf(context.tx, aboutIncident(incident.id))).filter(
     (row) => row.kind === step.alarm && step.subjects.includes(row.subject),
   );
   await arm(

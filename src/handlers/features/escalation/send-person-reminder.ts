@@ -1,4 +1,5 @@
 /** A reminder in person: to those who can do it what it asks, to coordinators whom to call. "Told" is recorded when it arrived. */
+import { incidentIn } from "../../../core/about.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import type { AlarmKind } from "../../../core/escalation/alarm.ts";
 import { reminderForCaller, reminderForDoer } from "../../../core/escalation/reminder-message.ts";
@@ -25,8 +26,9 @@ export type PersonReminder = DataOf<typeof personReminder>;
 /** Resolves to the message's id. */
 export async function sendPersonReminder(step: PersonReminder, sending: SendContext): Promise<Json> {
   const { db, port, attempt, now } = sending;
-  if (sending.incident === undefined) throw new Impossible("it is about no incident");
-  const incident = await incidentOf(db, sending.incident);
+  const about = incidentIn(sending.about);
+  if (about === undefined) throw new Impossible("it is about no incident");
+  const incident = await incidentOf(db, about);
   const matters = await mattersOf(db, incident, step.alarm, now());
   const contact = matters.names.contact(step.contact);
   const subjects = await stillUntold(db, step, matters, port.network);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { helpFor, helpIndex, usageMessage } from "../../command-line/help.ts";
 import { findShape, unknownCommand } from "../../command-line/parse.ts";
 import { READERS } from "../../runtime/access.ts";
-import { done, freeCommand, refused } from "../../runtime/command.ts";
+import { answered, freeCommand, refused } from "../../runtime/command.ts";
 
 /** Help is over the very table that dispatch uses, so it cannot disagree with it. */
 export const help = freeCommand({
@@ -14,10 +14,11 @@ export const help = freeCommand({
   requires: READERS,
   replies: "whisper",
   async run(context, { command }) {
-    if (command === undefined) return done(helpIndex(context.registry.commands, context.prefix));
+    if (command === undefined)
+      return answered(helpIndex(context.registry.commands, context.prefix), "no-content");
     const shape = findShape(context.registry.commands, command);
     return shape
-      ? done(helpFor(shape, context.prefix))
+      ? answered(helpFor(shape, context.prefix), "no-content")
       : refused(usageMessage(unknownCommand(command, context.registry.commands), context.prefix));
   },
 });

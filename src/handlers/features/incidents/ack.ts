@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import { md, raw, say } from "../../../core/message.ts";
 import { arm, armedOf } from "../../../db/due.ts";
@@ -49,13 +50,13 @@ export const ack = incidentCommand({
  * that they see to it, so the levels above are left in peace, but it is not forgotten.
  */
 async function quietReminders(context: IncidentContext): Promise<void> {
-  const running = (await armedOf(context.tx, context.incident.id)).filter(
+  const running = (await armedOf(context.tx, aboutIncident(context.incident.id))).filter(
     (row) => row.kind !== "no-acknowledgement" && row.told > 0,
   );
   const dueAt = new Date(context.now.getTime() + policyOf(context).acknowledgeWithin);
   await arm(
     context.tx,
-    running.map((row) => ({ incident: row.incident, kind: row.kind, subject: row.subject, told: 0, dueAt })),
+    running.map((row) => ({ ...row, told: 0, dueAt })),
     context.now,
   );
 }

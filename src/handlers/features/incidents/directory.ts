@@ -3,7 +3,7 @@ import type { Contact, Organisation } from "../../../core/directory/directory.ts
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
-import { done, freeCommand, refused } from "../../runtime/command.ts";
+import { answered, freeCommand, refused } from "../../runtime/command.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 
 export const directory = freeCommand({
@@ -17,23 +17,25 @@ export const directory = freeCommand({
   async run(context, { organisation }) {
     const { organisations, contacts } = context.directory;
     if (organisation === undefined) {
-      return done(
+      return answered(
         say([], md`${organisations.length} organisations:`, {
           type: "list",
           items: organisations.map((one) => organisationLine(one, contacts)),
         }),
+        "no-content",
       );
     }
     const found = organisations.find((one) => one.id === organisation);
     if (!found)
       return refused(say([], unknownNames({ ...context.directory, contacts: [] }, [organisation]) ?? md``));
     const people = contacts.filter((one) => one.organisation === found.id).map(contactLine);
-    return done(
+    return answered(
       say(
         [],
         md`**${found.name}** (${found.id}), ${found.kind}, may receive up to TLP:${found.ceiling}, at home on ${found.networks.join(", ") || "no network"}, ${found.timezone}:`,
         { type: "list", items: people },
       ),
+      "no-content",
     );
   },
 });

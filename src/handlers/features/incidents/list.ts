@@ -7,7 +7,7 @@ import { span } from "../../../core/time.ts";
 import { count } from "../../../core/words.ts";
 import { listIncidents } from "../../../db/incidents.ts";
 import { knowerOf, mayKnow, READERS } from "../../runtime/access.ts";
-import { done, freeCommand } from "../../runtime/command.ts";
+import { answered, freeCommand } from "../../runtime/command.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
 
 /** More would not be read; the newest come first. */
@@ -32,13 +32,14 @@ export const list = freeCommand({
       if (one.marking !== "RED" || (await mayKnow(context.tx, context.directory, context.actor, one)))
         incidents.push(one);
     if (incidents.length === 0) {
-      return done(
+      return answered(
         say(
           [],
           all
             ? md`There is no incident that you take part in.`
             : md`There is no open incident that you take part in. \`list --all\` shows closed ones too.`,
         ),
+        "no-content",
       );
     }
     const seen = await Promise.all(
@@ -53,14 +54,8 @@ export const list = freeCommand({
     });
     const howMany =
       found.length > MOST ? `The ${MOST} newest incidents` : count(found.length, "incident", "incidents");
-    return done(
-      say([], md`${howMany}:`, {
-        type: "list",
-        items,
-      }),
-      false,
-      undefined,
-      incidents.map((incident) => incident.id),
-    );
+    return answered(say([], md`${howMany}:`, { type: "list", items }), {
+      incidents: incidents.map((incident) => incident.id),
+    });
   },
 });

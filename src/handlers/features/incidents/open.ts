@@ -15,7 +15,14 @@ import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
-import { type CommandContext, done, freeCommand, type Outcome, refused } from "../../runtime/command.ts";
+import { alarmRow } from "../../runtime/alarms.ts";
+import {
+  answered,
+  type CommandContext,
+  type FreeOutcome,
+  freeCommand,
+  refused,
+} from "../../runtime/command.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 import { muster } from "../muster/muster.ts";
 import { incidentOfAlert } from "./alert.ts";
@@ -70,7 +77,7 @@ async function openIncident(
   args: OpenArgs & { readonly title: string },
   category: string | undefined,
   alert: Alert | undefined,
-): Promise<Outcome> {
+): Promise<FreeOutcome> {
   const incident = await newIncident(context, args, category);
   await insertIncident(context.tx, { ...incident, ...(alert === undefined ? {} : { alert }) });
   await append(
@@ -108,18 +115,19 @@ async function openIncident(
   const alarms = firstAlarms(incident, policy, others, context.now);
   await arm(
     context.tx,
-    alarms.map((alarm) => ({ ...alarm, incident: incident.id })),
+    alarms.map((alarm) => alarmRow(incident, alarm)),
     context.now,
   );
   const lines: readonly Markdown[] = [
     ...mustered.lines,
     md`Who was reached and who was not follows here as soon as the networks have answered.`,
   ];
-  return done(
+  return answered(
     say(bannerOf(incident), md`**${incident.ref} ${incident.codename}** is open: ${incident.title}`, {
       type: "list",
       items: lines,
     }),
+    { incidents: [incident.id] },
   );
 }
 
@@ -158,16 +166,17 @@ async function freeCodename(context: CommandContext): Promise<string> {
   throw new Error("No free codename was found in 50 tries: the word lists are used up");
 }
 
-function alreadyOpen(incident: Incident): Outcome {
-  return done(
+function alreadyOpen(incident: Incident): FreeOutcome {
+  return answered(
     say(
       bannerOf(incident),
       md`This alert has opened **${incident.ref} ${incident.codename}** already; nothing new was opened.`,
     ),
+    { incidents: [incident.id] },
   );
 }
 
-function askForTitle(context: CommandContext): Outcome {
+function askForTitle(context: CommandContext): FreeOutcome {
   return {
     kind: "form",
     form: openForm(context),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aboutIncident } from "../../../core/about.ts";
 import { SEVERITIES } from "../../../core/incident/incident.ts";
 import { md } from "../../../core/message.ts";
 import { arm, armedOf } from "../../../db/due.ts";
@@ -27,7 +28,7 @@ export const severity = incidentCommand({
     );
     if (outcome.kind !== "done") return outcome;
     // How long people have to come follows from the severity: it is looked at again who is called next.
-    const calls = (await armedOf(tx, incident.id)).filter((row) => row.kind === NO_ANSWER);
+    const calls = (await armedOf(tx, aboutIncident(incident.id))).filter((row) => row.kind === NO_ANSWER);
     await arm(
       tx,
       calls.map((row) => ({ ...row, dueAt: now })),

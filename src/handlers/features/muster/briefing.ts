@@ -8,9 +8,8 @@ import { participationsOf } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { mayKnow, mayUse, WORKERS } from "../../runtime/access.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
-import { personLane } from "../../runtime/lanes.ts";
+import { directStep } from "../../runtime/outbox.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
-import { direct } from "../../runtime/steps.ts";
 
 /** Whoever opened the incident needs none, and whoever may not know of it gets none. */
 export async function brief(
@@ -31,20 +30,10 @@ export async function brief(
     prefix: context.networks.get(network)?.prefix ?? "",
     mayWork: mayUse(contact, WORKERS),
   });
-  const step = direct.of({ contact: contact.id, message, cites: seen.cites, bestEffort: true });
-  await enqueue(
-    context.tx,
-    [
-      {
-        // A lane of its own: reminders to this person do not wait for it.
-        lane: `briefing:${personLane(network, contact.id)}`,
-        network,
-        incident: incident.id,
-        ...step,
-        // A key that was seen is dropped: who comes back is not welcomed again.
-        key: `briefing:${incident.id}:${contact.id}`,
-      },
-    ],
-    context.now,
-  );
+  // A key that was seen is dropped: who comes back is not welcomed again.
+  const key = `briefing:${incident.id}:${contact.id}`;
+  const said = { message, cites: seen.cites, bestEffort: true } as const;
+  const step = directStep({ contact: contact.id, network }, incident, said, key);
+  // A lane of its own: reminders to this person do not wait for it.
+  await enqueue(context.tx, [{ ...step, lane: `briefing:${step.lane}` }], context.now);
 }

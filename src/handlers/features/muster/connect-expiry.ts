@@ -1,21 +1,22 @@
 /** An invitation from outside that nobody took in time is over; platforms do not say so. */
+import type { z } from "zod";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { findConnectInvite } from "../../../db/connect-invites.ts";
-import { type DueRow, disarm } from "../../../db/due.ts";
+import { type DueRow, disarmRow } from "../../../db/due.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { connectNews } from "./connect-news.ts";
+import type { connectExpiryData } from "./slack-connect.ts";
 
-/** @param row its subject is that of delivery/connect.ts */
 export async function connectExpired(
   context: TransactionContext,
   incident: Incident,
+  { room: id, contact }: z.output<typeof connectExpiryData>,
   row: DueRow,
 ): Promise<void> {
-  await disarm(context.tx, incident.id, row);
-  const [roomRow = "", ...rest] = row.subject.split(" ");
-  const room = await findRoom(context.tx, { id: roomRow });
-  const invite = room && (await findConnectInvite(context.tx, { room: room.id, contact: rest.join(" ") }));
+  await disarmRow(context.tx, row);
+  const room = await findRoom(context.tx, { id });
+  const invite = room && (await findConnectInvite(context.tx, { room: room.id, contact }));
   if (room && invite)
     await connectNews(context, incident, room, invite, { state: "expired", at: context.now });
 }

@@ -1,6 +1,7 @@
 /** What became of an invitation from outside: roll and timeline say so, and at the end somebody else is called. */
 
 import type { UserId } from "../../../adapters/chat-port.ts";
+import { aboutIncident } from "../../../core/about.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { CONNECT_WORDS, type ConnectState, mayFollow } from "../../../core/roll/connect.ts";
 import type { RollState } from "../../../core/roll.ts";
@@ -17,7 +18,7 @@ import type { TransactionContext } from "../../runtime/context.ts";
 import { refreshCards, roomStep } from "../../runtime/outbox.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { described } from "./invite-report.ts";
-import { CONNECT_EXPIRY, connectSubject } from "./slack-connect.ts";
+import { CONNECT_EXPIRY } from "./slack-connect.ts";
 import { kick } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
 
@@ -42,7 +43,7 @@ export async function connectNews(
   if (!mayFollow(invite.state, news.state)) return;
   await saveConnectInvite(tx, { ...invite, state: news.state, changedAt: now });
   if (AFTERWARDS[news.state] !== "invited")
-    await disarm(tx, incident.id, { kind: CONNECT_EXPIRY, subject: connectSubject(room.id, contact) });
+    await disarm(tx, aboutIncident(incident.id), { kind: CONNECT_EXPIRY, data: { room: room.id, contact } });
 
   const before = (await rollOf(tx, incident.id, room.purpose)).find((line) => line.contact === contact);
   // Who is here, or was removed, is that; whatever becomes of the invitation.

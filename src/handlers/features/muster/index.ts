@@ -1,8 +1,8 @@
 /** The muster: who is called, invited, here, or away, and what is done about it. */
 
-import { NO_ANSWER } from "../../runtime/call-next.ts";
+import { NO_ANSWER, noAnswerData } from "../../runtime/call-next.ts";
 import { onEvent } from "../../runtime/event-schemas.ts";
-import { type Feature, onDue, onStep } from "../../runtime/feature.ts";
+import { type Feature, onIncidentDue, onStep } from "../../runtime/feature.ts";
 import { inviteContacts } from "../../runtime/steps.ts";
 import { connectExpired } from "./connect-expiry.ts";
 import { connected } from "./connected.ts";
@@ -18,7 +18,7 @@ import { createReconciler } from "./reconcile.ts";
 import { remove } from "./remove.ts";
 import { roll } from "./roll.ts";
 import { recordInviteOutcome, sendInvite } from "./send-invite.ts";
-import { CONNECT_EXPIRY, recordConnectOutcome, sendConnect } from "./slack-connect.ts";
+import { CONNECT_EXPIRY, connectExpiryData, recordConnectOutcome, sendConnect } from "./slack-connect.ts";
 import { declineKnock, kick, slackConnect } from "./steps.ts";
 import { unanswered } from "./unanswered.ts";
 
@@ -59,8 +59,8 @@ export const MUSTER: Feature = {
     onStep(declineKnock, { send: sendDecline, describe: () => "Refusing somebody who asked to join" }),
   ],
   due: [
-    onDue({ kind: NO_ANSWER, v: 1, run: unanswered }),
-    onDue({ kind: CONNECT_EXPIRY, v: 1, run: connectExpired }),
+    onIncidentDue({ kind: NO_ANSWER, v: 1, schema: noAnswerData, run: unanswered }),
+    onIncidentDue({ kind: CONNECT_EXPIRY, v: 1, schema: connectExpiryData, run: connectExpired }),
   ],
   jobs: [{ name: "reconcile", schedule: "*/5 * * * *", atStart: true, create: createReconciler }],
 };

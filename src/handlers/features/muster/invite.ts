@@ -6,6 +6,7 @@ import { md, raw, say } from "../../../core/message.ts";
 import { arm } from "../../../db/due.ts";
 import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
+import { alarmRow } from "../../runtime/alarms.ts";
 import { done, incidentCommand, refused } from "../../runtime/command.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
 import { recordRead } from "../../runtime/record-read.ts";
@@ -46,7 +47,7 @@ export const invite = incidentCommand({
     );
     await arm(
       context.tx,
-      acknowledgements.map((alarm) => ({ ...alarm, incident: incident.id })),
+      acknowledgements.map((alarm) => alarmRow(incident, alarm)),
       context.now,
     );
     await refreshCards(context, incident);

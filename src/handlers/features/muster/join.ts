@@ -28,11 +28,15 @@ export async function joinRoom(inbound: InboundContext<EventOf<"action">>, refer
   const line = (await rollOf(tx, incident.id)).find((one) => one.contact === actor.id);
   if (line?.state === "removed") {
     const out = md`You were removed from ${incident.ref}. A responder can bring you in again: ${raw(code(`${port.prefix} invite ${incident.ref} ${actor.id}`))}`;
-    return reply(inbound, port.network, event.reply, say(bannerOf(incident), out), "person", incident.id);
+    return reply(inbound, port.network, event.reply, say(bannerOf(incident), out), "person", {
+      incident: incident.id,
+    });
   }
   if (!room) {
     const none = md`${incident.ref} has no room on ${port.network}. A responder can bring you in: ${raw(code(`${port.prefix} invite ${incident.ref} ${actor.id}`))}`;
-    return reply(inbound, port.network, event.reply, say(bannerOf(incident), none), "person", incident.id);
+    return reply(inbound, port.network, event.reply, say(bannerOf(incident), none), "person", {
+      incident: incident.id,
+    });
   }
   await want(tx, incident.id, [
     {

@@ -89,5 +89,5 @@ async function answer(
 ): Promise<void> {
   const message = say(bannerOf(incident), text);
   const route = inItsRoom ? "room" : "person";
-  await reply(inbound, inbound.port.network, inbound.event.reply, message, route, incident.id);
+  await reply(inbound, inbound.port.network, inbound.event.reply, message, route, { incident: incident.id });
 }

@@ -11,6 +11,7 @@ import { addRoomMember, removeRoomMember, roomMembersOf } from "../../../db/room
 import { type Room, roomsOf } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
+import { alarmRow } from "../../runtime/alarms.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import { signature, type TransactionContext } from "../../runtime/context.ts";
 import { refreshCards, repeatStatusCard } from "../../runtime/outbox.ts";
@@ -93,8 +94,8 @@ async function watchLead(
 ): Promise<void> {
   if (incident.status === "closed") return;
   const { leadWithin } = policyFor(directory.policies, incident.severity, incident.category);
-  const row = { incident: incident.id, kind: "no-lead", subject: lead, dueAt: after(now, leadWithin) };
-  await arm(tx, [row], now);
+  const alarm = { kind: "no-lead", subject: lead, dueAt: after(now, leadWithin) } as const;
+  await arm(tx, [alarmRow(incident, alarm)], now);
 }
 
 interface Change {

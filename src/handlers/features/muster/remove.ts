@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
@@ -88,7 +89,7 @@ async function takeOut(
 
   for (const recipient of recipientsOf(context, target)) {
     await withdrawPermits(tx, incident.id, recipient);
-    await disarm(tx, incident.id, { subject: recipient });
+    await disarm(tx, aboutIncident(incident.id), { data: { organisation: recipient } });
   }
   await withdrawNames(tx, incident.id, target.organisation, target.contact);
   const entries = await append(

@@ -1,5 +1,7 @@
 /** Inviting somebody who has no account on the network (Slack Connect): sent here, and what becomes of it arrives as events. */
 
+import { z } from "zod";
+import { aboutIncident } from "../../../core/about.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { CONNECT_LASTS, CONNECT_WORDS } from "../../../core/roll/connect.ts";
 import { after } from "../../../core/time.ts";
@@ -29,12 +31,10 @@ import { stillWanted } from "./still-wanted.ts";
 type Connect = DataOf<typeof slackConnect>;
 type Invite = DataOf<typeof inviteContacts>;
 
-/** Kind of the due row that ends an invitation nobody took; its subject is {@link connectSubject}. */
+/** Kind of the due row that ends an invitation nobody took. */
 export const CONNECT_EXPIRY = "connect-expiry";
-
-export function connectSubject(room: string, contact: string): string {
-  return `${room} ${contact}`;
-}
+/** Who was invited where; `room` is the id of the room's row. */
+export const connectExpiryData = z.strictObject({ room: z.string(), contact: z.string() });
 
 /** One step each: every invitation is a call of its own, and one that fails holds up nobody else. */
 export async function inviteFromOutside(
@@ -102,10 +102,17 @@ async function sent(
   await saveConnectInvite(tx, { room: room.id, contact, invite, email, state: "sent", changedAt: now });
   const change = { state: "invited", network: room.network, reason: CONNECT_WORDS.sent } as const;
   if (isWanted) await mark(tx, incident.id, contact, change, now, room.purpose);
-  const subject = connectSubject(room.id, contact);
+  const data = { room: room.id, contact } satisfies z.input<typeof connectExpiryData>;
   await arm(
     tx,
-    [{ incident: incident.id, kind: CONNECT_EXPIRY, subject, dueAt: after(now, CONNECT_LASTS) }],
+    [
+      {
+        about: aboutIncident(incident.id),
+        kind: CONNECT_EXPIRY,
+        data,
+        dueAt: after(now, CONNECT_LASTS),
+      },
+    ],
     now,
   );
   const known = context.directory.contacts.find((one) => one.id === contact);

@@ -1,4 +1,5 @@
 /** Those who were called of an organisation did not come: the next one is called, and at the end somebody is told. */
+import type { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
@@ -12,11 +13,12 @@ import { md, raw, say } from "../../../core/message.ts";
 import { type NextCall, nextCall } from "../../../core/roll/next-contact.ts";
 import { whyMissing } from "../../../core/roll-text.ts";
 import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
-import { arm, type DueRow, disarm } from "../../../db/due.ts";
+import { arm, type DueRow, disarmRow } from "../../../db/due.ts";
 import { participationsOf } from "../../../db/incidents.ts";
 import { rollOf, want } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
+import type { noAnswerData } from "../../runtime/call-next.ts";
 import { organisationOf, type TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards, tellPerson } from "../../runtime/outbox.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
@@ -25,17 +27,17 @@ import { openAndInvite } from "../rooms/open-and-invite.ts";
 type Call = Extract<NextCall, { action: "call" }>;
 type GiveUp = Extract<NextCall, { action: "give-up" }>;
 
-/** @param row its subject is the organisation */
 export async function unanswered(
   context: TransactionContext,
   incident: Incident,
+  { organisation }: z.output<typeof noAnswerData>,
   row: DueRow,
 ): Promise<void> {
   const { tx, directory, now } = context;
   const roll = await rollOf(tx, incident.id);
   const calling = {
     incident,
-    organisation: row.subject,
+    organisation,
     participations: await participationsOf(tx, incident.id),
     roll,
     directory,
@@ -45,15 +47,15 @@ export async function unanswered(
   const next = nextCall(calling, now);
   switch (next.action) {
     case "stop":
-      return disarm(tx, incident.id, row);
+      return disarmRow(tx, row);
     case "wait":
       return arm(tx, [{ ...row, dueAt: next.dueAt }], now);
     case "call":
       await arm(tx, [{ ...row, dueAt: next.dueAt }], now);
-      return call(context, incident, row.subject, next);
+      return call(context, incident, organisation, next);
     case "give-up":
-      await disarm(tx, incident.id, row);
-      return giveUp(context, incident, row.subject, next);
+      await disarmRow(tx, row);
+      return giveUp(context, incident, organisation, next);
     default:
       return next satisfies never;
   }

@@ -15,7 +15,7 @@ export async function demandTrusted(db: Db, item: OutboxItem, step: unknown): Pr
   throw new Impossible(`${item.network} is not trusted at the moment`);
 }
 
-function saysNothing({ kind, incident }: OutboxItem, step: unknown): boolean {
-  if (kind !== answer.kind || incident !== undefined) return false;
-  return (step as DataOf<typeof answer>).cites === "no-content";
+function saysNothing({ kind, about }: OutboxItem, step: unknown): boolean {
+  if (kind !== answer.kind || about.kind !== "nothing") return false;
+  return (step as DataOf<typeof answer>).trustNotice === true;
 }

@@ -22,8 +22,6 @@ export async function heardFromSuspect({ event, ...inbound }: InboundContext): P
   }
   if (event.kind !== "command" && event.kind !== "action" && event.kind !== "form") return true;
   const text = md`Nothing was done: this network is not trusted at the moment, and Muster takes no commands from it. Use another network, or call your CERT by telephone.`;
-  await reply(inbound, port.network, event.reply, say([], text), "person", undefined, {
-    cites: "no-content",
-  });
+  await reply(inbound, port.network, event.reply, say([], text), "person", "trust-notice");
   return true;
 }

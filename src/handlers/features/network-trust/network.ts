@@ -11,12 +11,16 @@ import {
   setTrust,
   trustOfNetworks,
 } from "../../../db/networks.ts";
-import { enqueue } from "../../../db/outbox.ts";
 import { code, echo } from "../../command-line/code.ts";
-import { type CommandContext, done, freeCommand, type Outcome, refused } from "../../runtime/command.ts";
+import {
+  answered,
+  type CommandContext,
+  type FreeOutcome,
+  freeCommand,
+  refused,
+} from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
-import { personLane } from "../../runtime/lanes.ts";
-import { direct } from "../../runtime/steps.ts";
+import { tellPersonNoContent } from "../../runtime/outbox.ts";
 import { leaveNetwork, type Move } from "./suspect.ts";
 import { comeBack } from "./trust.ts";
 
@@ -56,7 +60,7 @@ export const network = freeCommand({
   },
 });
 
-function already(context: CommandContext, { id, trust }: Known): Outcome {
+function already(context: CommandContext, { id, trust }: Known): FreeOutcome {
   const all = code(`${context.prefix} network list`);
   const state = trust?.state === "suspect" ? `not trusted already, since ${utc(trust.at)}` : "trusted";
   return refused(say([], md`Nothing was done: ${id} is ${state}. ${raw(all)} shows all networks.`));
@@ -102,7 +106,7 @@ function unknown(
   return md`Nothing was done: there is no network ${raw(echo(id))}. There is ${all}.`;
 }
 
-function list(context: CommandContext, known: readonly Known[]): Outcome {
+function list(context: CommandContext, known: readonly Known[]): FreeOutcome {
   const items = known.map(({ id, trust }) => {
     if (trust === undefined) return md`**${id}**: trusted`;
     const state = trust.state === "suspect" ? md`**not trusted**` : md`trusted`;
@@ -110,7 +114,8 @@ function list(context: CommandContext, known: readonly Known[]): Outcome {
     const by = `since ${utc(trust.at)}, says ${nameOf(context.directory, trust.by)}${why}`;
     return md`**${id}**: ${raw(state)} ${by}`;
   });
-  return done(say([], md`${count(known.length, "network", "networks")}:`, { type: "list", items }));
+  const title = md`${count(known.length, "network", "networks")}:`;
+  return answered(say([], title, { type: "list", items }), "no-content");
 }
 
 async function suspect(
@@ -118,7 +123,7 @@ async function suspect(
   { id }: Known,
   known: readonly Known[],
   reason: string | undefined,
-): Promise<Outcome> {
+): Promise<FreeOutcome> {
   const left = new Map([...context.networks].filter(([one]) => one !== id));
   if (left.size === 0) {
     const only = known.length === 1 ? "the only network" : "the only network that is still trusted";
@@ -139,12 +144,13 @@ async function suspect(
   const moves: Move[] = [];
   for (const incident of incidents) moves.push(...(await leaveNetwork(without, incident, id, reason)));
   const told = outcomeOf(context, id, incidents.length, moves);
-  if (context.network !== id) return done(say([], told));
+  if (context.network !== id) return answered(say([], told), "no-content");
   // Whoever asked over that very network reads the outcome elsewhere.
   const elsewhere = [...left.keys()].find((one) => actor.addresses[one] !== undefined);
-  if (elsewhere !== undefined) await tellOutcome(without, elsewhere, told);
+  if (elsewhere !== undefined)
+    await tellPersonNoContent(without, { contact: actor.id, network: elsewhere }, say([], told));
   const here = md`Done. Muster says nothing more on this network; go on over another one.`;
-  return done(say([], here), false, "no-content");
+  return answered(say([], here), "trust-notice");
 }
 
 function outcomeOf(context: CommandContext, id: string, incidents: number, moves: readonly Move[]): Markdown {
@@ -158,15 +164,11 @@ function outcomeOf(context: CommandContext, id: string, incidents: number, moves
   return md`**${id}** is not trusted from now on: nothing more goes there, and no command is taken from there. It had rooms of ${count(incidents, "open incident", "open incidents")}; ${count(called, "person was", "people were")} called to other networks.${raw(lost)} When it is in order again: ${raw(back)}`;
 }
 
-/** In person, and about no incident. */
-async function tellOutcome(context: CommandContext, over: string, text: Markdown): Promise<void> {
-  const contact = context.actor.id;
-  const step = direct.of({ contact, message: say([], text) });
-  const lane = personLane(over, contact);
-  await enqueue(context.tx, [{ lane, network: over, ...step, key: context.newId() }], context.now);
-}
-
-async function trust(context: CommandContext, { id }: Known, reason: string | undefined): Promise<Outcome> {
+async function trust(
+  context: CommandContext,
+  { id }: Known,
+  reason: string | undefined,
+): Promise<FreeOutcome> {
   const { tx, now, actor } = context;
   await setTrust(tx, {
     network: id,
@@ -182,10 +184,11 @@ async function trust(context: CommandContext, { id }: Known, reason: string | un
     rooms === 0
       ? md``
       : md` ${count(rooms, "room there stays", "rooms there stay")} silent until a responder of the incident has looked who is in them and says so; the other rooms have a button for that.`;
-  return done(
+  return answered(
     say(
       [],
       md`**${id}** is trusted again: new rooms are opened there, and commands are taken from there.${raw(waiting)}`,
     ),
+    "no-content",
   );
 }

@@ -14,9 +14,8 @@ import type { Room } from "../../../db/rooms.ts";
 import { code, copyable } from "../../command-line/code.ts";
 import { signature, type TransactionContext } from "../../runtime/context.ts";
 import { noteLine, whyRefused } from "../../runtime/label-refusal.ts";
-import { personLane } from "../../runtime/lanes.ts";
-import { roomStep } from "../../runtime/outbox.ts";
-import { direct, post } from "../../runtime/steps.ts";
+import { directStep, roomStep } from "../../runtime/outbox.ts";
+import { post } from "../../runtime/steps.ts";
 
 export interface WithheldWords {
   readonly speaker: Contact;
@@ -44,16 +43,13 @@ export async function sayWithheld(
   const key = (what: string) => onceKey(what, room.id, message);
   const here = md`**Not carried:** a message of ${signature(directory, speaker)} (${ownInWords(own)}). The other rooms see only that there is one. Whoever is in this room has read it.`;
   const told = post.of({ room: room.id, message: say(bannerOf(incident), here), cites: "no-content" });
-  const advised = direct.of({
-    contact: speaker.id,
-    message: advice(networks.get(network)?.prefix ?? "", incident, words),
-  });
-  const lane = personLane(network, speaker.id);
+  const advised = { message: advice(networks.get(network)?.prefix ?? "", incident, words) };
+  const person = { contact: speaker.id, network };
   await enqueue(
     tx,
     [
       roomStep(room, told, key("withheld-here")),
-      { lane, network, incident: incident.id, ...advised, key: key("withheld-advice") },
+      directStep(person, incident, advised, key("withheld-advice")),
     ],
     now,
   );

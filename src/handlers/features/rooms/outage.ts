@@ -1,5 +1,6 @@
 /** A room that cannot be reached for a while: the others hear of it, and that it is back; what was said waits in its order. */
 
+import { incidentIn } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
@@ -33,7 +34,8 @@ export async function noteOutage(
   const failed = result.state === "retry" && !result.quiet;
   const waited = item.attempts > 1 || now.getTime() - item.createdAt.getTime() > AT_ONCE;
   if (!failed && !(result.state === "delivered" && waited)) return;
-  const incident = item.incident === undefined ? undefined : await lockIncident(tx, item.incident);
+  const about = incidentIn(item.about);
+  const incident = about === undefined ? undefined : await lockIncident(tx, about);
   const room = await findRoom(tx, { id });
   if (!incident || room?.state !== "open") return;
   const since = room.outageSince;

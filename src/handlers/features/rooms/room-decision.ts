@@ -44,7 +44,9 @@ export async function roomDecision(
   if (!room || !incident || (side && !isFor(side, actor))) {
     // Made up, of another incident, or a side room that is for others: a value that Muster did not write decides nothing.
     const none = md`Nothing was done: ${found.ref} has no room like the one that this button names.`;
-    await reply(inbound, port.network, event.reply, say(bannerOf(found), none), "person", found.id);
+    await reply(inbound, port.network, event.reply, say(bannerOf(found), none), "person", {
+      incident: found.id,
+    });
     return undefined;
   }
   const here = event.room && (await findRoom(tx, { network: port.network, roomId: event.room }));

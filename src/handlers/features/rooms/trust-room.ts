@@ -52,12 +52,7 @@ async function refuse(
 ): Promise<void> {
   const text = md`Nothing was done: ${room.network} is not trusted. A coordinator gives trust back: ${raw(code(`${inbound.port.prefix} network trust ${room.network}`))}`;
   const message = say(bannerOf(incident), text);
-  await reply(
-    inbound,
-    inbound.port.network,
-    inbound.event.reply,
-    message,
-    inItsRoom ? "room" : "person",
-    incident.id,
-  );
+  await reply(inbound, inbound.port.network, inbound.event.reply, message, inItsRoom ? "room" : "person", {
+    incident: incident.id,
+  });
 }

@@ -14,7 +14,7 @@ export async function unreadable(inbound: InboundContext<EventOf<"unreadable">>)
   const { tx, event, port, now } = inbound;
   const text = SORRY[event.why](event.user, new Date(event.at));
   const room = await findRoom(tx, { network: port.network, roomId: event.room });
-  if (!room) return reply(inbound, port.network, event.reply, say([], text), "room");
+  if (!room) return reply(inbound, port.network, event.reply, say([], text), "room", "no-content");
   const incident = await lockIncident(tx, room.incident);
   if (!incident) return;
   const step = post.of({ room: room.id, message: say(bannerOf(incident), text) });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import type { Rights } from "../../../core/directory/directory.ts";
 import { visibilityOf } from "../../../core/marking/entry-visibility.ts";
@@ -11,11 +12,11 @@ import { rollOf } from "../../../db/roll.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
+import { alarmsOf } from "../../runtime/alarms.ts";
 import { done, incidentCommand, refused } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
 import { recordRead } from "../../runtime/record-read.ts";
-import { alarmsOf } from "../status-card/status-card.ts";
 
 const AUDIENCES = ["managers", "partners", "team"] as const;
 
@@ -69,7 +70,7 @@ export const summary = incidentCommand({
       visibility,
       participations: context.participations,
       roll: await rollOf(context.tx, incident.id),
-      alarms: alarmsOf(await armedOf(context.tx, incident.id)),
+      alarms: alarmsOf(await armedOf(context.tx, aboutIncident(incident.id))),
       directory: context.directory,
       audience,
       ...(since === undefined ? {} : { since: new Date(now.getTime() - since) }),

@@ -1,6 +1,7 @@
 /** The pinned summary: written from the state of the incident at the moment of sending. */
 
 import { NotFound } from "../../../adapters/chat-errors.ts";
+import { aboutIncident } from "../../../core/about.ts";
 import { bareBannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { NeedToKnow } from "../../../core/marking/need-to-know.ts";
@@ -83,7 +84,7 @@ async function cardFor(
     seen,
     await participationsOf(db, incident.id),
     await rollOf(db, incident.id),
-    await armedOf(db, incident.id),
+    await armedOf(db, aboutIncident(incident.id)),
     prefix,
     await moreLines(registry, view, mayRead),
   );

@@ -1,11 +1,11 @@
 import type { Directory } from "../../../core/directory/directory.ts";
-import { type Alarm, isAlarmKind } from "../../../core/escalation/alarm.ts";
 import type { Incident, Participation } from "../../../core/incident/incident.ts";
 import { leadOf } from "../../../core/incident/lead.ts";
 import { type Fields, statusCard } from "../../../core/incident/status-card.ts";
 import type { Message } from "../../../core/message.ts";
 import type { RollLine } from "../../../core/roll.ts";
 import type { DueRow } from "../../../db/due.ts";
+import { alarmsOf } from "../../runtime/alarms.ts";
 
 /** The card that is pinned in every room and that `status` shows. */
 export function summaryCard(
@@ -28,9 +28,4 @@ export function summaryCard(
     alarms: alarmsOf(due),
     ...(lead ? { lead: lead.name } : {}),
   });
-}
-
-/** Rows of the due table that are alarms of an incident. */
-export function alarmsOf(due: readonly DueRow[]): readonly Alarm[] {
-  return due.flatMap((row) => (isAlarmKind(row.kind) ? [{ ...row, kind: row.kind }] : []));
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aboutIncident } from "../../../core/about.ts";
 import { armedOf } from "../../../db/due.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { entriesNumbered } from "../../../db/timeline.ts";
@@ -20,7 +21,7 @@ export const status = incidentCommand({
   async run(context) {
     await recordRead(context, "status");
     const roll = await rollOf(context.tx, context.incident.id);
-    const alarms = await armedOf(context.tx, context.incident.id);
+    const alarms = await armedOf(context.tx, aboutIncident(context.incident.id));
     const { tx, incident, directory, participations, prefix, registry } = context;
     const need = await needToKnowOf(tx, directory, incident);
     const reader = [need.reader(context.actor)];

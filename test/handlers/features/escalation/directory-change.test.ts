@@ -34,8 +34,11 @@ async function imports(change: (directory: Directory) => Directory): Promise<rea
   return consequences;
 }
 const short = (all: readonly Consequence[]) => all.map(({ kind, ref, contact }) => [kind, ref, contact]);
-const minutesTo = async (ref: string, kind: string, subject = "") => {
-  const row = (await stage.state(ref)).due.find((one) => one.kind === kind && one.subject === subject);
+const minutesTo = async (ref: string, kind: string, organisation?: string) => {
+  const row = (await stage.state(ref)).due.find(
+    ({ kind: found, data }) =>
+      found === kind && data.organisation === organisation && data.contact === undefined,
+  );
   return row && Math.round((row.dueAt.getTime() - stage.now().getTime()) / MINUTE);
 };
 const card = async (ref: string) => (await stage.roomTexts(ref))[0];

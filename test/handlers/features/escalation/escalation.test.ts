@@ -8,11 +8,11 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-/** [alarm, subject, level, who was messaged] of every reminder so far. */
+/** [alarm, about, level, who was messaged] of every reminder so far. */
 const reminders = async (ref: string) =>
   (await stage.state(ref)).entries
     .filter((entry) => entry.kind === "reminder")
-    .map((entry) => [entry.data.alarm, entry.data.subject, entry.data.level, entry.data.to]);
+    .map((entry) => [entry.data.alarm, entry.data.about, entry.data.level, entry.data.to]);
 const ofKind = async (ref: string, alarm: string) =>
   (await reminders(ref)).filter(([kind]) => kind === alarm).map(([, , level, told]) => [level, told]);
 
@@ -98,7 +98,7 @@ describe("the ladder", () => {
     await stage.advance(31 * MINUTE);
 
     expect(await ofKind(ref, "no-acknowledgement")).toEqual([[2, ["alice"]]]);
-    const entry = (await stage.state(ref)).entries.findLast((one) => one.data.subject === "enisa");
+    const entry = (await stage.state(ref)).entries.findLast((one) => one.data.about === "enisa");
     expect(entry?.data.unreachable).toEqual(["ingrid"]);
     expect(entry?.text).toContain("(level 2: messaging Alice Duty; no message reaches Ingrid Unaddressed)");
     const said = (await stage.roomTexts(ref)).join("\n");
@@ -209,8 +209,8 @@ describe("each reminder once", () => {
     const ref = await stage.open("Batch --severity high");
     const { id } = (await stage.state(ref)).incident;
     const now = stage.now().toISOString();
-    await stage.app.database.sql`insert into due (incident, kind, subject, told, due_at, armed)
-      select ${id}, 'no-acknowledgement', 'organisation ' || number, 0, ${now}, ${now} from generate_series(1, 250) as number`;
+    await stage.app.database.sql`insert into due (about_kind, incident, kind, data, told, due_at, armed)
+      select 'incident', ${id}, 'no-acknowledgement', jsonb_build_object('organisation', 'organisation ' || number), 0, ${now}, ${now} from generate_series(1, 250) as number`;
 
     expect(await stage.app.tick()).toBe(250);
     expect(await stage.app.tick()).toBe(0);

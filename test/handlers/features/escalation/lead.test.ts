@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 const watched = async () =>
-  (await stage.state(ref)).due.filter((row) => row.kind === "no-lead").map((row) => row.subject);
+  (await stage.state(ref)).due.filter((row) => row.kind === "no-lead").map((row) => row.data.contact ?? "");
 const rollOf = async (contact: string) =>
   (await stage.state(ref)).roll.find((line) => line.contact === contact)?.state;
 const lead = async () => (await stage.state(ref)).incident.lead;

@@ -56,7 +56,7 @@ describe("B6: an organisation of which only the liaison can be reached", () => {
     expect(copy.text).toContain("Dirk Desk");
     expect(copy.text).toContain("32 2 555 02 01");
     const before = (await stage.state(ref)).due.find(
-      (row) => row.subject === "eda" && row.kind !== "no-answer",
+      (row) => row.data.organisation === "eda" && row.kind !== "no-answer",
     );
 
     await alice.press(copy, "reached");
@@ -65,7 +65,7 @@ describe("B6: an organisation of which only the liaison can be reached", () => {
       { author: "alice", data: { alarm: "no-acknowledgement", subject: "eda" } },
     ]);
     const after = (await stage.state(ref)).due.find(
-      (row) => row.subject === "eda" && row.kind !== "no-answer",
+      (row) => row.data.organisation === "eda" && row.kind !== "no-answer",
     );
     expect(after?.dueAt.getTime()).toBeGreaterThanOrEqual(before?.dueAt.getTime() ?? Number.MAX_VALUE);
     expect(after?.dueAt.getTime()).toBeGreaterThanOrEqual(stage.now().getTime() + 19 * MINUTE);

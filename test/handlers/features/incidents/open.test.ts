@@ -91,10 +91,9 @@ describe("opening", () => {
       ["ec3", undefined],
       ["ep", undefined],
     ]);
-    expect(due.filter((row) => row.kind === "no-acknowledgement").map((row) => row.subject)).toEqual([
-      "ep",
-      "ec3",
-    ]);
+    expect(
+      due.filter((row) => row.kind === "no-acknowledgement").map((row) => row.data.organisation),
+    ).toEqual(["ep", "ec3"]);
     expect(entries.some((entry) => entry.kind === "acknowledged")).toBe(false);
   });
 

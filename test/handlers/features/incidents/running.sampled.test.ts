@@ -83,7 +83,7 @@ describe("severity", () => {
     expect(topics.map((row) => row.topic)).toEqual(Array(2).fill(`TLP:AMBER · ${ref} · CRITICAL · detected`));
     expect(minutesFromNow((await alarms("no-lead"))[0]?.dueAt)).toBe(5);
     expect(
-      (await alarms("no-acknowledgement")).map((row) => [row.subject, minutesFromNow(row.dueAt)]),
+      (await alarms("no-acknowledgement")).map((row) => [row.data.organisation, minutesFromNow(row.dueAt)]),
     ).toEqual([["ec3", 15]]);
     expect(minutesFromNow((await alarms("no-update"))[0]?.dueAt)).toBe(60);
     expect((await stage.roomTexts(ref))[0]).toContain("CRITICAL");
@@ -168,7 +168,7 @@ describe("ack", () => {
   it("stops the reminders of that organisation, and of no other", async () => {
     await stage.inRoom("carol", ref, "ack");
 
-    expect((await alarms("no-acknowledgement")).map((row) => row.subject)).toEqual(["ep"]);
+    expect((await alarms("no-acknowledgement")).map((row) => row.data.organisation)).toEqual(["ep"]);
     const { participations, entries } = await stage.state(ref);
     expect(participations.find((one) => one.organisation === "ec3")).toMatchObject({
       acknowledgedBy: "carol",

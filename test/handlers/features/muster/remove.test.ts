@@ -78,8 +78,8 @@ describe("an organisation that is removed", () => {
     await stage.inRoom("alice", ref, "remove ec3");
 
     const { due } = await stage.state(ref);
-    expect(due.map((row) => row.subject)).not.toContain("ec3");
-    expect(due.map((row) => row.subject)).toContain("eda");
+    expect(due.map((row) => row.data.organisation)).not.toContain("ec3");
+    expect(due.map((row) => row.data.organisation)).toContain("eda");
     expect(await permitsOf(db, incident.id)).toEqual([{ entry: 1, recipient: "eda" }]);
   });
 
@@ -101,7 +101,7 @@ describe("an organisation that is removed", () => {
     const part = (await stage.state(ref)).participations.find((one) => one.organisation === "ec3");
     expect(part).toBeDefined();
     expect(part?.acknowledgedAt).toBeUndefined();
-    expect((await stage.state(ref)).due.map((row) => row.subject)).toContain("ec3");
+    expect((await stage.state(ref)).due.map((row) => row.data.organisation)).toContain("ec3");
     expect(await line("carol")).toMatchObject({ state: "invited" });
     expect((await roomOn(PARTNERS)).state).toBe("open");
     await stage.inRoom("carol", ref, "ack");

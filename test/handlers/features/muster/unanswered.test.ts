@@ -67,7 +67,9 @@ describe("an invitation that nobody takes", () => {
 
     expect(await called()).toEqual(["dora"]);
     expect(
-      (await stage.state(ref)).due.filter((row) => row.kind === "no-answer" && row.subject === "ep"),
+      (await stage.state(ref)).due.filter(
+        (row) => row.kind === "no-answer" && row.data.organisation === "ep",
+      ),
     ).toEqual([]);
   });
 

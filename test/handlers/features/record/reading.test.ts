@@ -250,7 +250,9 @@ describe("invite", () => {
       network: "local-partners",
     });
     expect(participations.find((one) => one.organisation === "ec3")).not.toHaveProperty("acknowledgedAt");
-    expect(due.some((row) => row.kind === "no-acknowledgement" && row.subject === "ec3")).toBe(true);
+    expect(due.some((row) => row.kind === "no-acknowledgement" && row.data.organisation === "ec3")).toBe(
+      true,
+    );
     expect((await stage.roomTexts(ref, "local-partners"))[0]).toContain("Growing");
     expect((await stage.roomTexts(ref))[0]).toContain("Europol EC3");
     expect(entries.some((entry) => entry.author === "alice" && entry.data.command === "invite ec3")).toBe(
