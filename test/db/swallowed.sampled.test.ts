@@ -9,7 +9,7 @@ import { type SendResult, startOutboxWorkers, type Workers } from "../../src/db/
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { IS_FULL } from "../support/sample.ts";
 import { type SwallowingProxy, startSwallowingProxy } from "../support/swallowing-proxy.ts";
-import { timePasses, until } from "../support/until.ts";
+import { timePasses, until, within } from "../support/until.ts";
 
 const log = pino({ level: "silent" });
 /** To be ready again, in ms: ten seconds, and what a busy machine adds. */
@@ -65,7 +65,7 @@ describe("B71: connections that swallow everything", { timeout: 60_000 }, () => 
           ([row]) => row?.answer === 42,
           () => false,
         );
-        return await Promise.race([asked, timePasses(500).then(() => false)]);
+        return await within(500, asked).catch(() => false);
       },
       SOON,
       "an answer",

@@ -9,6 +9,7 @@ import { type App, type Overrides, startApp } from "../../src/app.ts";
 import { bringDirectory } from "../../src/bring-directory.ts";
 import { type Config, LOCAL_NETWORKS, type NetworkConfig } from "../../src/config.ts";
 import { emptyDatabase, freshDatabase, type TestDatabase } from "../support/database.ts";
+import { within } from "../support/until.ts";
 
 /** Where a Muster of these tests begins: a Friday, 09:00 UTC. */
 export const START = new Date("2026-11-20T09:00:00.000Z");
@@ -132,16 +133,9 @@ async function makeGround(
 }
 
 /** What was on its way when a test ended, for instance because it failed, must not reach the next one. */
-async function isQuiet(app: App): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), QUIET_WITHIN);
-  const quiet = app.idle().then(
+function isQuiet(app: App): Promise<boolean> {
+  return within(QUIET_WITHIN, app.idle()).then(
     () => true,
     () => false,
   );
-  try {
-    return await Promise.race([quiet, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

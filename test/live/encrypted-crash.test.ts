@@ -2,10 +2,9 @@
  * Muster killed with SIGKILL while encrypted messages come and go: nothing is lost, doubled, unreadable or in clear, and
  * its device stays the one that people know. The control, whose keys are forgotten at a kill, fails all of that.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askOverHttp } from "../support/matrix/over-http.ts";
-import { until } from "../support/until.ts";
+import { timePasses, until } from "../support/until.ts";
 import { type EncryptedWorld, startEncryptedWorld } from "./encrypted-world.ts";
 import type { Human } from "./human.ts";
 
@@ -47,11 +46,13 @@ describe("Muster killed in an encrypted room", () => {
         const note = `amid kills ${sent.length}.`;
         await alice.say(room, `!incident note ${note}`);
         sent.push(note);
-        await pause(50);
+        // As people write, and not as fast as the server takes it.
+        await timePasses(50);
       }
     })();
     for (const life of LIVES) {
-      await pause(life);
+      // At any instant: what it is doing then is not known.
+      await timePasses(life);
       await world.kill();
       await world.start();
     }

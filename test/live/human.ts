@@ -19,7 +19,7 @@ import {
   AllDevicesIsolationMode,
   OnlySignedDevicesIsolationMode,
 } from "matrix-js-sdk/lib/crypto-api/index.js";
-import { until } from "../support/until.ts";
+import { aMoment, until } from "../support/until.ts";
 import { SILENT } from "./quiet-sdk.ts";
 import type { Account, Synapse } from "./synapse.ts";
 
@@ -164,7 +164,7 @@ async function humanOn(synapse: Synapse, account: Account, options: HumanOptions
     },
     async stop() {
       client.stopClient();
-      await new Promise((done) => setTimeout(done, 0));
+      await aMoment();
     },
   };
 }

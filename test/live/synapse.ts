@@ -9,7 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { until } from "../support/until.ts";
+import { until, within } from "../support/until.ts";
 import { type Configured, freePort, type Ports, writeConfiguration } from "./synapse-config.ts";
 
 const run = promisify(execFile);
@@ -153,8 +153,7 @@ async function answers(url: string): Promise<boolean> {
 async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = new Promise((done) => server.once("exit", done));
-  const force = setTimeout(() => server.kill("SIGKILL"), 5_000);
   server.kill("SIGTERM");
+  await within(5_000, ended).catch(() => server.kill("SIGKILL"));
   await ended;
-  clearTimeout(force);
 }

@@ -18,6 +18,17 @@ export async function until(
   }
 }
 
+/** Resolves as `work` does; rejects when that takes longer than `ms`. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not within ${ms} ms`)), ms);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * Lets `ms` milliseconds pass. Only where time itself is tested: that something grows old, that a process may be
  * killed at any instant, that nothing more happens. For all else there is {@link until}.

@@ -44,6 +44,7 @@ describe("people on Slack", () => {
     await harness.port.findUser("alice@cert.test");
     expect(lookups()).toHaveLength(1);
 
+    // Older than the harness lets an answer become.
     await timePasses(100);
     await harness.port.findUser("alice@cert.test");
     expect(lookups()).toHaveLength(2);

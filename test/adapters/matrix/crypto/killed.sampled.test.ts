@@ -110,6 +110,7 @@ describe("an encrypting process", () => {
       const moment = FIRST_MOMENTS[round];
       if (moment) await until(moment);
       else await Promise.race([once(process.stdout ?? process, "data"), once(process, "exit")]);
+      // A little later than that, at any instant.
       await timePasses(Math.floor(random() * (moment ? 20 : 300)));
       if (isSigned()) {
         heard.push(...(await alice.hear()));
@@ -117,6 +118,7 @@ describe("an encrypting process", () => {
           said.push(`message ${said.length}`);
           await alice.say(room, said.at(-1) ?? "");
         }
+        // Somewhere on the way of these messages.
         await timePasses(Math.floor(random() * 250));
       }
       if (round % 4 === 3) {
