@@ -7,13 +7,12 @@ import { institutionAt, PARTNER } from "./cost-directory.ts";
 import { type CostWorld, startCostWorld } from "./cost-world.ts";
 import { inTurn } from "./in-turn.ts";
 import { costBench, type Subject } from "./rounds.ts";
-import { idleSecond, inUse, type Use } from "./use.ts";
+import { idleUse, inUse, type Use } from "./use.ts";
 
 /** Each lets 19 rooms through at once. */
 const WORKSPACES = 6;
 const TIMES = 12;
 const LIMIT_MS = 150_000;
-const IDLE_MS = 10_000;
 
 export async function run(): Promise<readonly BenchLine[]> {
   return await costBench(prepare, { limitMs: LIMIT_MS });
@@ -21,7 +20,7 @@ export async function run(): Promise<readonly BenchLine[]> {
 
 async function prepare(program?: string): Promise<Subject> {
   const world = await startCostWorld({ workspaces: WORKSPACES, program });
-  const idle = await idleSecond(world.meter, IDLE_MS);
+  const idle = await idleUse(world.meter);
   return {
     operations: [openOne(world), openTwo(world)].map((use) => inUse(world, idle, use)),
     stop: world.stop,

@@ -7,7 +7,7 @@ import { costOf } from "./cost.ts";
 import { otherOrganisation } from "./cost-directory.ts";
 import { type CostWorld, startCostWorld } from "./cost-world.ts";
 import { costBench, type Subject } from "./rounds.ts";
-import { idleSecond, measuredRound } from "./use.ts";
+import { idleSecond, idleUse, measuredRound } from "./use.ts";
 
 const INCIDENTS = 100;
 /** Each has its duty officer, who is reminded. */
@@ -32,7 +32,7 @@ async function prepare(speeds: number[], program?: string): Promise<Subject> {
     await world.quiet();
   }
   await world.calm();
-  const idle = await idleSecond(world.meter, IDLE_MS);
+  const idle = await idleUse(world.meter);
   const reminder = measuredRound(world, idle, {
     id: "reminder",
     name: `reminder, from the tick until all is sent, ${INCIDENTS} due at once`,

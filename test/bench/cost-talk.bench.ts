@@ -9,12 +9,11 @@ import { type CostWorld, joinCarol, startCostWorld, type Workspace } from "./cos
 import { inTurn } from "./in-turn.ts";
 import { until } from "./measure.ts";
 import { costBench, type Subject } from "./rounds.ts";
-import { idleSecond, inUse, type Use } from "./use.ts";
+import { idleUse, inUse, type Use } from "./use.ts";
 
 const WORKSPACES = 6;
 const TALKS_EACH = 3;
 const LIMIT_MS = 150_000;
-const IDLE_MS = 10_000;
 /** Slack takes one message a second in a room; what waits for that costs more. */
 const ROOM_EVERY_MS = 1_100;
 
@@ -35,7 +34,7 @@ async function prepare(program?: string): Promise<Subject> {
   for (let at = 0; at < TALKS_EACH; at += 1)
     for (const workspace of world.workspaces) talks.push(await talk(world, workspace, talks.length));
   await world.calm();
-  const idle = await idleSecond(world.meter, IDLE_MS);
+  const idle = await idleUse(world.meter);
   const relay = relayed(world, talks);
   return {
     operations: [list(world, talks.length), note(world, talks), relay].map((use) => inUse(world, idle, use)),

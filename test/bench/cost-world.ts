@@ -113,8 +113,9 @@ async function start(
 
   const workspaces = await Promise.all(doubles.map((slack, at) => moveIn(slack, at + 1, muster.url)));
   const conversation = await converse(matrix);
-  const quiet = () => nothingWaits(meter.sql, doubles, { later: false });
-  const calm = () => nothingWaits(meter.sql, doubles, { later: true });
+  const around = { sql: meter.sql, doubles, matrix };
+  const quiet = () => nothingWaits(around, { later: false });
+  const calm = () => nothingWaits(around, { later: true });
   return {
     workspaces,
     matrix,
@@ -171,8 +172,7 @@ async function received(sql: postgres.Sql, event: string): Promise<void> {
 
 /** Looks twice: between two looks an answer of Muster may have become an event. */
 async function nothingWaits(
-  sql: postgres.Sql,
-  doubles: readonly SlackDouble[],
+  { sql, doubles, matrix }: { sql: postgres.Sql; doubles: readonly SlackDouble[]; matrix: Homeserver },
   { later }: { readonly later: boolean },
 ): Promise<void> {
   let looks = 0;
@@ -181,9 +181,14 @@ async function nothingWaits(
     const waiting = await sql`
       select 1 from inbox where done_at is null and (${later} or not_before <= now())
       union all select 1 from outbox where done_at is null and (${later} or not_before <= now()) limit 1`;
-    looks = waiting.length === 0 ? looks + 1 : 0;
+    looks = waiting.length === 0 && hasFollowed(matrix) ? looks + 1 : 0;
     return looks === 2;
   });
+}
+
+/** Muster asks what is new once it has recorded all that was; the answer waits until there is something. */
+function hasFollowed(matrix: Homeserver): boolean {
+  return matrix.calls.findLast(({ route }) => route === "sync")?.status === undefined;
 }
 
 async function patiently(what: string, holds: () => Promise<boolean>): Promise<void> {

@@ -4,12 +4,11 @@ import { startCostWorld } from "./cost-world.ts";
 import { curveBench } from "./curve.ts";
 import { listing, noting, opening } from "./curve-operations.ts";
 import type { Subject } from "./rounds.ts";
-import { idleSecond, inUse } from "./use.ts";
+import { idleUse, inUse } from "./use.ts";
 
 const FEW = 100;
 const MANY = 10_000;
 const TIMES = 9;
-const IDLE_MS = 5_000;
 const LIMIT_MS = 60_000;
 
 export async function run(): Promise<readonly BenchLine[]> {
@@ -18,7 +17,7 @@ export async function run(): Promise<readonly BenchLine[]> {
 
 async function prepare(contacts: number): Promise<Subject> {
   const world = await startCostWorld({ workspaces: 0, contacts });
-  const idle = await idleSecond(world.meter, IDLE_MS);
+  const idle = await idleUse(world.meter);
   const uses = [opening(world, TIMES), noting(world, TIMES), listing(world, TIMES)];
   return { operations: uses.map((use) => inUse(world, idle, use)), stop: world.stop };
 }

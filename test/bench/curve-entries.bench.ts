@@ -6,12 +6,11 @@ import { PARTNER } from "./cost-directory.ts";
 import { type CostWorld, startCostWorld } from "./cost-world.ts";
 import { curveBench } from "./curve.ts";
 import type { Subject } from "./rounds.ts";
-import { idleSecond, inUse, type Use } from "./use.ts";
+import { idleUse, inUse, type Use } from "./use.ts";
 
 const FEW = 10;
 const MANY = 100_000;
 const BATCH = 2_000;
-const IDLE_MS = 5_000;
 const LIMIT_MS = 60_000;
 const COMMANDS = ["timeline", "timeline --before 50", "summary"] as const;
 
@@ -22,7 +21,7 @@ export async function run(): Promise<readonly BenchLine[]> {
 async function prepare(entries: number): Promise<Subject> {
   const world = await startCostWorld({ workspaces: 0 });
   const ref = await incident(world, entries);
-  const idle = await idleSecond(world.meter, IDLE_MS);
+  const idle = await idleUse(world.meter);
   const uses = COMMANDS.map((command) => reading(world, command, ref, entries > FEW ? 3 : 20));
   return { operations: uses.map((use) => inUse(world, idle, use)), stop: world.stop };
 }

@@ -8,14 +8,13 @@ import { startCostWorld } from "./cost-world.ts";
 import { curveBench } from "./curve.ts";
 import { listing, noting, opening } from "./curve-operations.ts";
 import type { Subject } from "./rounds.ts";
-import { idleSecond, inUse } from "./use.ts";
+import { idleUse, inUse } from "./use.ts";
 
 const FEW = 10;
 const MANY = 10_000;
 /** A network to which nobody is connected: the rooms are in the database alone. */
 const NETWORK = "elsewhere";
 const TIMES = 12;
-const IDLE_MS = 5_000;
 const LIMIT_MS = 60_000;
 
 export async function run(): Promise<readonly BenchLine[]> {
@@ -24,7 +23,7 @@ export async function run(): Promise<readonly BenchLine[]> {
 
 async function prepare(incidents: number): Promise<Subject> {
   const world = await startCostWorld({ workspaces: 0, seed: (database) => fill(database, incidents) });
-  const idle = await idleSecond(world.meter, IDLE_MS);
+  const idle = await idleUse(world.meter);
   const uses = [opening(world, TIMES), noting(world, TIMES), listing(world, TIMES)];
   return { operations: uses.map((use) => inUse(world, idle, use)), stop: world.stop };
 }

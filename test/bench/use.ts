@@ -65,7 +65,20 @@ export function measuredRound(
   };
 }
 
-/** What Muster uses in a second in which nobody does anything. @param ms how long nothing is done */
+const IDLE_ROUNDS = 4;
+const IDLE_MS = 3_000;
+
+/** What Muster uses in a second in which nobody does anything; the lowest of several looks, since some duties are rare. */
+export async function idleUse(meter: Meter): Promise<Used> {
+  const looks: Used[] = [];
+  for (let round = 0; round < IDLE_ROUNDS; round += 1) looks.push(await idleSecond(meter, IDLE_MS));
+  return {
+    processor: Math.min(...looks.map((one) => one.processor)),
+    statements: Math.min(...looks.map((one) => one.statements)),
+  };
+}
+
+/** The same, once. @param ms how long nothing is done */
 export async function idleSecond(meter: Meter, ms: number): Promise<Used> {
   const before = await meter.read();
   await wait(ms);
