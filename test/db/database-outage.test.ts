@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await workers?.stop();
-  await at.database.sql`truncate lanes, inbox, outbox, handled`;
+  await at.database.sql`truncate lane_locks, inbox, outbox, handled`;
 });
 afterAll(() => at.drop());
 

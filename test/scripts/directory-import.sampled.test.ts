@@ -92,7 +92,7 @@ describe("npm run directory:import", { timeout: 60_000 }, () => {
     await run([await file("directory.yaml", SAMPLE_YAML)]);
 
     const { code, out } = await run([
-      await file("ep.csv", "id;organisation;name;role\neve;ep;Eve;press\neva;ep;Eva;legal\n"),
+      await file("ep.csv", "id;organisation;name;role\neve;ep;Ève Ö. Parlement;press\neva;ep;Eva;legal\n"),
     ]);
 
     expect(code).toBe(0);

@@ -76,7 +76,7 @@ describe("inviting on Slack", () => {
     expect(outcomes.slice(100)).toEqual(
       users
         .slice(100)
-        .map((user) => ({ user, state: "failed", reason: expect.stringContaining("HTTP 500") })),
+        .map((user) => ({ user, state: "failed", reason: expect.stringContaining("HTTP 500"), again: true })),
     );
   });
 

@@ -70,6 +70,7 @@ describe("whatever people do", () => {
     for (const story of fc.sample(talkative, { seed: SEED, numRuns: TALKATIVE })) {
       leaks.push(...(await play(stage, story, { unlabelled: true })).leaks);
     }
+    leaks.push(...(await played(12, SEED, { unlabelled: true })).leaks);
     const what = leaks.map((leak) => leak.what);
     expect(what).toContain("words");
     expect(what).toContain("talk");

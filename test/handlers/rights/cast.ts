@@ -101,7 +101,13 @@ export async function databaseOf(stage: Stage): Promise<string> {
 
 /** How many rows, and a sum over them in which their order does not count. */
 const DIGEST = "concat(count(*), ' ', coalesce(sum(hashtextextended(t::text, 0)), 0))";
-const BESIDE: ReadonlySet<string> = new Set(["inbox", "outbox", "lanes", "local_messages", "local_rooms"]);
+const BESIDE: ReadonlySet<string> = new Set([
+  "inbox",
+  "outbox",
+  "lane_locks",
+  "local_messages",
+  "local_rooms",
+]);
 
 /** Hands all of it over at once, and resolves to what each was told, in the order in which it was asked. */
 export async function answersTo(stage: Stage, events: readonly Asking[]): Promise<readonly string[]> {

@@ -83,11 +83,7 @@ describe("input that is wrong", () => {
     ],
     ["an unknown lead", "lead REF bobb", "did you mean bob?"],
     ["an organisation as lead", "lead REF ep", "is an organisation. A lead is a person."],
-    [
-      "a lead who takes no part",
-      "lead REF carol",
-      "Carol Europol takes no part in REF. First !incident invite REF carol",
-    ],
+    ["a lead who takes no part", "lead REF carol", "only responders and coordinators can lead"],
     ["an unknown invitation", "invite REF ec33", "did you mean ec3?"],
     ["an invitation of nobody", "invite REF", "who is missing"],
     [

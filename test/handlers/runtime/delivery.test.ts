@@ -1,8 +1,12 @@
 /** Getting things to the networks when these refuse, fail, are slow or come back late. */
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden, NameTaken, Rejected, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../src/adapters/chat-port.ts";
 import { accept } from "../../../src/db/inbox.ts";
+import { enqueue } from "../../../src/db/outbox.ts";
+import { personLane } from "../../../src/handlers/runtime/lanes.ts";
+import { direct } from "../../../src/handlers/runtime/steps.ts";
 import { base, HOUR, MINUTE, type Stage, startStage, typed } from "../stage.ts";
 
 let stage: Stage;
@@ -251,7 +255,17 @@ describe("a network that is away for an hour", () => {
   it("loses a direct message only after a day, and then the rooms are told", async () => {
     const ref = await stage.open("Deaf --severity high --with ep,ec3");
     breaks(PARTNERS, { directRoom: away });
-    await stage.advance(31 * MINUTE);
+    const { incident } = await stage.state(ref);
+    const message = { banner: [], blocks: [{ type: "heading", text: "For Carol alone" }] } as const;
+    const step = {
+      ...direct.of({ contact: "carol", message, cites: "no-content" }),
+      lane: personLane(PARTNERS, "carol"),
+      network: PARTNERS,
+      about: { kind: "incident", id: incident.id } as const,
+      key: "for-carol",
+    };
+    await stage.app.database.db.transaction((tx) => enqueue(tx, [step], stage.now()));
+    await stage.advance(MINUTE);
     expect(await stage.toldTo("carol")).toEqual([]);
     await stage.answer("bob", `close ${ref}`);
 

@@ -12,7 +12,7 @@ afterEach(() => stage.stop());
 const reminders = async (ref: string) =>
   (await stage.state(ref)).entries
     .filter((entry) => entry.kind === "reminder")
-    .map((entry) => [entry.data.alarm, entry.data.about, entry.data.level, entry.data.to]);
+    .map((entry) => [entry.data.alarm, entry.data.subject, entry.data.level, entry.data.to]);
 const ofKind = async (ref: string, alarm: string) =>
   (await reminders(ref)).filter(([kind]) => kind === alarm).map(([, , level, told]) => [level, told]);
 
@@ -98,7 +98,7 @@ describe("the ladder", () => {
     await stage.advance(31 * MINUTE);
 
     expect(await ofKind(ref, "no-acknowledgement")).toEqual([[2, ["alice"]]]);
-    const entry = (await stage.state(ref)).entries.findLast((one) => one.data.about === "enisa");
+    const entry = (await stage.state(ref)).entries.findLast((one) => one.data.subject === "enisa");
     expect(entry?.data.unreachable).toEqual(["ingrid"]);
     expect(entry?.text).toContain("(level 2: messaging Alice Duty; no message reaches Ingrid Unaddressed)");
     const said = (await stage.roomTexts(ref)).join("\n");
