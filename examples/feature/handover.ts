@@ -1,8 +1,8 @@
 /** `handover bob --in 8h`: says who takes over the lead, and when they are reminded of it. */
 import { z } from "zod";
+import { aboutIncident } from "../../src/core/about.ts";
 import { bannerOf } from "../../src/core/banner.ts";
 import { md, raw, say } from "../../src/core/message.ts";
-import { aboutIncident } from "../../src/core/about.ts";
 import { parseSpan, utc } from "../../src/core/time.ts";
 import { arm } from "../../src/db/due.ts";
 import { append } from "../../src/db/timeline.ts";

