@@ -7,7 +7,7 @@ import { errorText } from "./db/lanes/safe-error.ts";
 import { createLog } from "./log.ts";
 import { readyText, type Started } from "./ready-text.ts";
 
-// Whoever reads what Muster writes may go away; that must not end Muster before it has stopped in order.
+// Anyone who reads what Muster writes may go away; that must not end Muster before it has stopped in order.
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 

@@ -11,7 +11,7 @@ export interface Account {
 }
 
 /**
- * The account that runs PostgreSQL; undefined: Muster's own user. For root it is whoever owns the data already,
+ * The account that runs PostgreSQL; undefined: Muster's own user. For root it is anyone who owns the data already,
  * else the owner of the directory it will be in, else an unprivileged system account. None is created.
  * @param data the directory of the cluster; need not exist yet
  */

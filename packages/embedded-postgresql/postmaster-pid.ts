@@ -61,7 +61,7 @@ function isPostgres(pid: number): boolean {
   }
 }
 
-/** Whether a process of this id exists, whoever owns it. */
+/** Whether a process of this id exists, anyone who owns it. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

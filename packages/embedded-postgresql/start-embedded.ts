@@ -74,7 +74,7 @@ export async function startEmbedded(
     stopped = true;
     await withStartLock(directory, START_LIMIT_MS, async () => {
       if (!lock || !cluster) return;
-      // A server that does not answer any more is stopped too: whoever else uses it starts it again.
+      // A server that does not answer any more is stopped too: anyone who else uses it starts it again.
       const last = await lock.isLast().catch(() => true);
       await lock.close();
       if (last) await stopServer(cluster.data, options.log);

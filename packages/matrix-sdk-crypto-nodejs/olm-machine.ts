@@ -171,7 +171,7 @@ export class OlmMachine {
     return plainRequest(this.#machine.queryKeysForUsers(engineUsers(users)));
   }
 
-  /** To-device requests that give the room's current key to whoever lacks it. */
+  /** To-device requests that give the room's current key to anyone who lacks it. */
   async shareRoomKey(
     room: RoomId,
     users: readonly UserId[],

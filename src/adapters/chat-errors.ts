@@ -1,5 +1,5 @@
 /**
- * The closed family of platform errors. An adapter throws nothing else; whoever calls it decides to retry
+ * The closed family of platform errors. An adapter throws nothing else; anyone who calls it decides to retry
  * or to report without knowing the platform. Messages are made here from known parts, so that neither a
  * token nor a message text of a user can get into a log.
  */

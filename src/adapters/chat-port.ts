@@ -115,13 +115,13 @@ export interface ChatPort {
 
   /** Messages can stand under another. Absent: everything stands in one row, and an answer says what it answers. */
   readonly threads?: true;
-  /** Nobody sees a command but the person who types it. Absent: whoever is in the room has read it. */
+  /** Nobody sees a command but the person who types it. Absent: anyone who is in the room has read it. */
   readonly privateCommands?: true;
   /** Answers one person without the others seeing it. Absent: the reply goes by direct message. */
   readonly whisper?: { reply(to: ReplyTarget, message: Message, attempt: Attempt): Promise<void> };
   /**
    * `atOpening`: whether openRoom has set the topic in the call that makes the room (Matrix, local). Where that
-   * takes a call of its own (Slack), openRoom leaves it out and whoever opens the room calls `set` beside
+   * takes a call of its own (Slack), openRoom leaves it out and anyone who opens the room calls `set` beside
    * inviting and posting, which saves a round trip.
    */
   readonly topics?: { readonly atOpening: boolean; set(room: RoomId, topic: string): Promise<void> };

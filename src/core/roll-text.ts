@@ -42,7 +42,7 @@ function whoWas({ contact, organisation }: RollLine, names: NameBook): string {
 
 /** `invited`, `declined`: the state for people. A reason stands behind it. */
 export function stateOf({ state, reason }: Pick<RollLine, "state" | "reason">): string {
-  // Whoever is invited on a way of their own is said to be on it.
+  // Anyone who is invited on a way of their own is said to be on it.
   return state === "invited" && reason !== undefined ? "invited" : WHY[state];
 }
 

@@ -75,7 +75,7 @@ function isBacked(row: Remarking, lineage: readonly number[], deeds: readonly De
   const isNarrowed = deeds.some(
     ({ kind, number }) => kind === "removed" && number > (last?.number ?? row.entry),
   );
-  // Somebody whom it named was put out: it names them no longer, and keeps its label.
+  // Somebody whom it named was removed: it names them no longer, and keeps its label.
   if (last === undefined) return isNarrowed;
   if (last.to !== row.tlp) return false;
   // Entries of earlier versions do not say the handling.

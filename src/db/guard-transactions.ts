@@ -28,7 +28,7 @@ export function guardTransactions(client: postgres.Sql): void {
   Object.assign(client, { begin: guarded });
 }
 
-/** Settles never, so that postgres.js sends nothing more; whoever waits was told by other means. */
+/** Settles never, so that postgres.js sends nothing more; anyone who waits was told by other means. */
 const NEVER = new Promise<never>(() => undefined);
 
 class Guard {

@@ -46,7 +46,7 @@ export async function alertOf(tx: Tx, id: string): Promise<Alert | undefined> {
   return { id: row.id, ...(row.of === null ? {} : { of: row.of }) };
 }
 
-/** Locks the incident until the transaction ends: whoever changes one holds this lock first. */
+/** Locks the incident until the transaction ends: anyone who changes one holds this lock first. */
 export async function lockIncident(tx: Tx, id: string): Promise<Incident | undefined> {
   // Not FOR UPDATE: rows that merely refer to the incident may be added by others meanwhile.
   const [row] = await tx.select(COLUMNS).from(incidents).where(eq(incidents.id, id)).for("no key update");
@@ -182,7 +182,7 @@ export async function participationsOf(tx: Tx, incidentId: string): Promise<Part
 }
 
 /**
- * Lets an organisation in; one that was removed comes back, and has to acknowledge anew.
+ * Lets an organisation in; one that was removed comes back, and has to acknowledge again.
  * @returns false when it took part already
  */
 export async function addParticipation(

@@ -206,7 +206,7 @@ export function createLocalStore(database: Database): LocalStore {
   };
 }
 
-/** Sent when the transaction commits, so that whoever looks then sees the change. */
+/** Sent when the transaction commits, so that anyone who looks then sees the change. */
 async function tellWatchers(tx: Tx, network: string): Promise<void> {
   await tx.execute(sql`select pg_notify(${CHANNEL}, ${network})`);
 }

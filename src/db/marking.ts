@@ -10,7 +10,7 @@ import { contacts } from "./schema/directory.ts";
 import { entryMarkings, permits } from "./schema/markings.ts";
 import { timeline } from "./schema/timeline.ts";
 
-/** Of all entries of the incident that were marked anew. */
+/** Of all entries of the incident that were marked again. */
 export async function remarkingsOf(tx: Tx, incidentId: string): Promise<Remarking[]> {
   const rows = await tx
     .select({ entry: entryMarkings.entry, tlp: entryMarkings.tlp, handling: entryMarkings.handling })
@@ -35,7 +35,7 @@ export async function remark(
 
 /** As they are marked now: the entries that name organisations or persons. Reads the whole timeline. */
 async function namingEntries(tx: Tx, incidentId: string): Promise<(Remarking & { handling: Handling })[]> {
-  // Marked anew, an entry has the handling that it was given then, or none.
+  // Marked again, an entry has the handling that it was given then, or none.
   const handling = sql<Handling>`(case when ${entryMarkings.entry} is null then ${timeline.handling} else ${entryMarkings.handling} end)`;
   return tx
     .select({
@@ -52,7 +52,7 @@ async function namingEntries(tx: Tx, incidentId: string): Promise<(Remarking & {
 }
 
 /**
- * Entries that named an organisation or person name them no longer, once these are put out of the incident.
+ * Entries that named an organisation or person name them no longer, once these are removed from the incident.
  * @param contact absent: the whole organisation
  */
 export async function withdrawNames(

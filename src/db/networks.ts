@@ -10,7 +10,7 @@ import { rooms } from "./schema/rooms.ts";
 export interface NetworkTrust {
   readonly network: string;
   readonly state: "trusted" | "suspect";
-  /** In the words of whoever decided it. */
+  /** In the words of anyone who decided it. */
   readonly reason?: string;
   /** Contact id. */
   readonly by: string;

@@ -1,6 +1,6 @@
 /**
  * The role as which the running program works on a PostgreSQL of Muster's own: it owns nothing and is no superuser, so
- * that neither it nor whoever takes it over can switch off what keeps the timeline.
+ * that neither it nor anyone who takes it over can switch off what keeps the timeline.
  */
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";

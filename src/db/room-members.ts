@@ -1,4 +1,4 @@
-/** Who can read a room: whoever is in it or invited, known to the directory or not. */
+/** Who can read a room: anyone who is in it or invited, known to the directory or not. */
 import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";

@@ -12,7 +12,7 @@ import { OUTBOX_CHANNEL } from "./outbox.ts";
 export type { SendResult } from "./lanes/outbox-lane.ts";
 
 export interface Workers {
-  /** Lets what is under way finish, for at most 10 s; what did not is tried again by whoever comes next. */
+  /** Lets what is under way finish, for at most 10 s; what did not is tried again by anyone who comes next. */
   stop(): Promise<void>;
   /** Resolves when nothing is due now and nothing under way. */
   idle(): Promise<void>;

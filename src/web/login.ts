@@ -30,7 +30,7 @@ const credentials = z.strictObject({ password: z.string().max(1_000) });
 /**
  * Adds the routes. A browser that has logged in before is known by a cookie of its own and has tries of its own, so that
  * the guesses of others do not lock it out (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
- * @returns who sends a request; undefined for whoever is not logged in
+ * @returns who sends a request; undefined for anyone who is not logged in
  */
 export async function login(
   app: FastifyInstance,

@@ -1,6 +1,6 @@
 /**
  * The streams that are open on this process. There is room for a number of them; a new one always gets in. It takes
- * the place of the oldest of whoever has most, so that nobody's streams keep out the page of another.
+ * the place of the oldest of anyone who has most, so that nobody's streams keep out the page of another.
  */
 import type { ServerResponse } from "node:http";
 

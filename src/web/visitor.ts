@@ -1,4 +1,4 @@
-/** Whoever looks at the local page. */
+/** Anyone who looks at the local page. */
 export interface Visitor {
   /** The session or, without a password, the address. */
   readonly id: string;

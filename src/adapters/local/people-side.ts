@@ -25,7 +25,7 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
   const { network, guard, now } = place;
   const store: LocalStore = place.store;
 
-  /** Hands an event to Muster; whoever did it hears when Muster did not take it. */
+  /** Hands an event to Muster; anyone who did it hears when Muster did not take it. */
   async function tell(event: ChatEvent): Promise<Receipt> {
     const receive = receiver();
     if (receive === undefined) throw new Refusal("busy", NOT_TAKEN);

@@ -33,7 +33,7 @@ export interface Engines {
   /** Content of `m.room.encryption` for a room that is opened. */
   readonly roomSettings: Json;
   current(): RoomEncryption | undefined;
-  /** Why there is none just now, for whoever needs it. */
+  /** Why there is none just now, for anyone who needs it. */
   absence(): ChatError;
 }
 
@@ -97,7 +97,7 @@ export class Seal {
 
   /**
    * Notes what this process has just made. That saves asking before the first message: only Muster itself could have
-   * changed the room since, and whoever could lie about that could lie in the answer too.
+   * changed the room since, and anyone who could lie about that could lie in the answer too.
    */
   made(room: string, encrypted: boolean): void {
     if (encrypted) this.#encrypted.add(room);

@@ -59,7 +59,7 @@ export async function denyServerOf(
 
 const STAYING = new Set(["join", "invite", "knock"]);
 
-/** A room from before there were lists: whoever is in it stays. */
+/** A room from before there were lists: anyone who is in it stays. */
 async function serversWithin(client: MusterMatrixClient, room: string): Promise<readonly string[]> {
   const all = await memberships(client, room);
   return [...all].flatMap(([user, one]) => (one === "join" || one === "invite" ? [serverOf(user)] : []));

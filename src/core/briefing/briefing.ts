@@ -73,7 +73,7 @@ function ledBy({ incident, directory }: BriefingInput): Markdown {
   return lead === undefined ? md`nobody yet; ${raw(opener)}` : md`${names.personOf(lead.id)}`;
 }
 
-/** Phone and e-mail of whoever leads, else of whoever opened it; where the directory has none, of the duty desk there. */
+/** Phone and e-mail of anyone who leads, else of anyone who opened it; where the directory has none, of the duty desk there. */
 function deskOf({ incident, directory }: BriefingInput): readonly string[] {
   const person = directory.contacts.find(
     (one) => one.id === (leadOf(incident, directory)?.id ?? incident.openedBy),

@@ -39,7 +39,7 @@ export function decision(incident: Incident, { text, bound }: Said, context: Dec
   };
 }
 
-/** Marks the incident anew. Entries keep the label that they were written with where that is the stricter one. */
+/** Marks the incident again. Entries keep the label that they were written with where that is the stricter one. */
 export function mark(
   incident: Incident,
   { tlp, pap }: { readonly tlp: Tlp; readonly pap?: Pap },

@@ -29,7 +29,7 @@ export type IncidentCommand =
     }
   | { readonly type: "close"; readonly resolution?: string }
   | { readonly type: "reopen" }
-  /** Marks the incident itself anew. Whose right it is was settled before. */
+  /** Marks the incident itself again. Whose right it is was settled before. */
   | { readonly type: "mark"; readonly tlp: Tlp; readonly pap?: Pap };
 
 /** What binds an entry beyond the incident's marking. */
@@ -48,7 +48,7 @@ export interface Actor {
 export type Effect =
   | { readonly type: "refresh-summary" }
   | { readonly type: "set-topic" }
-  /** Sets an alarm anew: nobody has been told yet. `subject` as in Alarm. */
+  /** Sets an alarm again: nobody has been told yet. `subject` as in Alarm. */
   | { readonly type: "arm"; readonly kind: AlarmKind; readonly subject: string; readonly dueAt: Date }
   /** Ends alarms; without `kind` all of the incident, without `subject` all of the kind. */
   | { readonly type: "disarm"; readonly kind?: AlarmKind; readonly subject?: string }
@@ -71,7 +71,7 @@ export interface DecisionContext {
   readonly policy: Policy;
   readonly now: Date;
   readonly source?: EntrySource | undefined;
-  /** With it, a change of severity also sets the acknowledgement alarms anew. */
+  /** With it, a change of severity also sets the acknowledgement alarms again. */
   readonly participations?: readonly Participation[] | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What an entry of a timeline is for whoever asks: its words with their labels, or only its number and marking. */
+/** What an entry of a timeline is for anyone who asks: its words with their labels, or only its number and marking. */
 import type { Directory } from "../directory/directory.ts";
 import { labelsBefore, type Marking } from "./marking.ts";
 import type { Audience } from "./may-share.ts";

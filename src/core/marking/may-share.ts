@@ -61,7 +61,7 @@ function refusal(marking: Marking, source: Body | undefined, reader: Reader): Re
   }
   if (own || permitted(organisation.id) || permitted(contact)) return undefined;
   if (marking.only !== undefined) {
-    // Named when it was written; who was put out of the incident since has it no longer.
+    // Named when it was written; who was removed from the incident since has it no longer.
     return takesPart && marking.only.includes(organisation.id) ? undefined : "not-named";
   }
   if (marking.circle === "participants" && takesPart) return undefined;

@@ -14,7 +14,7 @@ export interface Permit {
   readonly recipient: string;
 }
 
-/** The marking that holds for an entry now, when it was marked anew. */
+/** The marking that holds for an entry now, when it was marked again. */
 export interface Remarking {
   readonly entry: number;
   readonly tlp: Tlp;
@@ -39,7 +39,7 @@ export interface NeedToKnow {
   /** Of what is said of the incident itself: title, state, roll, and entries without a handling of their own. */
   readonly marking: Marking;
   /**
-   * Id of the organisation an entry comes from: the one that its handling names, else that of whoever wrote it,
+   * Id of the organisation an entry comes from: the one that its handling names, else that of anyone who wrote it,
    * else, for what Muster noted or a stranger said, the incident's.
    */
   sourceOf(entry: Bound): string;

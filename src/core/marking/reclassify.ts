@@ -1,4 +1,4 @@
-/** What binds an entry once it is marked anew. */
+/** What binds an entry once it is marked again. */
 import { circleOf, type Handling } from "./marking.ts";
 import type { Bound, NeedToKnow } from "./need-to-know.ts";
 import type { Pap } from "./pap.ts";

@@ -1,4 +1,4 @@
-/** What binds an entry once somebody whom it named was put out of the incident. */
+/** What binds an entry once somebody whom it named was removed from the incident. */
 import type { Handling } from "./marking.ts";
 
 /** An organisation, or one person of it. */
@@ -12,7 +12,7 @@ export interface RemovedParticipant {
 
 /**
  * Without them: what was let to them is not open again because they are invited again, until its source names or
- * permits them anew. What comes from their own organisation stays theirs.
+ * permits them again. What comes from their own organisation stays theirs.
  * @returns undefined when it names none of them
  */
 export function withoutRemoved(handling: Handling, out: RemovedParticipant): Handling | undefined {

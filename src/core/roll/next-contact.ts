@@ -1,4 +1,4 @@
-/** Who is called next when whoever was called of an organisation does not come. The roll decides, never a cancelled timer. */
+/** Who is called next when anyone who was called of an organisation does not come. The roll decides, never a cancelled timer. */
 import type { Contact, Directory, Organisation, Policy } from "../directory/directory.ts";
 import type { Incident, Participation } from "../incident/incident.ts";
 import { networkFor, STAND_INS } from "../incident/muster.ts";

@@ -61,7 +61,7 @@ export interface SitrepInput {
   readonly alarms: readonly Alarm[];
   readonly directory: Directory;
   readonly audience: Audience;
-  /** What each entry is for whoever asks: who forwards a report goes by its banner. */
+  /** What each entry is for anyone who asks: who forwards a report goes by its banner. */
   readonly visibility: (entry: Entry) => EntryVisibility;
   readonly since?: Date | undefined;
   readonly now: Date;
@@ -71,7 +71,7 @@ export interface SitrepInput {
 
 /**
  * Deterministic: the same facts give the same words, whatever the order in which directory, roll,
- * participations and alarms were read. Takes time in proportion to the entries. Of entries that whoever asks may
+ * participations and alarms were read. Takes time in proportion to the entries. Of entries that anyone who asks may
  * not read it says number, label and source; those that are not marked like the incident have their labels
  * directly before their words.
  */
@@ -123,7 +123,7 @@ export function buildSitrep(input: SitrepInput): Sitrep {
   };
 }
 
-/** Lines from entries that are not for whoever asks become one that says which these are. */
+/** Lines from entries that are not for anyone who asks become one that says which these are. */
 function forReader({ title, lines }: Section, { digest, limits }: Material): Section {
   const shown = lines.map(({ text, cites }) => {
     const hidden = cites.flatMap((number) => digest.hidden.get(number) ?? []).at(0);

@@ -32,7 +32,7 @@ export type Hidden = Extract<EntryVisibility, { readonly shown: false }>;
 
 /**
  * @param entries of one incident, ascending
- * @param visibility what each entry is for whoever reads the report
+ * @param visibility what each entry is for anyone who reads the report
  * @param since only entries recorded after it are changes or decisions; absent: all
  */
 export function digestTimeline(

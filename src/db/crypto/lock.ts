@@ -1,4 +1,4 @@
-/** The advisory lock of whoever may write the keys of a device. */
+/** The advisory lock of anyone who may write the keys of a device. */
 import type { OwnDevice } from "../../adapters/matrix/crypto/store.ts";
 
 /** Keeps these locks apart from others in the same database. */

@@ -118,7 +118,7 @@ function groupOf(
 }
 
 /**
- * Committed before anything is sent, on a connection that is not the lane's: whoever finds the item after a
+ * Committed before anything is sent, on a connection that is not the lane's: anyone who finds the item after a
  * crash knows that a try may have taken effect. Reads the step here, since that of a topic may have been
  * replaced a moment ago.
  */

@@ -43,7 +43,7 @@ const IDLE_LOOK_MS = 20;
 
 /**
  * Longer than a send may take. A visit that never ends would keep its lane from ever being worked on here again; a
- * statement on a connection that dropped at a bad moment can do that. Whoever still holds the lane keeps its lock.
+ * statement on a connection that dropped at a bad moment can do that. Anyone who still holds the lane keeps its lock.
  */
 const VISIT_LIMIT_MS = 180_000;
 

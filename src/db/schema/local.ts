@@ -21,10 +21,10 @@ export const localMembers = pgTable(
   "local_members",
   {
     room: text("room").notNull(),
-    /** A person, or `muster`: joined in the rooms that it opened, left once it was put out, no row in the rooms of others. */
+    /** A person, or `muster`: joined in the rooms that it opened, left once it was removed, no row in the rooms of others. */
     user: text("user_id").notNull(),
     state: text("state").$type<"invited" | "joined" | "left" | "expelled">().notNull(),
-    /** Why somebody was put out. */
+    /** Why somebody was removed. */
     reason: text("reason"),
   },
   (table) => [

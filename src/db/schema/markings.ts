@@ -7,8 +7,8 @@ import { instant, isOneOf } from "./columns.ts";
 import { incidents } from "./incidents.ts";
 
 /**
- * The marking that holds now, of entries that were marked anew, which is an entry of kind `marked`, or that named
- * somebody who was put out since: `removed`.
+ * The marking that holds now, of entries that were marked again, which is an entry of kind `marked`, or that named
+ * somebody who was removed since: `removed`.
  */
 export const entryMarkings = pgTable(
   "entry_markings",

@@ -5,7 +5,7 @@ import { ABOUT_KINDS, type About } from "../../core/about.ts";
 import { instant, isAbout, isKind, isOneOf } from "./columns.ts";
 
 /**
- * A lane is worked on by whoever holds its row `FOR UPDATE SKIP LOCKED`: order within a lane, and a crash
+ * A lane is worked on by anyone who holds its row `FOR UPDATE SKIP LOCKED`: order within a lane, and a crash
  * frees it with the connection. Rows are made by those who work and never touched by those who enqueue, who
  * would otherwise wait for a message under way.
  */

@@ -65,7 +65,7 @@ export const rooms = pgTable(
   ],
 );
 
-/** Who can read a room: invited or in it, whoever they are. Its audience, for need-to-know. */
+/** Who can read a room: invited or in it, no matter who they are. Its audience, for need-to-know. */
 export const roomMembers = pgTable(
   "room_members",
   {

@@ -34,7 +34,7 @@ export interface CommandShape<Args extends z.ZodObject = z.ZodObject> {
   readonly examples: readonly string[];
   /** Any of these rights is enough. */
   readonly requires: readonly Rights[];
-  /** Also for whoever leads the incident, whatever their rights: they must be able to give it back. */
+  /** Also for anyone who leads the incident, whatever their rights: they must be able to give it back. */
   readonly alsoForTheLead?: boolean;
   /** `incident`: works on one. Implied in a war-room; elsewhere its reference is the first word, or `--incident`. */
   readonly scope: "incident" | "anywhere";

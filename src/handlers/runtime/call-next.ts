@@ -1,4 +1,4 @@
-/** Waiting for people who were called: whoever does not come has somebody else called (duties/unanswered.ts). */
+/** Waiting for people who were called: anyone who does not come has somebody else called (duties/unanswered.ts). */
 import { z } from "zod";
 import { aboutIncident } from "../../core/about.ts";
 import type { Policy } from "../../core/directory/directory.ts";

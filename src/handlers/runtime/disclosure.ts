@@ -77,7 +77,7 @@ export async function redactForPerson(
 }
 
 /**
- * Whether they know of it anyway: whoever may know (as handlers/rights.ts says it), and whoever takes part in it
+ * Whether they know of it anyway: anyone who may know (as handlers/rights.ts says it), and anyone who takes part in it
  * at a label that is above what their organisation may receive; of TLP:RED only the persons whom it names.
  */
 function knowsOf({ marking, mayKnow }: NeedToKnow, reader: Reader): boolean {

@@ -17,7 +17,7 @@ export interface Person {
 
 type Looking = Pick<SendContext, "db" | "port">;
 
-/** Look-ups under way, by contact: whoever asks meanwhile gets the same answer. */
+/** Look-ups under way, by contact: anyone who asks meanwhile gets the same answer. */
 const underWay = new WeakMap<ChatPort, Map<string, Promise<Person>>>();
 
 /** Looks the address up once; later the remembered user id serves. Rejects only when the network cannot be asked. */
@@ -31,7 +31,7 @@ export function findPerson(contact: string, { db, port }: Looking): Promise<Pers
 
 /**
  * Looks up everybody who is to be invited while the room is being opened, so that inviting costs no further
- * round trip. Nobody waits for it: whoever invites asks again, and says what goes wrong.
+ * round trip. Nobody waits for it: anyone who invites asks again, and says what goes wrong.
  */
 export function findWanted(incident: Incident, { db, port }: Looking): void {
   void (async () => {

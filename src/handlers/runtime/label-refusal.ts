@@ -126,7 +126,7 @@ function flagsFor(own: Own, takes: (flag: string) => boolean, actor: string): re
   return [
     ...(tlp !== undefined && takes("tlp") ? [`--tlp ${tlp}`] : []),
     ...(pap !== undefined && takes("pap") ? [`--pap ${pap}`] : []),
-    // TLP:RED is for persons: first of all for whoever wrote it.
+    // TLP:RED is for persons: first of all for anyone who wrote it.
     ...(tlp === "RED" && takes("to") ? [`--to ${to.length > 0 ? to.join(",") : actor}`] : []),
     ...(only.length > 0 && tlp !== "RED" && takes("only") ? [`--only ${only.join(",")}`] : []),
     ...(caveats.length > 0 && takes("caveat") ? [`--caveat "${caveats.join("; ")}"`] : []),

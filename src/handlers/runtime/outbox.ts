@@ -190,7 +190,7 @@ export async function tellPersonNoContent(
 }
 
 /**
- * Tells whoever leads and whoever opened the incident in person, for news that no room can hear.
+ * Tells anyone who leads and anyone who opened the incident in person, for news that no room can hear.
  * @param network over which they are told when the roll does not say where they are
  */
 export async function tellWhoAnswersForIt(
@@ -217,7 +217,7 @@ export type Shows =
   /** Of none, and says that the network is not trusted: it goes there all the same. */
   | "trust-notice";
 
-/** Answers whoever sent a command. */
+/** Answers anyone who sent a command. */
 export async function reply(
   context: EnqueueContext,
   network: string,

@@ -18,7 +18,7 @@ export async function boundByAround(context: IncidentContext, shape: CommandShap
   return { tlp: side?.marking ?? incident.marking, pap: incident.pap };
 }
 
-/** Always for whoever typed it alone: the answer has their words. */
+/** Always for anyone who typed it alone: the answer has their words. */
 export async function refuseLabels(
   context: CommandContext,
   shape: CommandShape,

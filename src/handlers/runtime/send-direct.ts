@@ -7,7 +7,7 @@ import type { DataOf } from "./payload.ts";
 import { Impossible, NotTheirs, type SendContext, Undeclared } from "./sending.ts";
 import type { direct } from "./steps.ts";
 
-/** Sends a direct message to a contact; nothing to whoever may no longer know what it is about. */
+/** Sends a direct message to a contact; nothing to anyone who may no longer know what it is about. */
 export async function sendDirect(step: DataOf<typeof direct>, sending: SendContext): Promise<Json> {
   const { port, attempt } = sending;
   const message = await asTheyMayHaveIt(step, sending);

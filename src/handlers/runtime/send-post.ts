@@ -17,7 +17,7 @@ export async function sendPost(step: DataOf<typeof post>, { db, port, attempt }:
   return port.post(room.roomId, message, attempt);
 }
 
-/** Notes what stands where: whoever pins the message means the entries, and not words of their own. */
+/** Notes what stands where: anyone who pins the message means the entries, and not words of their own. */
 export async function keepPosted(
   { tx }: OutcomeContext,
   { room, cites }: DataOf<typeof post>,

@@ -1,4 +1,4 @@
-/** What whoever sends a step works with. */
+/** What anyone who sends a step works with. */
 import type { Attempt, ChatPort } from "../../adapters/chat-port.ts";
 import type { About } from "../../core/about.ts";
 import type { Db } from "../../db/connect.ts";

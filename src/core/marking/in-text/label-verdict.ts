@@ -13,7 +13,7 @@ export interface BoundBy {
   readonly pap?: Pap | undefined;
 }
 
-/** What whoever typed it has said beside the text, so that the text only speaks of it. */
+/** What anyone who typed it has said beside the text, so that the text only speaks of it. */
 export interface Said {
   /** It is meant as it is written: it was typed behind `--`. */
   readonly literally?: boolean;

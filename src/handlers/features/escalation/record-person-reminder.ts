@@ -88,7 +88,7 @@ async function usableWays(
   return ways.filter((one) => context.networks.get(one)?.trouble() === undefined);
 }
 
-/** The next people are told at once: whoever was to be told now is not going to be. */
+/** The next people are told at once: anyone who was to be told now is not going to be. */
 async function givenUp(context: TransactionContext, sent: Sent, error: string): Promise<void> {
   const { incident, step, network } = sent;
   await saveAs(context, sent, "failed", network);

@@ -109,7 +109,7 @@ async function openIncident(
   );
   const policy = policyFor(context.policies, incident.severity, category);
   const mustered = await muster(context, incident, policy, args.with, true);
-  // Whoever opens an incident has seen it: their organisation need not be asked whether it has.
+  // Anyone who opens an incident has seen it: their organisation need not be asked whether it has.
   await acknowledge(context.tx, incident.id, context.actor.organisation, context.actor.id, context.now);
   const others = mustered.newOrganisations.filter((one) => one !== context.actor.organisation);
   const alarms = firstAlarms(incident, policy, others, context.now);

@@ -1,4 +1,4 @@
-/** Marking an entry anew. The timeline keeps what it was; from now on the new marking is what holds. */
+/** Marking an entry again. The timeline keeps what it was; from now on the new marking is what holds. */
 import { bannerOf } from "../../../core/banner.ts";
 import type { Marking } from "../../../core/marking/marking.ts";
 import type { Bound, NeedToKnow } from "../../../core/marking/need-to-know.ts";

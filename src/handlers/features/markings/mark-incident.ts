@@ -1,4 +1,4 @@
-/** Marking an incident anew: by its source as it likes, by responders of others only more strictly. */
+/** Marking an incident again: by its source as it likes, by responders of others only more strictly. */
 import { bannerOf, bareBannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { comparePap, type Pap } from "../../../core/marking/pap.ts";
@@ -55,7 +55,7 @@ export async function markIncident(context: IncidentContext, wanted: Wanted): Pr
   return "refused" in changed ? refused(changed.refused) : answer(context, changed);
 }
 
-/** Whoever marked it hears what follows, also in the room; or only what was done, when it is not for them any more. */
+/** Anyone who marked it hears what follows, also in the room; or only what was done, when it is not for them any more. */
 async function answer(context: IncidentContext, changed: Changed): Promise<Outcome> {
   const { incident: after, message, toldHere, cites } = changed;
   if (!(await mayKnow(context.tx, context.directory, context.actor, after))) {

@@ -64,7 +64,7 @@ async function notSource(
   return md`It comes from ${name}, whose people alone may let others have it. ${raw(ask)}`;
 }
 
-/** Of an incident: whoever is let in need not take part yet. */
+/** Of an incident: anyone who is let in need not take part yet. */
 function ceilingProblem(context: IncidentContext, recipients: readonly string[]): Markdown | undefined {
   const { directory, incident } = context;
   const participations = directory.organisations.map((one) => ({
@@ -169,7 +169,7 @@ function already({ incident }: IncidentContext, what: Markdown): Outcome {
   return refused(say(bannerOf(incident), md`Nothing was permitted anew: ${raw(what)}`));
 }
 
-/** The contacts themselves, and of organisations whoever is called to the incident. */
+/** The contacts themselves, and of organisations anyone who is called to the incident. */
 async function peopleOf(context: IncidentContext, recipients: readonly string[]): Promise<readonly string[]> {
   const { tx, incident, directory } = context;
   const contacts = new Set(directory.contacts.map((one) => one.id));

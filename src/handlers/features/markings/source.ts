@@ -10,7 +10,7 @@ import { organisationOf, signature } from "../../runtime/context.ts";
 const SHOWN = 3;
 
 /**
- * `Ask its source: Alice Duty (CERT-EU) or …`: people of the organisation who may use the command, first whoever
+ * `Ask its source: Alice Duty (CERT-EU) or …`: people of the organisation who may use the command, first anyone who
  * wrote it, then those who are called to the incident, then duty officers.
  */
 export async function askSource(

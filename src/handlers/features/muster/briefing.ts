@@ -11,7 +11,7 @@ import type { TransactionContext } from "../../runtime/context.ts";
 import { directStep } from "../../runtime/outbox.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
 
-/** Whoever opened the incident needs none, and whoever may not know of it gets none. */
+/** Anyone who opened the incident needs none, and anyone who may not know of it gets none. */
 export async function brief(
   context: TransactionContext,
   incident: Incident,

@@ -81,9 +81,9 @@ const AFTERWARDS: Readonly<Record<ConnectNews["state"], RollState>> = {
 };
 
 /**
- * Whoever took the invitation got it at the address that the directory has for the contact: that is who they
+ * Anyone who took the invitation got it at the address that the directory has for the contact: that is who they
  * are, unless the directory knows the account as somebody else's. They count among those who can read the
- * room; whoever was removed meanwhile is put out.
+ * room; anyone who was removed meanwhile is removed.
  */
 async function takenBy(
   context: TransactionContext,

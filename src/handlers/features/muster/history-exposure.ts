@@ -1,5 +1,5 @@
 /**
- * Whoever comes into a room that shows its history reads what was said there before: under a stricter label than
+ * Anyone who comes into a room that shows its history reads what was said there before: under a stricter label than
  * today's, or in an entry that is for fewer people since.
  */
 import type { Contact, Organisation } from "../../../core/directory/directory.ts";

@@ -1,4 +1,4 @@
-/** What became of invitations, in words: on the timeline, and for whoever asked for them. */
+/** What became of invitations, in words: on the timeline, and for anyone who asked for them. */
 import type { UserId } from "../../../adapters/chat-port.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";

@@ -103,7 +103,7 @@ interface Change {
   readonly isNews: boolean;
 }
 
-/** Marks the roll. undefined: they are not put on it, for whoever is on the roll of an incident at TLP:RED is named by it. */
+/** Marks the roll. undefined: they are not put on it, for anyone who is on the roll of an incident at TLP:RED is named by it. */
 async function onTheRoll(
   context: TransactionContext,
   incident: Incident,
@@ -123,7 +123,7 @@ async function onTheRoll(
   }
   const state = stateAfter(move.kind, before);
   const who = { network: room.network, userId: user, state };
-  // Whoever got back in by hand is named by the roll of a TLP:RED incident no more than anybody else who did.
+  // Anyone who got back in by hand is named by the roll of a TLP:RED incident no more than anybody else who did.
   const isNew = before === undefined || before.state === "removed";
   const isForNamed = incident.marking === "RED" && room.purpose === MAIN;
   if (isNew && isForNamed && !(await mayKnow(tx, directory, contact, incident))) return undefined;

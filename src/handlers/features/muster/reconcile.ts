@@ -39,7 +39,7 @@ export function createReconciler(
     const failures: unknown[] = [];
     const found = await Promise.all(
       [...app.networks.values()].map(async (port) => {
-        // Whoever cannot be asked is asked again next time.
+        // Anyone who cannot be asked is asked again next time.
         if (port.trouble() !== undefined) return 0;
         const rooms = await roomsToCompare(database.db, port.network, behind.get(port.network), MOST);
         const last = rooms.at(-1);

@@ -23,7 +23,7 @@ export interface Removal {
 const HERE: readonly RollState[] = ["wanted", "invited", "joined"];
 
 /**
- * Whoever it is said of: their lines on all rolls of the incident become `removed`, open invitations are taken
+ * Anyone who it is said of: their lines on all rolls of the incident become `removed`, open invitations are taken
  * back, and rooms put them out. The steps for that wait in the rooms' lanes, so that what is said afterwards
  * is said when they are out.
  * @param why on the roll, with who decided it

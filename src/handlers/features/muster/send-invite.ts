@@ -41,7 +41,7 @@ export async function sendInvite(step: Invite, sending: SendContext): Promise<Js
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
   if (step.tries !== undefined && incident.status === "closed") return [];
-  // Whoever was removed while the step waited is not invited any more.
+  // Anyone who was removed while the step waited is not invited any more.
   const wanted = await stillWanted(db, room, incident, step.contacts);
   const asked = step.contacts.filter((one) => wanted.has(one));
   const history = await historyExposure(
@@ -112,7 +112,7 @@ export async function recordInviteOutcome(
     result.state === "delivered"
       ? ((result.value ?? []) as unknown as readonly Outcome[])
       : step.contacts.map((contact) => ({ contact, state: "failed", reason: result.error }));
-  // Whoever was called to another network meanwhile, because this one is not trusted, is not waited for here.
+  // Anyone who was called to another network meanwhile, because this one is not trusted, is not waited for here.
   const movedOn = context.networks.has(room.network)
     ? []
     : roll.flatMap((line) => (line.network === room.network ? [] : [line.contact]));
@@ -138,7 +138,7 @@ export async function recordInviteOutcome(
   await refreshCards(context, incident);
 }
 
-/** Whoever was let in although they do not belong there any more is put out again. */
+/** Anyone who was let in although they do not belong there any more is removed again. */
 async function onTheRoll(
   context: TransactionContext,
   incident: Incident,
@@ -192,7 +192,7 @@ const STATES: Readonly<Record<Outcome["state"], RollState>> = {
   removed: "removed",
 };
 
-/** `user` stays only where they are in the room, or invited, and have to be put out. */
+/** `user` stays only where they are in the room, or invited, and have to be removed. */
 function removedSince({ contact, user, state }: Outcome): Outcome {
   const reason = "was removed meanwhile";
   const isIn = state === "invited" || state === "joined";

@@ -73,7 +73,7 @@ export async function recordConnectOutcome(
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident || (result.state === "delivered" && typeof result.value !== "string")) return;
   const binding = await markingOverrideIn(tx, incident, room);
-  // Removed while it was on its way: they stay that, and are put out should they take the invitation (connect-news.ts).
+  // Removed while it was on its way: they stay that, and are removed should they take the invitation (connect-news.ts).
   const isWanted = (await stillWanted(tx, room, incident, [contact])).has(contact);
   if (result.state === "given-up" && !isWanted) return;
   if (result.state === "given-up") {

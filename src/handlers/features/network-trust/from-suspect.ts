@@ -1,4 +1,4 @@
-/** What arrives from a network that is not trusted: whoever has it may write in anybody's name there. */
+/** What arrives from a network that is not trusted: anyone who has it may write in anybody's name there. */
 import { md, say } from "../../../core/message.ts";
 import { addRoomMember, removeRoomMember } from "../../../db/room-members.ts";
 import { findRoom } from "../../../db/rooms.ts";

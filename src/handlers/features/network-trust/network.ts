@@ -145,7 +145,7 @@ async function suspect(
   for (const incident of incidents) moves.push(...(await leaveNetwork(without, incident, id, reason)));
   const told = outcomeOf(context, id, incidents.length, moves);
   if (context.network !== id) return answered(say([], told), "no-content");
-  // Whoever asked over that very network reads the outcome elsewhere.
+  // Anyone who asked over that very network reads the outcome elsewhere.
   const elsewhere = [...left.keys()].find((one) => actor.addresses[one] !== undefined);
   if (elsewhere !== undefined)
     await tellPersonNoContent(without, { contact: actor.id, network: elsewhere }, say([], told));

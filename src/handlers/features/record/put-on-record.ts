@@ -20,7 +20,7 @@ export interface Words extends Flags {
  * Puts the words on the timeline and tells the rooms for which they are. What is for fewer than everybody is
  * told where everybody reads by its number and marking alone; who said it gets it in full, and whom TLP:RED
  * names gets it in person.
- * @param worded the words as the rooms read them, behind the name of whoever said them
+ * @param worded the words as the rooms read them, behind the name of anyone who said them
  */
 export async function putOnRecord(
   context: IncidentContext,

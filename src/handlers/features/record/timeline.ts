@@ -20,7 +20,7 @@ const LONGEST = 1_000;
 const ROOM = 9_500;
 const PER_LINE = 100;
 
-/** Whoever keeps it elsewhere can tell later whether the record was rewritten up to there. */
+/** Anyone who keeps it elsewhere can tell later whether the record was rewritten up to there. */
 async function headOf({ tx, incident }: IncidentContext): Promise<Outcome> {
   const [entry] = await readTimeline(tx, incident.id, { last: 1 });
   const text = md`**${incident.ref}**, entry ${entry?.number ?? 0}: ${raw(code(entry?.hash ?? NO_HASH))}`;
@@ -81,7 +81,7 @@ async function entriesWanted(
   return from.filter((entry) => entry.number < before);
 }
 
-/** Of what is not for whoever asks: that there is something, what kind of thing, how it is marked and whose it is. */
+/** Of what is not for anyone who asks: that there is something, what kind of thing, how it is marked and whose it is. */
 function lineOf({ directory }: IncidentContext, entry: Entry, seen: EntryVisibility): Markdown {
   const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
   if (!seen.shown) return md`**${entry.number}** ${when} withheld: ${entry.kind}, ${seen.instead}`;

@@ -18,7 +18,7 @@ import { sayUnheard, speakerOf } from "./speaker.ts";
 import { relayMessage } from "./steps.ts";
 
 /**
- * Takes no lock: rooms do not wait for each other, nor for whoever changes the incident. Events of one room are
+ * Takes no lock: rooms do not wait for each other, nor for anyone who changes the incident. Events of one room are
  * handled one after the other, so that rows and steps have its order.
  */
 export async function carry(inbound: InboundContext<EventOf<"message">>): Promise<void> {

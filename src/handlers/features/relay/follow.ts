@@ -12,7 +12,7 @@ import { sayWithheld } from "./say-withheld.ts";
 import { speakerOf } from "./speaker.ts";
 import { relayUpdate } from "./steps.ts";
 
-/** Somebody changed their words. Only while such words would be carried anew. */
+/** Somebody changed their words. Only while such words would be carried again. */
 export async function carryEdit(inbound: InboundContext<EventOf<"edited">>, room: Room): Promise<void> {
   const { tx, event, port } = inbound;
   // Commands are for Muster: what the message said before stays in the other rooms.

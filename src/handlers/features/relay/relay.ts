@@ -81,7 +81,7 @@ async function set(context: IncidentContext, mode: RelayMode): Promise<Outcome> 
     bannerOf(incident),
     md`**${signature(directory, actor)}** set the relay to **${mode}**: ${MEANS[mode]}.`,
   );
-  // Also when it is off from now on: whoever relied on it has to know.
+  // Also when it is off from now on: anyone who relied on it has to know.
   await announce(context, incident, message);
   await refreshCards(context, incident);
   return done(message, true);

@@ -124,7 +124,7 @@ async function sayAllWithheld(context: OutcomeContext, key: string, ids: readonl
   }
 }
 
-/** Whoever wrote it must not believe that the others have heard it. */
+/** Anyone who wrote it must not believe that the others have heard it. */
 async function sayLost(context: OutcomeContext, step: Relay, key: string, error: string): Promise<void> {
   const taken = await carriedBy(context.tx, key);
   // Given up before it took anything: its message must not wait for ever, nor go with a later one.

@@ -27,7 +27,7 @@ export async function sendRelayUpdate(
   try {
     if (standing.length > 0) {
       const { message } = await wordsFor(sending, incident, room, standing);
-      // Whoever is mentioned was told when it was said.
+      // Anyone who is mentioned was told when it was said.
       const { mentions: _told, ...again } = message;
       await port.edit(room.roomId, row.toMessage, again, attempt);
       await removeCopies(sending, incident, room.roomId, standing);

@@ -117,7 +117,7 @@ async function peopleIn(
   return { here, people: await loadPeople(db, [...contacts]) };
 }
 
-/** Mentions as the network told of them; and whoever is there, by name or id. */
+/** Mentions as the network told of them; and anyone who is there, by name or id. */
 function namingsOf(people: People, row: Carried, here: readonly RoomMember[]): Naming[] {
   const shown = (contact: string) => `@${nameIn(people, contact)}`;
   return [
@@ -150,7 +150,7 @@ function organisationOf(people: People, id: string): string {
 
 function nameIn(people: People, id: string): string {
   const contact = people.contacts.find((one) => one.id === id);
-  // Whoever has left the directory since has no name there any more.
+  // Anyone who has left the directory since has no name there any more.
   if (!contact) return id;
   const organisation = people.organisations.find((one) => one.id === contact.organisation)?.name;
   return `${contact.name} (${organisation ?? contact.organisation})`;

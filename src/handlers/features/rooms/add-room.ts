@@ -87,7 +87,7 @@ function objection(
   return undefined;
 }
 
-/** Who is to be invited where, beyond those who are there already. Whoever opens the room is in it. */
+/** Who is to be invited where, beyond those who are there already. Anyone who opens the room is in it. */
 async function planOf(
   context: IncidentContext,
   adding: Adding,

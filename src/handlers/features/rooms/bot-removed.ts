@@ -1,4 +1,4 @@
-/** Muster was put out of a room, or the room was archived: the incident goes on elsewhere, and says so. */
+/** Muster was removed from a room, or the room was archived: the incident goes on elsewhere, and says so. */
 import { bannerOf } from "../../../core/banner.ts";
 import { md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";

@@ -108,7 +108,7 @@ async function opened(
     const step = catchUp.of({ room: room.id });
     await enqueue(context.tx, [roomStep(room, step, context.newId())], context.now);
   }
-  // Whoever heard that it could not be opened hears that it is.
+  // Anyone who heard that it could not be opened hears that it is.
   const text = md`The room on **${room.network}** is open now.`;
   await tell(context, incident, room, step, text);
 }
@@ -197,7 +197,7 @@ async function record(
   );
 }
 
-/** The other rooms, and whoever asked for the muster. */
+/** The other rooms, and anyone who asked for the muster. */
 async function tell(
   context: TransactionContext,
   incident: Incident,

@@ -7,7 +7,7 @@ import { tellInPerson } from "../../runtime/in-person.ts";
 import { tellWhoAnswersForIt } from "../../runtime/outbox.ts";
 import { asSideRoom } from "../../runtime/side-room.ts";
 
-/** Of a side room whoever was asked to be in it, for nobody else is to know of it; else lead and opener. */
+/** Of a side room anyone who was asked to be in it, for nobody else is to know of it; else lead and opener. */
 export async function tellAboutRoom(
   context: TransactionContext,
   incident: Incident,
