@@ -77,15 +77,16 @@ describe("a conversation in an encrypted room on Synapse", () => {
     const root = await alice.say(room, "who has logs of srv-12?");
     const answer = await send({
       msgtype: "m.text",
-      body: "muster, look",
+      // Muster's name at the beginning would make it a command.
+      body: "look at that, muster",
       format: "org.matrix.custom.html",
-      formatted_body: `<a href="https://matrix.to/#/${muster.user}">muster</a>, look`,
+      formatted_body: `look at that, <a href="https://matrix.to/#/${muster.user}">muster</a>`,
       "m.mentions": { user_ids: [muster.user] },
       "m.relates_to": { rel_type: "m.thread", event_id: root },
     });
     expect(await arrives("message", ({ message }) => message === answer)).toMatchObject({
       user: alice.user,
-      text: "muster, look",
+      text: "look at that, muster",
       thread: root,
       mentions: [{ user: muster.user, text: "muster" }],
     });
