@@ -16,8 +16,11 @@ export function labelsInText(text: string): readonly FoundLabel[] {
   const take = (sightings: Iterable<Sighting>) => {
     for (const one of sightings) {
       if (isTaken(one.start)) continue;
-      taken.push(one);
-      isMarked.fill(1, one.start, one.end);
+      // What was found before it keeps its place: `--only` reads up to a label, not over it.
+      const next = isMarked.indexOf(1, one.start);
+      const [start, end] = whole(folded, one.start, next === -1 ? one.end : Math.min(one.end, next));
+      taken.push({ ...one, start, end });
+      isMarked.fill(1, start, end);
     }
   };
   take(named(folded));
@@ -46,6 +49,14 @@ export function labelsInText(text: string): readonly FoundLabel[] {
 }
 
 const STANDARD = /^(?:TLP:(?:CLEAR|GREEN|AMBER|AMBER\+STRICT|RED)|PAP:(?:CLEAR|GREEN|AMBER|RED))$/i;
+
+/** Some characters stand for several plain ones: none of them is in two labels. */
+function whole({ at }: Folded, from: number, to: number): [number, number] {
+  let [start, end] = [from, to];
+  while (start > 0 && at[start - 1] === at[start]) start -= 1;
+  while (end < at.length - 1 && at[end] === at[end - 1]) end += 1;
+  return [start, end];
+}
 
 /** Behind the last character, not before the invisible ones that follow it. */
 function endIn({ at }: Folded, text: string, end: number): number {
