@@ -286,6 +286,13 @@ describe("what stays pure", () => {
     expect('port.platform !== "local"').toMatch(use);
   });
 
+  it("advisory locks have their numbers from one list", () => {
+    const own = /pg_(?:try_)?advisory\w*\(\s*(?:\d|hash)/;
+    expect(found("", own)).toEqual([]);
+    expect("select pg_advisory_lock(hashtext('x'))").toMatch(own);
+    expect("select pg_try_advisory_lock(42)").toMatch(own);
+  });
+
   it("nothing writes to the console", () => {
     expect(found("", CONSOLE)).toEqual([]);
   });
