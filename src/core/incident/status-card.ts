@@ -1,5 +1,6 @@
 /** The card that is pinned in every room and kept up to date: how things stand, at one glance. */
 import { bannerOf } from "../banner.ts";
+import { coordinates } from "../directory/coordinators.ts";
 import type { Directory } from "../directory/directory.ts";
 import { nameBook } from "../directory/name-book.ts";
 import type { Alarm } from "../escalation/alarm.ts";
@@ -112,18 +113,16 @@ function acknowledged({ participations, directory }: StatusCardInput): Markdown 
 }
 
 /** People whom the directory no longer has, or whose organisation takes no part, read along: somebody must decide. */
-function withoutRights({ roll, participations, directory }: StatusCardInput): Markdown | undefined {
+function withoutRights({ incident, roll, participations, directory }: StatusCardInput): Markdown | undefined {
   const names = nameBook(directory);
   const taking = new Set(participations.map((one) => one.organisation));
-  const coordinating = new Set(
-    directory.organisations.filter((one) => one.kind === "coordinator").map((one) => one.id),
-  );
+  const organisations = new Map(directory.organisations.map((one) => [one.id, one]));
   const people = called(roll).filter((line) => {
     const contact = contactOf(line, names);
     const mayKnow =
       contact !== undefined &&
       (taking.has(contact.organisation) ||
-        (contact.rights === "coordinator" && coordinating.has(contact.organisation)));
+        coordinates(contact, organisations.get(contact.organisation), incident.marking));
     return isHere(line) && !mayKnow;
   });
   if (people.length === 0) return undefined;

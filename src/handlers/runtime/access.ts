@@ -2,6 +2,7 @@
  * Who may do what. Two questions, both answered from the directory and the incident alone (being in a room
  * gives no right): may this person use the command at all, and may this person know of the incident.
  */
+import { COORDINATED_LABELS, isCoordinator } from "../../core/directory/coordinators.ts";
 import type { Contact, Directory, Rights } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Tx } from "../../db/connect.ts";
@@ -41,11 +42,10 @@ export async function mayKnow(
 /** The same question for a list of incidents. */
 export function knowerOf(contact: Contact, directory: Pick<Directory, "organisations">): Knower {
   const own = directory.organisations.find((one) => one.id === contact.organisation);
-  const coordinates = contact.rights === "coordinator" && own?.kind === "coordinator";
   return {
     contact: contact.id,
     organisation: contact.organisation,
     ceiling: own?.ceiling ?? "CLEAR",
-    alsoOfOthers: coordinates ? ["CLEAR", "GREEN", "AMBER"] : [],
+    alsoOfOthers: isCoordinator(contact, own) ? COORDINATED_LABELS : [],
   };
 }

@@ -1,6 +1,7 @@
 /** Those who were called of an organisation did not come: the next one is called, and at the end somebody is told. */
 import type { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
+import { coordinatingDesks } from "../../../core/directory/coordinators.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import { byOtherMeans as byOtherMeansText } from "../../../core/escalation/other-means.ts";
@@ -19,7 +20,7 @@ import { rollOf, want } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import type { noAnswerData } from "../../runtime/call-next.ts";
-import { organisationOf, type TransactionContext } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards, tellPerson } from "../../runtime/outbox.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
@@ -119,12 +120,10 @@ async function whoSeesToIt(
   incident: Incident,
 ): Promise<readonly { readonly contact: Contact; readonly network: string }[]> {
   const { directory, tx } = context;
-  const isWanted = (contact: Contact) =>
-    contact.id === (leadOf(incident, directory)?.id ?? incident.openedBy) ||
-    (contact.role === "duty-officer" &&
-      organisationOf(directory, contact.organisation)?.kind === "coordinator");
+  const responsible = leadOf(incident, directory)?.id ?? incident.openedBy;
+  const desks = new Set(coordinatingDesks(directory));
   const found = [];
-  for (const contact of directory.contacts.filter(isWanted)) {
+  for (const contact of directory.contacts.filter((one) => one.id === responsible || desks.has(one))) {
     const [network] = waysTo(context, contact);
     if (network !== undefined && (await mayKnow(tx, directory, contact, incident)))
       found.push({ contact, network });
