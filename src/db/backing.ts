@@ -9,10 +9,16 @@ import type { Permit, Remarking } from "../core/marking/need-to-know.ts";
 import type { Tlp } from "../core/marking/tlp.ts";
 import type { Tx } from "./connect.ts";
 
-/** An entry that changed who may read others. */
+/** Kinds of the entries that change who may read others. */
+const DEEDS = ["marked", "permitted", "removed"] as const;
+
+export function isDeed(kind: string): boolean {
+  return DEEDS.some((one) => one === kind);
+}
+
 interface Deed {
   readonly number: number;
-  readonly kind: "marked" | "permitted" | "removed";
+  readonly kind: (typeof DEEDS)[number];
   /** Of `marked` and `permitted`: which entry; absent: the incident itself. */
   readonly entry?: number;
   readonly to?: Tlp;
@@ -96,7 +102,7 @@ async function deedsOf(tx: Tx, incident: string): Promise<readonly Deed[]> {
     data: Omit<Deed, "number" | "kind">;
   }>(sql`
     select number, kind, data from timeline
-    where incident = ${incident} and kind in ('marked', 'permitted', 'removed') order by number`);
+    where incident = ${incident} and kind in ${[...DEEDS]} order by number`);
   return rows.map(({ number, kind, data }) => ({ ...data, number: Number(number), kind }));
 }
 

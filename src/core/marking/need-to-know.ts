@@ -2,7 +2,7 @@
 import { COORDINATED_LABELS, coordinates } from "../directory/coordinators.ts";
 import type { Contact, Directory } from "../directory/directory.ts";
 import type { Incident } from "../incident/incident.ts";
-import type { Entry } from "../timeline/entry.ts";
+import { type Entry, MUSTER } from "../timeline/entry.ts";
 import type { Handling, Marking } from "./marking.ts";
 import { type Audience, mayShare, type Reader, type Verdict } from "./may-share.ts";
 import { compareTlp, strictest, type Tlp } from "./tlp.ts";
@@ -148,9 +148,6 @@ export function needToKnow(facts: Facts): NeedToKnow {
     mayRead,
   };
 }
-
-/** Author of what the bot does itself. What it notes about an organisation is not that organisation's. */
-const MUSTER = "muster";
 
 const STRANGER: Reader = { takesPart: false };
 

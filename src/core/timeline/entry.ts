@@ -14,6 +14,9 @@ export interface EntrySource {
   readonly message?: string;
 }
 
+/** The author of what the bot notes itself. What it notes about an organisation is not that organisation's. */
+export const MUSTER = "muster";
+
 /** An entry that is not yet on the timeline. */
 export interface NewEntry {
   readonly kind: EntryKind;
@@ -22,7 +25,7 @@ export interface NewEntry {
   /** The same fact for programs; keys depend on the kind. */
   readonly data: { readonly [key: string]: Json };
   readonly occurredAt: Date;
-  /** Contact id, `muster` for what the bot does itself, or the platform's user id of somebody unknown. */
+  /** Contact id, {@link MUSTER}, or the platform's user id of somebody unknown. */
   readonly author: string;
   readonly organisation?: string;
   readonly marking: Tlp;

@@ -6,7 +6,7 @@ import { COORDINATED_LABELS, isCoordinator } from "../../core/directory/coordina
 import type { Contact, Directory, Rights } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Tx } from "../../db/connect.ts";
-import type { Knower } from "../../db/incidents.ts";
+import { type Knower, type LockedIncident, lockIncident } from "../../db/incidents.ts";
 import { needToKnowOf } from "./need-to-know.ts";
 
 /** For commands that only people who run the incident may use. */
@@ -37,6 +37,21 @@ export async function mayKnow(
   const reader = need.reader(contact);
   // A label that lets it go further (TLP:GREEN, TLP:CLEAR) lets people be told, not look around for themselves.
   return reader.takesPart && need.mayKnow([reader]).ok;
+}
+
+/**
+ * Locks the incident when the contact may know of it. They are asked twice: nobody waits for the lock of an incident
+ * that is not theirs, and what changed until the lock was had (they were removed, the label was raised) counts.
+ */
+export async function lockKnown(
+  tx: Tx,
+  directory: Pick<Directory, "organisations" | "contacts">,
+  contact: Contact,
+  found: Incident,
+): Promise<LockedIncident | undefined> {
+  if (!(await mayKnow(tx, directory, contact, found))) return undefined;
+  const incident = await lockIncident(tx, found.id);
+  return incident && (await mayKnow(tx, directory, contact, incident)) ? incident : undefined;
 }
 
 /** The same question for a list of incidents. */

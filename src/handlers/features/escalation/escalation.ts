@@ -13,14 +13,14 @@ import type { People } from "../../../core/escalation/rungs.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollLine } from "../../../core/roll.ts";
 import { arm, type DueRow, disarmRow } from "../../../db/due.ts";
-import { participationsOf } from "../../../db/incidents.ts";
+import { type LockedIncident, participationsOf } from "../../../db/incidents.ts";
 import { type Copy, copiesOf, forgetCopies, saveCopies } from "../../../db/reminders.ts";
 import { rollOf } from "../../../db/roll.ts";
-import { append } from "../../../db/timeline.ts";
 import { type alarmSchema, alarmsOf } from "../../runtime/alarms.ts";
 import { nameOf, organisationOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { homeOf } from "./home-of.ts";
 import { refreshReminders, remindPerson, remindRooms } from "./queue.ts";
@@ -38,7 +38,7 @@ export interface Reminder {
 /** Asks core from the state of the incident whether the reminder is still wanted, and who is told next. */
 export async function escalation(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   _data: z.output<typeof alarmSchema>,
   row: DueRow,
 ): Promise<Reminder | undefined> {
@@ -98,7 +98,7 @@ function wayTo(context: TransactionContext, contact: Contact, roll: readonly Rol
 
 async function remind(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   alarm: Alarm,
   next: Remind,
   roll: readonly RollLine[],
@@ -120,30 +120,20 @@ async function remind(
     ],
     context.now,
   );
-  await append(
-    context.tx,
-    incident.id,
-    [
-      {
-        kind: "reminder",
-        text: `${factOf(context, incident, alarm)} (level ${next.level}: ${whoIsTold(next)})`,
-        data: {
-          alarm: alarm.kind,
-          subject: alarm.subject,
-          level: next.level,
-          role: next.role,
-          // Who was told stands in entries of the kind "reminded".
-          to: calls.map(({ contact }) => contact.id),
-          unreachable: next.unreachable.map((one) => one.id),
-        },
-        occurredAt: context.now,
-        author: "muster",
-        ...(alarm.kind === "no-acknowledgement" ? { organisation: alarm.subject } : {}),
-        marking: incident.marking,
-      },
-    ],
-    context.now,
-  );
+  await recordFact(context, incident, {
+    kind: "reminder",
+    text: `${factOf(context, incident, alarm)} (level ${next.level}: ${whoIsTold(next)})`,
+    data: {
+      alarm: alarm.kind,
+      subject: alarm.subject,
+      level: next.level,
+      role: next.role,
+      // Who was told stands in entries of the kind "reminded".
+      to: calls.map(({ contact }) => contact.id),
+      unreachable: next.unreachable.map((one) => one.id),
+    },
+    ...(alarm.kind === "no-acknowledgement" ? { organisation: alarm.subject } : {}),
+  });
   return { incident, alarm, calls };
 }
 

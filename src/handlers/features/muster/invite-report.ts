@@ -3,7 +3,7 @@ import type { UserId } from "../../../adapters/chat-port.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type Block, type Markdown, type Message, md, say } from "../../../core/message.ts";
-import type { NewEntry } from "../../../core/timeline/entry.ts";
+import { MUSTER, type NewEntry } from "../../../core/timeline/entry.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { nameOf, organisationOf, type TransactionContext } from "../../runtime/context.ts";
 
@@ -43,7 +43,7 @@ export function entryOf(
       ...(outcome.reason ? { reason: outcome.reason } : {}),
     },
     occurredAt: context.now,
-    author: "muster",
+    author: MUSTER,
     ...(contact ? { organisation: contact.organisation } : {}),
     ...binding,
   };

@@ -7,12 +7,13 @@ import { roomName } from "../../../core/incident/names.ts";
 import { join, type Markdown, md, raw } from "../../../core/message.ts";
 import type { RollState } from "../../../core/roll.ts";
 import type { NewEntry } from "../../../core/timeline/entry.ts";
-import { addParticipation } from "../../../db/incidents.ts";
+import { addParticipation, type LockedIncident } from "../../../db/incidents.ts";
 import { rollOf, want } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
 import { expectAnswers } from "../../runtime/call-next.ts";
 import type { CommandContext } from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
+import { byMuster } from "../../runtime/record.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 import { brief } from "./briefing.ts";
 
@@ -32,7 +33,7 @@ export interface Mustered {
  */
 export async function muster(
   context: CommandContext,
-  incident: Incident,
+  incident: LockedIncident,
   policy: Policy,
   wanted: readonly string[],
   opening: boolean,
@@ -74,7 +75,7 @@ export async function muster(
   ]);
   await append(
     context.tx,
-    incident.id,
+    incident,
     plan.unreachable.map((line) => unreachableEntry(context, incident, line)),
     context.now,
   );
@@ -121,15 +122,9 @@ function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlyS
 }
 
 function unreachableEntry(context: CommandContext, incident: Incident, line: Unreachable): NewEntry {
-  return {
-    kind: "invite-failed",
-    text: line.reason,
-    data: { organisation: line.organisation, ...(line.contact ? { contact: line.contact } : {}) },
-    occurredAt: context.now,
-    author: "muster",
-    organisation: line.organisation,
-    marking: incident.marking,
-  };
+  const data = { organisation: line.organisation, ...(line.contact ? { contact: line.contact } : {}) };
+  const { reason: text, organisation } = line;
+  return byMuster(incident, { kind: "invite-failed", text, data, organisation }, context.now);
 }
 
 /** More names of one network would push what follows out of the message. */

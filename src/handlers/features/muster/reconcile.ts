@@ -15,6 +15,7 @@ import { findRoom, type Room } from "../../../db/rooms.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import type { AppContext } from "../../runtime/context.ts";
 import { identify } from "../../runtime/identify.ts";
+import { describe } from "../../runtime/network-description.ts";
 import { transactionContext } from "../../runtime/transaction-context.ts";
 import { expose, exposureOf } from "../rooms/exposed.ts";
 import { moved } from "./membership-change.ts";
@@ -100,7 +101,7 @@ async function compareRoom(app: AppContext, database: Database, port: ChatPort, 
     if (!incident || incident.status === "closed" || now?.state !== "open") return 0;
     const after = await knownOf(tx, room);
     const told = await toldSince(tx, room, last?.number ?? 0);
-    const context = { ...(await transactionContext(app, tx)), port };
+    const context = { ...(await transactionContext(app, tx)), from: describe(port) };
     let found = 0;
     for (const { user, kind } of moves) {
       // Something was heard of them meanwhile: that is newer than what the platform said.

@@ -8,13 +8,13 @@ import { removeParticipation } from "../../../db/incidents.ts";
 import { withdrawNames, withdrawPermits } from "../../../db/marking.ts";
 import { MAIN } from "../../../db/roll.ts";
 import type { Room } from "../../../db/rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, changed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { organisationOf, signature } from "../../runtime/context.ts";
 import { announce, refreshCards, refreshPowerLevels, tellPerson } from "../../runtime/outbox.ts";
+import { recordAct } from "../../runtime/record.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 import { type Removal, removeParticipants } from "./remove-participants.ts";
 
@@ -92,33 +92,19 @@ async function takeOut(
     await disarm(tx, aboutIncident(incident.id), { data: { organisation: recipient } });
   }
   await withdrawNames(tx, incident.id, target.organisation, target.contact);
-  const entries = await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "removed",
-        text: `${actor.name} removed ${target.name}${reason === undefined ? "" : `: ${reason}`}`,
-        data: {
-          ...(target.contact === undefined
-            ? { organisation: target.organisation }
-            : { contact: target.contact }),
-          people: out.lines.flatMap((line) => line.contact ?? []),
-          ...(reason === undefined ? {} : { reason }),
-        },
-        occurredAt: now,
-        author: actor.id,
-        organisation: actor.organisation,
-        marking: incident.marking,
-        source: context.source,
-      },
-    ],
-    now,
-  );
+  const entry = await recordAct(context, incident, {
+    kind: "removed",
+    text: `${actor.name} removed ${target.name}${reason === undefined ? "" : `: ${reason}`}`,
+    data: {
+      ...(target.contact === undefined ? { organisation: target.organisation } : { contact: target.contact }),
+      people: out.lines.flatMap((line) => line.contact ?? []),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  });
   const because = reason === undefined ? md`` : md`: ${reason}`;
-  const text = attributed(context, md`removed **${target.name}** from the incident${raw(because)}`, entries);
+  const text = attributed(context, md`removed **${target.name}** from the incident${raw(because)}`, [entry]);
   const message = say(bannerOf(incident), md`${raw(text)}${raw(stays(context, target))}`);
-  const cites = entries.map((entry) => entry.number);
+  const cites = [entry.number];
   const told: Room[] = [];
   for (const purpose of new Set([MAIN, ...out.purposes]))
     told.push(...(await announce(context, incident, message, { purpose, cites })));

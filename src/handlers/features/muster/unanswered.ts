@@ -15,13 +15,13 @@ import { type NextCall, nextCall } from "../../../core/roll/next-contact.ts";
 import { whyMissing } from "../../../core/roll-text.ts";
 import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
 import { arm, type DueRow, disarmRow } from "../../../db/due.ts";
-import { participationsOf } from "../../../db/incidents.ts";
+import { type LockedIncident, participationsOf } from "../../../db/incidents.ts";
 import { rollOf, want } from "../../../db/roll.ts";
-import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import type { noAnswerData } from "../../runtime/call-next.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards, tellPerson } from "../../runtime/outbox.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 
@@ -30,7 +30,7 @@ type GiveUp = Extract<NextCall, { action: "give-up" }>;
 
 export async function unanswered(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   { organisation }: z.output<typeof noAnswerData>,
   row: DueRow,
 ): Promise<void> {
@@ -64,12 +64,12 @@ export async function unanswered(
 
 /** Over a network that is away nobody more is called: they would all come when it is back. */
 function reachable({ networks }: TransactionContext): readonly string[] {
-  return [...networks.values()].filter((port) => port.trouble() === undefined).map((port) => port.network);
+  return [...networks.values()].filter((one) => one.trouble === undefined).map((one) => one.network);
 }
 
 async function call(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   organisation: string,
   { contact, network }: Call,
 ): Promise<void> {
@@ -91,7 +91,7 @@ const SHOWN = 6;
 
 async function giveUp(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   organisation: string,
   { tried, byOtherMeans }: GiveUp,
 ): Promise<void> {
@@ -132,21 +132,12 @@ async function whoSeesToIt(
 }
 
 async function record(
-  { tx, now }: TransactionContext,
-  incident: Incident,
+  context: TransactionContext,
+  incident: LockedIncident,
   organisation: string,
   kind: NewEntry["kind"],
   text: string,
   data: { readonly [key: string]: Json },
 ): Promise<void> {
-  const entry: NewEntry = {
-    kind,
-    text,
-    data: { organisation, ...data },
-    occurredAt: now,
-    author: "muster",
-    organisation,
-    marking: incident.marking,
-  };
-  await append(tx, incident.id, [entry], now);
+  await recordFact(context, incident, { kind, text, data: { organisation, ...data }, organisation });
 }

@@ -6,7 +6,7 @@ import { type CallBack, type Moved, movePlan } from "../../../core/incident/move
 import { roomName, sideRoomName, sideRoomNumber } from "../../../core/incident/names.ts";
 import { type Block, join, type Markdown, type Message, md, raw, say } from "../../../core/message.ts";
 import type { RollState } from "../../../core/roll.ts";
-import { lockIncident } from "../../../db/incidents.ts";
+import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { moveLine } from "../../../db/networks.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
 import { beginGap } from "../../../db/room-gaps.ts";
@@ -93,7 +93,7 @@ function nameElsewhere({ ref, codename }: Incident, room: Room): string {
 
 async function tell(
   context: CommandContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   reason: string | undefined,
   move: Move,
@@ -103,7 +103,7 @@ async function tell(
   const names = nameBook(directory);
   const entries = await append(
     tx,
-    incident.id,
+    incident,
     [
       {
         kind: "network-suspect",

@@ -14,18 +14,18 @@ import { recorderOf } from "./recorder.ts";
 import { tellOfOwnLabels, wordsOnRecord } from "./words-on-record.ts";
 
 export async function edited(inbound: InboundContext<EventOf<"edited">>): Promise<void> {
-  const { tx, event, port, now } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from, now } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   if (!room || room.summaryMessage === event.message) return;
   await carryEdit(inbound, room);
   const incident = await lockIncident(tx, room.incident);
   if (!incident) return;
-  const before = await entryOfMessage(tx, incident.id, port.network, event.message);
+  const before = await entryOfMessage(tx, incident.id, from.network, event.message);
   if (!before || before.kind === "unpinned" || before.kind === "deleted") return;
   const words = recordedText(event.text);
   // Platforms also say "edited" when they add the preview of a link.
   if (before.data.text === words) return;
-  const editor = await identify(tx, port, event.user);
+  const editor = await identify(tx, inbound.atOnce, event.user);
   const around = await overrideLike(tx, inbound.directory, incident, before);
   const kept = wordsOnRecord(event.text, around, incident, {
     source: editor?.organisation ?? incident.source,
@@ -49,7 +49,7 @@ export async function edited(inbound: InboundContext<EventOf<"edited">>): Promis
       author: editor?.id ?? event.user,
       ...(editor ? { organisation: editor.organisation } : {}),
       ...(kept.taken ? kept.bound : around),
-      source: { network: port.network, room: event.room, message: event.message },
+      source: { network: from.network, room: event.room, message: event.message },
       corrects: before.number,
     },
     now,

@@ -4,7 +4,7 @@ import { type EntryVisibility, visibilityOf } from "../../../core/marking/entry-
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { clockTime } from "../../../core/time.ts";
 import { NO_HASH } from "../../../core/timeline/chain.ts";
-import type { Entry } from "../../../core/timeline/entry.ts";
+import { type Entry, MUSTER } from "../../../core/timeline/entry.ts";
 import { shortened } from "../../../core/words.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
@@ -85,7 +85,7 @@ async function entriesWanted(
 function lineOf({ directory }: IncidentContext, entry: Entry, seen: EntryVisibility): Markdown {
   const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
   if (!seen.shown) return md`**${entry.number}** ${when} withheld: ${entry.kind}, ${seen.instead}`;
-  const author = entry.author === "muster" ? "Muster" : nameOf(directory, entry.author);
+  const author = entry.author === MUSTER ? "Muster" : nameOf(directory, entry.author);
   // Many texts begin with who did it; the name once is enough.
   const who = entry.text.startsWith(author) ? "" : `${author}: `;
   return md`**${entry.number}** ${when} ${who}${seen.labels}${shortened(entry.text, LONGEST)}`;
