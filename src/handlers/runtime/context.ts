@@ -1,6 +1,7 @@
 /** What every handler works with: one transaction, one instant, the networks and the directory. */
 import type { ChatPort, NetworkId } from "../../adapters/chat-port.ts";
 import type { Contact, Directory, Organisation } from "../../core/directory/directory.ts";
+import { organisationName, signed } from "../../core/directory/name-book.ts";
 import type { Tx } from "../../db/connect.ts";
 import type { NetworkDescription } from "./network-description.ts";
 import type { Registry } from "./registry.ts";
@@ -36,5 +37,5 @@ export function organisationOf(directory: Directory, id: string): Organisation |
 
 /** "Alice Duty (CERT-EU)". */
 export function signature(directory: Directory, contact: Contact): string {
-  return `${contact.name} (${organisationOf(directory, contact.organisation)?.name ?? contact.organisation})`;
+  return signed(contact, organisationName(directory, contact.organisation));
 }

@@ -3,8 +3,10 @@
  * and entry, messages and the next step are written in the same transaction. An acknowledgement stops it
  * because the state says so, never because somebody remembered to cancel a timer.
  */
+
 import type { z } from "zod";
 import type { Contact } from "../../../core/directory/directory.ts";
+import { organisationName } from "../../../core/directory/name-book.ts";
 import type { Alarm } from "../../../core/escalation/alarm.ts";
 import { type Escalation, escalate } from "../../../core/escalation/escalate.ts";
 import { policyFor } from "../../../core/escalation/policies.ts";
@@ -17,7 +19,7 @@ import { type LockedIncident, participationsOf } from "../../../db/incidents.ts"
 import { type Copy, copiesOf, forgetCopies, saveCopies } from "../../../db/reminders.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { type alarmSchema, alarmsOf } from "../../runtime/alarms.ts";
-import { nameOf, organisationOf, signature, type TransactionContext } from "../../runtime/context.ts";
+import { nameOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
 import { recordFact } from "../../runtime/record.ts";
@@ -141,7 +143,7 @@ function factOf({ directory, now }: TransactionContext, incident: Incident, alar
   if (alarm.subject === "") return reminderText(alarm, incident, [], now);
   const contact = directory.contacts.find((one) => one.id === alarm.subject);
   const lead = contact ? signature(directory, contact) : nameOf(directory, alarm.subject);
-  const organisation = organisationOf(directory, alarm.subject)?.name ?? alarm.subject;
+  const organisation = organisationName(directory, alarm.subject);
   return reminderText(alarm, incident, [alarm.kind === "no-lead" ? lead : organisation], now);
 }
 

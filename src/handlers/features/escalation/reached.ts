@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
+import { organisationName } from "../../../core/directory/name-book.ts";
 import type { Alarm, AlarmKind } from "../../../core/escalation/alarm.ts";
 import { matterName } from "../../../core/escalation/reminder-message.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
@@ -12,7 +13,7 @@ import { WORKERS } from "../../runtime/access.ts";
 import { alarmsOf } from "../../runtime/alarms.ts";
 import { announceFrom, attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
-import { nameOf, organisationOf } from "../../runtime/context.ts";
+import { nameOf } from "../../runtime/context.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { recordAct } from "../../runtime/record.ts";
@@ -72,7 +73,7 @@ function whomOf({ directory }: IncidentContext, { kind, subject }: Alarm): strin
     case "no-lead":
       return subject === "" ? "somebody who can lead" : nameOf(directory, subject);
     case "no-acknowledgement":
-      return organisationOf(directory, subject)?.name ?? subject;
+      return organisationName(directory, subject);
     case "no-update":
       return "somebody who can say how things stand";
     default:

@@ -239,7 +239,7 @@ function openForm(context: CommandContext): Form {
 }
 
 /** Slack shows about so many characters of a hint. */
-const LONGEST_HINT = 140;
+const MAX_HINT_LENGTH = 140;
 
 /** As many ids as there is room for, none of them cut in two. */
 function hintOf(ids: readonly string[]): string {
@@ -247,7 +247,7 @@ function hintOf(ids: readonly string[]): string {
   for (const [at, id] of ids.entries()) {
     const last = at === ids.length - 1;
     const next = `${hint} ${id}${last ? "" : ","}`;
-    if (next.length + (last ? 0 : 2) > LONGEST_HINT) return `${hint} …`;
+    if (next.length + (last ? 0 : 2) > MAX_HINT_LENGTH) return `${hint} …`;
     hint = next;
   }
   return hint;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bannerOf, bannerOver } from "../../../core/banner.ts";
+import { organisationName } from "../../../core/directory/name-book.ts";
 import { labelsBefore } from "../../../core/marking/marking.ts";
 import type { NeedToKnow } from "../../../core/marking/need-to-know.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
@@ -60,7 +61,7 @@ async function notSource(
   author: string,
 ): Promise<Markdown | undefined> {
   if (context.actor.organisation === source) return undefined;
-  const name = organisationOf(context.directory, source)?.name ?? source;
+  const name = organisationName(context.directory, source);
   const ask = await askSource(context, source, author);
   return md`It comes from ${name}, whose people alone may let others have it. ${raw(ask)}`;
 }

@@ -2,6 +2,7 @@
 
 import type { UserId } from "../../../adapters/chat-port.ts";
 import { aboutIncident } from "../../../core/about.ts";
+import { personOf } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { CONNECT_WORDS, type ConnectState, mayFollow } from "../../../core/roll/connect.ts";
 import type { RollState } from "../../../core/roll.ts";
@@ -18,7 +19,6 @@ import type { TransactionContext } from "../../runtime/context.ts";
 import { refreshCards, roomStep } from "../../runtime/outbox.ts";
 import { recordFact } from "../../runtime/record.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
-import { described } from "./invite-report.ts";
 import { CONNECT_EXPIRY } from "./slack-connect.ts";
 import { kick } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
@@ -55,7 +55,7 @@ export async function connectNews(
   const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
   await recordFact(context, incident, {
     kind: "connect",
-    text: `${described(context, contact)} on ${room.network}: ${CONNECT_WORDS[news.state]}`,
+    text: `${personOf(context.directory, contact)} on ${room.network}: ${CONNECT_WORDS[news.state]}`,
     data: { contact, network: room.network, invite: invite.invite, state: news.state },
     occurredAt: news.at,
     ...(home ? { organisation: home } : {}),

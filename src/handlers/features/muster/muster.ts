@@ -1,10 +1,12 @@
 /** Mustering people: who is wanted where goes to the roll, rooms and invitations go to the outbox. */
 
 import type { Policy } from "../../../core/directory/directory.ts";
+import { nameBook } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type MusterPlan, musterPlan, type Unreachable } from "../../../core/incident/muster.ts";
 import { roomName } from "../../../core/incident/names.ts";
 import { join, type Markdown, md, raw } from "../../../core/message.ts";
+import { MAX_NAMES } from "../../../core/message-budgets.ts";
 import type { RollState } from "../../../core/roll.ts";
 import type { NewEntry } from "../../../core/timeline/entry.ts";
 import { addParticipation, type LockedIncident } from "../../../db/incidents.ts";
@@ -12,7 +14,6 @@ import { rollOf, want } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
 import { expectAnswers } from "../../runtime/call-next.ts";
 import type { CommandContext } from "../../runtime/command.ts";
-import { nameOf, organisationOf } from "../../runtime/context.ts";
 import { byMuster } from "../../runtime/record.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 import { brief } from "./briefing.ts";
@@ -127,23 +128,16 @@ function unreachableEntry(context: CommandContext, incident: Incident, line: Unr
   return byMuster(incident, { kind: "invite-failed", text, data, organisation }, context.now);
 }
 
-/** More names of one network would push what follows out of the message. */
-const NAMES_SHOWN = 20;
-
 /** What could not be done comes first: it needs somebody to act. */
 function replyLines(
   context: CommandContext,
   plan: MusterPlan,
   joined: readonly string[],
 ): readonly Markdown[] {
-  const { directory } = context;
+  const names = nameBook(context.directory);
   const perNetwork = plan.networks.map((network) => {
     const lines = plan.lines.filter((line) => line.network === network);
-    const people = lines
-      .slice(0, NAMES_SHOWN)
-      .map(
-        (line) => md`${nameOf(directory, line.contact)} (${organisationName(context, line.organisation)})`,
-      );
+    const people = lines.slice(0, MAX_NAMES).map((line) => md`${names.personOf(line.contact)}`);
     const more = lines.length > people.length ? md` and ${lines.length - people.length} more` : md``;
     return lines.length === 0 ? [] : [md`**${network}**: inviting ${raw(join(people))}${raw(more)}`];
   });
@@ -155,15 +149,10 @@ function replyLines(
     ...plan.unreachable.map((line) => md`**Not reachable:** ${line.reason}${otherWays(context, line)}`),
     ...perNetwork.flat(),
     ...silent.map(
-      (id) =>
-        md`**${organisationName(context, id)}** takes part from now on; who was asked for is here already`,
+      (id) => md`**${names.organisation(id)}** takes part from now on; who was asked for is here already`,
     ),
   ];
   return lines.length > 0 ? lines : [md`everybody asked for is here or invited already`];
-}
-
-function organisationName(context: CommandContext, id: string): string {
-  return organisationOf(context.directory, id)?.name ?? id;
 }
 
 /** `; by other means: phone +31 70 555 07 01`: what the directory has for people to use. */

@@ -21,7 +21,7 @@ import { expose, exposureOf } from "../rooms/exposed.ts";
 import { moved } from "./membership-change.ts";
 
 /** Rooms per network and run: a platform answers a hundred such questions a minute (Slack, Tier 4). */
-const MOST = 100;
+const MAX_ROOMS = 100;
 
 /**
  * The duty. Every run goes on behind the room where the one before ended, per network; what is lost with the
@@ -42,9 +42,9 @@ export function createReconciler(
       [...app.networks.values()].map(async (port) => {
         // Anyone who cannot be asked is asked again next time.
         if (port.trouble() !== undefined) return 0;
-        const rooms = await roomsToCompare(database.db, port.network, behind.get(port.network), MOST);
+        const rooms = await roomsToCompare(database.db, port.network, behind.get(port.network), MAX_ROOMS);
         const last = rooms.at(-1);
-        if (last && rooms.length === MOST) behind.set(port.network, last.id);
+        if (last && rooms.length === MAX_ROOMS) behind.set(port.network, last.id);
         else behind.delete(port.network);
         return compareAll(app, database, port, rooms, failures, halt);
       }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
-import { nameBook } from "../../../core/directory/name-book.ts";
+import { nameBook, organisationName } from "../../../core/directory/name-book.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { disarm } from "../../../db/due.ts";
 import { removeParticipation } from "../../../db/incidents.ts";
@@ -58,7 +58,7 @@ function targetOf({ directory, participations }: IncidentContext, id: string): T
 
 function objection(context: IncidentContext, target: Target): Markdown | undefined {
   const { incident, directory, actor } = context;
-  const source = organisationOf(directory, incident.source)?.name ?? incident.source;
+  const source = organisationName(directory, incident.source);
   if (target.organisation === incident.source && actor.organisation !== incident.source)
     return md`Nothing was done: ${source} opened ${incident.ref}; only its own people can take it out.`;
   const lead = directory.contacts.find((one) => one.id === incident.lead);
@@ -137,7 +137,7 @@ function recipientsOf({ directory }: IncidentContext, target: Target): readonly 
 function stays({ directory, participations, prefix, incident }: IncidentContext, target: Target): Markdown {
   if (target.contact === undefined) return md``;
   if (!participations.some((one) => one.organisation === target.organisation)) return md``;
-  const name = organisationOf(directory, target.organisation)?.name ?? target.organisation;
+  const name = organisationName(directory, target.organisation);
   const command = code(`${prefix} remove ${incident.ref} ${target.organisation}`);
   return md` ${name} goes on taking part; to end that, too: ${raw(command)}`;
 }
@@ -145,7 +145,7 @@ function stays({ directory, participations, prefix, incident }: IncidentContext,
 /** That they are out, and nothing else. */
 async function tellRemoved(context: IncidentContext, target: Target, { lines }: Removal): Promise<void> {
   const { incident, directory } = context;
-  const name = organisationOf(directory, target.organisation)?.name ?? target.organisation;
+  const name = organisationName(directory, target.organisation);
   const text =
     target.contact === undefined
       ? md`${name} no longer takes part in **${incident.ref}**: it was removed. You get nothing more of it.`

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
+import { personOf } from "../../../core/directory/name-book.ts";
 import { CONNECT_LASTS, CONNECT_WORDS } from "../../../core/roll/connect.ts";
 import { after } from "../../../core/time.ts";
 import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
@@ -24,7 +25,7 @@ import { recordFact } from "../../runtime/record.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import type { inviteContacts } from "../../runtime/steps.ts";
-import { described, entryOf, type Outcome, reportOf } from "./invite-report.ts";
+import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
 import { slackConnect } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
 
@@ -118,7 +119,7 @@ async function sent(
   const known = context.directory.contacts.find((one) => one.id === contact);
   await recordFact(context, incident, {
     kind: "connect",
-    text: `${described(context, contact)} invited to ${room.network} from outside, by e-mail to ${email}; they have to accept, and it may need approval`,
+    text: `${personOf(context.directory, contact)} invited to ${room.network} from outside, by e-mail to ${email}; they have to accept, and it may need approval`,
     data: { contact, network: room.network, invite, state: "sent" },
     ...(known ? { organisation: known.organisation } : {}),
     ...binding,

@@ -1,4 +1,5 @@
 /** Those who were called of an organisation did not come: the next one is called, and at the end somebody is told. */
+
 import type { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
 import { coordinatingDesks } from "../../../core/directory/coordinators.ts";
@@ -11,6 +12,7 @@ import { leadOf } from "../../../core/incident/lead.ts";
 import { roleName } from "../../../core/incident/muster.ts";
 import { roomName } from "../../../core/incident/names.ts";
 import { md, raw, say } from "../../../core/message.ts";
+import { MAX_TRIED } from "../../../core/message-budgets.ts";
 import { type NextCall, nextCall } from "../../../core/roll/next-contact.ts";
 import { whyMissing } from "../../../core/roll-text.ts";
 import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
@@ -86,9 +88,6 @@ async function call(
   await refreshCards(context, incident);
 }
 
-/** More would bury the number to dial. */
-const SHOWN = 6;
-
 async function giveUp(
   context: TransactionContext,
   incident: LockedIncident,
@@ -97,10 +96,10 @@ async function giveUp(
 ): Promise<void> {
   const names = nameBook(context.directory);
   const name = names.organisation(organisation);
-  const why = tried.slice(0, SHOWN).map((line) => whyMissing(line, names));
+  const why = tried.slice(0, MAX_TRIED).map((line) => whyMissing(line, names));
   const found = tried.length === 0 ? "nobody could be called" : `tried ${why.join("; ")}`;
   const ways =
-    byOtherMeansText(byOtherMeans.slice(0, SHOWN)) ??
+    byOtherMeansText(byOtherMeans.slice(0, MAX_TRIED)) ??
     md`The directory has no phone number or e-mail address of theirs.`;
   await record(context, incident, organisation, "invite-failed", `${name}: nobody reached; ${found}`, {
     tried: tried.flatMap((line) => line.contact ?? []),

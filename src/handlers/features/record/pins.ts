@@ -17,9 +17,9 @@ import { recorderOf } from "./recorder.ts";
 import { tellOfOwnLabels, wordsOnRecord } from "./words-on-record.ts";
 
 /** Longest text of a message that the timeline takes, in UTF-16 units; the rest is cut with a note. */
-const LONGEST = 4_000;
+const MAX_PINNED_LENGTH = 4_000;
 /** Of one message at most so many entries, or people whose words it carries. */
-const MOST = 10;
+const MAX_PINNED = 10;
 
 type Pin = InboundContext<EventOf<"pinned" | "unpinned">>;
 
@@ -70,11 +70,11 @@ async function putOn(inbound: Pin, place: Place, before: Entry | undefined): Pro
   const cited = await citedIn(tx, room.id, event.message);
   // Of what Muster says beyond entries there is nothing to record.
   if (cited !== undefined) {
-    for (const entry of await entriesNumbered(tx, incident.id, cited.slice(0, MOST)))
+    for (const entry of await entriesNumbered(tx, incident.id, cited.slice(0, MAX_PINNED)))
       await referTo(inbound, place, entry);
     return;
   }
-  const carried = await carriedIn(tx, { room: room.id, message: event.message }, MOST);
+  const carried = await carriedIn(tx, { room: room.id, message: event.message }, MAX_PINNED);
   if (carried.length === 0) {
     const author = event.author === undefined ? undefined : await identify(tx, inbound.atOnce, event.author);
     return recordWords(inbound, place, { author, user: event.author, text: event.text }, before);
@@ -156,5 +156,7 @@ function sourceOf({ event, from }: Pin, room: Room): NonNullable<NewEntry["sourc
 
 /** A message's text as the timeline keeps it. */
 export function recordedText(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)} … (cut; ${text.length} characters in all)` : text;
+  return text.length > MAX_PINNED_LENGTH
+    ? `${text.slice(0, MAX_PINNED_LENGTH)} … (cut; ${text.length} characters in all)`
+    : text;
 }

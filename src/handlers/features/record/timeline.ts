@@ -2,6 +2,7 @@ import { z } from "zod";
 import { bannerOver, bareBannerOf } from "../../../core/banner.ts";
 import { type EntryVisibility, visibilityOf } from "../../../core/marking/entry-visibility.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { MAX_ENTRY_LENGTH } from "../../../core/message-budgets.ts";
 import { clockTime } from "../../../core/time.ts";
 import { NO_HASH } from "../../../core/timeline/chain.ts";
 import { type Entry, MUSTER } from "../../../core/timeline/entry.ts";
@@ -14,8 +15,6 @@ import { nameOf } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { recordRead } from "../../runtime/record-read.ts";
 
-/** Characters of an entry that a list shows; the timeline itself keeps all of them. */
-const LONGEST = 1_000;
 /** What a message may hold on every network: Slack takes some 12,000 characters, of which each line of a list costs about 100. */
 const ROOM = 9_500;
 const PER_LINE = 100;
@@ -88,7 +87,7 @@ function lineOf({ directory }: IncidentContext, entry: Entry, seen: EntryVisibil
   const author = entry.author === MUSTER ? "Muster" : nameOf(directory, entry.author);
   // Many texts begin with who did it; the name once is enough.
   const who = entry.text.startsWith(author) ? "" : `${author}: `;
-  return md`**${entry.number}** ${when} ${who}${seen.labels}${shortened(entry.text, LONGEST)}`;
+  return md`**${entry.number}** ${when} ${who}${seen.labels}${shortened(entry.text, MAX_ENTRY_LENGTH)}`;
 }
 
 /** The newest lines that fit into one message, at least one: a network that cuts would cut these. */

@@ -35,7 +35,7 @@ import type { openRoom } from "./steps.ts";
 type OpenRoom = DataOf<typeof openRoom>;
 
 /** More clashes than this are no accident. */
-const MOST_NAMES = 20;
+const MAX_ROOM_NAMES = 20;
 
 export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: SendContext): Promise<Json> {
   const room = await findRoom(db, { id: step.room });
@@ -56,7 +56,7 @@ export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: SendCo
 
 function nextName(taken: string): string {
   const { base, number, name } = nextRoomName(taken);
-  if (number > MOST_NAMES) throw new Impossible(`${MOST_NAMES} rooms have names like ${base}`);
+  if (number > MAX_ROOM_NAMES) throw new Impossible(`${MAX_ROOM_NAMES} rooms have names like ${base}`);
   return name;
 }
 
