@@ -6,7 +6,7 @@ import { MAX_NAMES_IN_SENTENCE } from "../../core/message-budgets.ts";
 import { echo } from "../command-line/code.ts";
 import { nearest } from "../command-line/nearest.ts";
 
-/** What is wrong with the names, or undefined when the directory has them all. */
+/** `the directory has no epp (did you mean ep?). …`, or undefined when it has all of these names. */
 export function unknownNames(directory: Directory, names: readonly string[]): Markdown | undefined {
   const known = [...directory.organisations.map((one) => one.id), ...directory.contacts.map((one) => one.id)];
   const unknown = names.filter((name) => !known.includes(name));
@@ -17,5 +17,11 @@ export function unknownNames(directory: Directory, names: readonly string[]): Ma
   });
   const more =
     unknown.length > MAX_NAMES_IN_SENTENCE ? ` and ${unknown.length - MAX_NAMES_IN_SENTENCE} more` : "";
-  return md`Nothing was done: the directory has no ${raw(join(hints))}${more}. \`directory\` lists everybody.`;
+  return md`the directory has no ${raw(join(hints))}${more}. \`directory\` lists everybody.`;
+}
+
+/** The same as an answer: nothing was done. */
+export function noSuchNames(directory: Directory, names: readonly string[]): Markdown | undefined {
+  const unknown = unknownNames(directory, names);
+  return unknown && md`Nothing was done: ${raw(unknown)}`;
 }

@@ -13,7 +13,7 @@ import { done, type IncidentContext, incidentCommand, type Outcome, refused } fr
 import { nameOf, signature } from "../../runtime/context.ts";
 import { refreshPowerLevels, tellPerson } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
-import { unknownNames } from "../../runtime/unknown-names.ts";
+import { noSuchNames } from "../../runtime/unknown-names.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { notInvitable } from "../muster/may-invite.ts";
 import { muster } from "../muster/muster.ts";
@@ -52,7 +52,7 @@ function whoLeads({ incident, directory, prefix }: IncidentContext): Markdown {
 
 function noSuchPerson({ directory }: IncidentContext, id: string): Markdown {
   const organisation = md`Nothing was done: ${raw(code(id))} is an organisation. A lead is a person.`;
-  return unknownNames(directory, [id]) ?? organisation;
+  return noSuchNames(directory, [id]) ?? organisation;
 }
 
 async function objection(context: IncidentContext, found: Contact): Promise<Markdown | undefined> {

@@ -23,7 +23,7 @@ import {
   refused,
 } from "../../runtime/command.ts";
 import { recordAct } from "../../runtime/record.ts";
-import { unknownNames } from "../../runtime/unknown-names.ts";
+import { noSuchNames } from "../../runtime/unknown-names.ts";
 import { muster } from "../muster/muster.ts";
 import { incidentOfAlert } from "./alert.ts";
 
@@ -62,7 +62,7 @@ export const open = freeCommand({
     if (!args.title) return askForTitle(context);
     const category = args.category === undefined ? undefined : parseCategory(args.category);
     if (category && !category.ok) return refused(say([], md`Nothing was opened. ${category.reason}`));
-    const unknown = unknownNames(context.directory, args.with);
+    const unknown = noSuchNames(context.directory, args.with);
     if (unknown) return refused(say([], unknown));
     const alert = args.alert
       ? await incidentOfAlert(context, context.actor, args.alert, args.exercise)

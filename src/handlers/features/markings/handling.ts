@@ -118,7 +118,7 @@ export function recipientProblem(
 ): Markdown | undefined {
   const { directory, incident, participations, prefix } = context;
   const unknown = unknownNames(directory, recipients);
-  if (unknown) return unknown;
+  if (unknown) return md`Not all of them are known: ${raw(unknown)}`;
   for (const id of recipients) {
     const contact = directory.contacts.find((one) => one.id === id);
     const organisation = organisationOf(directory, contact?.organisation ?? id);
@@ -146,9 +146,9 @@ function personsOf({ directory }: IncidentContext, organisation: string): Markdo
   return md`TLP:RED is for persons: name contacts of ${name}${hint}.`;
 }
 
-/** `Nothing was recorded. …`, unless it says so already. */
+/** `Nothing was recorded. …` */
 export function nothing(done: string, problem: Markdown): Markdown {
-  return problem.startsWith("Nothing was") ? problem : md`Nothing was ${done}. ${raw(problem)}`;
+  return md`Nothing was ${done}. ${raw(problem)}`;
 }
 
 /** Names of whom an entry at TLP:RED names, without its author. */

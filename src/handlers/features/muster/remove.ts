@@ -15,7 +15,7 @@ import { done, type IncidentContext, incidentCommand, type Outcome, refused } fr
 import { organisationOf, signature } from "../../runtime/context.ts";
 import { announce, refreshCards, refreshPowerLevels, tellPerson } from "../../runtime/outbox.ts";
 import { recordAct } from "../../runtime/record.ts";
-import { unknownNames } from "../../runtime/unknown-names.ts";
+import { noSuchNames } from "../../runtime/unknown-names.ts";
 import { type Removal, removeParticipants } from "./remove-participants.ts";
 
 export const remove = incidentCommand({
@@ -121,7 +121,7 @@ async function takeOut(
 function nobodyThere(context: IncidentContext, target: Target): Outcome {
   const { incident, directory } = context;
   const problem =
-    unknownNames(directory, [target.id]) ??
+    noSuchNames(directory, [target.id]) ??
     md`Nothing was done: ${target.name} takes no part in ${incident.ref}, and nobody of them is in its rooms.`;
   return refused(say(bannerOf(incident), problem));
 }

@@ -241,6 +241,5 @@ async function nameFor({ tx, incident }: IncidentContext, { rooms }: There): Pro
 }
 
 function no({ incident }: IncidentContext, why: Markdown): Outcome {
-  const text = why.startsWith("Nothing was done") ? why : md`Nothing was done: ${raw(why)}`;
-  return refused(say(bannerOf(incident), text));
+  return refused(say(bannerOf(incident), md`Nothing was done: ${raw(why)}`));
 }
