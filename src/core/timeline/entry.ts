@@ -47,3 +47,9 @@ export interface Entry extends NewEntry {
   /** SHA-256, lower-case hex, of the canonical form (RFC 8785) of everything above. */
   readonly hash: string;
 }
+
+/** A text that the entry's kind keeps under that key. */
+export function textOf(entry: Pick<Entry, "data">, key: string): string | undefined {
+  const value = Object.hasOwn(entry.data, key) ? entry.data[key] : undefined;
+  return typeof value === "string" ? value : undefined;
+}

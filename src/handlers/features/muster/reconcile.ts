@@ -2,11 +2,13 @@
  * Holding rooms against what the platform says: joins and leaves that nobody told of (a lost event, an outage,
  * a change made while Muster was down) are put right. No transaction is open while a platform is asked.
  */
+
 import { ChatError } from "../../../adapters/chat-errors.ts";
 import type { ChatPort, UserId } from "../../../adapters/chat-port.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { missedMoves } from "../../../core/roll/compare.ts";
 import type { RollState } from "../../../core/roll.ts";
+import { textOf } from "../../../core/timeline/entry.ts";
 import type { Database, Tx } from "../../../db/connect.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { rollOf } from "../../../db/roll.ts";
@@ -142,5 +144,6 @@ function stateOf({ roomMembers, roll }: Known, user: string): string {
 async function toldSince(tx: Tx, room: Room, number: number): Promise<ReadonlySet<string>> {
   const entries = await readTimeline(tx, room.incident, { after: number });
   const moves = entries.filter((one) => one.kind === "joined" || one.kind === "left");
-  return new Set(moves.filter((one) => one.source?.room === room.roomId).map((one) => String(one.data.user)));
+  const here = moves.filter((one) => one.source?.room === room.roomId);
+  return new Set(here.flatMap((one) => textOf(one, "user") ?? []));
 }

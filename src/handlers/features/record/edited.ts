@@ -1,6 +1,8 @@
 /** An edit of a message that is on the timeline is a new entry that names the old one (the old one stays). */
+
 import { ownInWords } from "../../../core/marking/in-text/own-in-words.ts";
 import { md } from "../../../core/message.ts";
+import { textOf } from "../../../core/timeline/entry.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { entryOfMessage } from "../../../db/timeline.ts";
@@ -24,7 +26,7 @@ export async function edited(inbound: InboundContext<EventOf<"edited">>): Promis
   if (!before || before.kind === "unpinned" || before.kind === "deleted") return;
   const words = recordedText(event.text);
   // Platforms also say "edited" when they add the preview of a link.
-  if (before.data.text === words) return;
+  if (textOf(before, "text") === words) return;
   const editor = await identify(tx, inbound.atOnce, event.user);
   const around = await overrideLike(tx, inbound.directory, incident, before);
   const kept = wordsOnRecord(event.text, around, incident, {
@@ -34,7 +36,7 @@ export async function edited(inbound: InboundContext<EventOf<"edited">>): Promis
   const who = editor?.name ?? event.user;
   // That it was changed is a fact; the new words are on the record only of who may put words there.
   const mayRecord = (await recorderOf(inbound, incident, event.user)) !== undefined;
-  if (!mayRecord && before.kind === "edited" && before.data.text === undefined) return;
+  if (!mayRecord && before.kind === "edited" && textOf(before, "text") === undefined) return;
   const says = mayRecord ? `it says now: ${words}` : "its new words are not on the record";
   await appendCorrection(
     tx,
