@@ -7,6 +7,7 @@ import { sql } from "drizzle-orm";
 import type { Handling } from "../core/marking/marking.ts";
 import type { Permit, Remarking } from "../core/marking/need-to-know.ts";
 import type { Tlp } from "../core/marking/tlp.ts";
+import { MUSTER } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
 
 /** Kinds of the entries that change who may read others. */
@@ -27,7 +28,7 @@ interface Deed {
 }
 
 /** Nobody reads it until an operator has looked: of nobody's organisation, for nobody. */
-const LOCKED = { tlp: "RED", handling: { source: "muster", circle: "label", named: [] } } as const;
+const LOCKED = { tlp: "RED", handling: { source: MUSTER, circle: "label", named: [] } } as const;
 
 /** Permissions, as far as an entry `permitted` grants them to the entry or to what it corrects. */
 export async function backedPermits(
