@@ -286,6 +286,25 @@ describe("what stays pure", () => {
     expect('port.platform !== "local"').toMatch(use);
   });
 
+  it("nothing but its own module states the rule of coordinators", () => {
+    const rule = /(?:kind|rights)\s*===\s*"coordinator"/;
+    const own = ["core/directory/coordinators.ts", "core/directory/default-rights.ts"];
+    const others = found("", rule).filter((line) => !own.some((path) => line.startsWith(path)));
+    expect(others.map((line) => line.split(":")[0])).toEqual([
+      // Whose records these are is asked of the incident; who has the right to hear of them at all, of nobody's office.
+      "handlers/features/integrity/verify-records.ts",
+      // The table of rights says what the rule is.
+      "handlers/runtime/rights-table.ts",
+    ]);
+  });
+
+  it("advisory locks have their numbers from one list", () => {
+    const own = /pg_(?:try_)?advisory\w*\(\s*(?:\d|hash)/;
+    expect(found("", own)).toEqual([]);
+    expect("select pg_advisory_lock(hashtext('x'))").toMatch(own);
+    expect("select pg_try_advisory_lock(42)").toMatch(own);
+  });
+
   it("nothing writes to the console", () => {
     expect(found("", CONSOLE)).toEqual([]);
   });

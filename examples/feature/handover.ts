@@ -5,11 +5,11 @@ import { bannerOf } from "../../src/core/banner.ts";
 import { md, raw, say } from "../../src/core/message.ts";
 import { parseSpan, utc } from "../../src/core/time.ts";
 import { arm } from "../../src/db/due.ts";
-import { append } from "../../src/db/timeline.ts";
 import { RESPONDERS } from "../../src/handlers/runtime/access.ts";
 import { announceFrom, attributed } from "../../src/handlers/runtime/change.ts";
 import { done, incidentCommand, refused } from "../../src/handlers/runtime/command.ts";
 import { refreshCards } from "../../src/handlers/runtime/outbox.ts";
+import { recordAct } from "../../src/handlers/runtime/record.ts";
 import { saveHandover } from "./store.ts";
 
 /** Kind of the row that reminds of it. */
@@ -27,7 +27,7 @@ export const handover = incidentCommand({
   requires: RESPONDERS,
   replies: "room",
   async run(context, args) {
-    const { tx, incident, now, actor } = context;
+    const { tx, incident, now } = context;
     const to = context.directory.contacts.find((one) => one.id === args.to);
     const span = parseSpan(args.in);
     if (!to || span === undefined) {
@@ -37,27 +37,15 @@ export const handover = incidentCommand({
     const at = new Date(now.getTime() + span);
     await saveHandover(tx, incident.id, { to: to.id, at });
     await arm(tx, [{ about: aboutIncident(incident.id), kind: HANDOVER_DUE, dueAt: at }], now);
-    const entries = await append(
-      tx,
-      incident.id,
-      [
-        {
-          kind: "handover",
-          text: `${to.name} takes over the lead at ${utc(at)}`,
-          data: { to: to.id, at: at.toISOString() },
-          occurredAt: now,
-          author: actor.id,
-          organisation: actor.organisation,
-          marking: incident.marking,
-          source: context.source,
-        },
-      ],
-      now,
-    );
+    const entry = await recordAct(context, incident, {
+      kind: "handover",
+      text: `${to.name} takes over the lead at ${utc(at)}`,
+      data: { to: to.id, at: at.toISOString() },
+    });
     await refreshCards(context, incident);
     const what = md`hands over the lead to **${to.name}** at ${utc(at)}`;
-    const message = say(bannerOf(incident), md`${raw(attributed(context, what, entries))}`);
-    const cites = entries.map((one) => one.number);
+    const message = say(bannerOf(incident), md`${raw(attributed(context, what, [entry]))}`);
+    const cites = [entry.number];
     return done(message, await announceFrom(context, incident, message, { cites }), cites);
   },
 });

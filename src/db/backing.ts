@@ -7,12 +7,19 @@ import { sql } from "drizzle-orm";
 import type { Handling } from "../core/marking/marking.ts";
 import type { Permit, Remarking } from "../core/marking/need-to-know.ts";
 import type { Tlp } from "../core/marking/tlp.ts";
+import { MUSTER } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
 
-/** An entry that changed who may read others. */
+/** Kinds of the entries that change who may read others. */
+const DEEDS = ["marked", "permitted", "removed"] as const;
+
+export function isDeed(kind: string): boolean {
+  return DEEDS.some((one) => one === kind);
+}
+
 interface Deed {
   readonly number: number;
-  readonly kind: "marked" | "permitted" | "removed";
+  readonly kind: (typeof DEEDS)[number];
   /** Of `marked` and `permitted`: which entry; absent: the incident itself. */
   readonly entry?: number;
   readonly to?: Tlp;
@@ -21,7 +28,7 @@ interface Deed {
 }
 
 /** Nobody reads it until an operator has looked: of nobody's organisation, for nobody. */
-const LOCKED = { tlp: "RED", handling: { source: "muster", circle: "label", named: [] } } as const;
+const LOCKED = { tlp: "RED", handling: { source: MUSTER, circle: "label", named: [] } } as const;
 
 /** Permissions, as far as an entry `permitted` grants them to the entry or to what it corrects. */
 export async function backedPermits(
@@ -96,7 +103,7 @@ async function deedsOf(tx: Tx, incident: string): Promise<readonly Deed[]> {
     data: Omit<Deed, "number" | "kind">;
   }>(sql`
     select number, kind, data from timeline
-    where incident = ${incident} and kind in ('marked', 'permitted', 'removed') order by number`);
+    where incident = ${incident} and kind in ${[...DEEDS]} order by number`);
   return rows.map(({ number, kind, data }) => ({ ...data, number: Number(number), kind }));
 }
 

@@ -6,6 +6,6 @@ export function inTransaction<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<
   return hasBegun(tx) ? work(tx) : tx.transaction(work);
 }
 
-function hasBegun(tx: Tx): boolean {
+export function hasBegun(tx: Tx): boolean {
   return tx instanceof PgTransaction;
 }

@@ -5,10 +5,19 @@ import { TLP, type Tlp } from "../core/marking/tlp.ts";
 import { NO_HASH } from "../core/timeline/chain.ts";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
+import { forget } from "./read-once.ts";
 import { incidentNumbers, incidents, participations } from "./schema/incidents.ts";
 import { permits } from "./schema/markings.ts";
 import { roll } from "./schema/muster.ts";
 import { rooms } from "./schema/rooms.ts";
+
+declare const held: unique symbol;
+
+/**
+ * An incident that the transaction at hand has locked, or has itself opened: until its end nobody else changes the
+ * incident or writes on its timeline. Only lockIncident, insertIncident and saveIncident return one.
+ */
+export type LockedIncident = Incident & { readonly [held]: true };
 
 /** An incident that is being opened, with the alert that opened it. */
 export type NewIncident = Incident & { readonly alert?: Alert };
@@ -31,9 +40,10 @@ export async function takeNumber(tx: Tx, year: number): Promise<number> {
   return row.last;
 }
 
-export async function insertIncident(tx: Tx, { alert, ...incident }: NewIncident): Promise<void> {
+export async function insertIncident(tx: Tx, { alert, ...incident }: NewIncident): Promise<LockedIncident> {
   const opening = alert && { alert: alert.id, alertOf: alert.of ?? null };
   await tx.insert(incidents).values({ ...incident, ...opening, lastNumber: 0, lastHash: NO_HASH });
+  return incident as LockedIncident;
 }
 
 /** The alert that opened it, when one did. */
@@ -47,15 +57,27 @@ export async function alertOf(tx: Tx, id: string): Promise<Alert | undefined> {
 }
 
 /** Locks the incident until the transaction ends: anyone who changes one holds this lock first. */
-export async function lockIncident(tx: Tx, id: string): Promise<Incident | undefined> {
+export async function lockIncident(tx: Tx, id: string): Promise<LockedIncident | undefined> {
   // Not FOR UPDATE: rows that merely refer to the incident may be added by others meanwhile.
   const [row] = await tx.select(COLUMNS).from(incidents).where(eq(incidents.id, id)).for("no key update");
-  return row && omitNulls(row);
+  // Others may have changed it while this waited for the lock.
+  forget(tx, id);
+  return row && (omitNulls(row) as LockedIncident);
 }
 
-/** Writes everything but the head of the timeline, which only `append` moves. */
-export async function saveIncident(tx: Tx, incident: Incident): Promise<void> {
+/**
+ * Writes everything but the head of the timeline, which only `append` moves.
+ * @param before as it was locked
+ * @returns the incident as it is now, locked still
+ * @throws Error when the two are not the same incident
+ */
+export async function saveIncident(
+  tx: Tx,
+  before: LockedIncident,
+  incident: Incident,
+): Promise<LockedIncident> {
   const { id, ...rest } = incident;
+  if (id !== before.id) throw new Error(`The incident ${before.id} is locked, and ${id} was to be saved.`);
   await tx
     .update(incidents)
     .set({
@@ -68,6 +90,7 @@ export async function saveIncident(tx: Tx, incident: Incident): Promise<void> {
       resolution: rest.resolution ?? null,
     })
     .where(eq(incidents.id, id));
+  return incident as LockedIncident;
 }
 
 /** What an incident is found by. */
@@ -144,7 +167,7 @@ export interface Knower {
   readonly alsoOfOthers: readonly Tlp[];
 }
 
-/** The rule of handlers/runtime/access.ts `mayKnow`, for all incidents at once; test/handlers/rights/list.test.ts holds the two together. */
+/** The rule of handlers/runtime/access.ts `mayKnow`, for all incidents at once; test/handlers/rights/list.sampled.test.ts holds the two together. */
 function mayBeKnownTo({ contact, organisation, ceiling, alsoOfOthers }: Knower): SQL | undefined {
   const takesPart = sql`exists (select from ${participations} where ${participations.incident} = ${incidents.id}
     and ${participations.organisation} = ${organisation} and ${participations.removedAt} is null)`;
@@ -200,6 +223,7 @@ export async function addParticipation(
       setWhere: isNotNull(participations.removedAt),
     })
     .returning({ organisation: participations.organisation });
+  forget(tx, incidentId);
   return added.length > 0;
 }
 
@@ -221,6 +245,7 @@ export async function removeParticipation(
       ),
     )
     .returning({ organisation: participations.organisation });
+  forget(tx, incidentId);
   return removed.length > 0;
 }
 
@@ -244,6 +269,7 @@ export async function acknowledge(
       ),
     )
     .returning({ organisation: participations.organisation });
+  forget(tx, incidentId);
   return done.length > 0;
 }
 

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import postgres from "postgres";
+import { LOCK_AREAS } from "./advisory-locks.ts";
 import { driverOptions } from "./driver-options.ts";
 import { safeError } from "./lanes/safe-error.ts";
 
@@ -18,11 +19,9 @@ const CHECK_EVERY_MS = 5_000;
 const ANSWER_WITHIN_MS = 5_000;
 /** After so long without a word the server ends the session, and with it the lock. */
 const SILENT_SESSION_MS = 15_000;
-/** Keeps these locks apart from others in the same database. */
-const LOCKS = 687_872;
 
 /**
- * Batons are advisory locks, each on a connection of its own: when the process dies, PostgreSQL frees the lock
+ * Leader locks are advisory locks, each on a connection of its own: when the process dies, PostgreSQL frees the lock
  * and another process has it within a second. Asking again and again, rather than waiting inside PostgreSQL,
  * leaves no statement open for days, which would keep it from cleaning up.
  */
@@ -56,7 +55,7 @@ async function take(url: string, name: string, signal: AbortSignal, log: Logger)
         where current_setting('server_version_num')::integer >= 140000`;
       while (!signal.aborted && !dropped.signal.aborted) {
         const [answer] = await sql`
-          select pg_try_advisory_lock(${LOCKS}, hashtext(${name})) as mine, pg_backend_pid() as pid`;
+          select pg_try_advisory_lock(${LOCK_AREAS.leader}, hashtext(${name})) as mine, pg_backend_pid() as pid`;
         if (answer?.mine === true && answer.pid === row?.pid) {
           log.info({ baton: name }, "This process has the baton.");
           return hold(sql, dropped);

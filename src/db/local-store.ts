@@ -8,6 +8,7 @@ import type {
   LocalStore,
 } from "../adapters/local/local-store.ts";
 import type { Message } from "../core/message.ts";
+import { LOCK_AREAS, lockUntilCommit } from "./advisory-locks.ts";
 import type { Database, Db, Tx } from "./connect.ts";
 import { jsonText, storableText } from "./json-text.ts";
 import { memberState, membersOf } from "./local-members.ts";
@@ -75,7 +76,7 @@ export function createLocalStore(database: Database): LocalStore {
     setMember: ({ network, room, user }, from, to, reason) =>
       db.transaction(async (tx) => {
         // Two at once for the same person must see each other, also while there is no row to lock.
-        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${room} ${user}`}, 0))`);
+        await lockUntilCommit(tx, LOCK_AREAS.localMember, JSON.stringify([room, user]));
         const before = await memberState(tx, room, user);
         if (!from.includes(before)) return before;
         const kept = reason === undefined ? null : storableText(reason);

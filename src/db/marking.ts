@@ -6,6 +6,7 @@ import type { Tlp } from "../core/marking/tlp.ts";
 import { type RemovedParticipant, withoutRemoved } from "../core/marking/without-removed.ts";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
+import { forget } from "./read-once.ts";
 import { contacts } from "./schema/directory.ts";
 import { entryMarkings, permits } from "./schema/markings.ts";
 import { timeline } from "./schema/timeline.ts";
@@ -31,6 +32,7 @@ export async function remark(
     .insert(entryMarkings)
     .values(entries.map((entry) => ({ incident: incidentId, entry, ...now })))
     .onConflictDoUpdate({ target: [entryMarkings.incident, entryMarkings.entry], set: now });
+  forget(tx, incidentId);
 }
 
 /** As they are marked now: the entries that name organisations or persons. Reads the whole timeline. */
@@ -102,6 +104,7 @@ export async function permit(
     .values({ incident: incidentId, ...granted, by, at: now })
     .onConflictDoNothing()
     .returning({ recipient: permits.recipient });
+  forget(tx, incidentId);
   return added.length > 0;
 }
 
@@ -116,6 +119,7 @@ export async function copyPermits(tx: Tx, incidentId: string, from: number, to: 
     .insert(permits)
     .values(copied.map((one) => ({ ...one, entry: to })))
     .onConflictDoNothing();
+  forget(tx, incidentId);
 }
 
 /** Takes permissions back of a contact, or of an organisation that is removed and of all its people. */
@@ -129,4 +133,5 @@ export async function withdrawPermits(tx: Tx, incidentId: string, recipient: str
         or(eq(permits.recipient, recipient), inArray(permits.recipient, people)),
       ),
     );
+  forget(tx, incidentId);
 }

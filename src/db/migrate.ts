@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { migrate as runMigrations } from "drizzle-orm/postgres-js/migrator";
+import { MIGRATION_LOCK } from "./advisory-locks.ts";
 import type { Database } from "./connect.ts";
 
 /** The database has migrations that this code does not know: going on could damage what a newer Muster wrote. */
@@ -16,8 +17,6 @@ export class NewerDatabaseError extends Error {
 }
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL("./migrations", import.meta.url));
-/** Any number that other programs on the same database are unlikely to lock. */
-const LOCK = 6_878_727_069;
 
 /**
  * Runs the migrations that are missing, all or none. Any number of processes may start at once: one migrates,
@@ -31,7 +30,7 @@ export async function migrate(database: Database): Promise<void> {
   const worker = database.separate(1, "migrate", "patient");
   try {
     await guard.sql.begin(async (lock) => {
-      await lock`select pg_advisory_xact_lock(${LOCK})`;
+      await lock`select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
       const applied = await appliedHashes(database);
       const hashes = new Set(known.map((migration) => migration.hash));
       const unknown = applied.filter((hash) => !hashes.has(hash));

@@ -2,6 +2,7 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
+import { forget } from "./read-once.ts";
 import { incidents } from "./schema/incidents.ts";
 import { roll } from "./schema/muster.ts";
 import { networkTrust } from "./schema/network-trust.ts";
@@ -66,4 +67,5 @@ export async function moveLine(
     .update(roll)
     .set({ network, userId: null, state: "wanted", reason: null, changedAt: now })
     .where(and(eq(roll.incident, incidentId), eq(roll.purpose, purpose), eq(roll.contact, contact)));
+  forget(tx, incidentId);
 }

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 
 /** Beyond this a statement is a list of rows, of which no two are the same length. */
-const MOST_PARAMETERS = 30;
+const MAX_PARAMETERS = 30;
 
 /**
  * drizzle sends every statement through `unsafe`, unprepared: then postgres.js asks PostgreSQL for the types of
@@ -10,7 +10,7 @@ const MOST_PARAMETERS = 30;
 export function prepareStatements(client: postgres.ISql): void {
   const unsafe = client.unsafe.bind(client);
   const prepared: typeof unsafe = (query, parameters = [], options = {}) => {
-    const prepare = parameters.length > 0 && parameters.length <= MOST_PARAMETERS;
+    const prepare = parameters.length > 0 && parameters.length <= MAX_PARAMETERS;
     return unsafe(query, parameters, { ...options, prepare });
   };
   Object.assign(client, { unsafe: prepared });

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
+import { LOCK_AREAS, lockUntilCommit } from "./advisory-locks.ts";
 import type { Database } from "./connect.ts";
 
 const ROLE = "muster_program";
@@ -20,7 +21,7 @@ export async function programRole(owner: Database, url: string): Promise<string>
   const password = createHash("sha256").update(`${ROLE} ${own.password}`).digest("hex");
   // A password of hexadecimal digits, which needs no quoting.
   await owner.db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${ROLE}))`);
+    await lockUntilCommit(tx, LOCK_AREAS.programRole, ROLE);
     const [there] = await tx.execute(sql`select from pg_roles where rolname = ${ROLE}`);
     const may = `login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password '${password}'`;
     await tx.execute(sql.raw(`${there ? "alter" : "create"} role ${ROLE} ${may}`));

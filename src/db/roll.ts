@@ -5,6 +5,7 @@ import { isPerson, type RollLine, type RollState } from "../core/roll.ts";
 import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { omitNulls } from "./omit-nulls.ts";
+import { forget } from "./read-once.ts";
 import { roll } from "./schema/muster.ts";
 
 /** The purpose of the rooms that are for everybody who takes part. */
@@ -59,6 +60,7 @@ async function put(
       },
       setWhere: inArray(roll.state, ["failed", "left", "removed", "declined"]),
     });
+  forget(tx, incidentId);
 }
 
 /** By organisation and contact. */
@@ -142,6 +144,7 @@ function markWhere(
         changedAt: changed ? now : before.changedAt,
       })
       .where(where);
+    forget(tx, incidentId);
     return changed;
   });
 }

@@ -3,9 +3,11 @@ import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, or, type SQL, 
 import type { Tlp } from "../core/marking/tlp.ts";
 import { chain, NO_HASH, verifyChain } from "../core/timeline/chain.ts";
 import type { Entry, EntryKind, NewEntry } from "../core/timeline/entry.ts";
+import { isDeed } from "./backing.ts";
 import type { Tx } from "./connect.ts";
-import { inTransaction } from "./in-transaction.ts";
+import type { LockedIncident } from "./incidents.ts";
 import { omitNulls } from "./omit-nulls.ts";
+import { forget } from "./read-once.ts";
 import { incidents } from "./schema/incidents.ts";
 import { entryMarkings } from "./schema/markings.ts";
 import { timeline } from "./schema/timeline.ts";
@@ -15,33 +17,32 @@ const VERIFY_BATCH = 5_000;
 const INSERT_BATCH = 2_000;
 
 /**
- * Adds entries to an incident's timeline, numbered and chained in their order. Locks the incident's row until
- * the transaction ends, so that numbers have no gaps. Costs the same however long the timeline is.
+ * Adds entries to an incident's timeline, numbered and chained in their order. The incident is locked, so that
+ * numbers have no gaps. Costs the same however long the timeline is.
  * @param now when they are recorded
  * @returns the entries as they will be read back
  * @throws Error when the incident does not exist
  */
-export function append(
+export async function append(
   tx: Tx,
-  incidentId: string,
+  { id }: LockedIncident,
   entries: readonly NewEntry[],
   now: Date,
 ): Promise<Entry[]> {
-  return inTransaction(tx, async (tx) => {
-    if (entries.length === 0) return [];
-    const [head] = await tx
-      .select({ incident: incidents.ref, number: incidents.lastNumber, hash: incidents.lastHash })
-      .from(incidents)
-      .where(eq(incidents.id, incidentId))
-      .for("no key update");
-    if (!head) throw new Error(`There is no incident ${incidentId} to append to.`);
+  if (entries.length === 0) return [];
+  const [head] = await tx
+    .select({ incident: incidents.ref, number: incidents.lastNumber, hash: incidents.lastHash })
+    .from(incidents)
+    .where(eq(incidents.id, id))
+    .for("no key update");
+  if (!head) throw new Error(`There is no incident ${id} to append to.`);
 
-    const chained = chain(head, entries, now);
-    for (let at = 0; at < chained.length; at += INSERT_BATCH) {
-      await insert(tx, incidentId, chained.slice(at, at + INSERT_BATCH));
-    }
-    return chained;
-  });
+  const chained = chain(head, entries, now);
+  for (let at = 0; at < chained.length; at += INSERT_BATCH) {
+    await insert(tx, id, chained.slice(at, at + INSERT_BATCH));
+  }
+  if (chained.some((entry) => isDeed(entry.kind))) forget(tx, id);
+  return chained;
 }
 
 /** One parameter however many rows: faster than a long VALUES list, and no limit of 65,535 parameters. */

@@ -53,14 +53,14 @@ function teamsLeftBehind(rest: Directory, contacts: ReadonlySet<string>): Proble
 }
 
 /** Comparing thousands of unknown ids with thousands of known ones takes minutes, and nobody reads that many hints. */
-const MOST_HINTS = 100;
+const MAX_HINTS = 100;
 
 function referrer(source: Source) {
   let hints = 0;
   return (to: Named, known: ReadonlySet<string>, what: string, advice = ""): Problem[] => {
     if (known.has(to.value)) return [];
     hints += 1;
-    const hint = hints > MOST_HINTS ? "." : didYouMean(to.value, [...known]);
+    const hint = hints > MAX_HINTS ? "." : didYouMean(to.value, [...known]);
     return [problemAt(source, to.path, `there is no ${what} \`${shown(to.value)}\`${hint}${advice}`)];
   };
 }

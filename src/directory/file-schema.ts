@@ -28,12 +28,12 @@ const Address = string(() => undefined, 255);
 const Network = string(networkProblem);
 const Roles = z.array(z.enum(ROLES)).min(1);
 
-const LONGEST_PERIOD = parseSpan("52w") ?? 0;
+const MAX_PERIOD_MS = parseSpan("52w") ?? 0;
 
 /** A period as text, in milliseconds once it is read. */
 const Period = z.string().transform((text, context) => {
   const ms = parseSpan(text);
-  if (ms !== undefined && ms > 0 && ms <= LONGEST_PERIOD) return ms;
+  if (ms !== undefined && ms > 0 && ms <= MAX_PERIOD_MS) return ms;
   context.addIssue({
     code: "custom",
     message: "is no period. Write for example 90s, 15m, 1h30m or 2d, at most 52w",

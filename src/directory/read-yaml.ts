@@ -15,7 +15,7 @@ import type { Problem } from "./problem.ts";
 import type { Path, Read, Source } from "./source.ts";
 
 /** How often anchors may be repeated in all; the `yaml` library counts them while it unfolds them. */
-const MOST_ALIASES = 100;
+const MAX_ALIASES = 100;
 
 /** What is said of thousands of brackets within brackets. */
 export const TOO_DEEP = "is nested too deeply";
@@ -41,7 +41,7 @@ export function readYaml(text: string): Read {
   if (tooDeep !== undefined) return [tooDeep];
   if (document.errors.some(({ code }) => code !== "DUPLICATE_KEY")) return problems;
   try {
-    const data = withoutEmpty(document.toJS({ maxAliasCount: MOST_ALIASES }));
+    const data = withoutEmpty(document.toJS({ maxAliasCount: MAX_ALIASES }));
     return { source: sourceOf(document, lines, data), problems };
   } catch (error) {
     // Too many aliases, or one without its anchor: the only things that toJS refuses.

@@ -1,6 +1,5 @@
 /** Whether reading a timeline costs more when it is long: an incident with 10 entries, and one with 100,000. */
-import { append } from "../../src/db/timeline.ts";
-import { aNote } from "../support/samples.ts";
+import { aNote, appendTo } from "../support/samples.ts";
 import type { BenchLine } from "./bench-line.ts";
 import { PARTNER } from "./cost-directory.ts";
 import { type CostWorld, startCostWorld } from "./cost-world.ts";
@@ -49,7 +48,7 @@ async function incident(world: CostWorld, entries: number): Promise<string> {
     const notes = Array.from({ length: Math.min(left, BATCH) }, (_, at) =>
       aNote(`Saw logins from 198.51.100.7 on gateway ${at}; sessions revoked, tokens rotated.`),
     );
-    await append(database.db, row.id, notes, new Date());
+    await appendTo(database.db, row.id, notes, new Date());
   }
   await database.sql`vacuum analyze timeline`;
   return row.ref;

@@ -1,9 +1,9 @@
 /** How many timeline entries a second, hash chain included, and whether a long history makes appending slower. */
 import { fileURLToPath } from "node:url";
 import type { Database } from "../../src/db/connect.ts";
-import { append, verifyTimeline } from "../../src/db/timeline.ts";
+import { verifyTimeline } from "../../src/db/timeline.ts";
 import { freshDatabase, withTestServer } from "../support/database.ts";
-import { aNote, anIncident } from "../support/samples.ts";
+import { aNote, anIncident, appendTo } from "../support/samples.ts";
 import type { BenchLine } from "./bench-line.ts";
 import { median } from "./measure.ts";
 import { count, printLines } from "./print-lines.ts";
@@ -55,7 +55,7 @@ async function rate(
   const each = Math.floor(entries / batch / incidents);
   const fill = async () => {
     const { id } = await anIncident(database.db);
-    for (let n = 0; n < each; n += 1) await database.db.transaction((tx) => append(tx, id, batches, NOW));
+    for (let n = 0; n < each; n += 1) await database.db.transaction((tx) => appendTo(tx, id, batches, NOW));
     return id;
   };
   const before = performance.now();
@@ -73,7 +73,7 @@ async function independentOfHistory(database: Database): Promise<BenchLine> {
   const empty = await anIncident(database.db);
   const long = await anIncident(database.db);
   for (let n = 0; n < 25; n += 1) {
-    await append(
+    await appendTo(
       database.db,
       long.id,
       Array.from({ length: 2_000 }, () => NOTE),
@@ -82,8 +82,8 @@ async function independentOfHistory(database: Database): Promise<BenchLine> {
   }
   const times = { empty: [] as number[], long: [] as number[] };
   for (let n = 0; n < 400; n += 1) {
-    times.empty.push(await timeOf(() => append(database.db, empty.id, [NOTE], NOW)));
-    times.long.push(await timeOf(() => append(database.db, long.id, [NOTE], NOW)));
+    times.empty.push(await timeOf(() => appendTo(database.db, empty.id, [NOTE], NOW)));
+    times.long.push(await timeOf(() => appendTo(database.db, long.id, [NOTE], NOW)));
   }
   const ratio = median(times.long) / median(times.empty);
   return {

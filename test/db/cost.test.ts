@@ -3,9 +3,9 @@ import { aboutIncident } from "../../src/core/about.ts";
 import { connect, type Database } from "../../src/db/connect.ts";
 import { arm, claimDue } from "../../src/db/due.ts";
 import { dueLanes } from "../../src/db/lanes/pending.ts";
-import { append, entryOfMessage, readTimeline } from "../../src/db/timeline.ts";
+import { entryOfMessage, readTimeline } from "../../src/db/timeline.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { aNote, anIncident } from "../support/samples.ts";
+import { aNote, anIncident, appendTo } from "../support/samples.ts";
 
 const NOW = new Date("2026-11-20T09:00:00Z");
 const HISTORY = 30_000;
@@ -79,7 +79,7 @@ describe("what costs the same however long the history is", () => {
 
   it("appending to a timeline, reading its end, and finding a message in it", async () => {
     const { id } = await anIncident(one.db);
-    await append(
+    await appendTo(
       one.db,
       id,
       Array.from({ length: HISTORY }, (_, n) => aNote(`${n}`)),
@@ -87,7 +87,7 @@ describe("what costs the same however long the history is", () => {
     );
     await one.sql`analyze timeline`;
     const work = async () => {
-      await append(one.db, id, [{ ...aNote("x"), source: { network: "slack", message: "17.1" } }], NOW);
+      await appendTo(one.db, id, [{ ...aNote("x"), source: { network: "slack", message: "17.1" } }], NOW);
       await readTimeline(one.db, id, { last: 5 });
       await entryOfMessage(one.db, id, "slack", "17.1");
     };

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from "vitest";
+import type { Incident } from "../../src/core/incident/incident.ts";
 import { adapterStateOf } from "../../src/db/adapter-state.ts";
 import {
   acknowledge,
   addParticipation,
   findIncident,
   incidentOfRoom,
+  type LockedIncident,
   listIncidents,
   lockIncident,
   participationsOf,
@@ -16,7 +18,7 @@ import { mark, rollOf, want } from "../../src/db/roll.ts";
 import { addRoom, findRoom, roomsOf, saveRoom } from "../../src/db/rooms.ts";
 import { append, verifyTimeline } from "../../src/db/timeline.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { aNote, anIncident } from "../support/samples.ts";
+import { aNote, anIncident, appendTo, saveAs } from "../support/samples.ts";
 
 const NOW = new Date("2026-11-20T09:00:00.500Z");
 const LATER = new Date("2026-11-20T09:05:00.000Z");
@@ -74,7 +76,7 @@ describe("incidents", () => {
     expect((await findIncident(db, { codename: incident.codename.toUpperCase() }))?.id).toBe(incident.id);
     expect((await findIncident(db, { alert: { id: "alert-1" }, exercise: false }))?.id).toBe(incident.id);
     expect(await findIncident(db, { id: "not a uuid" })).toBeUndefined();
-    await saveIncident(db, { ...incident, status: "closed" });
+    await saveAs(db, { ...incident, status: "closed" });
     expect(await findIncident(db, { alert: { id: "alert-1" }, exercise: false })).toBeUndefined();
   });
 
@@ -82,7 +84,7 @@ describe("incidents", () => {
     const { db } = at.database;
     const first = await anIncident(db, {}, "alert-2");
     await expect(anIncident(db, {}, "alert-2")).rejects.toMatchObject({ cause: { code: "23505" } });
-    await saveIncident(db, { ...first, status: "closed" });
+    await saveAs(db, { ...first, status: "closed" });
 
     await expect(anIncident(db, {}, "alert-2")).resolves.toBeDefined();
   });
@@ -91,8 +93,8 @@ describe("incidents", () => {
     const { db } = at.database;
     const incident = await anIncident(db, { lead: "bob" });
     const { lead: _, ...withoutLead } = incident;
-    await append(db, incident.id, [aNote("x")], NOW);
-    await saveIncident(db, { ...withoutLead, severity: "critical", updatedAt: LATER });
+    await appendTo(db, incident.id, [aNote("x")], NOW);
+    await saveAs(db, { ...withoutLead, severity: "critical", updatedAt: LATER });
 
     expect(await findIncident(db, { id: incident.id })).toStrictEqual({
       ...withoutLead,
@@ -100,6 +102,22 @@ describe("incidents", () => {
       updatedAt: LATER,
     });
     expect(await verifyTimeline(db, incident.id)).toMatchObject({ ok: true, entries: 1 });
+  });
+
+  it("are saved and written about only when they are locked, and the one that is locked", async () => {
+    const { db } = at.database;
+    const incident = await anIncident(db);
+    const other = await anIncident(db);
+    const saved = db.transaction(async (tx) => {
+      const locked = await lockIncident(tx, incident.id);
+      if (!locked) throw new Error("not locked");
+      await saveIncident(tx, locked, other);
+    });
+
+    await expect(saved).rejects.toThrow(other.id);
+    expectTypeOf<Incident>().not.toExtend<LockedIncident>();
+    expectTypeOf(saveIncident).parameter(1).toEqualTypeOf<LockedIncident>();
+    expectTypeOf(append).parameter(1).toEqualTypeOf<LockedIncident>();
   });
 
   it("are locked one change at a time, while rows that refer to them can still be added", async () => {

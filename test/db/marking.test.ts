@@ -12,10 +12,10 @@ import {
   withdrawNames,
   withdrawPermits,
 } from "../../src/db/marking.ts";
-import { append, chainOf } from "../../src/db/timeline.ts";
+import { chainOf } from "../../src/db/timeline.ts";
 import { aDirectory } from "../core/samples.ts";
 import { freshDatabase } from "../support/database.ts";
-import { aNote, anIncident } from "../support/samples.ts";
+import { aNote, anIncident, appendTo } from "../support/samples.ts";
 
 const NOW = new Date("2026-11-20T10:00:00Z");
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
@@ -57,7 +57,7 @@ describe("who was put out", () => {
     const handling = { source: "ep", circle: "label", only: ["ep", "ec3"] } as const;
     const named = { source: "ep", circle: "label", named: ["petra", "eve"] } as const;
     const note = { ...aNote("x"), marking: "AMBER" } as const;
-    await append(db, incident.id, [{ ...note, handling }, note, { ...note, handling }, note], NOW);
+    await appendTo(db, incident.id, [{ ...note, handling }, note, { ...note, handling }, note], NOW);
     await remark(db, incident.id, [2], { tlp: "RED", handling: named });
     await remark(db, incident.id, [3], { tlp: "GREEN" });
 
@@ -110,7 +110,7 @@ describe("the entries about one message", () => {
     const { db } = fresh.database;
     const add = async (kind: EntryKind, corrects?: number): Promise<void> => {
       const entry: NewEntry = { ...aNote("x"), kind, ...(corrects === undefined ? {} : { corrects }) };
-      await append(db, incident.id, [entry], NOW);
+      await appendTo(db, incident.id, [entry], NOW);
     };
     await add("pinned"); // 1
     await add("note"); // 2

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { append, entryOfMessage, readTimeline, verifyTimeline } from "../../src/db/timeline.ts";
+import { entryOfMessage, readTimeline, verifyTimeline } from "../../src/db/timeline.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { aNote, anIncident } from "../support/samples.ts";
+import { aNote, anIncident, appendTo } from "../support/samples.ts";
 
 let at: TestDatabase;
 beforeAll(async () => {
@@ -16,8 +16,8 @@ describe("the timeline", () => {
   it("gives back what was appended, numbered from 1 and chained", async () => {
     const { db } = at.database;
     const incident = await anIncident(db);
-    const first = await append(db, incident.id, [aNote("one"), aNote("two")], NOW);
-    const second = await append(db, incident.id, [aNote("three")], NOW);
+    const first = await appendTo(db, incident.id, [aNote("one"), aNote("two")], NOW);
+    const second = await appendTo(db, incident.id, [aNote("three")], NOW);
 
     expect(await readTimeline(db, incident.id)).toEqual([...first, ...second]);
     expect([...first, ...second].map((entry) => entry.number)).toEqual([1, 2, 3]);
@@ -36,7 +36,7 @@ describe("the timeline", () => {
       source: { network: "slack", room: "C1", message: "1700000000.000100" },
       corrects: 1,
     };
-    const appended = await append(db, incident.id, [aNote("first"), entry], NOW);
+    const appended = await appendTo(db, incident.id, [aNote("first"), entry], NOW);
 
     expect(await readTimeline(db, incident.id)).toEqual(appended);
     expect(await verifyTimeline(db, incident.id)).toEqual({ ok: true, entries: 2, head: appended[1]?.hash });
@@ -46,8 +46,8 @@ describe("the timeline", () => {
     const { db } = at.database;
     const incident = await anIncident(db);
     const later = new Date(NOW.getTime() + 60_000);
-    await append(db, incident.id, ["a", "b", "c"].map(aNote), NOW);
-    await append(db, incident.id, [aNote("d")], later);
+    await appendTo(db, incident.id, ["a", "b", "c"].map(aNote), NOW);
+    await appendTo(db, incident.id, [aNote("d")], later);
     const texts = async (options: Parameters<typeof readTimeline>[2]) =>
       (await readTimeline(db, incident.id, options)).map((entry) => entry.text);
 
@@ -60,7 +60,7 @@ describe("the timeline", () => {
     const { db } = at.database;
     const incident = await anIncident(db);
     const source = { network: "slack", room: "C1", message: "17.1" };
-    await append(
+    await appendTo(
       db,
       incident.id,
       [
@@ -80,7 +80,7 @@ describe("the timeline", () => {
     const incident = await anIncident(db);
     await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
-        db.transaction((tx) => append(tx, incident.id, [aNote(`${n}a`), aNote(`${n}b`)], NOW)),
+        db.transaction((tx) => appendTo(tx, incident.id, [aNote(`${n}a`), aNote(`${n}b`)], NOW)),
       ),
     );
 
@@ -91,11 +91,11 @@ describe("the timeline", () => {
     const { db } = at.database;
     const incident = await anIncident(db);
     const failing = db.transaction(async (tx) => {
-      await append(tx, incident.id, [aNote("never")], NOW);
+      await appendTo(tx, incident.id, [aNote("never")], NOW);
       throw new Error("changed my mind");
     });
     await expect(failing).rejects.toThrow("changed my mind");
-    const [entry] = await append(db, incident.id, [aNote("first")], NOW);
+    const [entry] = await appendTo(db, incident.id, [aNote("first")], NOW);
 
     expect(entry?.number).toBe(1);
     expect(await verifyTimeline(db, incident.id)).toMatchObject({ ok: true, entries: 1 });
@@ -104,7 +104,7 @@ describe("the timeline", () => {
   it("refuses to append to an incident that does not exist", async () => {
     const unknown = "00000000-0000-4000-8000-000000000000";
 
-    await expect(append(at.database.db, unknown, [aNote("x")], NOW)).rejects.toThrow("no incident");
+    await expect(appendTo(at.database.db, unknown, [aNote("x")], NOW)).rejects.toThrow(unknown);
   });
 
   it.each(["update timeline set text = 'x'", "delete from timeline", "truncate timeline cascade"])(
@@ -117,7 +117,7 @@ describe("the timeline", () => {
   it("takes 4,500 entries at once", async () => {
     const { db } = at.database;
     const incident = await anIncident(db);
-    await append(
+    await appendTo(
       db,
       incident.id,
       Array.from({ length: 4_500 }, (_, n) => aNote(`entry ${n}`)),
@@ -132,7 +132,7 @@ describe("verification finds", () => {
   async function tampered(statement: (incident: string) => ReturnType<typeof sql>) {
     const { db } = at.database;
     const incident = await anIncident(db);
-    await append(db, incident.id, ["a", "b", "c", "d"].map(aNote), NOW);
+    await appendTo(db, incident.id, ["a", "b", "c", "d"].map(aNote), NOW);
     await db.transaction(async (tx) => {
       await tx.execute(sql`alter table timeline disable trigger timeline_only_grows`);
       await tx.execute(statement(incident.id));

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../src/adapters/slack/render.ts";
 import type { Message } from "../../src/core/message.ts";
-import { append } from "../../src/db/timeline.ts";
 import { type Stage, startStage } from "../handlers/stage.ts";
+import { appendTo } from "../support/samples.ts";
 
 const LEFT_OUT = "is left out here";
 let stage: Stage;
@@ -21,7 +21,7 @@ beforeAll(async () => {
     organisation: "ep",
     marking: incident.marking,
   }));
-  await append(stage.app.database.db, incident.id, entries, stage.now());
+  await appendTo(stage.app.database.db, incident.id, entries, stage.now());
   await stage.app.database.sql`insert into roll (incident, contact, organisation, network, state, changed_at)
     select ${incident.id}, 'guest-' || number, 'ec3', 'local-partners', 'invited', now()
     from generate_series(1, 200) as number`;

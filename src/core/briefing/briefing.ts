@@ -1,10 +1,12 @@
 /** What somebody is told in private on joining, so that a partner arrives prepared: pure, the same for the same facts. */
+
 import { bannerOf } from "../banner.ts";
 import type { Contact, Directory } from "../directory/directory.ts";
 import { nameBook } from "../directory/name-book.ts";
 import type { Incident, Participation } from "../incident/incident.ts";
 import { leadOf } from "../incident/lead.ts";
 import { type Block, type Markdown, type Message, md, raw } from "../message.ts";
+import { MAX_TITLE_LENGTH } from "../message-budgets.ts";
 import { otherWays } from "../roll/next-contact.ts";
 import { utc } from "../time.ts";
 import { inOrder, oneLine, shortened } from "../words.ts";
@@ -22,8 +24,6 @@ export interface BriefingInput {
   readonly mayWork: boolean;
 }
 
-const LONGEST_TITLE = 200;
-
 export function briefing(input: BriefingInput): Message {
   const { incident, contact } = input;
   const asked = whatIsAsked(input);
@@ -32,7 +32,7 @@ export function briefing(input: BriefingInput): Message {
     blocks: [
       {
         type: "text",
-        text: md`Welcome, ${contact.name}. You have joined **${incident.ref} ${incident.codename}**: **${shortened(oneLine(incident.title), LONGEST_TITLE)}**`,
+        text: md`Welcome, ${contact.name}. You have joined **${incident.ref} ${incident.codename}**: **${shortened(oneLine(incident.title), MAX_TITLE_LENGTH)}**`,
       },
       { type: "fields", fields: fields(input) },
       { type: "text", text: asked.text },

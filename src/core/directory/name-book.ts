@@ -12,7 +12,25 @@ export interface NameBook {
   organisation(id: string): string;
 }
 
-export function nameBook(directory: Directory): NameBook {
+type Named = Pick<Directory, "contacts" | "organisations">;
+
+/** `CERT-EU`; the id itself when the directory does not have it. */
+export function organisationName(directory: Pick<Directory, "organisations">, id: string): string {
+  return directory.organisations.find((one) => one.id === id)?.name ?? id;
+}
+
+/** `Alice Duty (CERT-EU)`. */
+export function signed(contact: Pick<Contact, "name">, organisation: string): string {
+  return `${contact.name} (${organisation})`;
+}
+
+/** `Alice Duty (CERT-EU)`; the id itself of somebody who is not in the directory (any more). For many: {@link nameBook}. */
+export function personOf(directory: Named, id: string): string {
+  const contact = directory.contacts.find((one) => one.id === id);
+  return contact === undefined ? id : signed(contact, organisationName(directory, contact.organisation));
+}
+
+export function nameBook(directory: Named): NameBook {
   const contacts = new Map(directory.contacts.map((one) => [one.id, one]));
   const organisations = new Map(directory.organisations.map((one) => [one.id, one.name]));
   const organisation = (id: string) => organisations.get(id) ?? id;
@@ -22,7 +40,7 @@ export function nameBook(directory: Directory): NameBook {
     person,
     personOf: (id) => {
       const contact = contacts.get(id);
-      return contact ? `${contact.name} (${organisation(contact.organisation)})` : id;
+      return contact ? signed(contact, organisation(contact.organisation)) : id;
     },
     organisation,
   };

@@ -75,7 +75,7 @@ export function escalate(alarm: Alarm, state: EscalationState, policy: Policy, n
 }
 
 /** The longest pause, in periods of the policy. */
-const MOST_PERIODS = 8;
+const MAX_PERIODS = 8;
 
 /**
  * Milliseconds until the next reminder. While there are people who have not heard of it, one period of the policy;
@@ -85,5 +85,5 @@ const MOST_PERIODS = 8;
  */
 export function pauseAfter(told: number, rungs: number, { stepEvery }: Pick<Policy, "stepEvery">): number {
   const repeats = Math.max(0, told - Math.max(1, rungs));
-  return stepEvery * Math.min(MOST_PERIODS, 2 ** Math.min(repeats, 30));
+  return stepEvery * Math.min(MAX_PERIODS, 2 ** Math.min(repeats, 30));
 }

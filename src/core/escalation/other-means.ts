@@ -1,12 +1,11 @@
 /** How people are reached when no message reaches them. */
+
 import type { Contact, Directory } from "../directory/directory.ts";
 import { STAND_INS } from "../incident/muster.ts";
 import { type Markdown, md } from "../message.ts";
+import { MAX_EXAMPLES } from "../message-budgets.ts";
 import type { RollLine } from "../roll.ts";
 import { inOrder } from "../words.ts";
-
-/** More would bury the number to dial. */
-const MOST = 3;
 
 /**
  * Contacts of an organisation whom the directory has a telephone number or an e-mail address for, best first: those
@@ -25,7 +24,7 @@ export function reachableByOtherMeans(
   return directory.contacts
     .filter((one) => one.organisation === organisation && byOtherMeans([one]) !== undefined)
     .toSorted((a, b) => place(a) - place(b) || inOrder(a.id, b.id))
-    .slice(0, MOST);
+    .slice(0, MAX_EXAMPLES);
 }
 
 /** `Call Nikos Andreou +30 281 055 01 01; mail Freya Holm freya@enisa.test.` Undefined when there is no way to any of them. */

@@ -1,4 +1,5 @@
 /** Which people a level of escalation means. */
+import { coordinatingDesks } from "../directory/coordinators.ts";
 import type { Contact, Directory, Role } from "../directory/directory.ts";
 import { inOrder } from "../words.ts";
 
@@ -34,13 +35,7 @@ function inRole(role: Role, organisation: string, directory: Directory): readonl
 
 function coordinators(organisation: string, directory: Directory): readonly Contact[] {
   const own = inRole("coordinator", organisation, directory);
-  if (own.length > 0) return own;
-  const coordinating = new Set(
-    directory.organisations.filter((one) => one.kind === "coordinator").map((one) => one.id),
-  );
-  return byId(
-    directory.contacts.filter((one) => one.role === "duty-officer" && coordinating.has(one.organisation)),
-  );
+  return own.length > 0 ? own : coordinatingDesks(directory);
 }
 
 function byId(contacts: readonly Contact[]): readonly Contact[] {

@@ -1,9 +1,11 @@
 /** What a reminder says: in a room, to those who can do what it asks, and to those who can call them. */
+
 import { bannerOf } from "../banner.ts";
 import type { Contact, Directory } from "../directory/directory.ts";
 import type { NameBook } from "../directory/name-book.ts";
 import type { Incident } from "../incident/incident.ts";
 import { type Block, type Button, join, type Markdown, type Message, md, raw, say } from "../message.ts";
+import { MAX_BUTTONS } from "../message-budgets.ts";
 import type { RollLine } from "../roll.ts";
 import { span } from "../time.ts";
 import { oneOf } from "../words.ts";
@@ -70,7 +72,7 @@ export function reminderForCaller(reminding: Reminding, organisation: string): M
       byOtherMeans(people) ?? md`The directory has no telephone number or e-mail address of theirs.`;
     return md`**${names.organisation(id)}:** ${raw(ways)}`;
   });
-  const buttons = subjects.slice(0, MOST_BUTTONS).map((subject): Button => {
+  const buttons = subjects.slice(0, MAX_BUTTONS).map((subject): Button => {
     const label = subjects.length === 1 ? "I reached them" : `I reached ${names.organisation(subject)}`;
     return { action: "reached", label, value: `${incident.ref} ${matterName(kind, subject)}` };
   });
@@ -113,8 +115,6 @@ export function matterName(kind: AlarmKind, subject: string): string {
       return kind satisfies never;
   }
 }
-
-const MOST_BUTTONS = 5;
 
 function message(
   reminding: Reminding,

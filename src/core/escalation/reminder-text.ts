@@ -1,11 +1,10 @@
 /** What a reminder is about, in plain text for the timeline, and what to do about it. */
+
 import type { Incident } from "../incident/incident.ts";
+import { MAX_NAMES_IN_SENTENCE } from "../message-budgets.ts";
 import { span } from "../time.ts";
 import { oneOf } from "../words.ts";
 import type { Alarm } from "./alarm.ts";
-
-/** More names would bury what is to be done. */
-const NAMES_SHOWN = 5;
 
 /**
  * One plain line: what has not happened, and since when. Not yet escaped for a message.
@@ -58,7 +57,7 @@ export function reminderAdvice(
 
 /** `A, B and C`; with more than five names `A, B, C, D, E and 2 more`. */
 export function listed(names: readonly string[], last: "and" | "or"): string {
-  if (names.length <= NAMES_SHOWN) return oneOf(names, last);
-  const shown = names.slice(0, NAMES_SHOWN);
+  if (names.length <= MAX_NAMES_IN_SENTENCE) return oneOf(names, last);
+  const shown = names.slice(0, MAX_NAMES_IN_SENTENCE);
   return oneOf([...shown, `${names.length - shown.length} more`], last);
 }

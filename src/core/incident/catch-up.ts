@@ -1,5 +1,7 @@
 /** What a room missed while it could not be reached: for people who come to the incident when much is said already. */
+
 import { type Block, type Markdown, type Message, md, raw } from "../message.ts";
+import { MAX_MISSED_ENTRIES, MAX_MISSED_LENGTH } from "../message-budgets.ts";
 import { clockTime, span } from "../time.ts";
 import { count, oneLine, shortened } from "../words.ts";
 
@@ -21,21 +23,18 @@ export interface CatchUp {
   readonly command: Markdown;
 }
 
-const SHOWN = 20;
-const LONGEST = 300;
-
 /** The newest entries; how many came before them is said. */
 export function catchUp({ banner, since, until, missed, elsewhere, command }: CatchUp): Message {
   const away = span(until.getTime() - since.getTime());
   const title = md`**What this room missed** in ${away}, from ${clockTime(since)} to ${clockTime(until)}: ${howMuch(missed.length, elsewhere)}`;
-  const left = missed.length - SHOWN;
+  const left = missed.length - MAX_MISSED_ENTRIES;
   const older: readonly Markdown[] =
     left > 0 ? [md`${count(left, "older entry", "older entries")}: ${raw(command)}`] : [];
   const others: readonly Markdown[] =
     elsewhere > 0
       ? [md`Left out: ${count(elsewhere, "entry", "entries")} of other rooms, since the relay is off.`]
       : [];
-  const items = [...older, ...missed.slice(-SHOWN).map(line), ...others];
+  const items = [...older, ...missed.slice(-MAX_MISSED_ENTRIES).map(line), ...others];
   const list: readonly Block[] = items.length === 0 ? [] : [{ type: "list", items }];
   return { banner, blocks: [{ type: "text", text: title }, ...list] };
 }
@@ -47,5 +46,5 @@ function howMuch(missed: number, elsewhere: number): string {
 
 function line(one: Missed): Markdown {
   if ("withheld" in one) return one.withheld;
-  return md`**${one.number}** ${clockTime(one.at)} ${one.by}: ${shortened(oneLine(one.text), LONGEST)}`;
+  return md`**${one.number}** ${clockTime(one.at)} ${one.by}: ${shortened(oneLine(one.text), MAX_MISSED_LENGTH)}`;
 }

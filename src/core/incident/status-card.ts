@@ -1,22 +1,24 @@
 /** The card that is pinned in every room and kept up to date: how things stand, at one glance. */
+
 import { bannerOf } from "../banner.ts";
+import { coordinates } from "../directory/coordinators.ts";
 import type { Directory } from "../directory/directory.ts";
 import { nameBook } from "../directory/name-book.ts";
 import type { Alarm } from "../escalation/alarm.ts";
 import { listed } from "../escalation/reminder-text.ts";
 import { upcoming, whatIsDue } from "../escalation/upcoming.ts";
 import { type Block, type Button, type Markdown, type Message, md, raw } from "../message.ts";
+import {
+  MAX_MISSING,
+  MAX_NAMES_IN_SENTENCE,
+  MAX_REASON_LENGTH,
+  MAX_TITLE_LENGTH,
+} from "../message-budgets.ts";
 import type { RollLine } from "../roll.ts";
 import { called, contactOf, isHere, whyMissing } from "../roll-text.ts";
 import { utc } from "../time.ts";
 import { inOrder, oneLine, shortened } from "../words.ts";
 import type { Incident, Participation } from "./incident.ts";
-
-/** More would push the conversation out of sight. */
-const MISSING_SHOWN = 8;
-const SILENT_SHOWN = 5;
-const LONGEST_TITLE = 200;
-const LONGEST_REASON = 160;
 
 export interface StatusCardInput {
   readonly incident: Incident;
@@ -42,7 +44,7 @@ export function statusCard(input: StatusCardInput): Message {
     banner: bannerOf(incident),
     blocks: [
       { type: "heading", text: `${incident.ref} · ${incident.codename}` },
-      { type: "text", text: md`**${shortened(oneLine(incident.title), LONGEST_TITLE)}**` },
+      { type: "text", text: md`**${shortened(oneLine(incident.title), MAX_TITLE_LENGTH)}**` },
       { type: "fields", fields: fields(input) },
       ...(wrong === undefined ? [] : [{ type: "text", text: wrong } as const]),
       ...asked(input),
@@ -106,28 +108,27 @@ function acknowledged({ participations, directory }: StatusCardInput): Markdown 
     .toSorted(inOrder);
   const count = md`${participations.length - silent.length} of ${participations.length}`;
   if (silent.length === 0) return count;
-  const shown = silent.slice(0, SILENT_SHOWN).join(", ");
-  const more = silent.length > SILENT_SHOWN ? ` and ${silent.length - SILENT_SHOWN} more` : "";
+  const shown = silent.slice(0, MAX_NAMES_IN_SENTENCE).join(", ");
+  const more =
+    silent.length > MAX_NAMES_IN_SENTENCE ? ` and ${silent.length - MAX_NAMES_IN_SENTENCE} more` : "";
   return md`${raw(count)}, not yet: ${shown}${more}`;
 }
 
 /** People whom the directory no longer has, or whose organisation takes no part, read along: somebody must decide. */
-function withoutRights({ roll, participations, directory }: StatusCardInput): Markdown | undefined {
+function withoutRights({ incident, roll, participations, directory }: StatusCardInput): Markdown | undefined {
   const names = nameBook(directory);
   const taking = new Set(participations.map((one) => one.organisation));
-  const coordinating = new Set(
-    directory.organisations.filter((one) => one.kind === "coordinator").map((one) => one.id),
-  );
+  const organisations = new Map(directory.organisations.map((one) => [one.id, one]));
   const people = called(roll).filter((line) => {
     const contact = contactOf(line, names);
     const mayKnow =
       contact !== undefined &&
       (taking.has(contact.organisation) ||
-        (contact.rights === "coordinator" && coordinating.has(contact.organisation)));
+        coordinates(contact, organisations.get(contact.organisation), incident.marking));
     return isHere(line) && !mayKnow;
   });
   if (people.length === 0) return undefined;
-  const shown = people.slice(0, SILENT_SHOWN).map((line) => {
+  const shown = people.slice(0, MAX_NAMES_IN_SENTENCE).map((line) => {
     const contact = contactOf(line, names);
     const network = `on ${line.network}`;
     return contact
@@ -161,8 +162,8 @@ function missingLines({ incident, roll, directory }: StatusCardInput): readonly 
   const names = nameBook(directory);
   const missing = called(roll).filter((line) => !isHere(line));
   const shown = missing
-    .slice(0, MISSING_SHOWN)
-    .map((line) => md`${shortened(whyMissing(line, names), LONGEST_REASON)}`);
+    .slice(0, MAX_MISSING)
+    .map((line) => md`${shortened(whyMissing(line, names), MAX_REASON_LENGTH)}`);
   const more = missing.length - shown.length;
   return more > 0 ? [...shown, md`and ${more} more`] : shown;
 }

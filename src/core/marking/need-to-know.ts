@@ -1,7 +1,8 @@
 /** Who may have what of one incident: everything that {@link mayShare} needs, put together once. */
-import type { Contact, Directory, Organisation } from "../directory/directory.ts";
+import { COORDINATED_LABELS, coordinates } from "../directory/coordinators.ts";
+import type { Contact, Directory } from "../directory/directory.ts";
 import type { Incident } from "../incident/incident.ts";
-import type { Entry } from "../timeline/entry.ts";
+import { type Entry, MUSTER } from "../timeline/entry.ts";
 import type { Handling, Marking } from "./marking.ts";
 import { type Audience, mayShare, type Reader, type Verdict } from "./may-share.ts";
 import { compareTlp, strictest, type Tlp } from "./tlp.ts";
@@ -109,7 +110,7 @@ export function needToKnow(facts: Facts): NeedToKnow {
     const organisation = organisations.get(contact.organisation);
     if (organisation === undefined) return STRANGER;
     if (participants.has(contact.organisation)) return { contact: contact.id, organisation, takesPart: true };
-    return coordinates(contact, organisation, incident)
+    return coordinates(contact, organisation, incident.marking)
       ? { contact: contact.id, organisation, takesPart: true, asCoordinator: true }
       : { contact: contact.id, organisation, takesPart: false };
   };
@@ -148,27 +149,11 @@ export function needToKnow(facts: Facts): NeedToKnow {
   };
 }
 
-/** Author of what the bot does itself. What it notes about an organisation is not that organisation's. */
-const MUSTER = "muster";
-
 const STRANGER: Reader = { takesPart: false };
 
 /** What was said under a stricter label stays with those who take part, also when the incident is lowered. */
 function withoutOffice(reader: Reader, tlp: Tlp): Reader {
-  return reader.asCoordinator === true && compareTlp(tlp, "AMBER") > 0
+  return reader.asCoordinator === true && !COORDINATED_LABELS.includes(tlp)
     ? { ...reader, takesPart: false }
     : reader;
-}
-
-/** Coordinators of a coordinating organisation serve every incident, as far as TLP:AMBER; beyond that they must be let in. */
-function coordinates(
-  contact: Pick<Contact, "rights">,
-  organisation: Organisation,
-  incident: Incident,
-): boolean {
-  return (
-    contact.rights === "coordinator" &&
-    organisation.kind === "coordinator" &&
-    compareTlp(incident.marking, "AMBER") <= 0
-  );
 }

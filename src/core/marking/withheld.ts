@@ -1,5 +1,7 @@
 /** What stands in the place of words that somebody may not have: their number and marking, never what they say. */
+
 import type { Directory } from "../directory/directory.ts";
+import { organisationName } from "../directory/name-book.ts";
 import { type Markdown, md } from "../message.ts";
 import type { Marking } from "./marking.ts";
 import { papLabel } from "./pap.ts";
@@ -15,14 +17,10 @@ export function withheldEntry(number: number, marking: Plain, source: string, di
 
 /** `TLP:AMBER+STRICT of European Parliament`: what everybody may know of any entry. */
 export function withheldMarking(marking: Plain, source: string, directory: Named): string {
-  return `${withheldLabels(marking).join(" ")} of ${nameOf(source, directory)}`;
+  return `${withheldLabels(marking).join(" ")} of ${organisationName(directory, source)}`;
 }
 
 /** TLP, and PAP where there is one. Caveats and names are words of the source and stay away, too. */
 export function withheldLabels({ tlp, pap }: Plain): readonly string[] {
   return pap === undefined ? [tlpLabel(tlp)] : [tlpLabel(tlp), papLabel(pap)];
-}
-
-function nameOf(id: string, directory: Named): string {
-  return directory.organisations.find((one) => one.id === id)?.name ?? id;
 }

@@ -4,14 +4,14 @@ import { count } from "../words.ts";
 import type { CarriedFile } from "./carried.ts";
 
 /** Largest file that is copied. */
-export const MOST_BYTES = 25 * 1024 * 1024;
+export const MAX_FILE_BYTES = 25 * 1024 * 1024;
 
 /**
  * A file leaves its network only up to TLP:AMBER, and when both networks can do it. Above, people fetch it where
  * it lies: who may read it is decided there.
  */
 export function isCopied(file: CarriedFile, marking: Tlp, bothCan: boolean): boolean {
-  return bothCan && file.bytes <= MOST_BYTES && compareTlp(marking, "AMBER") <= 0;
+  return bothCan && file.bytes <= MAX_FILE_BYTES && compareTlp(marking, "AMBER") <= 0;
 }
 
 /** `2.1 MB`. */

@@ -5,9 +5,9 @@ import { wordsOf } from "./words.ts";
 /** A room that has messages waiting for longer than this, in ms, takes several at once. */
 export const BEHIND_MS = 1_000;
 /** Bounds of one message: with its authors and formatting it stays below what Slack takes (50 blocks, 12,000 characters). */
-const MOST_ROWS = 30;
-const MOST_LINES = 40;
-const MOST_CHARACTERS = 5_000;
+const MAX_ROWS = 30;
+const MAX_LINES = 40;
+const MAX_CHARACTERS = 5_000;
 
 /**
  * The messages that a step carries: its own, and those right behind it when the room is behind. Never one that
@@ -31,7 +31,7 @@ export function runOf(waiting: readonly Carried[], own: number, now: Date): read
     const size = sizeOf(row);
     lines += size.lines;
     characters += size.characters;
-    const fits = run.length < MOST_ROWS && lines <= MOST_LINES && characters <= MOST_CHARACTERS;
+    const fits = run.length < MAX_ROWS && lines <= MAX_LINES && characters <= MAX_CHARACTERS;
     if (!fits || row.files.length > 0 || placeOf(row) !== placeOf(first) || passedBy.has(row.fromRoom)) break;
     run.push(row.id);
   }

@@ -1,4 +1,5 @@
 /** Bringing somebody into an incident is passing on what its source said: whether who asks for it may. */
+import { coordinates } from "../directory/coordinators.ts";
 import type { Contact, Directory, Organisation } from "../directory/directory.ts";
 import type { Incident, Participation } from "../incident/incident.ts";
 import { mayShare } from "../marking/may-share.ts";
@@ -44,8 +45,7 @@ export function mayInvite(
   if (actor.organisation === incident.source || compareTlp(incident.marking, "AMBER") < 0)
     return { ok: true };
   const from = facts.directory.organisations.find((one) => one.id === actor.organisation);
-  const coordinates = actor.rights === "coordinator" && from?.kind === "coordinator";
-  if (coordinates && compareTlp(incident.marking, "AMBER") <= 0) return { ok: true };
+  if (coordinates(actor, from, incident.marking)) return { ok: true };
 
   const permitted = facts.permits.filter((one) => one.entry === undefined).map((one) => one.recipient);
   // Asking for somebody is saying that they need to know.

@@ -1,10 +1,12 @@
 /** The muster roll as it is shown to one person: how many are here, then who, since when, and how to reach the others. */
+
 import { bannerOf } from "../banner.ts";
 import type { Directory } from "../directory/directory.ts";
 import { type NameBook, nameBook } from "../directory/name-book.ts";
 import type { Incident } from "../incident/incident.ts";
 import { roleName } from "../incident/muster.ts";
 import { type Block, type Markdown, type Message, md, raw, say } from "../message.ts";
+import { MAX_REASON_LENGTH } from "../message-budgets.ts";
 import type { RollLine } from "../roll.ts";
 import { called, contactOf, isHere, stateOf } from "../roll-text.ts";
 import { utc } from "../time.ts";
@@ -28,7 +30,6 @@ export interface RollInput {
 const ROOM = 9_000;
 const PER_LINE = 60;
 const GROUPS = 20;
-const LONGEST_REASON = 160;
 
 /** The first line says how many are here; the same for the same facts. */
 export function rollMessage(input: RollInput): Message {
@@ -84,7 +85,7 @@ function lineOf(line: RollLine, names: NameBook, withOrganisation: boolean): Mar
       ? md`**Nobody**${organisation}`
       : md`**${line.contact}**${organisation}, no longer in the directory`;
   const where = line.network === undefined ? "" : `, on ${line.network}`;
-  const reason = line.reason === undefined ? "" : `: ${shortened(oneLine(line.reason), LONGEST_REASON)}`;
+  const reason = line.reason === undefined ? "" : `: ${shortened(oneLine(line.reason), MAX_REASON_LENGTH)}`;
   const ways = contact && !isHere(line) && line.state !== "removed" ? otherWays(contact) : [];
   const other = ways.length === 0 ? md`` : md`. By other means: ${ways.join(", ")}`;
   return md`${raw(who)}: ${stateOf(line)}, since ${utc(line.changedAt)}${where}${reason}${raw(other)}`;

@@ -2,11 +2,11 @@
 import type { NameBook } from "../directory/name-book.ts";
 import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { utc } from "../time.ts";
-import type { Entry } from "../timeline/entry.ts";
+import { type Entry, textOf } from "../timeline/entry.ts";
 import type { EntryKinds } from "../timeline/entry-kinds.ts";
 import type { Limits } from "./limits.ts";
 import { type Line, line } from "./line.ts";
-import { type Hidden, textOf } from "./timeline-digest.ts";
+import type { Hidden } from "./timeline-digest.ts";
 
 export interface EntryLine {
   /** Entries of which number and marking are said, and never the words. */

@@ -2,7 +2,7 @@
 
 import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { compareTlp } from "../marking/tlp.ts";
-import type { Entry } from "../timeline/entry.ts";
+import { type Entry, textOf } from "../timeline/entry.ts";
 import type { EntryKinds } from "../timeline/entry-kinds.ts";
 
 export interface TimelineDigest {
@@ -120,10 +120,4 @@ export function digestTimeline(
 function stricter(a: Hidden | undefined, b: Hidden | undefined): Hidden | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return compareTlp(a.marking.tlp, b.marking.tlp) < 0 ? b : a;
-}
-
-/** A text that the entry's kind keeps under that key. */
-export function textOf(entry: Entry, key: string): string | undefined {
-  const value = Object.hasOwn(entry.data, key) ? entry.data[key] : undefined;
-  return typeof value === "string" ? value : undefined;
 }

@@ -14,6 +14,9 @@ export interface EntrySource {
   readonly message?: string;
 }
 
+/** The author of what the bot notes itself. What it notes about an organisation is not that organisation's. */
+export const MUSTER = "muster";
+
 /** An entry that is not yet on the timeline. */
 export interface NewEntry {
   readonly kind: EntryKind;
@@ -22,7 +25,7 @@ export interface NewEntry {
   /** The same fact for programs; keys depend on the kind. */
   readonly data: { readonly [key: string]: Json };
   readonly occurredAt: Date;
-  /** Contact id, `muster` for what the bot does itself, or the platform's user id of somebody unknown. */
+  /** Contact id, {@link MUSTER}, or the platform's user id of somebody unknown. */
   readonly author: string;
   readonly organisation?: string;
   readonly marking: Tlp;
@@ -43,4 +46,10 @@ export interface Entry extends NewEntry {
   readonly previousHash: string;
   /** SHA-256, lower-case hex, of the canonical form (RFC 8785) of everything above. */
   readonly hash: string;
+}
+
+/** A text that the entry's kind keeps under that key. */
+export function textOf(entry: Pick<Entry, "data">, key: string): string | undefined {
+  const value = Object.hasOwn(entry.data, key) ? entry.data[key] : undefined;
+  return typeof value === "string" ? value : undefined;
 }

@@ -53,12 +53,12 @@ export interface OutboxLaneOptions extends OutboxHandling {
   readonly log: Logger;
 }
 
-const MOST_SIDE_BY_SIDE = 20;
+const MAX_SIDE_BY_SIDE = 20;
 /** Adapters have shorter limits; this one keeps a lane from being blocked for ever by one that has none. */
 const SEND_LIMIT_MS = 120_000;
 /** Tries of a step whose sending or settling throws, which is a bug: the lane must go on some time. */
-const MOST_FAILURES = 8;
-const MOST_ERROR_LENGTH = 500;
+const MAX_FAILURES = 8;
+const MAX_ERROR_LENGTH = 500;
 
 export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promise<Visit> {
   return options.connections.transaction(async (tx, hold) => {
@@ -75,7 +75,7 @@ export function visitOutboxLane(options: OutboxLaneOptions, lane: string): Promi
         .from(outbox)
         .where(and(eq(outbox.lane, lane), isNull(outbox.doneAt)))
         .orderBy(asc(outbox.id))
-        .limit(MOST_SIDE_BY_SIDE + 1),
+        .limit(MAX_SIDE_BY_SIDE + 1),
     );
     if (!pending) return { state: "busy" };
     const [head] = pending;
@@ -114,7 +114,7 @@ function groupOf(
     (item, at) =>
       at > 0 && (group === null || item.parallel !== group || item.notBefore > now || !isKnown(known, item)),
   );
-  return pending.slice(0, Math.min(end < 0 ? pending.length : end, MOST_SIDE_BY_SIDE)).map((item) => item.id);
+  return pending.slice(0, Math.min(end < 0 ? pending.length : end, MAX_SIDE_BY_SIDE)).map((item) => item.id);
 }
 
 /**
@@ -210,7 +210,7 @@ async function settleOne(
 
 /** Nothing is marked as done when the step was replaced meanwhile: the newer one is still to be sent. */
 async function record(tx: Tx, item: OutboxItem, result: SendResult, now: Date): Promise<boolean> {
-  const error = result.state === "delivered" ? null : storableText(result.error).slice(0, MOST_ERROR_LENGTH);
+  const error = result.state === "delivered" ? null : storableText(result.error).slice(0, MAX_ERROR_LENGTH);
   if (result.state === "retry") {
     const notBefore = new Date(now.getTime() + Math.max(result.afterMs, 0));
     const { triedBefore = null } = item;
@@ -243,7 +243,7 @@ function failureOf(
   error: string,
 ): Extract<SendResult, { state: "retry" | "given-up" }> {
   if (isDatabaseOutage(cause)) return retryLater(item, error, 0);
-  if (item.failures + 1 >= MOST_FAILURES) return { state: "given-up", error };
+  if (item.failures + 1 >= MAX_FAILURES) return { state: "given-up", error };
   return retryLater(item, error, 1);
 }
 

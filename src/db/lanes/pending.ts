@@ -20,11 +20,11 @@ export function kindList(known: KnownKinds) {
 }
 
 /** Nothing waits longer on purpose: what seems to was written by a clock that was wrong, and is due. */
-const LONGEST_WAIT_MS = 2 * 3_600_000;
+const MAX_WAIT_MS = 2 * 3_600_000;
 
 /** Whether an item is still to wait. */
 export function waits(notBefore: Date, now: Date): boolean {
-  return notBefore > now && notBefore.getTime() - now.getTime() <= LONGEST_WAIT_MS;
+  return notBefore > now && notBefore.getTime() - now.getTime() <= MAX_WAIT_MS;
 }
 
 export interface DueLane {
@@ -56,7 +56,7 @@ export async function dueLanes(
     )
     select lane, not_before from heads
       where (not_before <= ${search.until.toISOString()}::timestamptz
-        or not_before > ${new Date(search.until.getTime() + LONGEST_WAIT_MS).toISOString()}::timestamptz)
+        or not_before > ${new Date(search.until.getTime() + MAX_WAIT_MS).toISOString()}::timestamptz)
       and kind || '@' || v = any(${kindList(search.known)})
     limit ${search.limit}`);
   return rows.map((row) => ({ lane: row.lane, notBefore: new Date(row.not_before) }));

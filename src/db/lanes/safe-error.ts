@@ -5,7 +5,7 @@
 
 /** How deep causes are followed: a chain of its own making must not hang the log. */
 const DEEPEST = 4;
-const MOST_FRAMES = 6;
+const MAX_FRAMES = 6;
 
 export interface ShownError {
   readonly name: string;
@@ -27,7 +27,7 @@ export function errorName(error: unknown): string {
 export function safeError(error: unknown): { name: string; at: readonly string[] } {
   const frames = error instanceof Error ? (error.stack ?? "").split("\n") : [];
   const at = frames.map((line) => line.trim()).filter((line) => line.startsWith("at "));
-  return { name: errorName(error), at: at.slice(0, MOST_FRAMES) };
+  return { name: errorName(error), at: at.slice(0, MAX_FRAMES) };
 }
 
 /** The serialiser of all logs: {@link safeError}, and the message where it quotes nobody. */

@@ -15,7 +15,7 @@ import type { UsageProblem } from "./usage-problem.ts";
 import type { Written } from "./written.ts";
 
 /** Longest command line that is read at all, in UTF-16 units. */
-export const LONGEST_LINE = 12_000;
+export const MAX_LINE_LENGTH = 12_000;
 
 export interface ParseContext {
   /** Typed in a war-room: a command about an incident means that one unless another is named. */
@@ -46,8 +46,8 @@ export function parseCommand<Shape extends CommandShape>(
   shapes: readonly Shape[],
   context: ParseContext,
 ): ParsedCommand<Shape> {
-  if (text.length > LONGEST_LINE) {
-    const [typed, most] = [text.length, LONGEST_LINE].map((length) => length.toLocaleString("en"));
+  if (text.length > MAX_LINE_LENGTH) {
+    const [typed, most] = [text.length, MAX_LINE_LENGTH].map((length) => length.toLocaleString("en"));
     return refuse("too-long", [
       md`That is ${typed ?? ""} characters long; a command has at most ${most ?? ""}.`,
     ]);

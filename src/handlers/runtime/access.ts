@@ -2,10 +2,11 @@
  * Who may do what. Two questions, both answered from the directory and the incident alone (being in a room
  * gives no right): may this person use the command at all, and may this person know of the incident.
  */
+import { COORDINATED_LABELS, isCoordinator } from "../../core/directory/coordinators.ts";
 import type { Contact, Directory, Rights } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Tx } from "../../db/connect.ts";
-import type { Knower } from "../../db/incidents.ts";
+import { type Knower, type LockedIncident, lockIncident } from "../../db/incidents.ts";
 import { needToKnowOf } from "./need-to-know.ts";
 
 /** For commands that only people who run the incident may use. */
@@ -38,14 +39,28 @@ export async function mayKnow(
   return reader.takesPart && need.mayKnow([reader]).ok;
 }
 
+/**
+ * Locks the incident when the contact may know of it. They are asked twice: nobody waits for the lock of an incident
+ * that is not theirs, and what changed until the lock was had (they were removed, the label was raised) counts.
+ */
+export async function lockKnown(
+  tx: Tx,
+  directory: Pick<Directory, "organisations" | "contacts">,
+  contact: Contact,
+  found: Incident,
+): Promise<LockedIncident | undefined> {
+  if (!(await mayKnow(tx, directory, contact, found))) return undefined;
+  const incident = await lockIncident(tx, found.id);
+  return incident && (await mayKnow(tx, directory, contact, incident)) ? incident : undefined;
+}
+
 /** The same question for a list of incidents. */
 export function knowerOf(contact: Contact, directory: Pick<Directory, "organisations">): Knower {
   const own = directory.organisations.find((one) => one.id === contact.organisation);
-  const coordinates = contact.rights === "coordinator" && own?.kind === "coordinator";
   return {
     contact: contact.id,
     organisation: contact.organisation,
     ceiling: own?.ceiling ?? "CLEAR",
-    alsoOfOthers: coordinates ? ["CLEAR", "GREEN", "AMBER"] : [],
+    alsoOfOthers: isCoordinator(contact, own) ? COORDINATED_LABELS : [],
   };
 }

@@ -80,9 +80,8 @@ export async function apply(
   });
   if (!decision.ok) return { refused: say(bannerOf(context.incident), md`${decision.reason}`) };
 
-  const { incident } = decision;
-  await saveIncident(context.tx, incident);
-  const entries = await append(context.tx, incident.id, decision.entries, context.now);
+  const incident = await saveIncident(context.tx, context.incident, decision.incident);
+  const entries = await append(context.tx, incident, decision.entries, context.now);
   const markings = entries.map(({ marking: tlp, handling }) => ({
     tlp,
     ...(handling?.pap === undefined ? {} : { pap: handling.pap }),

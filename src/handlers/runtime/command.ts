@@ -3,9 +3,10 @@
 import type { z } from "zod";
 import type { Form, ReplyTarget } from "../../adapters/chat-port.ts";
 import type { Contact, Policy } from "../../core/directory/directory.ts";
-import type { Incident, Participation } from "../../core/incident/incident.ts";
+import type { Participation } from "../../core/incident/incident.ts";
 import type { Message } from "../../core/message.ts";
 import type { EntrySource } from "../../core/timeline/entry.ts";
+import type { LockedIncident } from "../../db/incidents.ts";
 import type { CommandShape } from "../command-line/command-shape.ts";
 import type { TransactionContext } from "./context.ts";
 import type { Shows } from "./outbox.ts";
@@ -30,7 +31,7 @@ export interface CommandContext extends TransactionContext {
 
 /** As above, with the incident that the command is about: its row is locked until the transaction ends. */
 export interface IncidentContext extends CommandContext {
-  readonly incident: Incident;
+  readonly incident: LockedIncident;
   readonly participations: readonly Participation[];
 }
 

@@ -1,7 +1,9 @@
 /** What every handler works with: one transaction, one instant, the networks and the directory. */
 import type { ChatPort, NetworkId } from "../../adapters/chat-port.ts";
 import type { Contact, Directory, Organisation } from "../../core/directory/directory.ts";
+import { organisationName, signed } from "../../core/directory/name-book.ts";
 import type { Tx } from "../../db/connect.ts";
+import type { NetworkDescription } from "./network-description.ts";
 import type { Registry } from "./registry.ts";
 
 /** What lasts as long as the process. Nothing here remembers anything that another process would need. */
@@ -16,7 +18,9 @@ export interface AppContext {
 }
 
 /** What lasts as long as one transaction. Everything done with it happens at `now`, and happens together or not at all. */
-export interface TransactionContext extends Omit<AppContext, "now"> {
+export interface TransactionContext extends Omit<AppContext, "now" | "networks"> {
+  /** Those that are trusted. */
+  readonly networks: ReadonlyMap<NetworkId, NetworkDescription>;
   readonly tx: Tx;
   readonly now: Date;
   readonly directory: Directory;
@@ -33,5 +37,5 @@ export function organisationOf(directory: Directory, id: string): Organisation |
 
 /** "Alice Duty (CERT-EU)". */
 export function signature(directory: Directory, contact: Contact): string {
-  return `${contact.name} (${organisationOf(directory, contact.organisation)?.name ?? contact.organisation})`;
+  return signed(contact, organisationName(directory, contact.organisation));
 }

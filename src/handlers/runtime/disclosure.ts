@@ -12,6 +12,7 @@ import type { NeedToKnow } from "../../core/marking/need-to-know.ts";
 import { tlpLabel } from "../../core/marking/tlp.ts";
 import { withheldEntry } from "../../core/marking/withheld.ts";
 import { join, type Markdown, type Message, md, raw, say } from "../../core/message.ts";
+import { MAX_EXAMPLES } from "../../core/message-budgets.ts";
 import type { Entry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { loadPeople } from "../../db/directory.ts";
@@ -118,8 +119,6 @@ function isForFewer(need: NeedToKnow, entry: Entry, room: Room | undefined): boo
   return room?.purpose === MAIN && need.markingOf(entry).circle === "label";
 }
 
-const SHOWN = 3;
-
 function reasons(verdict: Exclude<Verdict, { ok: true }>): Markdown {
   const texts = new Set(
     verdict.refused.map(({ reader, why }) => {
@@ -129,7 +128,7 @@ function reasons(verdict: Exclude<Verdict, { ok: true }>): Markdown {
       return `${who.name} is not among those who may have it.`;
     }),
   );
-  const shown = [...texts].slice(0, SHOWN);
-  const more = texts.size > SHOWN ? [md`And ${texts.size - SHOWN} more.`] : [];
+  const shown = [...texts].slice(0, MAX_EXAMPLES);
+  const more = texts.size > MAX_EXAMPLES ? [md`And ${texts.size - MAX_EXAMPLES} more.`] : [];
   return join([...shown.map((text) => md`${text}`), ...more], " ");
 }

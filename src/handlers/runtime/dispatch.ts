@@ -7,12 +7,13 @@ import { loadDirectory, loadPeople } from "../../db/directory.ts";
 import type { InboxItem } from "../../db/inbox.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
-import { append } from "../../db/timeline.ts";
 import type { AppContext } from "./context.ts";
 import type { AnyEvent } from "./feature.ts";
 import type { InboundContext } from "./inbound-context.ts";
+import { describe } from "./network-description.ts";
 import { reply } from "./outbox.ts";
 import { MisfitError } from "./payload.ts";
+import { recordFact } from "./record.ts";
 import { kindKey } from "./registry.ts";
 import { markingOverrideIn } from "./side-room.ts";
 import { transactionContext } from "./transaction-context.ts";
@@ -28,7 +29,7 @@ export async function dispatch(app: AppContext, tx: Tx, item: InboxItem): Promis
   if (!parsed.success) throw new MisfitError(item.kind, item.v, parsed.error);
   const inbound = await inboundContext(app, tx, item, parsed.data, definition.needs);
   if (!inbound) return;
-  if (!inbound.networks.has(inbound.port.network) && !definition.fromAnyNetwork) {
+  if (!inbound.networks.has(inbound.from.network) && !definition.fromAnyNetwork) {
     for (const gate of app.registry.gates) if (await gate.inbound?.(inbound)) return;
     return;
   }
@@ -60,21 +61,13 @@ async function recordLost({ tx, now, event }: InboundContext, item: InboxItem): 
   const room = roomId === undefined ? undefined : await findRoom(tx, { network: item.network, roomId });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
-  await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "delivery-failed",
-        text: `Something that happened in the room on ${item.network} (${item.kind}) could not be handled, by a fault of Muster: event ${item.id} in the log`,
-        data: { network: item.network, event: item.id, what: item.kind },
-        occurredAt: item.receivedAt,
-        author: "muster",
-        ...(await markingOverrideIn(tx, incident, room)),
-      },
-    ],
-    now,
-  );
+  await recordFact({ tx, now }, incident, {
+    kind: "delivery-failed",
+    text: `Something that happened in the room on ${item.network} (${item.kind}) could not be handled, by a fault of Muster: event ${item.id} in the log`,
+    data: { network: item.network, event: item.id, what: item.kind },
+    occurredAt: item.receivedAt,
+    ...(await markingOverrideIn(tx, incident, room)),
+  });
 }
 
 async function inboundContext(
@@ -88,7 +81,7 @@ async function inboundContext(
   // The network has been taken out of the configuration since the event was recorded: nobody could be answered.
   if (!port) return undefined;
   const context = await transactionContext(app, tx, needs === "author" ? organisationsOnly : loadDirectory);
-  return { ...context, port, event };
+  return { ...context, from: describe(port), atOnce: port, event };
 }
 
 async function organisationsOnly(tx: Tx): Promise<Directory> {

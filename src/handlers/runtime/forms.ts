@@ -38,7 +38,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string {
 /** Runs the command of a form that was sent. */
 export async function submitted(inbound: InboundContext<EventOf<"form">>): Promise<void> {
   const command = inbound.registry.commands.find((one) => one.name === inbound.event.form);
-  const actor = await identify(inbound.tx, inbound.port, inbound.event.user);
+  const actor = await identify(inbound.tx, inbound.atOnce, inbound.event.user);
   // Somebody unknown, or a form of an older version: answered as the command line would be.
   if (!command || !actor) return runLine(inbound, inbound.event.form);
   const args = command.args.safeParse(argumentsOf(inbound.event.values));

@@ -1,9 +1,18 @@
 import type { ChatEvent, ChatPort } from "../../adapters/chat-port.ts";
 import type { TransactionContext } from "./context.ts";
+import type { NetworkDescription } from "./network-description.ts";
+
+/**
+ * What is asked of a network at once, and not through the outbox: who somebody is, and a form, whose ticket lives
+ * for seconds.
+ */
+export type AtOnce = Pick<ChatPort, "network" | "profiles" | "forms">;
 
 /** An event with what is needed to handle it. */
 export interface InboundContext<Event extends ChatEvent = ChatEvent> extends TransactionContext {
-  readonly port: ChatPort;
+  /** The network that the event came from. */
+  readonly from: NetworkDescription;
+  readonly atOnce: AtOnce;
   readonly event: Event;
 }
 

@@ -1,8 +1,10 @@
 /** Title and resolution stand on the timeline too: where such an entry is marked on its own, its words go where it may go. */
+
 import type { Directory } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Audience } from "../../core/marking/may-share.ts";
 import type { NeedToKnow } from "../../core/marking/need-to-know.ts";
+import { textOf } from "../../core/timeline/entry.ts";
 import { backedRemarkings } from "../../db/backing.ts";
 import type { Tx } from "../../db/connect.ts";
 import { remarkingsOf } from "../../db/marking.ts";
@@ -48,8 +50,10 @@ export async function asReadBy(
   );
   const isOpening = held.some(({ kind }) => kind === "opened");
   const isClosing = held.some(
-    ({ kind, data }) =>
-      kind === "closed" && incident.resolution !== undefined && data.resolution === incident.resolution,
+    (entry) =>
+      entry.kind === "closed" &&
+      incident.resolution !== undefined &&
+      textOf(entry, "resolution") === incident.resolution,
   );
   return {
     incident: {

@@ -9,7 +9,7 @@ import type { Tx } from "../../db/connect.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
 import { findRoom } from "../../db/rooms.ts";
-import { append, entriesNumbered } from "../../db/timeline.ts";
+import { entriesNumbered } from "../../db/timeline.ts";
 import type { SendResult } from "../../db/workers.ts";
 import type { AppContext, TransactionContext } from "./context.ts";
 import type { OutcomeContext, StepDefinition } from "./feature.ts";
@@ -18,6 +18,7 @@ import { needToKnowOf } from "./need-to-know.ts";
 import { announce } from "./outbox.ts";
 import { overrideLike } from "./override-like.ts";
 import type { DataOf } from "./payload.ts";
+import { recordFact } from "./record.ts";
 import { definitionOf } from "./send.ts";
 import { markingOverrideIn } from "./side-room.ts";
 import { direct } from "./steps.ts";
@@ -64,22 +65,13 @@ async function recordGivenUp(
   const roomId = roomIn(step);
   const room = roomId === undefined ? undefined : await findRoom(context.tx, { id: roomId });
   const override = held ? await overrideLike(context.tx, context.directory, incident, held) : undefined;
-  await append(
-    context.tx,
-    incident.id,
-    [
-      {
-        kind: "delivery-failed",
-        text: `${what} on ${item.network} was given up: ${error}`,
-        data: { network: item.network, step: item.kind, reason: error },
-        occurredAt: context.now,
-        author: "muster",
-        ...(override ??
-          (room ? await markingOverrideIn(context.tx, incident, room) : { marking: incident.marking })),
-      },
-    ],
-    context.now,
-  );
+  await recordFact(context, incident, {
+    kind: "delivery-failed",
+    text: `${what} on ${item.network} was given up: ${error}`,
+    data: { network: item.network, step: item.kind, reason: error },
+    ...(override ??
+      (room ? await markingOverrideIn(context.tx, incident, room) : { marking: incident.marking })),
+  });
   // A reminder that reached nobody must be seen by somebody; a post that failed is not announced, or failures would announce each other.
   if (!personal || personal.bestEffort || quiet) return;
   const news = say(

@@ -5,13 +5,13 @@ import type { Incident } from "../../core/incident/incident.ts";
 import { type Message, md, raw, say } from "../../core/message.ts";
 import type { EntrySource } from "../../core/timeline/entry.ts";
 import { contactsByUser } from "../../db/directory.ts";
-import { findIncident, incidentOfRoom, lockIncident, participationsOf } from "../../db/incidents.ts";
+import { findIncident, incidentOfRoom, participationsOf } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { code } from "../command-line/code.ts";
 import { usageMessage } from "../command-line/help.ts";
 import { parseCommand } from "../command-line/parse.ts";
 import type { Written } from "../command-line/written.ts";
-import { mayKnow, mayUse } from "./access.ts";
+import { lockKnown, mayUse } from "./access.ts";
 import type { CommandContext, CommandDefinition, FreeOutcome, IncidentContext, Outcome } from "./command.ts";
 import { identify } from "./identify.ts";
 import type { EventOf, InboundContext } from "./inbound-context.ts";
@@ -25,16 +25,16 @@ export type Asked = InboundContext<EventOf<"command" | "action" | "form">>;
 
 /** Parses and runs a line; every outcome is answered. */
 export async function runLine(inbound: Asked, line: string): Promise<void> {
-  const actor = await identify(inbound.tx, inbound.port, inbound.event.user);
+  const actor = await identify(inbound.tx, inbound.atOnce, inbound.event.user);
   if (!actor) return refuseStranger(inbound);
   const here = await incidentHere(inbound);
   const parsed = parseCommand(line, inbound.registry.commands, { impliedIncident: here !== undefined });
   if (!parsed.ok) {
     return reply(
       inbound,
-      inbound.port.network,
+      inbound.from.network,
       inbound.event.reply,
-      usageMessage(parsed.message, inbound.port.prefix),
+      usageMessage(parsed.message, inbound.from.prefix),
       "room",
       "no-content",
     );
@@ -100,21 +100,21 @@ async function isForTheLead(
 
 async function incidentHere(inbound: Asked): Promise<Incident | undefined> {
   const { room } = inbound.event;
-  return room === undefined ? undefined : incidentOfRoom(inbound.tx, inbound.port.network, room);
+  return room === undefined ? undefined : incidentOfRoom(inbound.tx, inbound.from.network, room);
 }
 
 async function commandContext(inbound: Asked, actor: Contact): Promise<CommandContext> {
-  const { event, port } = inbound;
+  const { event, from } = inbound;
   const source: EntrySource = {
-    network: port.network,
+    network: from.network,
     ...(event.room === undefined ? {} : { room: event.room }),
   };
   return {
     ...inbound,
     actor,
-    network: port.network,
-    prefix: port.prefix,
-    privateCommands: port.privateCommands ?? false,
+    network: from.network,
+    prefix: from.prefix,
+    privateCommands: from.privateCommands,
     delivery: event.id,
     source,
     replyTo: event.reply,
@@ -130,8 +130,7 @@ async function incidentMeant(
 ) {
   const found = reference === undefined ? here : await byReference(context, reference);
   if (!found) return undefined;
-  if (!(await mayKnow(context.tx, context.directory, context.actor, found))) return undefined;
-  const incident = await lockIncident(context.tx, found.id);
+  const incident = await lockKnown(context.tx, context.directory, context.actor, found);
   return incident && { incident, participations: await participationsOf(context.tx, found.id) };
 }
 
@@ -151,7 +150,7 @@ async function conclude(
   here: Incident | undefined,
 ): Promise<void> {
   if (outcome.kind === "form") {
-    const { forms } = inbound.port;
+    const { forms } = inbound.atOnce;
     const ticket = "formTicket" in inbound.event ? inbound.event.formTicket : undefined;
     if (forms && ticket !== undefined && (await formOpened(() => forms.open(ticket, outcome.form)))) return;
     return answer(inbound, outcome.otherwise, "room");
@@ -191,10 +190,10 @@ function routeOf(
 }
 
 /** Whether what is announced is said in the room of the command, too: not in one where others may read. */
-async function isHeardHere({ tx, port, event }: Asked): Promise<boolean> {
+async function isHeardHere({ tx, from, event }: Asked): Promise<boolean> {
   const { room } = event;
   if (room === undefined) return false;
-  return (await findRoom(tx, { network: port.network, roomId: room }))?.state === "open";
+  return (await findRoom(tx, { network: from.network, roomId: room }))?.state === "open";
 }
 
 /** Opening a form is the one thing done at once and not through the outbox: its ticket lives for seconds. */
@@ -209,14 +208,14 @@ async function formOpened(open: () => Promise<void>): Promise<boolean> {
 }
 
 async function answer(inbound: Asked, message: Message, route: ReplyRoute): Promise<void> {
-  await reply(inbound, inbound.port.network, inbound.event.reply, message, route, "no-content");
+  await reply(inbound, inbound.from.network, inbound.event.reply, message, route, "no-content");
 }
 
 async function refuseStranger(inbound: Asked): Promise<void> {
-  const twice = await contactsByUser(inbound.tx, inbound.port.network, inbound.event.user);
+  const twice = await contactsByUser(inbound.tx, inbound.from.network, inbound.event.user);
   const text =
     twice.length > 1
-      ? md`Nothing was done: the directory has your account on ${inbound.port.network} more than once, so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
-      : md`Nothing was done: Muster does not know you on ${inbound.port.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`;
+      ? md`Nothing was done: the directory has your account on ${inbound.from.network} more than once, so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
+      : md`Nothing was done: Muster does not know you on ${inbound.from.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`;
   await answer(inbound, say([], text), "room");
 }

@@ -1,7 +1,7 @@
 /** Side rooms: for fewer than everybody who takes part, with a marking of their own. */
 import type { Incident } from "../../core/incident/incident.ts";
 import { strictest, type Tlp } from "../../core/marking/tlp.ts";
-import type { NewEntry } from "../../core/timeline/entry.ts";
+import { MUSTER, type NewEntry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { MAIN } from "../../db/roll.ts";
 import { findRoom, type Room } from "../../db/rooms.ts";
@@ -59,7 +59,7 @@ export function overrideOf(side: SideRoom, source: string): Pick<NewEntry, "mark
  * Source of what Muster notes in a side room, and of words there whose author nobody knows: they are none of the
  * organisations', and so none of them lowers their label or lets others have them.
  */
-const NOBODY = "muster";
+const NOBODY = MUSTER;
 
 /**
  * What binds an entry about something that happened in a room: the incident's marking in a room for everybody

@@ -4,6 +4,7 @@ import type { Tx } from "../../db/connect.ts";
 import { loadDirectory } from "../../db/directory.ts";
 import { suspectNetworks } from "../../db/networks.ts";
 import type { AppContext, TransactionContext } from "./context.ts";
+import { describe } from "./network-description.ts";
 
 /**
  * What a transaction works with, without the networks that are not trusted: nobody is to be reached over these.
@@ -15,7 +16,8 @@ export async function transactionContext(
   load: (tx: Tx) => Promise<Directory> = loadDirectory,
 ): Promise<TransactionContext> {
   const suspects = await suspectNetworks(tx);
-  const networks = new Map([...app.networks].filter(([id]) => !suspects.has(id)));
+  const trusted = [...app.networks].filter(([id]) => !suspects.has(id));
+  const networks = new Map(trusted.map(([id, port]) => [id, describe(port)]));
   const directory = avoiding(await load(tx), suspects, [...networks.keys()]);
   return { ...app, networks, tx, now: app.now(), directory };
 }

@@ -19,6 +19,6 @@ export function waysTo(
     (network) => networkFor(contact, [network], connected) !== undefined,
   );
   const ways = [...new Set([...(here !== undefined && networks.has(here) ? [here] : []), ...withAddress])];
-  const isAway = (network: string) => networks.get(network)?.trouble() !== undefined;
+  const isAway = (network: string) => networks.get(network)?.trouble !== undefined;
   return [...ways.filter((one) => !isAway(one)), ...ways.filter(isAway)];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TLP } from "../../../src/core/marking/tlp.ts";
 import { isCommonEmoji } from "../../../src/core/relay/emoji.ts";
-import { isCopied, MOST_BYTES, sizeText } from "../../../src/core/relay/files.ts";
+import { isCopied, MAX_FILE_BYTES, sizeText } from "../../../src/core/relay/files.ts";
 import { onceKey } from "../../../src/core/relay/once.ts";
 import { aFile } from "./samples.ts";
 
@@ -14,8 +14,8 @@ describe("a file", () => {
   );
 
   it("is copied up to 25 MB, and only where both networks can", () => {
-    expect(isCopied(aFile({ bytes: MOST_BYTES }), "AMBER", true)).toBe(true);
-    expect(isCopied(aFile({ bytes: MOST_BYTES + 1 }), "AMBER", true)).toBe(false);
+    expect(isCopied(aFile({ bytes: MAX_FILE_BYTES }), "AMBER", true)).toBe(true);
+    expect(isCopied(aFile({ bytes: MAX_FILE_BYTES + 1 }), "AMBER", true)).toBe(false);
     expect(isCopied(aFile(), "CLEAR", false)).toBe(false);
   });
 

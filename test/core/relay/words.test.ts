@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LONGEST, MOST_LINES, wordsOf } from "../../../src/core/relay/words.ts";
+import { MAX_LINES, MAX_WORDS_LENGTH, wordsOf } from "../../../src/core/relay/words.ts";
 
 describe("the lines of a message", () => {
   it.each([
@@ -15,23 +15,23 @@ describe("the lines of a message", () => {
   it("are as many as a message of the network holds: the others share the last", () => {
     const { lines } = wordsOf(Array.from({ length: 100 }, (_, at) => `line ${at}`).join("\n"));
 
-    expect(lines).toHaveLength(MOST_LINES);
+    expect(lines).toHaveLength(MAX_LINES);
     expect(lines.at(-2)).toBe("line 28");
     expect(lines.at(-1)).toContain("line 29\nline 30");
     expect(lines.at(-1)).toContain("line 99");
   });
 
   it("are cut when there is too much of it, and say how much there was", () => {
-    const { lines, cutFrom } = wordsOf("a".repeat(LONGEST + 1));
+    const { lines, cutFrom } = wordsOf("a".repeat(MAX_WORDS_LENGTH + 1));
 
-    expect(lines).toEqual(["a".repeat(LONGEST)]);
-    expect(cutFrom).toBe(LONGEST + 1);
-    expect(wordsOf("a".repeat(LONGEST)).cutFrom).toBeUndefined();
+    expect(lines).toEqual(["a".repeat(MAX_WORDS_LENGTH)]);
+    expect(cutFrom).toBe(MAX_WORDS_LENGTH + 1);
+    expect(wordsOf("a".repeat(MAX_WORDS_LENGTH)).cutFrom).toBeUndefined();
   });
 
   it("never end in half a character", () => {
-    const { lines } = wordsOf(`${"a".repeat(LONGEST - 1)}😀`);
+    const { lines } = wordsOf(`${"a".repeat(MAX_WORDS_LENGTH - 1)}😀`);
 
-    expect(lines).toEqual(["a".repeat(LONGEST - 1)]);
+    expect(lines).toEqual(["a".repeat(MAX_WORDS_LENGTH - 1)]);
   });
 });

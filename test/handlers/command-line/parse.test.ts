@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { CommandShape } from "../../../src/handlers/command-line/command-shape.ts";
-import { LONGEST_LINE, parseCommand, unknownCommand } from "../../../src/handlers/command-line/parse.ts";
+import { MAX_LINE_LENGTH, parseCommand, unknownCommand } from "../../../src/handlers/command-line/parse.ts";
 import { quote } from "./quote.ts";
 import { SAMPLES } from "./sample-shapes.ts";
 
@@ -58,7 +58,7 @@ describe("the command", () => {
 
   it("has at most 12,000 characters", () => {
     expect(parsed(`note ${"x".repeat(3_000)}`).name).toBe("note");
-    expect(refused("x".repeat(LONGEST_LINE + 1))).toEqual({
+    expect(refused("x".repeat(MAX_LINE_LENGTH + 1))).toEqual({
       kind: "too-long",
       sentences: ["That is 12,001 characters long; a command has at most 12,000."],
     });

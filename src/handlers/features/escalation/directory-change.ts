@@ -9,19 +9,19 @@ import { leadOf } from "../../../core/incident/lead.ts";
 import { md, say } from "../../../core/message.ts";
 import { after } from "../../../core/time.ts";
 import { arm, armedOf, DIRECTORY_CHANGES, type DueRow, disarmRow } from "../../../db/due.ts";
-import { participationsOf } from "../../../db/incidents.ts";
-import { append } from "../../../db/timeline.ts";
+import { type LockedIncident, participationsOf } from "../../../db/incidents.ts";
 import { alarmRow, alarmsOf } from "../../runtime/alarms.ts";
 import { NO_ANSWER } from "../../runtime/call-next.ts";
 import { nameOf, type TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards, refreshPowerLevels } from "../../runtime/outbox.ts";
+import { recordFact } from "../../runtime/record.ts";
 
 /** Of the row's data. */
 export const directoryChangeData = z.strictObject({ changed: z.enum(DIRECTORY_CHANGES) });
 
 export async function directoryChange(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   { changed }: z.output<typeof directoryChangeData>,
   row: DueRow,
 ): Promise<undefined> {
@@ -32,7 +32,7 @@ export async function directoryChange(
   await refreshCards(context, incident);
 }
 
-async function leadChanged(context: TransactionContext, incident: Incident): Promise<void> {
+async function leadChanged(context: TransactionContext, incident: LockedIncident): Promise<void> {
   const { tx, directory, now } = context;
   await refreshPowerLevels(context, incident);
   if (incident.lead === undefined || leadOf(incident, directory) !== undefined) return;
@@ -40,21 +40,11 @@ async function leadChanged(context: TransactionContext, incident: Incident): Pro
   const isListed = directory.contacts.some((one) => one.id === incident.lead);
   const name = nameOf(directory, incident.lead);
   const why = isListed ? "no longer has the right to lead" : "is no longer in the directory";
-  await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "lead",
-        text: `Nobody leads: ${name} ${why}.`,
-        data: { before: incident.lead, why: isListed ? "rights" : "directory" },
-        occurredAt: now,
-        author: "muster",
-        marking: incident.marking,
-      },
-    ],
-    now,
-  );
+  await recordFact(context, incident, {
+    kind: "lead",
+    text: `Nobody leads: ${name} ${why}.`,
+    data: { before: incident.lead, why: isListed ? "rights" : "directory" },
+  });
   await arm(
     tx,
     [alarmRow(incident, { kind: "no-lead", subject: "", dueAt: after(now, policy.leadWithin) })],

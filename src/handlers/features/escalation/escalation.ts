@@ -3,8 +3,10 @@
  * and entry, messages and the next step are written in the same transaction. An acknowledgement stops it
  * because the state says so, never because somebody remembered to cancel a timer.
  */
+
 import type { z } from "zod";
 import type { Contact } from "../../../core/directory/directory.ts";
+import { organisationName } from "../../../core/directory/name-book.ts";
 import type { Alarm } from "../../../core/escalation/alarm.ts";
 import { type Escalation, escalate } from "../../../core/escalation/escalate.ts";
 import { policyFor } from "../../../core/escalation/policies.ts";
@@ -13,14 +15,14 @@ import type { People } from "../../../core/escalation/rungs.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollLine } from "../../../core/roll.ts";
 import { arm, type DueRow, disarmRow } from "../../../db/due.ts";
-import { participationsOf } from "../../../db/incidents.ts";
+import { type LockedIncident, participationsOf } from "../../../db/incidents.ts";
 import { type Copy, copiesOf, forgetCopies, saveCopies } from "../../../db/reminders.ts";
 import { rollOf } from "../../../db/roll.ts";
-import { append } from "../../../db/timeline.ts";
 import { type alarmSchema, alarmsOf } from "../../runtime/alarms.ts";
-import { nameOf, organisationOf, signature, type TransactionContext } from "../../runtime/context.ts";
+import { nameOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { homeOf } from "./home-of.ts";
 import { refreshReminders, remindPerson, remindRooms } from "./queue.ts";
@@ -38,7 +40,7 @@ export interface Reminder {
 /** Asks core from the state of the incident whether the reminder is still wanted, and who is told next. */
 export async function escalation(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   _data: z.output<typeof alarmSchema>,
   row: DueRow,
 ): Promise<Reminder | undefined> {
@@ -98,7 +100,7 @@ function wayTo(context: TransactionContext, contact: Contact, roll: readonly Rol
 
 async function remind(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   alarm: Alarm,
   next: Remind,
   roll: readonly RollLine[],
@@ -120,30 +122,20 @@ async function remind(
     ],
     context.now,
   );
-  await append(
-    context.tx,
-    incident.id,
-    [
-      {
-        kind: "reminder",
-        text: `${factOf(context, incident, alarm)} (level ${next.level}: ${whoIsTold(next)})`,
-        data: {
-          alarm: alarm.kind,
-          subject: alarm.subject,
-          level: next.level,
-          role: next.role,
-          // Who was told stands in entries of the kind "reminded".
-          to: calls.map(({ contact }) => contact.id),
-          unreachable: next.unreachable.map((one) => one.id),
-        },
-        occurredAt: context.now,
-        author: "muster",
-        ...(alarm.kind === "no-acknowledgement" ? { organisation: alarm.subject } : {}),
-        marking: incident.marking,
-      },
-    ],
-    context.now,
-  );
+  await recordFact(context, incident, {
+    kind: "reminder",
+    text: `${factOf(context, incident, alarm)} (level ${next.level}: ${whoIsTold(next)})`,
+    data: {
+      alarm: alarm.kind,
+      subject: alarm.subject,
+      level: next.level,
+      role: next.role,
+      // Who was told stands in entries of the kind "reminded".
+      to: calls.map(({ contact }) => contact.id),
+      unreachable: next.unreachable.map((one) => one.id),
+    },
+    ...(alarm.kind === "no-acknowledgement" ? { organisation: alarm.subject } : {}),
+  });
   return { incident, alarm, calls };
 }
 
@@ -151,7 +143,7 @@ function factOf({ directory, now }: TransactionContext, incident: Incident, alar
   if (alarm.subject === "") return reminderText(alarm, incident, [], now);
   const contact = directory.contacts.find((one) => one.id === alarm.subject);
   const lead = contact ? signature(directory, contact) : nameOf(directory, alarm.subject);
-  const organisation = organisationOf(directory, alarm.subject)?.name ?? alarm.subject;
+  const organisation = organisationName(directory, alarm.subject);
   return reminderText(alarm, incident, [alarm.kind === "no-lead" ? lead : organisation], now);
 }
 

@@ -1,21 +1,22 @@
 import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
+import { organisationName } from "../../../core/directory/name-book.ts";
 import type { Alarm, AlarmKind } from "../../../core/escalation/alarm.ts";
 import { matterName } from "../../../core/escalation/reminder-message.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { after, clockTime } from "../../../core/time.ts";
 import { oneOf } from "../../../core/words.ts";
 import { arm, armedOf } from "../../../db/due.ts";
-import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { WORKERS } from "../../runtime/access.ts";
 import { alarmsOf } from "../../runtime/alarms.ts";
 import { announceFrom, attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
-import { nameOf, organisationOf } from "../../runtime/context.ts";
+import { nameOf } from "../../runtime/context.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
+import { recordAct } from "../../runtime/record.ts";
 
 export const reached = incidentCommand({
   name: "reached",
@@ -51,29 +52,17 @@ function restsUntil(context: IncidentContext, { dueAt }: Alarm): Date {
 }
 
 async function record(context: IncidentContext, alarm: Alarm, until: Date): Promise<Outcome> {
-  const { tx, incident, now, actor } = context;
+  const { incident, actor } = context;
   const whom = whomOf(context, alarm);
-  const entries = await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "reached",
-        text: `${actor.name} reached ${whom} by other means.`,
-        data: { alarm: alarm.kind, subject: alarm.subject, until: until.toISOString() },
-        occurredAt: now,
-        author: actor.id,
-        organisation: actor.organisation,
-        marking: incident.marking,
-        source: context.source,
-      },
-    ],
-    now,
-  );
-  const text = attributed(context, md`reached **${whom}** by other means`, entries);
+  const entry = await recordAct(context, incident, {
+    kind: "reached",
+    text: `${actor.name} reached ${whom} by other means.`,
+    data: { alarm: alarm.kind, subject: alarm.subject, until: until.toISOString() },
+  });
+  const text = attributed(context, md`reached **${whom}** by other means`, [entry]);
   const rests = md`The reminder rests until ${clockTime(until)}.`;
   const message = say(bannerOf(incident), md`${raw(text)}. ${raw(rests)}`);
-  const cites = entries.map((entry) => entry.number);
+  const cites = [entry.number];
   const isToldHere = await announceFrom(context, incident, message, { cites });
   await refreshCards(context, incident);
   return done(message, isToldHere, cites);
@@ -84,7 +73,7 @@ function whomOf({ directory }: IncidentContext, { kind, subject }: Alarm): strin
     case "no-lead":
       return subject === "" ? "somebody who can lead" : nameOf(directory, subject);
     case "no-acknowledgement":
-      return organisationOf(directory, subject)?.name ?? subject;
+      return organisationName(directory, subject);
     case "no-update":
       return "somebody who can say how things stand";
     default:

@@ -6,14 +6,14 @@ import { reminderText } from "../../../core/escalation/reminder-text.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
 import { arm, armedOf } from "../../../db/due.ts";
-import { lockIncident } from "../../../db/incidents.ts";
+import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { type Copy, type CopyState, copiesOf, saveCopies } from "../../../db/reminders.ts";
 import { rollOf } from "../../../db/roll.ts";
-import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { alarmsOf } from "../../runtime/alarms.ts";
 import { nameOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import type { OutcomeContext } from "../../runtime/feature.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { refreshReminders, remindPerson } from "./queue.ts";
 import type { PersonReminder } from "./send-person-reminder.ts";
@@ -41,7 +41,7 @@ export async function recordPersonReminder(
 }
 
 interface Sent {
-  readonly incident: Incident;
+  readonly incident: LockedIncident;
   readonly step: PersonReminder;
   readonly copies: readonly Copy[];
   readonly network: string;
@@ -85,7 +85,7 @@ async function usableWays(
 ): Promise<readonly string[]> {
   const line = (await rollOf(context.tx, incident.id)).find((one) => one.contact === contact.id);
   const ways = waysTo(context, contact, line?.network);
-  return ways.filter((one) => context.networks.get(one)?.trouble() === undefined);
+  return ways.filter((one) => context.networks.get(one)?.trouble === undefined);
 }
 
 /** The next people are told at once: anyone who was to be told now is not going to be. */
@@ -136,19 +136,15 @@ function factOf({ directory, now }: TransactionContext, { incident, step }: Sent
 }
 
 async function record(
-  { tx, now }: TransactionContext,
+  context: TransactionContext,
   { incident, step }: Sent,
   kind: string,
   text: string,
   data: { readonly [key: string]: Json },
 ): Promise<void> {
-  const entry = {
+  await recordFact(context, incident, {
     kind,
     text,
     data: { alarm: step.alarm, subjects: step.subjects, ...data },
-    occurredAt: now,
-    author: "muster",
-    marking: incident.marking,
-  };
-  await append(tx, incident.id, [entry], now);
+  });
 }

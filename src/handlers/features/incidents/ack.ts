@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
+import { organisationName } from "../../../core/directory/name-book.ts";
 import { md, raw, say } from "../../../core/message.ts";
 import { arm, armedOf } from "../../../db/due.ts";
 import { acknowledge } from "../../../db/incidents.ts";
@@ -8,7 +9,6 @@ import { code } from "../../command-line/code.ts";
 import { mayUse, RESPONDERS, WORKERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { type IncidentContext, incidentCommand, refused } from "../../runtime/command.ts";
-import { organisationOf } from "../../runtime/context.ts";
 import { policyOf } from "../../runtime/policy.ts";
 
 export const ack = incidentCommand({
@@ -21,7 +21,7 @@ export const ack = incidentCommand({
   replies: "room",
   async run(context) {
     const { actor, incident } = context;
-    const name = organisationOf(context.directory, actor.organisation)?.name ?? actor.organisation;
+    const name = organisationName(context.directory, actor.organisation);
     const part = context.participations.find((one) => one.organisation === actor.organisation);
     if (!part) {
       const bringIn = mayUse(actor, RESPONDERS)

@@ -4,7 +4,7 @@ import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
 import { answered, freeCommand, refused } from "../../runtime/command.ts";
-import { unknownNames } from "../../runtime/unknown-names.ts";
+import { noSuchNames } from "../../runtime/unknown-names.ts";
 
 export const directory = freeCommand({
   name: "directory",
@@ -27,7 +27,7 @@ export const directory = freeCommand({
     }
     const found = organisations.find((one) => one.id === organisation);
     if (!found)
-      return refused(say([], unknownNames({ ...context.directory, contacts: [] }, [organisation]) ?? md``));
+      return refused(say([], noSuchNames({ ...context.directory, contacts: [] }, [organisation]) ?? md``));
     const people = contacts.filter((one) => one.organisation === found.id).map(contactLine);
     return answered(
       say(

@@ -3,6 +3,7 @@ import { bannerOf } from "../../../core/banner.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { canLead, leadOf } from "../../../core/incident/lead.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { MAX_EXAMPLES } from "../../../core/message-budgets.ts";
 import type { RollLine } from "../../../core/roll.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { code } from "../../command-line/code.ts";
@@ -12,7 +13,7 @@ import { done, type IncidentContext, incidentCommand, type Outcome, refused } fr
 import { nameOf, signature } from "../../runtime/context.ts";
 import { refreshPowerLevels, tellPerson } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
-import { unknownNames } from "../../runtime/unknown-names.ts";
+import { noSuchNames } from "../../runtime/unknown-names.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { notInvitable } from "../muster/may-invite.ts";
 import { muster } from "../muster/muster.ts";
@@ -51,7 +52,7 @@ function whoLeads({ incident, directory, prefix }: IncidentContext): Markdown {
 
 function noSuchPerson({ directory }: IncidentContext, id: string): Markdown {
   const organisation = md`Nothing was done: ${raw(code(id))} is an organisation. A lead is a person.`;
-  return unknownNames(directory, [id]) ?? organisation;
+  return noSuchNames(directory, [id]) ?? organisation;
 }
 
 async function objection(context: IncidentContext, found: Contact): Promise<Markdown | undefined> {
@@ -63,9 +64,6 @@ async function objection(context: IncidentContext, found: Contact): Promise<Mark
   return notInvitable(context, [found.id]);
 }
 
-/** More names would bury the first. */
-const SHOWN = 3;
-
 async function mayNotLead(context: IncidentContext, found: Contact): Promise<Markdown> {
   const { incident, directory, participations } = context;
   const roll = await rollOf(context.tx, incident.id);
@@ -74,7 +72,7 @@ async function mayNotLead(context: IncidentContext, found: Contact): Promise<Mar
   const could = directory.contacts
     .filter((one) => canLead(one) && taking.has(one.organisation))
     .toSorted((a, b) => Number(isHere(b)) - Number(isHere(a)))
-    .slice(0, SHOWN)
+    .slice(0, MAX_EXAMPLES)
     .map((one) => signature(directory, one));
   const others = could.length === 0 ? md`` : md` These can: ${could.join(", ")}.`;
   return md`Nothing was done: only responders and coordinators can lead; ${found.name} is a ${found.rights}.${raw(others)}`;

@@ -3,15 +3,13 @@ import { bannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { leadOf } from "../../../core/incident/lead.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
+import { MAX_INCIDENTS_LISTED } from "../../../core/message-budgets.ts";
 import { span } from "../../../core/time.ts";
 import { count } from "../../../core/words.ts";
 import { listIncidents } from "../../../db/incidents.ts";
 import { knowerOf, mayKnow, READERS } from "../../runtime/access.ts";
 import { answered, freeCommand } from "../../runtime/command.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
-
-/** More would not be read; the newest come first. */
-const MOST = 50;
 
 export const list = freeCommand({
   name: "list",
@@ -23,12 +21,12 @@ export const list = freeCommand({
   async run(context, { all }) {
     const found = await listIncidents(context.tx, {
       ...(all ? {} : { open: true }),
-      limit: MOST + 1,
+      limit: MAX_INCIDENTS_LISTED + 1,
       knownTo: knowerOf(context.actor, context.directory),
     });
     const incidents: Incident[] = [];
     // The query believes its tables; who may know of what is TLP:RED follows from the chain.
-    for (const one of found.slice(0, MOST))
+    for (const one of found.slice(0, MAX_INCIDENTS_LISTED))
       if (one.marking !== "RED" || (await mayKnow(context.tx, context.directory, context.actor, one)))
         incidents.push(one);
     if (incidents.length === 0) {
@@ -53,7 +51,9 @@ export const list = freeCommand({
       return md`${bannerOf(incident).join(" ")} **${incident.ref} ${incident.codename}** ${incident.title}: ${incident.severity}, ${incident.status}, led by ${lead}, opened ${age} ago`;
     });
     const howMany =
-      found.length > MOST ? `The ${MOST} newest incidents` : count(found.length, "incident", "incidents");
+      found.length > MAX_INCIDENTS_LISTED
+        ? `The ${MAX_INCIDENTS_LISTED} newest incidents`
+        : count(found.length, "incident", "incidents");
     return answered(say([], md`${howMany}:`, { type: "list", items }), {
       incidents: incidents.map((incident) => incident.id),
     });

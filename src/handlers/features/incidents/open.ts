@@ -11,7 +11,6 @@ import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { oneLine } from "../../../core/words.ts";
 import { arm } from "../../../db/due.ts";
 import { type Alert, acknowledge, findIncident, insertIncident, takeNumber } from "../../../db/incidents.ts";
-import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
@@ -23,7 +22,8 @@ import {
   freeCommand,
   refused,
 } from "../../runtime/command.ts";
-import { unknownNames } from "../../runtime/unknown-names.ts";
+import { recordAct } from "../../runtime/record.ts";
+import { noSuchNames } from "../../runtime/unknown-names.ts";
 import { muster } from "../muster/muster.ts";
 import { incidentOfAlert } from "./alert.ts";
 
@@ -62,7 +62,7 @@ export const open = freeCommand({
     if (!args.title) return askForTitle(context);
     const category = args.category === undefined ? undefined : parseCategory(args.category);
     if (category && !category.ok) return refused(say([], md`Nothing was opened. ${category.reason}`));
-    const unknown = unknownNames(context.directory, args.with);
+    const unknown = noSuchNames(context.directory, args.with);
     if (unknown) return refused(say([], unknown));
     const alert = args.alert
       ? await incidentOfAlert(context, context.actor, args.alert, args.exercise)
@@ -78,35 +78,26 @@ async function openIncident(
   category: string | undefined,
   alert: Alert | undefined,
 ): Promise<FreeOutcome> {
-  const incident = await newIncident(context, args, category);
-  await insertIncident(context.tx, { ...incident, ...(alert === undefined ? {} : { alert }) });
-  await append(
-    context.tx,
-    incident.id,
-    [
-      {
-        kind: "opened",
-        text: `Opened: ${incident.title}`,
-        data: {
-          ref: incident.ref,
-          codename: incident.codename,
-          severity: incident.severity,
-          marking: incident.marking,
-          ...(incident.pap ? { pap: incident.pap } : {}),
-          ...(incident.caveats ? { caveats: incident.caveats } : {}),
-          exercise: incident.exercise,
-          ...(category ? { category } : {}),
-          ...(args.alert ? { alert: args.alert } : {}),
-        },
-        occurredAt: context.now,
-        author: context.actor.id,
-        organisation: context.actor.organisation,
-        marking: incident.marking,
-        source: context.source,
-      },
-    ],
-    context.now,
-  );
+  const opening = await newIncident(context, args, category);
+  const incident = await insertIncident(context.tx, {
+    ...opening,
+    ...(alert === undefined ? {} : { alert }),
+  });
+  await recordAct(context, incident, {
+    kind: "opened",
+    text: `Opened: ${incident.title}`,
+    data: {
+      ref: incident.ref,
+      codename: incident.codename,
+      severity: incident.severity,
+      marking: incident.marking,
+      ...(incident.pap ? { pap: incident.pap } : {}),
+      ...(incident.caveats ? { caveats: incident.caveats } : {}),
+      exercise: incident.exercise,
+      ...(category ? { category } : {}),
+      ...(args.alert ? { alert: args.alert } : {}),
+    },
+  });
   const policy = policyFor(context.policies, incident.severity, category);
   const mustered = await muster(context, incident, policy, args.with, true);
   // Anyone who opens an incident has seen it: their organisation need not be asked whether it has.
@@ -248,7 +239,7 @@ function openForm(context: CommandContext): Form {
 }
 
 /** Slack shows about so many characters of a hint. */
-const LONGEST_HINT = 140;
+const MAX_HINT_LENGTH = 140;
 
 /** As many ids as there is room for, none of them cut in two. */
 function hintOf(ids: readonly string[]): string {
@@ -256,7 +247,7 @@ function hintOf(ids: readonly string[]): string {
   for (const [at, id] of ids.entries()) {
     const last = at === ids.length - 1;
     const next = `${hint} ${id}${last ? "" : ","}`;
-    if (next.length + (last ? 0 : 2) > LONGEST_HINT) return `${hint} …`;
+    if (next.length + (last ? 0 : 2) > MAX_HINT_LENGTH) return `${hint} …`;
     hint = next;
   }
   return hint;

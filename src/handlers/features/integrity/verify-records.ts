@@ -11,7 +11,7 @@ import { announce, tellPerson } from "../../runtime/outbox.ts";
 import { transactionContext } from "../../runtime/transaction-context.ts";
 
 /** Entries that one run reads at most, and one incident more: about four seconds of one processor. */
-const MOST_ENTRIES = 20_000;
+const MAX_ENTRIES = 20_000;
 const AT_ONCE = 200;
 /** Chain and tables are read as they were at one instant. */
 const AS_ONE = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
@@ -25,7 +25,7 @@ export function createVerifier(app: AppContext, { db }: Database, halt: AbortSig
     for (;;) {
       const batch = await recordsAfter(db, after, AT_ONCE);
       for (const record of batch) {
-        if (halt.aborted || read > MOST_ENTRIES) return found;
+        if (halt.aborted || read > MAX_ENTRIES) return found;
         const verdict = await db.transaction((tx) => verifyRecord(tx, record), AS_ONE);
         if (await settle(app, db, verdict)) found += 1;
         read += record.entries;

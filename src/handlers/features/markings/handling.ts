@@ -1,10 +1,13 @@
 /** From the flags of a note or decision to what binds it; or why it cannot be bound like that. */
+
 import { z } from "zod";
+import { organisationName } from "../../../core/directory/name-book.ts";
 import type { MarkingOverride } from "../../../core/incident/decide.ts";
 import { circleOf, type Handling } from "../../../core/marking/marking.ts";
 import type { Pap } from "../../../core/marking/pap.ts";
 import { compareTlp, type Tlp, tlpLabel } from "../../../core/marking/tlp.ts";
 import { type Markdown, md, raw } from "../../../core/message.ts";
+import { MAX_EXAMPLES } from "../../../core/message-budgets.ts";
 import { oneLine, oneOf } from "../../../core/words.ts";
 import { code } from "../../command-line/code.ts";
 import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
@@ -115,7 +118,7 @@ export function recipientProblem(
 ): Markdown | undefined {
   const { directory, incident, participations, prefix } = context;
   const unknown = unknownNames(directory, recipients);
-  if (unknown) return unknown;
+  if (unknown) return md`Not all of them are known: ${raw(unknown)}`;
   for (const id of recipients) {
     const contact = directory.contacts.find((one) => one.id === id);
     const organisation = organisationOf(directory, contact?.organisation ?? id);
@@ -136,18 +139,16 @@ export function recipientProblem(
   return undefined;
 }
 
-const SHOWN = 3;
-
 function personsOf({ directory }: IncidentContext, organisation: string): Markdown {
-  const name = organisationOf(directory, organisation)?.name ?? organisation;
-  const people = directory.contacts.filter((one) => one.organisation === organisation).slice(0, SHOWN);
+  const name = organisationName(directory, organisation);
+  const people = directory.contacts.filter((one) => one.organisation === organisation).slice(0, MAX_EXAMPLES);
   const hint = people.length === 0 ? "" : `, for example ${oneOf(people.map((one) => one.id))}`;
   return md`TLP:RED is for persons: name contacts of ${name}${hint}.`;
 }
 
-/** `Nothing was recorded. …`, unless it says so already. */
+/** `Nothing was recorded. …` */
 export function nothing(done: string, problem: Markdown): Markdown {
-  return problem.startsWith("Nothing was") ? problem : md`Nothing was ${done}. ${raw(problem)}`;
+  return md`Nothing was ${done}. ${raw(problem)}`;
 }
 
 /** Names of whom an entry at TLP:RED names, without its author. */

@@ -8,12 +8,13 @@ import { withheldLabels } from "../../../core/marking/withheld.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
 import { remark } from "../../../db/marking.ts";
-import { append, chainOf, entriesNumbered } from "../../../db/timeline.ts";
+import { chainOf, entriesNumbered } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { announceFrom, attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
+import { recordAct } from "../../runtime/record.ts";
 import { nothing, recipientProblem } from "./handling.ts";
 import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
 import { askSource } from "./source.ts";
@@ -50,38 +51,26 @@ export async function markEntry(context: IncidentContext, number: number, wanted
   await remark(tx, incident.id, await chainOf(tx, incident.id, number), { tlp, handling });
   const labels = withheldLabels({ tlp, ...(handling.pap ? { pap: handling.pap } : {}) }).join(" ");
   const was = withheldLabels(before).join(" ");
-  const entries = await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "marked",
-        text: `Entry ${number} is marked ${labels}, before: ${was}.`,
-        data: {
-          entry: number,
-          from: before.tlp,
-          to: tlp,
-          ...(handling.pap ? { pap: handling.pap } : {}),
-          // What binds it from now on: the table of markings must say the same (db/backing.ts).
-          handling: { ...handling } as unknown as Json,
-        },
-        occurredAt: context.now,
-        author: context.actor.id,
-        organisation: context.actor.organisation,
-        marking: incident.marking,
-        source: context.source,
-        corrects: number,
-      },
-    ],
-    context.now,
-  );
+  const act = await recordAct(context, incident, {
+    kind: "marked",
+    text: `Entry ${number} is marked ${labels}, before: ${was}.`,
+    data: {
+      entry: number,
+      from: before.tlp,
+      to: tlp,
+      ...(handling.pap ? { pap: handling.pap } : {}),
+      // What binds it from now on: the table of markings must say the same (db/backing.ts).
+      handling: { ...handling } as unknown as Json,
+    },
+    corrects: number,
+  });
   const isSaid = context.registry.entryKinds.has(entry.kind, "said");
   const what = md`marked entry ${number} **${labels}**, before: ${was}`;
   const message = say(
     bannerOf(incident),
-    md`${raw(attributed(context, what, entries))}${raw(after(isSaid, before, { ...handling, tlp }))}`,
+    md`${raw(attributed(context, what, [act]))}${raw(after(isSaid, before, { ...handling, tlp }))}`,
   );
-  const cites = entries.map((one) => one.number);
+  const cites = [act.number];
   const toldHere = await announceFrom(context, incident, message, { cites });
   // Its words may stand there: it may be the title.
   await refreshCards(context, incident);

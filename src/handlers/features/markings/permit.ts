@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bannerOf, bannerOver } from "../../../core/banner.ts";
+import { organisationName } from "../../../core/directory/name-book.ts";
 import { labelsBefore } from "../../../core/marking/marking.ts";
 import type { NeedToKnow } from "../../../core/marking/need-to-know.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
@@ -7,7 +8,7 @@ import type { Entry } from "../../../core/timeline/entry.ts";
 import { oneOf } from "../../../core/words.ts";
 import { permit as grant } from "../../../db/marking.ts";
 import { rollOf } from "../../../db/roll.ts";
-import { append, chainOf, entriesNumbered } from "../../../db/timeline.ts";
+import { chainOf, entriesNumbered } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { WORKERS } from "../../runtime/access.ts";
 import { announceFrom, attributed } from "../../runtime/change.ts";
@@ -15,6 +16,7 @@ import { done, type IncidentContext, incidentCommand, type Outcome, refused } fr
 import { nameOf, organisationOf, signature } from "../../runtime/context.ts";
 import { tellInPerson } from "../../runtime/in-person.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
+import { recordAct } from "../../runtime/record.ts";
 import { nothing, recipientProblem } from "./handling.ts";
 import { askSource } from "./source.ts";
 
@@ -59,7 +61,7 @@ async function notSource(
   author: string,
 ): Promise<Markdown | undefined> {
   if (context.actor.organisation === source) return undefined;
-  const name = organisationOf(context.directory, source)?.name ?? source;
+  const name = organisationName(context.directory, source);
   const ask = await askSource(context, source, author);
   return md`It comes from ${name}, whose people alone may let others have it. ${raw(ask)}`;
 }
@@ -80,11 +82,11 @@ async function letIn(context: IncidentContext, recipients: readonly string[]): P
   const names = namesOf(context, granted);
   if (granted.length === 0)
     return already(context, md`${namesOf(context, recipients)} may know of it already.`);
-  const entries = await record(context, `${names} may take part in ${incident.ref}.`, undefined, granted);
+  const act = await record(context, `${names} may take part in ${incident.ref}.`, undefined, granted);
   const invite = code(`${prefix} invite ${incident.ref} ${granted.join(",")}`);
-  const text = attributed(context, md`lets **${names}** take part`, entries);
+  const text = attributed(context, md`lets **${names}** take part`, [act]);
   const message = say(bannerOf(incident), md`${raw(text)}. It is not invited by that: ${raw(invite)}`);
-  const cites = entries.map((one) => one.number);
+  const cites = [act.number];
   return done(message, await announceFrom(context, incident, message, { cites }), cites);
 }
 
@@ -100,7 +102,7 @@ async function open(
   if (granted.length === 0)
     return already(context, md`${namesOf(context, recipients)} may have entry ${number} already.`);
   const names = namesOf(context, granted);
-  const entries = await record(context, `${names} may have entry ${number}.`, number, granted);
+  const act = await record(context, `${names} may have entry ${number}.`, number, granted);
 
   const marking = need.markingOf(entry);
   const labels = labelsBefore(marking, need.marking);
@@ -109,13 +111,13 @@ async function open(
   const missed = await tellInPerson(context, incident, people, say(bannerOver(incident, [marking]), words), [
     number,
   ]);
-  const text = attributed(context, md`lets **${names}** have entry ${number}`, entries);
+  const text = attributed(context, md`lets **${names}** have entry ${number}`, [act]);
   const message = say(
     bannerOf(incident),
     text,
     ...(missed.length === 0 ? [] : [{ type: "list", items: missed.map((one) => md`${one}`) } as const]),
   );
-  const cites = entries.map((one) => one.number);
+  const cites = [act.number];
   return done(message, await announceFrom(context, incident, message, { cites }), cites);
 }
 
@@ -144,25 +146,13 @@ function record(
   text: string,
   entry: number | undefined,
   recipients: readonly string[],
-): Promise<Entry[]> {
-  const { tx, incident, actor, now, source } = context;
-  return append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "permitted",
-        text: `${actor.name} permitted: ${text}`,
-        data: { ...(entry === undefined ? {} : { entry }), recipients },
-        occurredAt: now,
-        author: actor.id,
-        organisation: actor.organisation,
-        marking: incident.marking,
-        source,
-      },
-    ],
-    now,
-  );
+): Promise<Entry> {
+  const { incident, actor } = context;
+  return recordAct(context, incident, {
+    kind: "permitted",
+    text: `${actor.name} permitted: ${text}`,
+    data: { ...(entry === undefined ? {} : { entry }), recipients },
+  });
 }
 
 function already({ incident }: IncidentContext, what: Markdown): Outcome {

@@ -1,13 +1,13 @@
 /** The source of information: whose word it takes to share it further, and whom of its people to ask for that. */
+
+import { organisationName } from "../../../core/directory/name-book.ts";
 import { type Markdown, md } from "../../../core/message.ts";
+import { MAX_EXAMPLES } from "../../../core/message-budgets.ts";
 import { inOrder, oneOf } from "../../../core/words.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { mayUse, WORKERS } from "../../runtime/access.ts";
 import type { IncidentContext } from "../../runtime/command.ts";
-import { organisationOf, signature } from "../../runtime/context.ts";
-
-/** More would leave it to nobody. */
-const SHOWN = 3;
+import { signature } from "../../runtime/context.ts";
 
 /**
  * `Ask its source: Alice Duty (CERT-EU) or …`: people of the organisation who may use the command, first anyone who
@@ -25,8 +25,8 @@ export async function askSource(
   const people = directory.contacts
     .filter((one) => one.organisation === source && mayUse(one, WORKERS))
     .toSorted((a, b) => rank(a.id, a.role) - rank(b.id, b.role) || inOrder(a.id, b.id))
-    .slice(0, SHOWN);
-  const name = organisationOf(directory, source)?.name ?? source;
+    .slice(0, MAX_EXAMPLES);
+  const name = organisationName(directory, source);
   if (people.length === 0) return md`Ask its source, ${name}.`;
   return md`Ask its source: ${oneOf(people.map((one) => signature(directory, one)))}.`;
 }

@@ -1,8 +1,8 @@
 /** An invitation from outside that nobody took in time is over; platforms do not say so. */
 import type { z } from "zod";
-import type { Incident } from "../../../core/incident/incident.ts";
 import { findConnectInvite } from "../../../db/connect-invites.ts";
 import { type DueRow, disarmRow } from "../../../db/due.ts";
+import type { LockedIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { connectNews } from "./connect-news.ts";
@@ -10,7 +10,7 @@ import type { connectExpiryData } from "./slack-connect.ts";
 
 export async function connectExpired(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   { room: id, contact }: z.output<typeof connectExpiryData>,
   row: DueRow,
 ): Promise<void> {

@@ -2,22 +2,23 @@
 
 import type { UserId } from "../../../adapters/chat-port.ts";
 import { aboutIncident } from "../../../core/about.ts";
+import { personOf } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { CONNECT_WORDS, type ConnectState, mayFollow } from "../../../core/roll/connect.ts";
 import type { RollState } from "../../../core/roll.ts";
 import { type ConnectInvite, saveConnectInvite } from "../../../db/connect-invites.ts";
 import { contactsByUser, rememberUser } from "../../../db/directory.ts";
 import { disarm } from "../../../db/due.ts";
+import type { LockedIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
 import { addRoomMember } from "../../../db/room-members.ts";
 import type { Room } from "../../../db/rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { refreshCards, roomStep } from "../../runtime/outbox.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
-import { described } from "./invite-report.ts";
 import { CONNECT_EXPIRY } from "./slack-connect.ts";
 import { kick } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
@@ -32,7 +33,7 @@ export interface ConnectNews {
 /** News that is late, or was told before, changes nothing. */
 export async function connectNews(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   invite: ConnectInvite,
   news: ConnectNews,
@@ -52,22 +53,14 @@ export async function connectNews(
     await mark(tx, incident.id, contact, change, now, room.purpose);
   }
   const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
-  await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "connect",
-        text: `${described(context, contact)} on ${room.network}: ${CONNECT_WORDS[news.state]}`,
-        data: { contact, network: room.network, invite: invite.invite, state: news.state },
-        occurredAt: news.at,
-        author: "muster",
-        ...(home ? { organisation: home } : {}),
-        ...(await markingOverrideIn(tx, incident, room)),
-      },
-    ],
-    now,
-  );
+  await recordFact(context, incident, {
+    kind: "connect",
+    text: `${personOf(context.directory, contact)} on ${room.network}: ${CONNECT_WORDS[news.state]}`,
+    data: { contact, network: room.network, invite: invite.invite, state: news.state },
+    occurredAt: news.at,
+    ...(home ? { organisation: home } : {}),
+    ...(await markingOverrideIn(tx, incident, room)),
+  });
   if (AFTERWARDS[news.state] !== "invited" && home && room.purpose === MAIN)
     await callNextSoon(context, incident, home);
   await refreshCards(context, incident);

@@ -6,8 +6,8 @@ import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { connectNews } from "./connect-news.ts";
 
 export async function connected(inbound: InboundContext<EventOf<"connect">>): Promise<void> {
-  const { tx, event, port } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   const invite = room && (await findConnectInvite(tx, { room: room.id, invite: event.invite }));
   // Invitations that people sent themselves are none of Muster's.

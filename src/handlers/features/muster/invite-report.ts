@@ -1,11 +1,14 @@
 /** What became of invitations, in words: on the timeline, and for anyone who asked for them. */
+
 import type { UserId } from "../../../adapters/chat-port.ts";
 import { bannerOf } from "../../../core/banner.ts";
+import { personOf } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type Block, type Markdown, type Message, md, say } from "../../../core/message.ts";
-import type { NewEntry } from "../../../core/timeline/entry.ts";
+import { MAX_NAMES } from "../../../core/message-budgets.ts";
+import { MUSTER, type NewEntry } from "../../../core/timeline/entry.ts";
 import type { Room } from "../../../db/rooms.ts";
-import { nameOf, organisationOf, type TransactionContext } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 
 export interface Outcome {
   readonly contact: string;
@@ -29,7 +32,7 @@ export function entryOf(
   binding: Pick<NewEntry, "marking" | "handling">,
 ): NewEntry {
   const contact = context.directory.contacts.find((one) => one.id === outcome.contact);
-  const who = described(context, outcome.contact);
+  const who = personOf(context.directory, outcome.contact);
   const failed = outcome.state === "failed" || outcome.state === "removed";
   return {
     kind: failed ? "invite-failed" : "invited",
@@ -43,21 +46,11 @@ export function entryOf(
       ...(outcome.reason ? { reason: outcome.reason } : {}),
     },
     occurredAt: context.now,
-    author: "muster",
+    author: MUSTER,
     ...(contact ? { organisation: contact.organisation } : {}),
     ...binding,
   };
 }
-
-export function described(context: TransactionContext, id: string): string {
-  const contact = context.directory.contacts.find((one) => one.id === id);
-  const organisation =
-    contact && (organisationOf(context.directory, contact.organisation)?.name ?? contact.organisation);
-  return organisation ? `${nameOf(context.directory, id)} (${organisation})` : id;
-}
-
-/** More who were reached would hide who was not. */
-const REACHED_SHOWN = 20;
 
 /** Who was not reached comes first: that needs somebody to act. */
 export function reportOf(
@@ -69,12 +62,14 @@ export function reportOf(
   const isOut = (one: Outcome) => one.state === "failed" || one.state === "removed";
   const failed = outcomes.filter(isOut);
   const reached = outcomes.filter((one) => !isOut(one));
-  const more = reached.length - REACHED_SHOWN;
+  const more = reached.length - MAX_NAMES;
   const items: readonly Markdown[] = [
-    ...failed.map((one) => md`**${described(context, one.contact)}: not invited**, ${one.reason ?? ""}`),
+    ...failed.map(
+      (one) => md`**${personOf(context.directory, one.contact)}: not invited**, ${one.reason ?? ""}`,
+    ),
     ...reached
-      .slice(0, REACHED_SHOWN)
-      .map((one) => md`${described(context, one.contact)}: ${WORDS[one.state]}`),
+      .slice(0, MAX_NAMES)
+      .map((one) => md`${personOf(context.directory, one.contact)}: ${WORDS[one.state]}`),
     ...(more > 0 ? [md`and ${more} more`] : []),
   ];
   const blocks: readonly Block[] = items.length === 0 ? [] : [{ type: "list", items }];

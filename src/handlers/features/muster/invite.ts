@@ -10,7 +10,7 @@ import { alarmRow } from "../../runtime/alarms.ts";
 import { done, incidentCommand, refused } from "../../runtime/command.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
 import { recordRead } from "../../runtime/record-read.ts";
-import { unknownNames } from "../../runtime/unknown-names.ts";
+import { noSuchNames } from "../../runtime/unknown-names.ts";
 import { notInvitable } from "./may-invite.ts";
 import { muster } from "./muster.ts";
 
@@ -34,7 +34,7 @@ export const invite = incidentCommand({
         ),
       );
     }
-    const unknown = unknownNames(context.directory, who);
+    const unknown = noSuchNames(context.directory, who);
     if (unknown) return refused(say(banner, unknown));
     const notTheirs = await notInvitable(context, who);
     if (notTheirs) return refused(say(banner, notTheirs));

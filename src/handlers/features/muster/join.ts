@@ -7,7 +7,7 @@ import { enqueue } from "../../../db/outbox.ts";
 import { MAIN, rollOf, want } from "../../../db/roll.ts";
 import { roomsOf } from "../../../db/rooms.ts";
 import { code } from "../../command-line/code.ts";
-import { mayKnow } from "../../runtime/access.ts";
+import { lockKnown } from "../../runtime/access.ts";
 import { identify } from "../../runtime/identify.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { reply, roomStep } from "../../runtime/outbox.ts";
@@ -15,26 +15,27 @@ import { runLine } from "../../runtime/run-line.ts";
 import { inviteContacts } from "../../runtime/steps.ts";
 
 export async function joinRoom(inbound: InboundContext<EventOf<"action">>, reference: string): Promise<void> {
-  const { tx, port, event, now } = inbound;
-  const actor = await identify(tx, port, event.user);
-  const incident = await findIncident(tx, { ref: reference });
+  const { tx, from, event, now } = inbound;
+  const actor = await identify(tx, inbound.atOnce, event.user);
+  const found = await findIncident(tx, { ref: reference });
+  const incident = actor && found && (await lockKnown(tx, inbound.directory, actor, found));
   // Strangers, and incidents that one may not know of, get the very answers that a typed command would give.
-  if (!actor || !incident || !(await mayKnow(tx, inbound.directory, actor, incident))) {
+  if (!actor || !incident) {
     return runLine(inbound, `status ${reference}`);
   }
   const room = (await roomsOf(tx, incident.id)).find(
-    (one) => one.purpose === MAIN && one.network === port.network && one.state !== "expelled",
+    (one) => one.purpose === MAIN && one.network === from.network && one.state !== "expelled",
   );
   const line = (await rollOf(tx, incident.id)).find((one) => one.contact === actor.id);
   if (line?.state === "removed") {
-    const out = md`You were removed from ${incident.ref}. A responder can bring you in again: ${raw(code(`${port.prefix} invite ${incident.ref} ${actor.id}`))}`;
-    return reply(inbound, port.network, event.reply, say(bannerOf(incident), out), "person", {
+    const out = md`You were removed from ${incident.ref}. A responder can bring you in again: ${raw(code(`${from.prefix} invite ${incident.ref} ${actor.id}`))}`;
+    return reply(inbound, from.network, event.reply, say(bannerOf(incident), out), "person", {
       incident: incident.id,
     });
   }
   if (!room) {
-    const none = md`${incident.ref} has no room on ${port.network}. A responder can bring you in: ${raw(code(`${port.prefix} invite ${incident.ref} ${actor.id}`))}`;
-    return reply(inbound, port.network, event.reply, say(bannerOf(incident), none), "person", {
+    const none = md`${incident.ref} has no room on ${from.network}. A responder can bring you in: ${raw(code(`${from.prefix} invite ${incident.ref} ${actor.id}`))}`;
+    return reply(inbound, from.network, event.reply, say(bannerOf(incident), none), "person", {
       incident: incident.id,
     });
   }
@@ -42,13 +43,13 @@ export async function joinRoom(inbound: InboundContext<EventOf<"action">>, refer
     {
       contact: actor.id,
       organisation: actor.organisation,
-      network: port.network,
+      network: from.network,
       state: "wanted",
       changedAt: now,
       userId: event.user,
     },
   ]);
-  const report = { network: port.network, to: event.reply };
+  const report = { network: from.network, to: event.reply };
   await enqueue(
     tx,
     [roomStep(room, inviteContacts.of({ room: room.id, contacts: [actor.id], report }), inbound.newId())],

@@ -5,11 +5,11 @@ import { md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { removeRoomMember } from "../../../db/room-members.ts";
 import { findRoom } from "../../../db/rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { nameOf, type TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards } from "../../runtime/outbox.ts";
 import type { DataOf } from "../../runtime/payload.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { tellAboutRoom } from "../rooms/tell-about-room.ts";
@@ -45,21 +45,12 @@ export async function recordKickOutcome(
     return refreshCards(context, incident);
   }
   const who = step.contact === undefined ? step.user : nameOf(context.directory, step.contact);
-  await append(
-    context.tx,
-    incident.id,
-    [
-      {
-        kind: "delivery-failed",
-        text: `${who} could not be put out of the room on ${room.network}: ${result.error}`,
-        data: { network: room.network, step: kick.kind, user: step.user, reason: result.error },
-        occurredAt: context.now,
-        author: "muster",
-        ...(await markingOverrideIn(context.tx, incident, room)),
-      },
-    ],
-    context.now,
-  );
+  await recordFact(context, incident, {
+    kind: "delivery-failed",
+    text: `${who} could not be put out of the room on ${room.network}: ${result.error}`,
+    data: { network: room.network, step: kick.kind, user: step.user, reason: result.error },
+    ...(await markingOverrideIn(context.tx, incident, room)),
+  });
   const news = say(
     bannerOf(incident),
     md`**${who} is still in the room on ${room.network}**, although removed: ${result.error}. Somebody has to put them out by hand; until then Muster keeps from that room what they may not have.`,

@@ -24,7 +24,7 @@ export async function admit(inbound: InboundContext<EventOf<"action">>): Promise
   const decision = await roomDecision(inbound);
   if (!decision) return;
   const { incident, room, user = "" } = decision;
-  const contact = await identify(inbound.tx, inbound.port, user);
+  const contact = await identify(inbound.tx, inbound.atOnce, user);
   if (!contact) return answer(inbound, decision, md`Nothing was done: the directory no longer has ${user}.`);
   const takesPart = decision.participations.some((one) => one.organisation === contact.organisation);
   const may = takesPart && (await mayKnow(inbound.tx, inbound.directory, contact, incident));
@@ -41,7 +41,7 @@ export async function admit(inbound: InboundContext<EventOf<"action">>): Promise
   const wanted = { ...line, state: "wanted" as const, changedAt: inbound.now, userId: user };
   await want(inbound.tx, incident.id, [wanted], room.purpose);
   await record(inbound, decision, `admitted ${signature(inbound.directory, contact)}`);
-  const report = { network: inbound.port.network, to: inbound.event.reply };
+  const report = { network: inbound.from.network, to: inbound.event.reply };
   await send(inbound, decision, inviteContacts.of({ room: room.id, contacts: [contact.id], report }));
 }
 
@@ -61,7 +61,7 @@ async function record(
 ): Promise<void> {
   await append(
     inbound.tx,
-    incident.id,
+    incident,
     [
       {
         kind: "command",
@@ -71,7 +71,7 @@ async function record(
         author: actor.id,
         organisation: actor.organisation,
         ...(await markingOverrideIn(inbound.tx, incident, room, actor.organisation)),
-        source: { network: inbound.port.network },
+        source: { network: inbound.from.network },
       },
     ],
     inbound.now,
@@ -89,5 +89,5 @@ async function answer(
 ): Promise<void> {
   const message = say(bannerOf(incident), text);
   const route = inItsRoom ? "room" : "person";
-  await reply(inbound, inbound.port.network, inbound.event.reply, message, route, { incident: incident.id });
+  await reply(inbound, inbound.from.network, inbound.event.reply, message, route, { incident: incident.id });
 }

@@ -21,27 +21,27 @@ const STRANGER =
   "Muster does not know you: ask your organisation's duty officer to have you entered in the directory";
 
 export async function knocked(inbound: InboundContext<EventOf<"knocked">>): Promise<void> {
-  const { tx, event, port, now } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from, now } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
-  const contact = await identify(tx, port, event.user);
+  const contact = await identify(tx, inbound.atOnce, event.user);
   const who = contact ? signature(inbound.directory, contact) : event.user;
   await append(
     tx,
-    incident.id,
+    incident,
     [
       {
         kind: "knocked",
         text: contact
-          ? `${who} asked to join the room on ${port.network}`
-          : `${who} asked to join the room on ${port.network} and was turned away: not in the directory`,
-        data: { user: event.user, network: port.network, ...(contact ? { contact: contact.id } : {}) },
+          ? `${who} asked to join the room on ${from.network}`
+          : `${who} asked to join the room on ${from.network} and was turned away: not in the directory`,
+        data: { user: event.user, network: from.network, ...(contact ? { contact: contact.id } : {}) },
         occurredAt: new Date(event.at),
         author: contact?.id ?? event.user,
         ...(contact ? { organisation: contact.organisation } : {}),
         ...(await markingOverrideIn(tx, incident, room)),
-        source: { network: port.network, room: event.room },
+        source: { network: from.network, room: event.room },
       },
     ],
     now,

@@ -1,4 +1,5 @@
 /** Whether who asks for it may bring these into the incident, and what they are told when they may not. */
+import { organisationName } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { tlpLabel } from "../../../core/marking/tlp.ts";
 import { join, type Markdown, md, raw } from "../../../core/message.ts";
@@ -65,7 +66,7 @@ function others(
 ): readonly Markdown[] {
   const these = refused.filter((one) => one.why === "source");
   if (these.length === 0) return [];
-  const source = organisationOf(directory, incident.source)?.name ?? incident.source;
+  const source = organisationName(directory, incident.source);
   const ids = these.map((one) => one.id);
   const permit = ids.map((id) => raw(code(`${prefix} permit ${incident.ref} all --to ${id}`)).text);
   return [

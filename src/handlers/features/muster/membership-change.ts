@@ -1,11 +1,11 @@
 /** Somebody is in a war-room, or out of it: audience, roll and timeline say so, and the room is warned of who does not belong. */
-import type { ChatPort } from "../../../adapters/chat-port.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { policyFor } from "../../../core/escalation/policies.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollLine, RollState } from "../../../core/roll.ts";
 import { after } from "../../../core/time.ts";
 import { arm } from "../../../db/due.ts";
+import type { LockedIncident } from "../../../db/incidents.ts";
 import { MAIN, mark, rollOf, want } from "../../../db/roll.ts";
 import { addRoomMember, removeRoomMember, roomMembersOf } from "../../../db/room-members.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
@@ -14,6 +14,7 @@ import { mayKnow } from "../../runtime/access.ts";
 import { alarmRow } from "../../runtime/alarms.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import { signature, type TransactionContext } from "../../runtime/context.ts";
+import type { InboundContext } from "../../runtime/inbound-context.ts";
 import { refreshCards, repeatStatusCard } from "../../runtime/outbox.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { brief } from "./briefing.ts";
@@ -34,32 +35,32 @@ export interface Move {
  * @returns false when all of it was known, for platforms repeat such news under new ids
  */
 export async function moved(
-  context: TransactionContext & { readonly port: ChatPort },
-  incident: Incident,
+  context: TransactionContext & Pick<InboundContext, "from">,
+  incident: LockedIncident,
   room: Room,
   move: Move,
 ): Promise<boolean> {
-  const { tx, port, now } = context;
+  const { tx, from, now } = context;
   const { contact, user, kind } = move;
   const seats =
     kind === "joined"
       ? await addRoomMember(tx, room.id, user, "joined", now)
       : await removeRoomMember(tx, room.id, user);
-  if (kind === "joined" && seats && port.history === "from-joining") await repeatStatusCard(context, room);
+  if (kind === "joined" && seats && from.history === "from-joining") await repeatStatusCard(context, room);
   const change = contact ? await onTheRoll(context, incident, room, { ...move, contact }) : undefined;
   if (kind === "joined" && contact) await brief(context, incident, contact, room.network);
   if (!change?.isNews && !seats) return false;
 
   await append(
     tx,
-    incident.id,
+    incident,
     [
       {
         kind,
         text: textOf(context, room, move, change?.state),
         data: {
           user,
-          network: port.network,
+          network: from.network,
           ...(contact ? { contact: contact.id } : { unknown: true }),
           ...(move.found ? { found: true } : {}),
         },
@@ -67,7 +68,7 @@ export async function moved(
         author: contact?.id ?? user,
         ...(contact ? { organisation: contact.organisation } : {}),
         ...(await markingOverrideIn(tx, incident, room, contact?.organisation)),
-        source: { network: port.network, ...(room.roomId === undefined ? {} : { room: room.roomId }) },
+        source: { network: from.network, ...(room.roomId === undefined ? {} : { room: room.roomId }) },
       },
     ],
     now,

@@ -6,11 +6,11 @@ import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { moved } from "./membership-change.ts";
 
 export async function joinedOrLeft(inbound: InboundContext<EventOf<"joined" | "left">>): Promise<void> {
-  const { tx, event, port } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
-  const contact = await identify(tx, port, event.user);
+  const contact = await identify(tx, inbound.atOnce, event.user);
   const at = new Date(event.at);
   await moved(inbound, incident, room, { user: event.user, contact, kind: event.kind, at });
 }

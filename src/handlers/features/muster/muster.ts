@@ -1,18 +1,20 @@
 /** Mustering people: who is wanted where goes to the roll, rooms and invitations go to the outbox. */
 
 import type { Policy } from "../../../core/directory/directory.ts";
+import { nameBook } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type MusterPlan, musterPlan, type Unreachable } from "../../../core/incident/muster.ts";
 import { roomName } from "../../../core/incident/names.ts";
 import { join, type Markdown, md, raw } from "../../../core/message.ts";
+import { MAX_NAMES } from "../../../core/message-budgets.ts";
 import type { RollState } from "../../../core/roll.ts";
 import type { NewEntry } from "../../../core/timeline/entry.ts";
-import { addParticipation } from "../../../db/incidents.ts";
+import { addParticipation, type LockedIncident } from "../../../db/incidents.ts";
 import { rollOf, want } from "../../../db/roll.ts";
 import { append } from "../../../db/timeline.ts";
 import { expectAnswers } from "../../runtime/call-next.ts";
 import type { CommandContext } from "../../runtime/command.ts";
-import { nameOf, organisationOf } from "../../runtime/context.ts";
+import { byMuster } from "../../runtime/record.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 import { brief } from "./briefing.ts";
 
@@ -32,7 +34,7 @@ export interface Mustered {
  */
 export async function muster(
   context: CommandContext,
-  incident: Incident,
+  incident: LockedIncident,
   policy: Policy,
   wanted: readonly string[],
   opening: boolean,
@@ -74,7 +76,7 @@ export async function muster(
   ]);
   await append(
     context.tx,
-    incident.id,
+    incident,
     plan.unreachable.map((line) => unreachableEntry(context, incident, line)),
     context.now,
   );
@@ -121,19 +123,10 @@ function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlyS
 }
 
 function unreachableEntry(context: CommandContext, incident: Incident, line: Unreachable): NewEntry {
-  return {
-    kind: "invite-failed",
-    text: line.reason,
-    data: { organisation: line.organisation, ...(line.contact ? { contact: line.contact } : {}) },
-    occurredAt: context.now,
-    author: "muster",
-    organisation: line.organisation,
-    marking: incident.marking,
-  };
+  const data = { organisation: line.organisation, ...(line.contact ? { contact: line.contact } : {}) };
+  const { reason: text, organisation } = line;
+  return byMuster(incident, { kind: "invite-failed", text, data, organisation }, context.now);
 }
-
-/** More names of one network would push what follows out of the message. */
-const NAMES_SHOWN = 20;
 
 /** What could not be done comes first: it needs somebody to act. */
 function replyLines(
@@ -141,14 +134,10 @@ function replyLines(
   plan: MusterPlan,
   joined: readonly string[],
 ): readonly Markdown[] {
-  const { directory } = context;
+  const names = nameBook(context.directory);
   const perNetwork = plan.networks.map((network) => {
     const lines = plan.lines.filter((line) => line.network === network);
-    const people = lines
-      .slice(0, NAMES_SHOWN)
-      .map(
-        (line) => md`${nameOf(directory, line.contact)} (${organisationName(context, line.organisation)})`,
-      );
+    const people = lines.slice(0, MAX_NAMES).map((line) => md`${names.personOf(line.contact)}`);
     const more = lines.length > people.length ? md` and ${lines.length - people.length} more` : md``;
     return lines.length === 0 ? [] : [md`**${network}**: inviting ${raw(join(people))}${raw(more)}`];
   });
@@ -160,15 +149,10 @@ function replyLines(
     ...plan.unreachable.map((line) => md`**Not reachable:** ${line.reason}${otherWays(context, line)}`),
     ...perNetwork.flat(),
     ...silent.map(
-      (id) =>
-        md`**${organisationName(context, id)}** takes part from now on; who was asked for is here already`,
+      (id) => md`**${names.organisation(id)}** takes part from now on; who was asked for is here already`,
     ),
   ];
   return lines.length > 0 ? lines : [md`everybody asked for is here or invited already`];
-}
-
-function organisationName(context: CommandContext, id: string): string {
-  return organisationOf(context.directory, id)?.name ?? id;
 }
 
 /** `; by other means: phone +31 70 555 07 01`: what the directory has for people to use. */

@@ -2,11 +2,13 @@
  * Holding rooms against what the platform says: joins and leaves that nobody told of (a lost event, an outage,
  * a change made while Muster was down) are put right. No transaction is open while a platform is asked.
  */
+
 import { ChatError } from "../../../adapters/chat-errors.ts";
 import type { ChatPort, UserId } from "../../../adapters/chat-port.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { missedMoves } from "../../../core/roll/compare.ts";
 import type { RollState } from "../../../core/roll.ts";
+import { textOf } from "../../../core/timeline/entry.ts";
 import type { Database, Tx } from "../../../db/connect.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { rollOf } from "../../../db/roll.ts";
@@ -15,12 +17,13 @@ import { findRoom, type Room } from "../../../db/rooms.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import type { AppContext } from "../../runtime/context.ts";
 import { identify } from "../../runtime/identify.ts";
+import { describe } from "../../runtime/network-description.ts";
 import { transactionContext } from "../../runtime/transaction-context.ts";
 import { expose, exposureOf } from "../rooms/exposed.ts";
 import { moved } from "./membership-change.ts";
 
 /** Rooms per network and run: a platform answers a hundred such questions a minute (Slack, Tier 4). */
-const MOST = 100;
+const MAX_ROOMS = 100;
 
 /**
  * The duty. Every run goes on behind the room where the one before ended, per network; what is lost with the
@@ -41,9 +44,9 @@ export function createReconciler(
       [...app.networks.values()].map(async (port) => {
         // Anyone who cannot be asked is asked again next time.
         if (port.trouble() !== undefined) return 0;
-        const rooms = await roomsToCompare(database.db, port.network, behind.get(port.network), MOST);
+        const rooms = await roomsToCompare(database.db, port.network, behind.get(port.network), MAX_ROOMS);
         const last = rooms.at(-1);
-        if (last && rooms.length === MOST) behind.set(port.network, last.id);
+        if (last && rooms.length === MAX_ROOMS) behind.set(port.network, last.id);
         else behind.delete(port.network);
         return compareAll(app, database, port, rooms, failures, halt);
       }),
@@ -100,7 +103,7 @@ async function compareRoom(app: AppContext, database: Database, port: ChatPort, 
     if (!incident || incident.status === "closed" || now?.state !== "open") return 0;
     const after = await knownOf(tx, room);
     const told = await toldSince(tx, room, last?.number ?? 0);
-    const context = { ...(await transactionContext(app, tx)), port };
+    const context = { ...(await transactionContext(app, tx)), from: describe(port) };
     let found = 0;
     for (const { user, kind } of moves) {
       // Something was heard of them meanwhile: that is newer than what the platform said.
@@ -141,5 +144,6 @@ function stateOf({ roomMembers, roll }: Known, user: string): string {
 async function toldSince(tx: Tx, room: Room, number: number): Promise<ReadonlySet<string>> {
   const entries = await readTimeline(tx, room.incident, { after: number });
   const moves = entries.filter((one) => one.kind === "joined" || one.kind === "left");
-  return new Set(moves.filter((one) => one.source?.room === room.roomId).map((one) => String(one.data.user)));
+  const here = moves.filter((one) => one.source?.room === room.roomId);
+  return new Set(here.flatMap((one) => textOf(one, "user") ?? []));
 }

@@ -1,21 +1,21 @@
 import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
-import { nameBook } from "../../../core/directory/name-book.ts";
+import { nameBook, organisationName } from "../../../core/directory/name-book.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { disarm } from "../../../db/due.ts";
 import { removeParticipation } from "../../../db/incidents.ts";
 import { withdrawNames, withdrawPermits } from "../../../db/marking.ts";
 import { MAIN } from "../../../db/roll.ts";
 import type { Room } from "../../../db/rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, changed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { organisationOf, signature } from "../../runtime/context.ts";
 import { announce, refreshCards, refreshPowerLevels, tellPerson } from "../../runtime/outbox.ts";
-import { unknownNames } from "../../runtime/unknown-names.ts";
+import { recordAct } from "../../runtime/record.ts";
+import { noSuchNames } from "../../runtime/unknown-names.ts";
 import { type Removal, removeParticipants } from "./remove-participants.ts";
 
 export const remove = incidentCommand({
@@ -58,7 +58,7 @@ function targetOf({ directory, participations }: IncidentContext, id: string): T
 
 function objection(context: IncidentContext, target: Target): Markdown | undefined {
   const { incident, directory, actor } = context;
-  const source = organisationOf(directory, incident.source)?.name ?? incident.source;
+  const source = organisationName(directory, incident.source);
   if (target.organisation === incident.source && actor.organisation !== incident.source)
     return md`Nothing was done: ${source} opened ${incident.ref}; only its own people can take it out.`;
   const lead = directory.contacts.find((one) => one.id === incident.lead);
@@ -92,33 +92,19 @@ async function takeOut(
     await disarm(tx, aboutIncident(incident.id), { data: { organisation: recipient } });
   }
   await withdrawNames(tx, incident.id, target.organisation, target.contact);
-  const entries = await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "removed",
-        text: `${actor.name} removed ${target.name}${reason === undefined ? "" : `: ${reason}`}`,
-        data: {
-          ...(target.contact === undefined
-            ? { organisation: target.organisation }
-            : { contact: target.contact }),
-          people: out.lines.flatMap((line) => line.contact ?? []),
-          ...(reason === undefined ? {} : { reason }),
-        },
-        occurredAt: now,
-        author: actor.id,
-        organisation: actor.organisation,
-        marking: incident.marking,
-        source: context.source,
-      },
-    ],
-    now,
-  );
+  const entry = await recordAct(context, incident, {
+    kind: "removed",
+    text: `${actor.name} removed ${target.name}${reason === undefined ? "" : `: ${reason}`}`,
+    data: {
+      ...(target.contact === undefined ? { organisation: target.organisation } : { contact: target.contact }),
+      people: out.lines.flatMap((line) => line.contact ?? []),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  });
   const because = reason === undefined ? md`` : md`: ${reason}`;
-  const text = attributed(context, md`removed **${target.name}** from the incident${raw(because)}`, entries);
+  const text = attributed(context, md`removed **${target.name}** from the incident${raw(because)}`, [entry]);
   const message = say(bannerOf(incident), md`${raw(text)}${raw(stays(context, target))}`);
-  const cites = entries.map((entry) => entry.number);
+  const cites = [entry.number];
   const told: Room[] = [];
   for (const purpose of new Set([MAIN, ...out.purposes]))
     told.push(...(await announce(context, incident, message, { purpose, cites })));
@@ -135,7 +121,7 @@ async function takeOut(
 function nobodyThere(context: IncidentContext, target: Target): Outcome {
   const { incident, directory } = context;
   const problem =
-    unknownNames(directory, [target.id]) ??
+    noSuchNames(directory, [target.id]) ??
     md`Nothing was done: ${target.name} takes no part in ${incident.ref}, and nobody of them is in its rooms.`;
   return refused(say(bannerOf(incident), problem));
 }
@@ -151,7 +137,7 @@ function recipientsOf({ directory }: IncidentContext, target: Target): readonly 
 function stays({ directory, participations, prefix, incident }: IncidentContext, target: Target): Markdown {
   if (target.contact === undefined) return md``;
   if (!participations.some((one) => one.organisation === target.organisation)) return md``;
-  const name = organisationOf(directory, target.organisation)?.name ?? target.organisation;
+  const name = organisationName(directory, target.organisation);
   const command = code(`${prefix} remove ${incident.ref} ${target.organisation}`);
   return md` ${name} goes on taking part; to end that, too: ${raw(command)}`;
 }
@@ -159,7 +145,7 @@ function stays({ directory, participations, prefix, incident }: IncidentContext,
 /** That they are out, and nothing else. */
 async function tellRemoved(context: IncidentContext, target: Target, { lines }: Removal): Promise<void> {
   const { incident, directory } = context;
-  const name = organisationOf(directory, target.organisation)?.name ?? target.organisation;
+  const name = organisationName(directory, target.organisation);
   const text =
     target.contact === undefined
       ? md`${name} no longer takes part in **${incident.ref}**: it was removed. You get nothing more of it.`

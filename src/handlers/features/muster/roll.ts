@@ -9,7 +9,7 @@ import { READERS } from "../../runtime/access.ts";
 import { done, type IncidentContext, incidentCommand, refused } from "../../runtime/command.ts";
 import { recordRead } from "../../runtime/record-read.ts";
 import { asSideRoom, isFor } from "../../runtime/side-room.ts";
-import { unknownNames } from "../../runtime/unknown-names.ts";
+import { noSuchNames } from "../../runtime/unknown-names.ts";
 
 export const roll = incidentCommand({
   name: "roll",
@@ -24,7 +24,7 @@ export const roll = incidentCommand({
     const lines = await rollOf(context.tx, incident.id);
     if (organisation !== undefined && !lines.some((line) => line.organisation === organisation)) {
       const none = md`${raw(code(organisation))} is not on the roll of ${incident.ref}. Everybody who is: ${raw(code(`${context.prefix} roll ${incident.ref}`))}`;
-      const unknown = unknownNames({ ...directory, contacts: [] }, [organisation]);
+      const unknown = noSuchNames({ ...directory, contacts: [] }, [organisation]);
       return refused(say(bannerOf(incident), unknown ?? none));
     }
     await recordRead(context, organisation === undefined ? "roll" : `roll ${organisation}`);

@@ -131,7 +131,7 @@ export async function recordInviteOutcome(
     await onTheRoll(context, incident, room, outcome, before.get(outcome.contact));
   const binding = await markingOverrideIn(context.tx, incident, room);
   const entries = outcomes.map((outcome) => entryOf(context, room, outcome, binding));
-  await append(context.tx, incident.id, entries, context.now);
+  await append(context.tx, incident, entries, context.now);
   await inviteFromOutside(context, room, step, outcomes);
   if (room.purpose === MAIN) await expect(context, incident, outcomes, waiting);
   await report(context, step.report, reportOf(context, incident, room, outcomes), incident.id);

@@ -2,13 +2,13 @@
 
 import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
-import type { Incident } from "../../../core/incident/incident.ts";
+import { personOf } from "../../../core/directory/name-book.ts";
 import { CONNECT_LASTS, CONNECT_WORDS } from "../../../core/roll/connect.ts";
 import { after } from "../../../core/time.ts";
 import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
 import { saveConnectInvite } from "../../../db/connect-invites.ts";
 import { arm } from "../../../db/due.ts";
-import { lockIncident } from "../../../db/incidents.ts";
+import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { MAIN, mark } from "../../../db/roll.ts";
 import { findRoom, type Room } from "../../../db/rooms.ts";
@@ -21,10 +21,11 @@ import { besideLane } from "../../runtime/lanes.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { refreshCards, report, roomStep } from "../../runtime/outbox.ts";
 import type { DataOf } from "../../runtime/payload.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import type { inviteContacts } from "../../runtime/steps.ts";
-import { described, entryOf, type Outcome, reportOf } from "./invite-report.ts";
+import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
 import { slackConnect } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
 
@@ -80,7 +81,7 @@ export async function recordConnectOutcome(
     const failed: Outcome = { contact, state: "failed", reason: result.error };
     const change = { state: "failed", reason: result.error } as const;
     await mark(tx, incident.id, contact, change, now, room.purpose);
-    await append(tx, incident.id, [entryOf(context, room, failed, binding)], now);
+    await append(tx, incident, [entryOf(context, room, failed, binding)], now);
     await report(context, step.report, reportOf(context, incident, room, [failed]), incident.id);
     const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
     if (room.purpose === MAIN && home) await callNextSoon(context, incident, home);
@@ -91,7 +92,7 @@ export async function recordConnectOutcome(
 
 async function sent(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   { contact, email }: Connect,
   invite: string,
@@ -116,15 +117,12 @@ async function sent(
     now,
   );
   const known = context.directory.contacts.find((one) => one.id === contact);
-  const entry: NewEntry = {
+  await recordFact(context, incident, {
     kind: "connect",
-    text: `${described(context, contact)} invited to ${room.network} from outside, by e-mail to ${email}; they have to accept, and it may need approval`,
+    text: `${personOf(context.directory, contact)} invited to ${room.network} from outside, by e-mail to ${email}; they have to accept, and it may need approval`,
     data: { contact, network: room.network, invite, state: "sent" },
-    occurredAt: now,
-    author: "muster",
     ...(known ? { organisation: known.organisation } : {}),
     ...binding,
-  };
-  await append(tx, incident.id, [entry], now);
+  });
   await refreshCards(context, incident);
 }

@@ -1,6 +1,8 @@
 /** Those who were called of an organisation did not come: the next one is called, and at the end somebody is told. */
+
 import type { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
+import { coordinatingDesks } from "../../../core/directory/coordinators.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import { byOtherMeans as byOtherMeansText } from "../../../core/escalation/other-means.ts";
@@ -10,17 +12,18 @@ import { leadOf } from "../../../core/incident/lead.ts";
 import { roleName } from "../../../core/incident/muster.ts";
 import { roomName } from "../../../core/incident/names.ts";
 import { md, raw, say } from "../../../core/message.ts";
+import { MAX_TRIED } from "../../../core/message-budgets.ts";
 import { type NextCall, nextCall } from "../../../core/roll/next-contact.ts";
 import { whyMissing } from "../../../core/roll-text.ts";
 import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
 import { arm, type DueRow, disarmRow } from "../../../db/due.ts";
-import { participationsOf } from "../../../db/incidents.ts";
+import { type LockedIncident, participationsOf } from "../../../db/incidents.ts";
 import { rollOf, want } from "../../../db/roll.ts";
-import { append } from "../../../db/timeline.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import type { noAnswerData } from "../../runtime/call-next.ts";
-import { organisationOf, type TransactionContext } from "../../runtime/context.ts";
+import type { TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards, tellPerson } from "../../runtime/outbox.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 
@@ -29,7 +32,7 @@ type GiveUp = Extract<NextCall, { action: "give-up" }>;
 
 export async function unanswered(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   { organisation }: z.output<typeof noAnswerData>,
   row: DueRow,
 ): Promise<void> {
@@ -63,12 +66,12 @@ export async function unanswered(
 
 /** Over a network that is away nobody more is called: they would all come when it is back. */
 function reachable({ networks }: TransactionContext): readonly string[] {
-  return [...networks.values()].filter((port) => port.trouble() === undefined).map((port) => port.network);
+  return [...networks.values()].filter((one) => one.trouble === undefined).map((one) => one.network);
 }
 
 async function call(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   organisation: string,
   { contact, network }: Call,
 ): Promise<void> {
@@ -85,21 +88,18 @@ async function call(
   await refreshCards(context, incident);
 }
 
-/** More would bury the number to dial. */
-const SHOWN = 6;
-
 async function giveUp(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   organisation: string,
   { tried, byOtherMeans }: GiveUp,
 ): Promise<void> {
   const names = nameBook(context.directory);
   const name = names.organisation(organisation);
-  const why = tried.slice(0, SHOWN).map((line) => whyMissing(line, names));
+  const why = tried.slice(0, MAX_TRIED).map((line) => whyMissing(line, names));
   const found = tried.length === 0 ? "nobody could be called" : `tried ${why.join("; ")}`;
   const ways =
-    byOtherMeansText(byOtherMeans.slice(0, SHOWN)) ??
+    byOtherMeansText(byOtherMeans.slice(0, MAX_TRIED)) ??
     md`The directory has no phone number or e-mail address of theirs.`;
   await record(context, incident, organisation, "invite-failed", `${name}: nobody reached; ${found}`, {
     tried: tried.flatMap((line) => line.contact ?? []),
@@ -119,12 +119,10 @@ async function whoSeesToIt(
   incident: Incident,
 ): Promise<readonly { readonly contact: Contact; readonly network: string }[]> {
   const { directory, tx } = context;
-  const isWanted = (contact: Contact) =>
-    contact.id === (leadOf(incident, directory)?.id ?? incident.openedBy) ||
-    (contact.role === "duty-officer" &&
-      organisationOf(directory, contact.organisation)?.kind === "coordinator");
+  const responsible = leadOf(incident, directory)?.id ?? incident.openedBy;
+  const desks = new Set(coordinatingDesks(directory));
   const found = [];
-  for (const contact of directory.contacts.filter(isWanted)) {
+  for (const contact of directory.contacts.filter((one) => one.id === responsible || desks.has(one))) {
     const [network] = waysTo(context, contact);
     if (network !== undefined && (await mayKnow(tx, directory, contact, incident)))
       found.push({ contact, network });
@@ -133,21 +131,12 @@ async function whoSeesToIt(
 }
 
 async function record(
-  { tx, now }: TransactionContext,
-  incident: Incident,
+  context: TransactionContext,
+  incident: LockedIncident,
   organisation: string,
   kind: NewEntry["kind"],
   text: string,
   data: { readonly [key: string]: Json },
 ): Promise<void> {
-  const entry: NewEntry = {
-    kind,
-    text,
-    data: { organisation, ...data },
-    occurredAt: now,
-    author: "muster",
-    organisation,
-    marking: incident.marking,
-  };
-  await append(tx, incident.id, [entry], now);
+  await recordFact(context, incident, { kind, text, data: { organisation, ...data }, organisation });
 }

@@ -11,10 +11,10 @@ import { reply } from "../../runtime/outbox.ts";
  * @returns whether the event came from such a network
  */
 export async function heardFromSuspect({ event, ...inbound }: InboundContext): Promise<boolean> {
-  if (inbound.networks.has(inbound.port.network)) return false;
-  const { tx, port, now } = inbound;
+  if (inbound.networks.has(inbound.from.network)) return false;
+  const { tx, from, now } = inbound;
   if (event.kind === "joined" || event.kind === "left") {
-    const room = await findRoom(tx, { network: port.network, roomId: event.room });
+    const room = await findRoom(tx, { network: from.network, roomId: event.room });
     if (!room) return true;
     if (event.kind === "joined") await addRoomMember(tx, room.id, event.user, "joined", now);
     else await removeRoomMember(tx, room.id, event.user);
@@ -22,6 +22,6 @@ export async function heardFromSuspect({ event, ...inbound }: InboundContext): P
   }
   if (event.kind !== "command" && event.kind !== "action" && event.kind !== "form") return true;
   const text = md`Nothing was done: this network is not trusted at the moment, and Muster takes no commands from it. Use another network, or call your CERT by telephone.`;
-  await reply(inbound, port.network, event.reply, say([], text), "person", "trust-notice");
+  await reply(inbound, from.network, event.reply, say([], text), "person", "trust-notice");
   return true;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { avoiding } from "../../../core/directory/avoiding.ts";
+import { isCoordinating } from "../../../core/directory/coordinators.ts";
 import type { Rights } from "../../../core/directory/directory.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { utc } from "../../../core/time.ts";
@@ -85,8 +86,8 @@ async function networksOf({ tx, networks }: CommandContext): Promise<readonly Kn
 /** Giving trust back is for those who serve everybody; an organisation may give up its own home. */
 function mayDecide({ actor, directory }: CommandContext, id: string, action: "suspect" | "trust"): boolean {
   const own = organisationOf(directory, actor.organisation);
-  if (own?.kind === "coordinator") return true;
-  const hasCoordinator = directory.organisations.some((one) => one.kind === "coordinator");
+  if (isCoordinating(own)) return true;
+  const hasCoordinator = directory.organisations.some(isCoordinating);
   const isHome = own?.networks.includes(id) ?? false;
   return action === "suspect" ? isHome : !hasCoordinator;
 }

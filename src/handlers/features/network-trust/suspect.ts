@@ -1,12 +1,14 @@
 /** An incident goes on without a network: its rooms there fall silent, and its people are called to others. */
+
 import { bannerOf } from "../../../core/banner.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type CallBack, type Moved, movePlan } from "../../../core/incident/move-plan.ts";
 import { roomName, sideRoomName, sideRoomNumber } from "../../../core/incident/names.ts";
 import { type Block, join, type Markdown, type Message, md, raw, say } from "../../../core/message.ts";
+import { MAX_MOVED } from "../../../core/message-budgets.ts";
 import type { RollState } from "../../../core/roll.ts";
-import { lockIncident } from "../../../db/incidents.ts";
+import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { moveLine } from "../../../db/networks.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
 import { beginGap } from "../../../db/room-gaps.ts";
@@ -26,8 +28,6 @@ export interface Move {
 
 /** Who could not be invited there may be reached elsewhere; who declined or left is not called again. */
 const CALLED: readonly RollState[] = ["wanted", "invited", "joined", "failed"];
-/** More lines would push the rest out of sight; the roll has everybody. */
-const SHOWN = 15;
 
 /** @param context already without the network */
 export async function leaveNetwork(
@@ -93,7 +93,7 @@ function nameElsewhere({ ref, codename }: Incident, room: Room): string {
 
 async function tell(
   context: CommandContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   reason: string | undefined,
   move: Move,
@@ -103,7 +103,7 @@ async function tell(
   const names = nameBook(directory);
   const entries = await append(
     tx,
-    incident.id,
+    incident,
     [
       {
         kind: "network-suspect",
@@ -148,16 +148,16 @@ async function tell(
 function calledTo(personOf: (id: string) => string, { moved }: Move): readonly Markdown[] {
   const networks = [...Map.groupBy(moved, (one) => one.network)];
   return networks.map(([network, people]) => {
-    const more = people.length > SHOWN ? md` and ${people.length - SHOWN} more` : md``;
-    const shown = people.slice(0, SHOWN).map((one) => md`${personOf(one.contact)}`);
+    const more = people.length > MAX_MOVED ? md` and ${people.length - MAX_MOVED} more` : md``;
+    const shown = people.slice(0, MAX_MOVED).map((one) => md`${personOf(one.contact)}`);
     return md`**${network}**: ${raw(join(shown))}${raw(more)}`;
   });
 }
 
 function list(title: Markdown, items: readonly Markdown[]): readonly Block[] {
   if (items.length === 0) return [];
-  const more = items.length - SHOWN;
-  const shown = more > 0 ? [...items.slice(0, SHOWN), md`and ${more} more, on the roll`] : items;
+  const more = items.length - MAX_MOVED;
+  const shown = more > 0 ? [...items.slice(0, MAX_MOVED), md`and ${more} more, on the roll`] : items;
   return [
     { type: "text", text: title },
     { type: "list", items: shown },

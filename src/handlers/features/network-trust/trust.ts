@@ -25,7 +25,7 @@ export async function comeBack(
   for (const room of rooms) {
     const entries = await append(
       tx,
-      incident.id,
+      incident,
       [
         {
           kind: "network-trusted",

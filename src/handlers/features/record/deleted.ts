@@ -13,8 +13,8 @@ import { carryDeletion } from "../relay/follow.ts";
 import { appendCorrection } from "./corrections.ts";
 
 export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Promise<void> {
-  const { tx, event, port, now } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from, now } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
   await carryDeletion(inbound, room);
@@ -25,9 +25,9 @@ export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Prom
     await refreshCards(inbound, incident);
     return enqueue(tx, [roomStep(room, pinCard.of({ room: room.id }), inbound.newId())], now);
   }
-  const before = await entryOfMessage(tx, incident.id, port.network, event.message);
+  const before = await entryOfMessage(tx, incident.id, from.network, event.message);
   if (!before || before.kind === "deleted") return;
-  const remover = event.user === undefined ? undefined : await identify(tx, port, event.user);
+  const remover = event.user === undefined ? undefined : await identify(tx, inbound.atOnce, event.user);
   await appendCorrection(
     tx,
     incident,
@@ -39,7 +39,7 @@ export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Prom
       author: remover?.id ?? event.user ?? "unknown",
       ...(remover ? { organisation: remover.organisation } : {}),
       ...(await overrideLike(tx, inbound.directory, incident, before)),
-      source: { network: port.network, room: event.room, message: event.message },
+      source: { network: from.network, room: event.room, message: event.message },
       corrects: before.number,
     },
     now,

@@ -1,6 +1,8 @@
 /** An edit of a message that is on the timeline is a new entry that names the old one (the old one stays). */
+
 import { ownInWords } from "../../../core/marking/in-text/own-in-words.ts";
 import { md } from "../../../core/message.ts";
+import { textOf } from "../../../core/timeline/entry.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import { entryOfMessage } from "../../../db/timeline.ts";
@@ -14,18 +16,18 @@ import { recorderOf } from "./recorder.ts";
 import { tellOfOwnLabels, wordsOnRecord } from "./words-on-record.ts";
 
 export async function edited(inbound: InboundContext<EventOf<"edited">>): Promise<void> {
-  const { tx, event, port, now } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from, now } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   if (!room || room.summaryMessage === event.message) return;
   await carryEdit(inbound, room);
   const incident = await lockIncident(tx, room.incident);
   if (!incident) return;
-  const before = await entryOfMessage(tx, incident.id, port.network, event.message);
+  const before = await entryOfMessage(tx, incident.id, from.network, event.message);
   if (!before || before.kind === "unpinned" || before.kind === "deleted") return;
   const words = recordedText(event.text);
   // Platforms also say "edited" when they add the preview of a link.
-  if (before.data.text === words) return;
-  const editor = await identify(tx, port, event.user);
+  if (textOf(before, "text") === words) return;
+  const editor = await identify(tx, inbound.atOnce, event.user);
   const around = await overrideLike(tx, inbound.directory, incident, before);
   const kept = wordsOnRecord(event.text, around, incident, {
     source: editor?.organisation ?? incident.source,
@@ -34,7 +36,7 @@ export async function edited(inbound: InboundContext<EventOf<"edited">>): Promis
   const who = editor?.name ?? event.user;
   // That it was changed is a fact; the new words are on the record only of who may put words there.
   const mayRecord = (await recorderOf(inbound, incident, event.user)) !== undefined;
-  if (!mayRecord && before.kind === "edited" && before.data.text === undefined) return;
+  if (!mayRecord && before.kind === "edited" && textOf(before, "text") === undefined) return;
   const says = mayRecord ? `it says now: ${words}` : "its new words are not on the record";
   await appendCorrection(
     tx,
@@ -49,7 +51,7 @@ export async function edited(inbound: InboundContext<EventOf<"edited">>): Promis
       author: editor?.id ?? event.user,
       ...(editor ? { organisation: editor.organisation } : {}),
       ...(kept.taken ? kept.bound : around),
-      source: { network: port.network, room: event.room, message: event.message },
+      source: { network: from.network, room: event.room, message: event.message },
       corrects: before.number,
     },
     now,

@@ -1,9 +1,8 @@
 /** Pinning a message puts it on the timeline: the way to record what was said without typing it again. */
 import type { Contact } from "../../../core/directory/directory.ts";
-import type { Incident } from "../../../core/incident/incident.ts";
 import { md } from "../../../core/message.ts";
 import type { Entry, NewEntry } from "../../../core/timeline/entry.ts";
-import { lockIncident } from "../../../db/incidents.ts";
+import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { carriedIn } from "../../../db/relay.ts";
 import { findRoom, type Room } from "../../../db/rooms.ts";
 import { citedIn } from "../../../db/said.ts";
@@ -18,22 +17,22 @@ import { recorderOf } from "./recorder.ts";
 import { tellOfOwnLabels, wordsOnRecord } from "./words-on-record.ts";
 
 /** Longest text of a message that the timeline takes, in UTF-16 units; the rest is cut with a note. */
-const LONGEST = 4_000;
+const MAX_PINNED_LENGTH = 4_000;
 /** Of one message at most so many entries, or people whose words it carries. */
-const MOST = 10;
+const MAX_PINNED = 10;
 
 type Pin = InboundContext<EventOf<"pinned" | "unpinned">>;
 
 /** Where the pin is set, and by whom. */
 interface Place {
-  readonly incident: Incident;
+  readonly incident: LockedIncident;
   readonly room: Room;
   readonly pinner: Contact;
 }
 
 export async function pinnedOrUnpinned(inbound: Pin): Promise<void> {
-  const { tx, event, port } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   if (!room || room.summaryMessage === event.message) return;
   const incident = await lockIncident(tx, room.incident);
   const pinner = incident && (await recorderOf(inbound, incident, event.user));
@@ -41,7 +40,7 @@ export async function pinnedOrUnpinned(inbound: Pin): Promise<void> {
   if (!incident || !pinner) return;
   const place = { incident, room, pinner };
 
-  const before = await entryOfMessage(tx, incident.id, port.network, event.message);
+  const before = await entryOfMessage(tx, incident.id, from.network, event.message);
   const onRecord = before?.kind === "pinned" || before?.kind === "edited";
   // What is on record is not put there again, and what is not cannot be taken off.
   if (onRecord !== (event.kind === "unpinned")) return;
@@ -71,13 +70,13 @@ async function putOn(inbound: Pin, place: Place, before: Entry | undefined): Pro
   const cited = await citedIn(tx, room.id, event.message);
   // Of what Muster says beyond entries there is nothing to record.
   if (cited !== undefined) {
-    for (const entry of await entriesNumbered(tx, incident.id, cited.slice(0, MOST)))
+    for (const entry of await entriesNumbered(tx, incident.id, cited.slice(0, MAX_PINNED)))
       await referTo(inbound, place, entry);
     return;
   }
-  const carried = await carriedIn(tx, { room: room.id, message: event.message }, MOST);
+  const carried = await carriedIn(tx, { room: room.id, message: event.message }, MAX_PINNED);
   if (carried.length === 0) {
-    const author = event.author === undefined ? undefined : await identify(tx, inbound.port, event.author);
+    const author = event.author === undefined ? undefined : await identify(tx, inbound.atOnce, event.author);
     return recordWords(inbound, place, { author, user: event.author, text: event.text }, before);
   }
   for (const one of carried) {
@@ -129,7 +128,7 @@ async function recordWords(
     source: sourceOf(inbound, room),
   };
   if (before) await appendCorrection(tx, incident, { ...entry, corrects: before.number }, now);
-  else await append(tx, incident.id, [entry], now);
+  else await append(tx, incident, [entry], now);
   if (kept.own === undefined) return;
   const what = md`the message that you pinned is on the timeline for fewer than everybody.`;
   await tellOfOwnLabels(inbound, incident, pinner.id, { own: kept.own, what, around });
@@ -151,11 +150,13 @@ async function referTo(inbound: Pin, { incident, room, pinner }: Place, entry: E
   await appendCorrection(inbound.tx, incident, pin, inbound.now);
 }
 
-function sourceOf({ event, port }: Pin, room: Room): NonNullable<NewEntry["source"]> {
-  return { network: port.network, room: room.roomId ?? event.room, message: event.message };
+function sourceOf({ event, from }: Pin, room: Room): NonNullable<NewEntry["source"]> {
+  return { network: from.network, room: room.roomId ?? event.room, message: event.message };
 }
 
 /** A message's text as the timeline keeps it. */
 export function recordedText(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)} … (cut; ${text.length} characters in all)` : text;
+  return text.length > MAX_PINNED_LENGTH
+    ? `${text.slice(0, MAX_PINNED_LENGTH)} … (cut; ${text.length} characters in all)`
+    : text;
 }

@@ -6,11 +6,11 @@ import type { InboundContext } from "../../runtime/inbound-context.ts";
 
 /** Who it is, if they may put words on the record of the incident: as for the command `note`. */
 export async function recorderOf(
-  { tx, port, directory }: InboundContext,
+  { tx, atOnce, directory }: InboundContext,
   incident: Incident,
   user: string,
 ): Promise<Contact | undefined> {
-  const contact = await identify(tx, port, user);
+  const contact = await identify(tx, atOnce, user);
   if (!contact || !mayUse(contact, WORKERS)) return undefined;
   return (await mayKnow(tx, directory, contact, incident)) ? contact : undefined;
 }

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { bannerOver, bareBannerOf } from "../../../core/banner.ts";
 import { type EntryVisibility, visibilityOf } from "../../../core/marking/entry-visibility.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { MAX_ENTRY_LENGTH } from "../../../core/message-budgets.ts";
 import { clockTime } from "../../../core/time.ts";
 import { NO_HASH } from "../../../core/timeline/chain.ts";
-import type { Entry } from "../../../core/timeline/entry.ts";
+import { type Entry, MUSTER } from "../../../core/timeline/entry.ts";
 import { shortened } from "../../../core/words.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
@@ -14,8 +15,6 @@ import { nameOf } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { recordRead } from "../../runtime/record-read.ts";
 
-/** Characters of an entry that a list shows; the timeline itself keeps all of them. */
-const LONGEST = 1_000;
 /** What a message may hold on every network: Slack takes some 12,000 characters, of which each line of a list costs about 100. */
 const ROOM = 9_500;
 const PER_LINE = 100;
@@ -85,10 +84,10 @@ async function entriesWanted(
 function lineOf({ directory }: IncidentContext, entry: Entry, seen: EntryVisibility): Markdown {
   const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
   if (!seen.shown) return md`**${entry.number}** ${when} withheld: ${entry.kind}, ${seen.instead}`;
-  const author = entry.author === "muster" ? "Muster" : nameOf(directory, entry.author);
+  const author = entry.author === MUSTER ? "Muster" : nameOf(directory, entry.author);
   // Many texts begin with who did it; the name once is enough.
   const who = entry.text.startsWith(author) ? "" : `${author}: `;
-  return md`**${entry.number}** ${when} ${who}${seen.labels}${shortened(entry.text, LONGEST)}`;
+  return md`**${entry.number}** ${when} ${who}${seen.labels}${shortened(entry.text, MAX_ENTRY_LENGTH)}`;
 }
 
 /** The newest lines that fit into one message, at least one: a network that cuts would cut these. */

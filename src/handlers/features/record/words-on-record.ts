@@ -56,7 +56,7 @@ export async function tellOfOwnLabels(
     readonly around: MarkingOverride;
   },
 ): Promise<void> {
-  const { port } = inbound;
+  const { from } = inbound;
   const isRefused = own.classified || own.unclear.length > 0;
   const why = isRefused
     ? whyRefused(own, { tlp: around.marking, pap: incident.pap })
@@ -64,17 +64,17 @@ export async function tellOfOwnLabels(
   const line =
     text === undefined || own.classified
       ? undefined
-      : noteLine(text, own, { prefix: port.prefix, actor: contact, ref: incident.ref });
+      : noteLine(text, own, { prefix: from.prefix, actor: contact, ref: incident.ref });
   const lines: readonly Block[] =
     line === undefined
       ? []
       : [
           { type: "text", text: md`To record them under a label, write to Muster directly:` },
-          { type: "text", text: copyable(`${port.prefix} ${line}`) },
+          { type: "text", text: copyable(`${from.prefix} ${line}`) },
         ];
   const banner = bannerOver(incident, [
     { tlp: own.tlp ?? around.marking, ...(own.pap ? { pap: own.pap } : {}) },
   ]);
   const message = say(banner, md`**${incident.ref}:** ${raw(what)} ${raw(why)}`, ...lines);
-  await tellPerson(inbound, incident, { contact, network: port.network }, message);
+  await tellPerson(inbound, incident, { contact, network: from.network }, message);
 }

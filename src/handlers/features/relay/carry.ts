@@ -22,9 +22,9 @@ import { relayMessage } from "./steps.ts";
  * handled one after the other, so that rows and steps have its order.
  */
 export async function carry(inbound: InboundContext<EventOf<"message">>): Promise<void> {
-  const { tx, event, port, now } = inbound;
+  const { tx, event, from, now } = inbound;
   if (event.text.trim() === "" && (event.files ?? []).length === 0) return;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   if (!room) return;
   const [incident, rooms, isOwn] = await Promise.all([
     carriedIn(inbound, room),
@@ -87,10 +87,10 @@ export function takesWords({ networks }: Pick<InboundContext, "networks">, room:
 }
 
 /** Of those who are mentioned the ones whom the directory has, once. */
-async function known({ tx, port }: InboundContext, mentions: readonly Mention[]): Promise<CarriedMention[]> {
+async function known({ tx, from }: InboundContext, mentions: readonly Mention[]): Promise<CarriedMention[]> {
   const found: CarriedMention[] = [];
   for (const { user, text } of mentions) {
-    const [contact, another] = await contactsByUser(tx, port.network, user);
+    const [contact, another] = await contactsByUser(tx, from.network, user);
     if (contact && !another) found.push({ text, contact: contact.id });
   }
   return found;

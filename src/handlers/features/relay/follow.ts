@@ -14,9 +14,9 @@ import { relayUpdate } from "./steps.ts";
 
 /** Somebody changed their words. Only while such words would be carried again. */
 export async function carryEdit(inbound: InboundContext<EventOf<"edited">>, room: Room): Promise<void> {
-  const { tx, event, port } = inbound;
+  const { tx, event } = inbound;
   // Commands are for Muster: what the message said before stays in the other rooms.
-  if (behindPrefix(event.text, port.prefix) !== undefined) return;
+  if (behindPrefix(event.text, inbound.from.prefix) !== undefined) return;
   const from = { room: room.id, message: event.message };
   const copies = await copiesOf(tx, from);
   const [one] = copies;

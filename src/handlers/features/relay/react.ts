@@ -16,9 +16,9 @@ import { relayEmoji } from "./steps.ts";
 export async function carryReaction(
   inbound: InboundContext<EventOf<"reacted" | "unreacted">>,
 ): Promise<void> {
-  const { tx, event, port } = inbound;
+  const { tx, event, from } = inbound;
   if (!isCommonEmoji(event.emoji)) return;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   if (!room) return;
   const place = { room: room.id, message: event.message };
   const links = await linksOf(tx, place);

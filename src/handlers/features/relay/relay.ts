@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
-import { type Incident, RELAY_MODES, type RelayMode } from "../../../core/incident/incident.ts";
+import { RELAY_MODES, type RelayMode } from "../../../core/incident/incident.ts";
 import { md, raw, say } from "../../../core/message.ts";
 import { saveIncident } from "../../../db/incidents.ts";
-import { append } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { signature } from "../../runtime/context.ts";
 import { announce, refreshCards } from "../../runtime/outbox.ts";
+import { recordAct } from "../../runtime/record.ts";
 import { recordRead } from "../../runtime/record-read.ts";
 
 export const relay = incidentCommand({
@@ -56,27 +56,14 @@ const MEANS: Readonly<Record<RelayMode, string>> = {
 };
 
 async function set(context: IncidentContext, mode: RelayMode): Promise<Outcome> {
-  const { tx, actor, now, directory, source } = context;
+  const { tx, actor, directory } = context;
   const before = context.incident.relay;
-  const incident: Incident = { ...context.incident, relay: mode };
-  await saveIncident(tx, incident);
-  await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "relay",
-        text: `${actor.name} set the relay between the rooms from ${before} to ${mode}.`,
-        data: { from: before, to: mode },
-        occurredAt: now,
-        author: actor.id,
-        organisation: actor.organisation,
-        marking: incident.marking,
-        source,
-      },
-    ],
-    now,
-  );
+  const incident = await saveIncident(tx, context.incident, { ...context.incident, relay: mode });
+  await recordAct(context, incident, {
+    kind: "relay",
+    text: `${actor.name} set the relay between the rooms from ${before} to ${mode}.`,
+    data: { from: before, to: mode },
+  });
   const message = say(
     bannerOf(incident),
     md`**${signature(directory, actor)}** set the relay to **${mode}**: ${MEANS[mode]}.`,

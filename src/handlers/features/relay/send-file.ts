@@ -4,7 +4,7 @@ import { ChatError } from "../../../adapters/chat-errors.ts";
 import type { ChatPort } from "../../../adapters/chat-port.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import type { CarriedFile } from "../../../core/relay/carried.ts";
-import { isCopied, MOST_BYTES } from "../../../core/relay/files.ts";
+import { isCopied, MAX_FILE_BYTES } from "../../../core/relay/files.ts";
 import { fileMessage, lostFile } from "../../../core/relay/relay-message.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
 import { suspectNetworks } from "../../../db/networks.ts";
@@ -72,7 +72,7 @@ export async function sendRelayFile(step: RelayFile, sending: SendContext): Prom
 
 async function contentOf(origin: ChatPort, file: CarriedFile): Promise<Uint8Array> {
   const { copy: _copy, ...ref } = file;
-  return (await origin.files?.fetch(ref, MOST_BYTES)) ?? new Uint8Array();
+  return (await origin.files?.fetch(ref, MAX_FILE_BYTES)) ?? new Uint8Array();
 }
 
 export async function recordRelayFileOutcome(

@@ -27,7 +27,7 @@ import { goneFrom, threadFor, type Words, wordsFor } from "./words.ts";
 type Relay = DataOf<typeof relayMessage>;
 
 /** Far more than one message holds: what is left over is behind the step's own in any case. */
-const MOST_WAITING = 200;
+const MAX_WAITING = 200;
 
 /** Resolves to where the copy is and which files are to follow; to nothing when another step carried the message. */
 export async function sendRelay(step: Relay, sending: SendContext): Promise<Json | undefined> {
@@ -64,14 +64,11 @@ async function taken(
   step: Relay,
   { db, attempt, now }: SendContext,
 ): Promise<{ readonly rows: readonly Carried[]; readonly before: boolean }> {
-  const [own, waiting] = await Promise.all([
-    carriedAs(db, step.row),
-    waitingFor(db, step.room, MOST_WAITING),
-  ]);
+  const [own, waiting] = await Promise.all([carriedAs(db, step.row), waitingFor(db, step.room, MAX_WAITING)]);
   if (own?.batch !== undefined) {
     return { rows: own.batch === attempt.key ? await carriedBy(db, attempt.key) : [], before: true };
   }
-  const isSeen = waiting.length < MOST_WAITING || waiting.some((row) => row.id === step.row);
+  const isSeen = waiting.length < MAX_WAITING || waiting.some((row) => row.id === step.row);
   const run = isSeen ? runOf(waiting, step.row, now()) : [step.row];
   return { rows: await takeFor(db, run, attempt.key), before: false };
 }

@@ -15,11 +15,11 @@ import { post } from "../../runtime/steps.ts";
 
 /** Who it is, if their words are carried. */
 export async function speakerOf(
-  { tx, port, directory }: InboundContext,
+  { tx, atOnce, directory }: InboundContext,
   incident: Incident,
   user: string,
 ): Promise<Contact | undefined> {
-  const contact = await identify(tx, port, user);
+  const contact = await identify(tx, atOnce, user);
   return contact && (await mayKnow(tx, directory, contact, incident)) ? contact : undefined;
 }
 

@@ -1,7 +1,9 @@
 /** Puts people's messages into the words in which the other room hears them. */
+
 import type { ChatPort } from "../../../adapters/chat-port.ts";
 import { bannerOf, bareBannerOf } from "../../../core/banner.ts";
 import type { Directory } from "../../../core/directory/directory.ts";
+import { organisationName, personOf } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { ownInWords } from "../../../core/marking/in-text/own-in-words.ts";
 import type { Message } from "../../../core/message.ts";
@@ -70,7 +72,7 @@ export async function wordsFor(
     const files = row.files.map((file) => ({ file, copied: isCopied(file, incident.marking, bothCan) }));
     copies.push(...files.flatMap((one, at) => (one.copied ? [{ row: row.id, file: at }] : [])));
     const inReplyTo = port.threads ? undefined : await answered(db, people, row);
-    const who = nameIn(people, row.author);
+    const who = personOf(people, row.author);
     spoken.push({ who, text, from, files, ...(inReplyTo === undefined ? {} : { inReplyTo }) });
   }
   const users = here.filter((one) => mentioned.has(one.contact ?? "")).map((one) => one.user);
@@ -98,7 +100,7 @@ export async function threadFor(db: Db, port: ChatPort, row: Carried): Promise<s
 
 /** "Eve Europol (EC3)". */
 export async function nameOfAuthor(db: Db, contact: string): Promise<string> {
-  return nameIn(await loadPeople(db, [contact]), contact);
+  return personOf(await loadPeople(db, [contact]), contact);
 }
 
 /** Who is in the room, and everybody who is to be named. */
@@ -119,7 +121,7 @@ async function peopleIn(
 
 /** Mentions as the network told of them; and anyone who is there, by name or id. */
 function namingsOf(people: People, row: Carried, here: readonly RoomMember[]): Naming[] {
-  const shown = (contact: string) => `@${nameIn(people, contact)}`;
+  const shown = (contact: string) => `@${personOf(people, contact)}`;
   return [
     ...row.mentions.map(({ text, contact }) => ({ text, contact, shown: shown(contact) })),
     ...here.flatMap(({ contact = "" }) => {
@@ -139,19 +141,12 @@ async function answered(db: Db, people: People, row: Carried): Promise<string | 
   const original = originalOf(root, await linksOf(db, root));
   const author = original && (await carriedAs(db, original.id))?.author;
   if (author === undefined) return undefined;
-  return people.contacts.some((one) => one.id === author) ? nameIn(people, author) : nameOfAuthor(db, author);
+  return people.contacts.some((one) => one.id === author)
+    ? personOf(people, author)
+    : nameOfAuthor(db, author);
 }
 
 function organisationOf(people: People, id: string): string {
   const contact = people.contacts.find((one) => one.id === id);
-  const organisation = people.organisations.find((one) => one.id === contact?.organisation)?.name;
-  return organisation ?? contact?.organisation ?? id;
-}
-
-function nameIn(people: People, id: string): string {
-  const contact = people.contacts.find((one) => one.id === id);
-  // Anyone who has left the directory since has no name there any more.
-  if (!contact) return id;
-  const organisation = people.organisations.find((one) => one.id === contact.organisation)?.name;
-  return `${contact.name} (${organisation ?? contact.organisation})`;
+  return contact === undefined ? id : organisationName(people, contact.organisation);
 }

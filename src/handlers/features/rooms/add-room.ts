@@ -10,12 +10,12 @@ import { oneOf } from "../../../core/words.ts";
 import { MAIN, rollOf, want } from "../../../db/roll.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
 import { type Meant, meanFor } from "../../../db/side-rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import { code, echo } from "../../command-line/code.ts";
 import { attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
 import { announce, refreshCards } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
+import { recordAct } from "../../runtime/record.ts";
 import { asSideRoom, isFor, overrideOf, type SideRoom } from "../../runtime/side-room.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 import { inTheWay } from "./history.ts";
@@ -197,26 +197,15 @@ async function settle(
   const did = there.side
     ? `asked ${whom} into the side room ${adding.name}`
     : `opened the side room ${adding.name} with ${whom}`;
-  const entries = await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "command",
-        text: `${actor.name} ${did}`,
-        data: { command: "room add", purpose: adding.name, with: adding.with },
-        occurredAt: now,
-        author: actor.id,
-        organisation: actor.organisation,
-        ...overrideOf(side, actor.organisation),
-        source: context.source,
-      },
-    ],
-    now,
-  );
-  const cites = entries.map((entry) => entry.number);
+  const entry = await recordAct(context, incident, {
+    kind: "command",
+    text: `${actor.name} ${did}`,
+    data: { command: "room add", purpose: adding.name, with: adding.with },
+    ...overrideOf(side, actor.organisation),
+  });
+  const cites = [entry.number];
   const banner = bannerOf({ ...incident, marking });
-  const text = attributed(context, md`${did}`, entries);
+  const text = attributed(context, md`${did}`, [entry]);
   if (there.side) await announce(context, incident, say(banner, text), { purpose: adding.name, cites });
   await refreshCards(context, incident);
   const items = [
@@ -252,6 +241,5 @@ async function nameFor({ tx, incident }: IncidentContext, { rooms }: There): Pro
 }
 
 function no({ incident }: IncidentContext, why: Markdown): Outcome {
-  const text = why.startsWith("Nothing was done") ? why : md`Nothing was done: ${raw(why)}`;
-  return refused(say(bannerOf(incident), text));
+  return refused(say(bannerOf(incident), md`Nothing was done: ${raw(why)}`));
 }

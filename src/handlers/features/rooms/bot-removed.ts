@@ -3,37 +3,29 @@ import { bannerOf } from "../../../core/banner.ts";
 import { md, say } from "../../../core/message.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom, saveRoom } from "../../../db/rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { announce, refreshCards } from "../../runtime/outbox.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { tellAboutRoom } from "./tell-about-room.ts";
 
 export async function expelled(inbound: InboundContext<EventOf<"expelled">>): Promise<void> {
-  const { tx, event, port, now } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident || room.state === "expelled") return;
   await saveRoom(tx, { ...room, state: "expelled", reason: event.reason });
-  await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "expelled",
-        text: `Muster is no longer in the room on ${port.network}: ${event.reason}`,
-        data: { network: port.network, room: event.room },
-        occurredAt: new Date(event.at),
-        author: "muster",
-        ...(await markingOverrideIn(tx, incident, room)),
-        source: { network: port.network, room: event.room },
-      },
-    ],
-    now,
-  );
+  await recordFact(inbound, incident, {
+    kind: "expelled",
+    text: `Muster is no longer in the room on ${from.network}: ${event.reason}`,
+    data: { network: from.network, room: event.room },
+    occurredAt: new Date(event.at),
+    ...(await markingOverrideIn(tx, incident, room)),
+    source: { network: from.network, room: event.room },
+  });
   const news = say(
     bannerOf(markedAs(incident, room)),
-    md`**${incident.ref}:** Muster is no longer in the room on **${port.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`,
+    md`**${incident.ref}:** Muster is no longer in the room on **${from.network}** (${event.reason}). Nothing reaches the people there; reach them by other means.`,
   );
   const told = await announce(inbound, incident, news, { purpose: room.purpose });
   if (told.length === 0) await tellAboutRoom(inbound, incident, room, news);

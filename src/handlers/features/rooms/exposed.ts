@@ -8,23 +8,23 @@ import { isInvitedFromOutside } from "../../../db/connect-invites.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { beginGap } from "../../../db/room-gaps.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { announce, refreshCards } from "../../runtime/outbox.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { tellAboutRoom } from "./tell-about-room.ts";
 
 export async function exposed(inbound: InboundContext<EventOf<"exposed">>): Promise<void> {
-  const { tx, event, port } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   if (room) await expose(inbound, room, event.reason, new Date(event.at));
 }
 
 /** A room that is shared by an invitation of Muster's own is meant to be. */
 export async function shared(inbound: InboundContext<EventOf<"shared">>): Promise<void> {
-  const { tx, event, port } = inbound;
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
+  const { tx, event, from } = inbound;
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
   if (!room || (await isInvitedFromOutside(tx, room.id))) return;
   await expose(inbound, room, SHARED, new Date(event.at));
 }
@@ -52,28 +52,20 @@ export async function expose(
   reason: string,
   at: Date,
 ): Promise<boolean> {
-  const { tx, now } = context;
+  const { tx } = context;
   const incident = await lockIncident(tx, found.incident);
   const room = await findRoom(tx, { id: found.id });
   if (!room || !incident || room.state !== "open") return false;
   await saveRoom(tx, { ...room, state: "silenced", silence: "exposed", reason: reason });
-  const entries = await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "exposed",
-        text: `The room on ${room.network} is no longer private: ${reason}. Muster sends nothing there`,
-        data: { network: room.network, room: room.roomId ?? "", reason: reason },
-        occurredAt: at,
-        author: "muster",
-        ...(await markingOverrideIn(tx, incident, room)),
-        source: { network: room.network, room: room.roomId ?? "" },
-      },
-    ],
-    now,
-  );
-  for (const entry of entries) await beginGap(tx, room.id, entry);
+  const entry = await recordFact(context, incident, {
+    kind: "exposed",
+    text: `The room on ${room.network} is no longer private: ${reason}. Muster sends nothing there`,
+    data: { network: room.network, room: room.roomId ?? "", reason: reason },
+    occurredAt: at,
+    ...(await markingOverrideIn(tx, incident, room)),
+    source: { network: room.network, room: room.roomId ?? "" },
+  });
+  await beginGap(tx, room.id, entry);
   const warning = warningOf(markedAs(incident, room), room, reason);
   const told = await announce(context, incident, warning, { except: room.id, purpose: room.purpose });
   if (told.length === 0) await tellAboutRoom(context, incident, room, warning);

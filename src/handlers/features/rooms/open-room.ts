@@ -8,12 +8,11 @@ import { type Markdown, md, say } from "../../../core/message.ts";
 import { isPerson } from "../../../core/roll.ts";
 import { span } from "../../../core/time.ts";
 import type { Entry, EntryKind, Json } from "../../../core/timeline/entry.ts";
-import { findIncident, lockIncident } from "../../../db/incidents.ts";
+import { findIncident, type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
 import { beginGap, endGap } from "../../../db/room-gaps.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
@@ -27,6 +26,7 @@ import {
   roomStep,
 } from "../../runtime/outbox.ts";
 import type { DataOf } from "../../runtime/payload.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { catchUp } from "../../runtime/steps.ts";
@@ -35,7 +35,7 @@ import type { openRoom } from "./steps.ts";
 type OpenRoom = DataOf<typeof openRoom>;
 
 /** More clashes than this are no accident. */
-const MOST_NAMES = 20;
+const MAX_ROOM_NAMES = 20;
 
 export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: SendContext): Promise<Json> {
   const room = await findRoom(db, { id: step.room });
@@ -56,7 +56,7 @@ export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: SendCo
 
 function nextName(taken: string): string {
   const { base, number, name } = nextRoomName(taken);
-  if (number > MOST_NAMES) throw new Impossible(`${MOST_NAMES} rooms have names like ${base}`);
+  if (number > MAX_ROOM_NAMES) throw new Impossible(`${MAX_ROOM_NAMES} rooms have names like ${base}`);
   return name;
 }
 
@@ -76,7 +76,7 @@ export async function recordOpenRoomOutcome(
 
 async function opened(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   step: OpenRoom,
   roomId: string,
@@ -86,7 +86,7 @@ async function opened(
   const waited = room.late
     ? `, ${span(context.now.getTime() - incident.openedAt.getTime())} after the incident`
     : "";
-  const entries = await record(
+  const entry = await record(
     context,
     incident,
     room,
@@ -97,7 +97,7 @@ async function opened(
       name: room.name,
     },
   );
-  for (const entry of entries) await endGap(context.tx, room.id, entry);
+  await endGap(context.tx, room.id, entry);
   // Who is in the incident's Space would see that there is a side room.
   if (room.purpose === MAIN && context.networks.get(room.network)?.spaces)
     await addRoomToSpace(context, room);
@@ -115,13 +115,13 @@ async function opened(
 
 async function late(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   step: OpenRoom,
   error: string,
 ): Promise<void> {
   await saveRoom(context.tx, { ...room, late: true, reason: error });
-  const entries = await record(
+  const entry = await record(
     context,
     incident,
     room,
@@ -129,20 +129,20 @@ async function late(
     `The room on ${room.network} could not be opened yet: ${error}`,
     { final: false },
   );
-  for (const entry of entries) await beginGap(context.tx, room.id, entry);
+  await beginGap(context.tx, room.id, entry);
   const text = md`The room on **${room.network}** could not be opened yet: ${error}. Muster keeps trying; the people there are not reached so far.`;
   await tell(context, incident, room, step, text);
 }
 
 async function failed(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   step: OpenRoom,
   error: string,
 ): Promise<void> {
   await saveRoom(context.tx, { ...room, state: "failed", late: true, reason: error });
-  const entries = await record(
+  const entry = await record(
     context,
     incident,
     room,
@@ -150,7 +150,7 @@ async function failed(
     `The room on ${room.network} could not be opened: ${error}`,
     { final: true },
   );
-  for (const entry of entries) await beginGap(context.tx, room.id, entry);
+  await beginGap(context.tx, room.id, entry);
   const roll = await rollOf(context.tx, incident.id, room.purpose);
   const waiting = roll
     .filter(isPerson)
@@ -174,27 +174,18 @@ async function failed(
 
 async function record(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   kind: EntryKind,
   text: string,
   data: { readonly [key: string]: Json },
-): Promise<readonly Entry[]> {
-  return append(
-    context.tx,
-    incident.id,
-    [
-      {
-        kind,
-        text,
-        data: { network: room.network, ...data },
-        occurredAt: context.now,
-        author: "muster",
-        ...(await markingOverrideIn(context.tx, incident, room)),
-      },
-    ],
-    context.now,
-  );
+): Promise<Entry> {
+  return recordFact(context, incident, {
+    kind,
+    text,
+    data: { network: room.network, ...data },
+    ...(await markingOverrideIn(context.tx, incident, room)),
+  });
 }
 
 /** The other rooms, and anyone who asked for the muster. */

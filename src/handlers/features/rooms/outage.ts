@@ -6,14 +6,14 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
 import { clockTime, span } from "../../../core/time.ts";
 import type { EntryKind } from "../../../core/timeline/entry.ts";
-import { lockIncident } from "../../../db/incidents.ts";
+import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import type { OutcomeContext } from "../../runtime/feature.ts";
 import { roomLane } from "../../runtime/lanes.ts";
 import { announce } from "../../runtime/outbox.ts";
+import { recordFact } from "../../runtime/record.ts";
 import { roomIn } from "../../runtime/record-outcome.ts";
 import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { openRoom } from "./steps.ts";
@@ -50,7 +50,7 @@ export async function noteOutage(
 
 async function gone(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   since: Date,
   error: string,
@@ -68,7 +68,12 @@ async function gone(
   await tellOthers(context, incident, room, text);
 }
 
-async function back(context: TransactionContext, incident: Incident, room: Room, since: Date): Promise<void> {
+async function back(
+  context: TransactionContext,
+  incident: LockedIncident,
+  room: Room,
+  since: Date,
+): Promise<void> {
   const { outageSince: _over, ...rest } = room;
   await saveRoom(context.tx, rest);
   if (!room.outageTold) return;
@@ -105,25 +110,16 @@ async function tellOthers(
 
 async function record(
   context: TransactionContext,
-  incident: Incident,
+  incident: LockedIncident,
   room: Room,
   kind: EntryKind,
   text: string,
 ): Promise<void> {
-  await append(
-    context.tx,
-    incident.id,
-    [
-      {
-        kind,
-        text,
-        // Nothing is missing there afterwards, unlike in a room that was opened late (db/room-gaps.ts).
-        data: { network: room.network, away: true },
-        occurredAt: context.now,
-        author: "muster",
-        ...(await markingOverrideIn(context.tx, incident, room)),
-      },
-    ],
-    context.now,
-  );
+  await recordFact(context, incident, {
+    kind,
+    text,
+    // Nothing is missing there afterwards, unlike in a room that was opened late (db/room-gaps.ts).
+    data: { network: room.network, away: true },
+    ...(await markingOverrideIn(context.tx, incident, room)),
+  });
 }

@@ -6,7 +6,6 @@ import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { MAIN } from "../../../db/roll.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
-import { append } from "../../../db/timeline.ts";
 import { code, echo } from "../../command-line/code.ts";
 import { tlpArgument } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
@@ -14,6 +13,7 @@ import { attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { nameOf } from "../../runtime/context.ts";
 import { announce, roomStep } from "../../runtime/outbox.ts";
+import { recordAct } from "../../runtime/record.ts";
 import { asSideRoom, isFor, overrideOf, type SideRoom } from "../../runtime/side-room.ts";
 import { addSideRoom } from "./add-room.ts";
 import { closeRoom } from "./steps.ts";
@@ -104,28 +104,17 @@ async function close(context: IncidentContext, name: string): Promise<Outcome> {
     const none = md`Nothing was done: ${incident.ref} has no open side room ${raw(echo(name))} that is for you. ${raw(code(`${context.prefix} room list`))} shows yours.`;
     return refused(say(bannerOf(incident), none));
   }
-  const entries = await append(
-    tx,
-    incident.id,
-    [
-      {
-        kind: "command",
-        text: `${actor.name} closed the side room ${name}`,
-        data: { command: "room close", purpose: name },
-        occurredAt: now,
-        author: actor.id,
-        organisation: actor.organisation,
-        ...overrideOf(own.side, actor.organisation),
-        source: context.source,
-      },
-    ],
-    now,
-  );
-  const cites = entries.map((entry) => entry.number);
+  const entry = await recordAct(context, incident, {
+    kind: "command",
+    text: `${actor.name} closed the side room ${name}`,
+    data: { command: "room close", purpose: name },
+    ...overrideOf(own.side, actor.organisation),
+  });
+  const cites = [entry.number];
   const text = attributed(
     context,
     md`closed the side room **${name}**: Muster says nothing more in it, and takes no note there`,
-    entries,
+    [entry],
   );
   const message = say(bannerOf({ ...incident, marking: own.side.marking }), text);
   await announce(context, incident, message, { purpose: name, cites });

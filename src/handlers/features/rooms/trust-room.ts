@@ -23,7 +23,7 @@ export async function trustRoom(inbound: InboundContext<EventOf<"action">>): Pro
   const who = signature(inbound.directory, actor);
   const entries = await append(
     inbound.tx,
-    incident.id,
+    incident,
     [
       {
         kind: "room-opened",
@@ -33,7 +33,7 @@ export async function trustRoom(inbound: InboundContext<EventOf<"action">>): Pro
         author: actor.id,
         organisation: actor.organisation,
         ...(await markingOverrideIn(inbound.tx, incident, room)),
-        source: { network: inbound.port.network },
+        source: { network: inbound.from.network },
       },
     ],
     inbound.now,
@@ -50,9 +50,9 @@ async function refuse(
   inbound: InboundContext<EventOf<"action">>,
   { incident, room, inItsRoom }: RoomDecision,
 ): Promise<void> {
-  const text = md`Nothing was done: ${room.network} is not trusted. A coordinator gives trust back: ${raw(code(`${inbound.port.prefix} network trust ${room.network}`))}`;
+  const text = md`Nothing was done: ${room.network} is not trusted. A coordinator gives trust back: ${raw(code(`${inbound.from.prefix} network trust ${room.network}`))}`;
   const message = say(bannerOf(incident), text);
-  await reply(inbound, inbound.port.network, inbound.event.reply, message, inItsRoom ? "room" : "person", {
+  await reply(inbound, inbound.from.network, inbound.event.reply, message, inItsRoom ? "room" : "person", {
     incident: incident.id,
   });
 }

@@ -11,10 +11,10 @@ import { reply, roomStep } from "../../runtime/outbox.ts";
 import { post } from "../../runtime/steps.ts";
 
 export async function unreadable(inbound: InboundContext<EventOf<"unreadable">>): Promise<void> {
-  const { tx, event, port, now } = inbound;
+  const { tx, event, from, now } = inbound;
   const text = SORRY[event.why](event.user, new Date(event.at));
-  const room = await findRoom(tx, { network: port.network, roomId: event.room });
-  if (!room) return reply(inbound, port.network, event.reply, say([], text), "room", "no-content");
+  const room = await findRoom(tx, { network: from.network, roomId: event.room });
+  if (!room) return reply(inbound, from.network, event.reply, say([], text), "room", "no-content");
   const incident = await lockIncident(tx, room.incident);
   if (!incident) return;
   const step = post.of({ room: room.id, message: say(bannerOf(incident), text) });

@@ -1,28 +1,27 @@
 /** What is pinned in a side room: how the incident stands, below what the room is and for whom. */
+
 import { bannerOf } from "../../../core/banner.ts";
 import type { Directory } from "../../../core/directory/directory.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { tlpLabel } from "../../../core/marking/tlp.ts";
 import { type Message, md, say } from "../../../core/message.ts";
+import { MAX_NAMES } from "../../../core/message-budgets.ts";
 import type { Tx } from "../../../db/connect.ts";
 import { roomMembersOf } from "../../../db/room-members.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { isFor, markedAs, type SideRoom } from "../../runtime/side-room.ts";
-
-/** More names would push the rest out of sight. */
-const SHOWN = 20;
 
 /** The card of the incident, as a side room has it. */
 export function sideCard(card: Message, incident: Incident, side: SideRoom, directory: Directory): Message {
   const names = nameBook(directory);
   const organisations = side.organisations.map(names.organisation).join(", ");
   const people = side.contacts.filter((id) => names.contact(id) !== undefined).map(names.person);
-  const more = people.length > SHOWN ? ` and ${people.length - SHOWN} more` : "";
+  const more = people.length > MAX_NAMES ? ` and ${people.length - MAX_NAMES} more` : "";
   const rule =
     side.marking === "RED"
-      ? `Only for these people: ${people.slice(0, SHOWN).join(", ")}${more}.`
-      : `Only for ${organisations}. Asked to be here: ${people.slice(0, SHOWN).join(", ")}${more}.`;
+      ? `Only for these people: ${people.slice(0, MAX_NAMES).join(", ")}${more}.`
+      : `Only for ${organisations}. Asked to be here: ${people.slice(0, MAX_NAMES).join(", ")}${more}.`;
   return {
     ...card,
     banner: bannerOf({ ...incident, marking: side.marking }),
@@ -50,7 +49,7 @@ export async function intruded(
   );
   if (others.length === 0) return undefined;
   const who = others
-    .slice(0, SHOWN)
+    .slice(0, MAX_NAMES)
     .map((one) => one.user)
     .join(", ");
   return say(

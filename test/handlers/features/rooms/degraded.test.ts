@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Unavailable } from "../../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
-import { append } from "../../../../src/db/timeline.ts";
+import { appendTo } from "../../../support/samples.ts";
 import { base, MINUTE, type Stage, startStage } from "../../stage.ts";
 
 const PARTNERS = "local-partners";
@@ -96,11 +96,11 @@ describe("a network that is down at opening", () => {
       marking: "AMBER+STRICT",
       handling: { source: "cert-eu", circle: "label" },
     } as const;
-    const [note] = await append(stage.app.database.db, incident.id, [entry], stage.now());
+    const [note] = await appendTo(stage.app.database.db, incident.id, [entry], stage.now());
     await stage.answer("alice", `room ${ref} add legal --with ep`);
     const side = (await stage.state(ref)).rooms.find((one) => one.purpose === "legal");
     const source = { network: "local-eu", room: String(side?.roomId) };
-    await append(
+    await appendTo(
       stage.app.database.db,
       incident.id,
       [{ ...entry, text: "In the side room", source }],
@@ -149,7 +149,7 @@ describe("a network that is down at opening", () => {
       organisation: "cert-eu",
       marking: "AMBER" as const,
     }));
-    await append(stage.app.database.db, incident.id, notes, stage.now());
+    await appendTo(stage.app.database.db, incident.id, notes, stage.now());
     back();
     await minutes(2);
 

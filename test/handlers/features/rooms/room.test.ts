@@ -4,8 +4,8 @@ import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
 import type { NewEntry } from "../../../../src/core/timeline/entry.ts";
 import { permit } from "../../../../src/db/marking.ts";
 import { rollOf } from "../../../../src/db/roll.ts";
-import { append } from "../../../../src/db/timeline.ts";
 import { asSideRoom, overrideOf } from "../../../../src/handlers/runtime/side-room.ts";
+import { appendTo } from "../../../support/samples.ts";
 import { base, type Stage, snapshot, startStage } from "../../stage.ts";
 
 const EU = "local-eu";
@@ -224,7 +224,7 @@ describe("somebody who is added later", () => {
       ...overrideOf(side, "ep"),
       source: { network: EU, room: room.roomId },
     };
-    const [note] = await append(stage.app.database.db, incident.id, [entry], stage.now());
+    const [note] = await appendTo(stage.app.database.db, incident.id, [entry], stage.now());
     if (!note) throw new Error("no note");
     return note.number;
   };
@@ -255,7 +255,7 @@ describe("somebody who is added later", () => {
       organisation: "ep",
       marking: incident.marking,
     };
-    await append(stage.app.database.db, incident.id, [permitted], stage.now());
+    await appendTo(stage.app.database.db, incident.id, [permitted], stage.now());
 
     expect(await add("legal --with eda")).toContain("asked European Defence Agency into the side room");
   });
