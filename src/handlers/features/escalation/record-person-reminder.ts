@@ -15,7 +15,7 @@ import { nameOf, signature, type TransactionContext } from "../../runtime/contex
 import type { OutcomeContext } from "../../runtime/feature.ts";
 import { recordFact } from "../../runtime/record.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
-import { refreshReminders, remindPerson } from "./queue.ts";
+import { remindPerson, remindRooms } from "./queue.ts";
 import type { PersonReminder } from "./send-person-reminder.ts";
 
 /** Only what failed of the way that is tried now counts: a copy that waits on another network has been replaced. */
@@ -56,7 +56,7 @@ async function told(context: TransactionContext, sent: Sent): Promise<void> {
     contact: step.contact,
     network,
   });
-  await refreshReminders(context, incident);
+  await remindRooms(context, incident, step.alarm);
 }
 
 /** A network that is away keeps its copies for later; nobody should wait for that who can be reached elsewhere. */
@@ -112,7 +112,7 @@ async function givenUp(context: TransactionContext, sent: Sent, error: string): 
     rows.map((row) => ({ ...row, dueAt: context.now })),
     context.now,
   );
-  await refreshReminders(context, incident);
+  await remindRooms(context, incident, step.alarm);
 }
 
 async function saveAs(
