@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bannerNow, bannerOf, bannerOver, bareBannerOf } from "../../src/core/banner.ts";
 import { TLP } from "../../src/core/marking/tlp.ts";
+import { anIncident } from "./samples.ts";
 
 const careful = {
   marking: "AMBER",
@@ -63,5 +64,14 @@ describe("bannerNow", () => {
 
   it("can leave out the source's own words", () => {
     expect(bannerNow(bannerOf(careful), careful, true)).toEqual(bareBannerOf(careful));
+  });
+});
+
+describe("a banner that has waited", () => {
+  it("gets no PAP where neither it nor the incident has one", () => {
+    expect(bannerNow(["EXERCISE", "TLP:GREEN"], anIncident({ marking: "AMBER" }))).toEqual([
+      "EXERCISE",
+      "TLP:AMBER",
+    ]);
   });
 });

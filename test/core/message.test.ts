@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { describe, expect, it } from "vitest";
-import { escapeMarkdown, join, type Markdown, md, raw, say, visible } from "../../src/core/message.ts";
+import {
+  escapeMarkdown,
+  join,
+  type Markdown,
+  md,
+  raw,
+  say,
+  visible,
+  withoutUnseen,
+} from "../../src/core/message.ts";
 
 /** What a CommonMark reader sees: one line per node, containers indented. */
 function read(markdown: Markdown): readonly string[] {
@@ -192,3 +201,16 @@ function shownWithin(text: string): string {
   const behind = /\s$/.test(text) ? " " : "";
   return `x${/^\s/.test(text) ? " " : ""}${shownAs(text)}${behind}x`;
 }
+
+describe("withoutUnseen", () => {
+  it.each([
+    ["a\u200bb\u202ec\u0000d", "abcd"],
+    ["one\r\ntwo\rthree", "one\ntwo\nthree"],
+    // Between letters of Persian and in emoji, and between tabs: seen.
+    ["می\u200cخواهم 👩\u200d🚒\t!", "می\u200cخواهم 👩\u200d🚒\t!"],
+    ["half \ud83d", "half \ufffd"],
+  ])("%j is copied as %j, in which nothing hides", (text, copied) => {
+    expect(withoutUnseen(text)).toBe(copied);
+    expect(visible(copied)).toBe(copied);
+  });
+});

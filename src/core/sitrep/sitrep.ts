@@ -7,7 +7,7 @@ import type { Incident, Participation } from "../incident/incident.ts";
 import { leadOf } from "../incident/lead.ts";
 import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { type Pap, strictestPap } from "../marking/pap.ts";
-import { strictest, type Tlp } from "../marking/tlp.ts";
+import { compareTlp, strictest, type Tlp } from "../marking/tlp.ts";
 import type { RollLine } from "../roll.ts";
 import type { Entry } from "../timeline/entry.ts";
 import type { EntryKinds } from "../timeline/entry-kinds.ts";
@@ -102,12 +102,14 @@ export function buildSitrep(input: SitrepInput): Sitrep {
     },
   };
   const told = { changed: changed(material), decisions: decisions(material), open: open(material) };
-  const pap = papOver(incident, Object.values(told).flat());
+  const more = (input.sections ?? []).map((section) => forReader(section, material, input.entries));
+  const marked = [...Object.values(told), ...more.map(({ lines }) => lines)].flat();
+  const pap = papOver(incident, marked);
   return {
     ref: incident.ref,
     codename: incident.codename,
     title: incident.title,
-    marking: tlpOver(incident, Object.values(told).flat()),
+    marking: tlpOver(incident, marked),
     ...(pap === undefined ? {} : { pap }),
     ...(incident.caveats === undefined ? {} : { caveats: incident.caveats }),
     exercise: incident.exercise,
@@ -119,15 +121,30 @@ export function buildSitrep(input: SitrepInput): Sitrep {
     here: here(material),
     missing: missing(material),
     next: next(material),
-    more: (input.sections ?? []).map((section) => forReader(section, material)),
+    more,
   };
 }
 
-/** Lines from entries that are not for anyone who asks become one that says which these are. */
-function forReader({ title, lines }: Section, { digest, limits }: Material): Section {
-  const shown = lines.map(({ text, cites }) => {
+/**
+ * A line from an entry that is not for the reader becomes one that names its number, label and source. The
+ * others have the strictest label of the entries that they cite directly before their words.
+ */
+function forReader({ title, lines }: Section, material: Material, entries: readonly Entry[]): Section {
+  const { digest, limits, telling } = material;
+  const shown = lines.map(({ text, cites }): Line => {
     const hidden = cites.flatMap((number) => digest.hidden.get(number) ?? []).at(0);
-    return line(hidden === undefined ? text : `Withheld: ${hidden.instead}.`, cites, limits);
+    if (hidden !== undefined) return line(`Withheld: ${hidden.instead}.`, cites, limits);
+    // Numbers have no gaps.
+    const cited = cites.flatMap((number) => entries[number - 1] ?? []).map(telling.visibility);
+    const marked = cited.filter((seen) => seen.shown && seen.labels !== "");
+    const [first, ...others] = marked.toSorted((a, b) => compareTlp(b.marking.tlp, a.marking.tlp));
+    if (first?.shown !== true) return line(text, cites, limits);
+    const pap = papOver(
+      { pap: undefined },
+      [first, ...others].map((seen) => ({ marking: seen.marking })),
+    );
+    const marking = { tlp: first.marking.tlp, ...(pap === undefined ? {} : { pap }) };
+    return { ...line(`${first.labels}${text}`, cites, limits), marking };
   });
   return { title, lines: shown };
 }
@@ -137,6 +154,9 @@ function tlpOver({ marking }: Incident, lines: readonly Line[]): Tlp {
   return lines.reduce((tlp, one) => (one.marking ? strictest(tlp, one.marking.tlp) : tlp), marking);
 }
 
-function papOver({ pap }: Incident, lines: readonly Line[]): Pap | undefined {
+function papOver(
+  { pap }: { readonly pap?: Pap | undefined },
+  lines: readonly Pick<Line, "marking">[],
+): Pap | undefined {
   return lines.reduce((strict, one) => strictestPap(strict, one.marking?.pap), pap);
 }

@@ -54,6 +54,13 @@ describe("a briefing", () => {
     expect(told()).toContain("Lead: nobody yet; opened by Alice Duty (CERT-EU)");
   });
 
+  it("says no way to reach anybody where the directory has neither opener nor lead", () => {
+    const incident = anIncident({ openedBy: "gone" });
+
+    expect(told({ incident })).toContain("Lead: nobody yet; opened by gone");
+    expect(told({ incident }).some((one) => one.startsWith("Reach them by"))).toBe(false);
+  });
+
   it("asks nothing of an organisation that has acknowledged, or of an incident that is over", () => {
     const acknowledged = [{ organisation: "ep", invitedAt: OPENED, acknowledgedAt: at(5 * MINUTE) }];
     expect(text({ participations: acknowledged })).toContain(

@@ -122,6 +122,24 @@ describe("diffDirectory", () => {
 });
 
 describe("printDiff", () => {
+  it("says of a field that it is new, changed or gone", () => {
+    const fields = [
+      { field: "category", to: "fraud" },
+      { field: "hours", from: "24x7", to: "Mon-Fri 08:00-18:00" },
+      { field: "phone", from: "+32 1" },
+    ];
+
+    expect(printDiff([{ kind: "changed", what: "contact", id: "eve", fields }])).toBe(
+      [
+        "~ contact eve",
+        "    category: fraud",
+        "    hours: 24x7 → Mon-Fri 08:00-18:00",
+        "    phone: +32 1 → (nothing)",
+        "1 changed",
+      ].join("\n"),
+    );
+  });
+
   it("says so when nothing changed", () => {
     expect(printDiff([])).toBe("no changes");
   });

@@ -390,3 +390,31 @@ describe("M9: a lead whom the directory no longer has", () => {
     expect(escalate(noLead, state(anIncident({ lead })), policy, at(HOUR)).action).toBe("remind");
   });
 });
+
+describe("where nobody can be told", () => {
+  const alarm: Alarm = { kind: "no-acknowledgement", subject: "ec3", told: 2, dueAt: OPENED };
+  const silent = [{ organisation: "ec3", invitedAt: OPENED }];
+
+  it("still reminds the last step, names everybody whom no message reaches, and goes on", () => {
+    const found = escalate(
+      alarm,
+      state(anIncident(), silent, { isReachable: () => false }),
+      policy,
+      at(HOUR),
+    );
+
+    expect(found).toMatchObject({ action: "remind", told: 3, level: policy.steps.length });
+    if (found.action !== "remind") return;
+    expect(found.unreachable.map((one) => one.id)).toEqual(
+      expect.arrayContaining(["eve", "erik", "hana", "alice"]),
+    );
+    expect(found.persons.map((one) => one.id)).toEqual(["alice"]);
+    expect(found.nextDueAt.getTime()).toBeGreaterThan(at(HOUR).getTime());
+  });
+
+  it("names nobody who may not know of the incident", () => {
+    const found = escalate(alarm, state(anIncident(), silent, { mayKnow: () => false }), policy, at(HOUR));
+
+    expect(found).toMatchObject({ action: "remind", persons: [], unreachable: [] });
+  });
+});

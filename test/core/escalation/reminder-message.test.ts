@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { nameBook } from "../../../src/core/directory/name-book.ts";
 import { byOtherMeans, reachableByOtherMeans } from "../../../src/core/escalation/other-means.ts";
 import {
+  matterName,
   type Reminding,
   reminderForCaller,
   reminderForDoer,
@@ -112,6 +113,32 @@ describe("B6: what a reminder says", () => {
     expect(over("no-lead", {}, "Alice Duty")).toContain("Alice Duty leads INC-2026-0042");
     expect(over("no-acknowledgement")).toContain("has answered");
     expect(over("no-update", { status: "closed" })).toContain("is closed");
+    expect(over("no-update")).toContain("has an update");
+    expect(over("no-lead")).not.toContain("leads INC-2026-0042");
+  });
+
+  it("asks a caller about the organisation that answers, where the matter is not about organisations", () => {
+    const lines = (kind: Reminding["kind"]) =>
+      plainLines(reminderForCaller(reminding({ kind, subjects: [""] }), "ec3"));
+
+    expect(lines("no-lead")).toContain(
+      "• EC3: Call Eve Europol +31 70 555 07 01; mail Emil Europol emil@ec3.test.",
+    );
+    expect(lines("no-lead").at(-1)).toBe("[I reached them → reached INC-2026-0042 lead]");
+    expect(lines("no-update").at(-1)).toBe("[I reached them → reached INC-2026-0042 update]");
+  });
+
+  it("names each matter as the command `reached` does", () => {
+    expect(matterName("no-acknowledgement", "ec3")).toBe("ec3");
+    expect(matterName("no-lead", "petra")).toBe("lead");
+    expect(matterName("no-update", "")).toBe("update");
+  });
+
+  it("says of somebody without any address that there is none", () => {
+    const lines = plainLines(reminderForRoom(reminding(), { told: [], unreachable: [petra] }));
+
+    expect(lines[2]).toContain("No message reaches Petra Parliament (European Parliament).");
+    expect(lines[2]).toContain("no other address");
   });
 });
 

@@ -21,6 +21,7 @@ const policy = aPolicy();
 const COMMANDS = {
   "assign lead": { type: "assign-lead", lead: "bob", leadName: "Bob Lead" },
   "same lead": { type: "assign-lead", lead: "carl", leadName: "Carl Chief" },
+  "give back the lead": { type: "give-back-lead" },
   severity: { type: "set-severity", severity: "critical" },
   "same severity": { type: "set-severity", severity: "high" },
   detected: { type: "set-status", status: "detected" },
@@ -70,6 +71,7 @@ describe("what may be done in which state", () => {
     //                      detected triaged contained eradicated recovered closed
     ["assign lead", "        yes      yes     yes       yes        yes       -"],
     ["same lead", "          -        -       -         -          -         -"],
+    ["give back the lead", " yes      yes     yes       yes        yes       -"],
     ["severity", "           yes      yes     yes       yes        yes       -"],
     ["same severity", "      -        -       -         -          -         -"],
     ["detected", "           -        yes     -         -          -         -"],
@@ -103,6 +105,7 @@ describe("what may be done in which state", () => {
       "assign-lead",
       "close",
       "decision",
+      "give-back-lead",
       "mark",
       "note",
       "reopen",
@@ -168,6 +171,50 @@ describe.each(everyPair)("$name when $status", ({ status, command }) => {
   it("always has the summary brought up to date", () => {
     if (!decision.ok) return;
     expect(decision.effects).toContainEqual({ type: "refresh-summary" });
+  });
+});
+
+describe("M8: the lead", () => {
+  const toBob = { ...COMMANDS["assign lead"] } as const;
+
+  it("who is not there yet is waited for, the others' alarm is over", () => {
+    const { effects } = accepted(anIncident(), { ...toBob, isAbsent: true });
+
+    expect(effects).toContainEqual({ type: "disarm", kind: "no-lead" });
+    expect(effects).toContainEqual({
+      type: "arm",
+      kind: "no-lead",
+      subject: "bob",
+      dueAt: at(HOUR + policy.leadWithin),
+    });
+    expect(accepted(anIncident(), toBob).effects.filter((one) => one.type === "arm")).toEqual([updateDue]);
+  });
+
+  it("can be given back: nobody leads, and the alarm runs from now", () => {
+    const { incident, entries, effects } = accepted(anIncident({ lead: "alice" }), {
+      type: "give-back-lead",
+    });
+
+    expect(incident).toEqual(anIncident({ updatedAt: NOW }));
+    expect(entries[0]).toMatchObject({ kind: "lead", data: { before: "alice" } });
+    expect(entries[0]?.text).toContain("Alice Duty gave the lead back");
+    expect(effects).toContainEqual({
+      type: "arm",
+      kind: "no-lead",
+      subject: "",
+      dueAt: at(HOUR + policy.leadWithin),
+    });
+  });
+
+  it("that somebody else gives back was taken from whom it was with", () => {
+    const { entries } = accepted(inState("triaged"), { type: "give-back-lead" });
+
+    expect(entries[0]).toMatchObject({ data: { before: "carl" } });
+    expect(entries[0]?.text).toContain("Alice Duty took the lead back");
+  });
+
+  it("cannot be given back where nobody has it", () => {
+    expect(refusal(anIncident(), { type: "give-back-lead" })).toContain("Nobody leads");
   });
 });
 

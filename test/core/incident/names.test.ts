@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FIRST_WORDS, SECOND_WORDS } from "../../../src/core/incident/codename-words.ts";
 import { SEVERITIES, STATUSES } from "../../../src/core/incident/incident.ts";
 import {
+  bareTopic,
   codename,
   incidentRef,
   nextRoomName,
@@ -74,6 +75,10 @@ describe("the next name of a room", () => {
     };
     expect(new Set([...names(1), ...names(2), ...names(12)]).size).toBe(63);
   });
+});
+
+it("a name of another shape still gets another name", () => {
+  expect(nextRoomName("war")).toEqual({ base: "war", number: 2, name: "war-2" });
 });
 
 describe("codename", () => {
@@ -159,3 +164,12 @@ describe("roomTopic", () => {
 function longestOf(words: readonly string[]): string {
   return words.toSorted((a, b) => b.length - a.length)[0] ?? "";
 }
+
+describe("bareTopic", () => {
+  it("says label and reference, and nothing of how the incident stands", () => {
+    const incident = anIncident({ severity: "critical", status: "contained", marking: "RED" });
+
+    expect(bareTopic(incident)).toBe("TLP:RED · INC-2026-0042");
+    expect(bareTopic({ ...incident, exercise: true })).toBe("EXERCISE · TLP:RED · INC-2026-0042");
+  });
+});

@@ -114,6 +114,15 @@ describe("statusCard", () => {
     expect(card().join("\n")).not.toContain("without any right");
   });
 
+  it("counts those without any right whom it does not name", () => {
+    const strangers = Array.from({ length: 8 }, (_, n) => onRoll(`gone-${n}`, "ec3", "joined"));
+    const text = card({ roll: strangers }).find((one) => one.includes("without any right"));
+
+    expect(text).toContain("gone-0 on slack, no longer in the directory");
+    expect(text).toContain("and 3 more");
+    expect(text).not.toContain("gone-7");
+  });
+
   it("is the same whatever the order in which its facts were read", () => {
     const { organisations, contacts } = aDirectory();
     const reversed = aDirectory({

@@ -22,6 +22,14 @@ describe("B1: an entry whose words have a label of their own", () => {
     });
   });
 
+  it("is raised with its incident afterwards only where it was so before", () => {
+    const follows = (handling: { circle: "participants"; source: string; follows?: true }) =>
+      boundByWords({ marking: "GREEN", handling }, { ...whose, pap: "RED" }, {}).handling?.follows;
+
+    expect(follows({ source: "ep", circle: "participants", follows: true })).toBe(true);
+    expect(follows({ source: "ep", circle: "participants" })).toBeUndefined();
+  });
+
   it("keeps what bound it before", () => {
     const before = {
       marking: "AMBER",

@@ -1,4 +1,4 @@
-/** Marking anew: what is raised reaches nobody new. */
+/** Marking an entry again: a stricter label reaches nobody new. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Handling } from "../../../src/core/marking/marking.ts";
@@ -71,14 +71,14 @@ const anyEntry: fc.Arbitrary<Bound> = fc
     return { ...entry, handling: rest.marking === "RED" && named ? { ...others, named } : others };
   });
 
-/** Whoever may not know of the incident gets nothing of it in any case. */
+/** Somebody who may not know of the incident gets nothing of it in any case. */
 const readersOf = (need: NeedToKnow, entry: Bound): readonly string[] =>
   contacts
     .map((one) => need.reader(one))
     .filter((one) => need.mayKnow([one]).ok && need.mayRead(entry, [one]).ok)
     .map((one) => one.contact ?? "");
 
-describe("an entry that is marked anew", () => {
+describe("an entry that is marked again", () => {
   const outcome = (facts: Facts, entry: Bound, wanted: Parameters<typeof handlingAfter>[3]) => {
     const before = needToKnow(facts);
     const handling = handlingAfter(before, entry, facts.incident.marking, wanted);
@@ -124,5 +124,23 @@ describe("an entry that is marked anew", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it("keeps its label when only its PAP changes, and the restrictions of its source", () => {
+    const facts: Facts = {
+      incident: anIncident({ marking: "GREEN", source: "cert-eu", caveats: ["no press"] }),
+      directory: { organisations, contacts },
+      participants: IDS,
+      permits: [],
+      remarkings: [],
+      called: [],
+    };
+    const handling = { source: "ep", circle: "label", caveats: ["by phone only"] } as const;
+    const entry: Bound = { number: 7, marking: "AMBER", author: "ep-1", organisation: "ep", handling };
+
+    const { after } = outcome(facts, entry, { pap: "RED", by: "ep-1" });
+
+    expect(after.markingOf(entry)).toMatchObject({ tlp: "AMBER", pap: "RED", caveats: ["by phone only"] });
+    expect(after.handlingOf(entry)?.named).toBeUndefined();
   });
 });

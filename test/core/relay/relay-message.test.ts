@@ -31,6 +31,14 @@ describe("what a person wrote elsewhere", () => {
     });
   });
 
+  it("is not there when its own label keeps it back: the source, the place and the label are", () => {
+    const withheld = { withheld: "TLP:RED", source: "EC3", from: "slack" };
+    const lines = plainLines(relayMessage(BANNER, [spoken(), withheld]));
+
+    expect(lines.at(-1)).toBe("Withheld here: a message of EC3 on slack (TLP:RED).");
+    expect(lines.slice(0, -1)).toEqual(plainLines(relayMessage(BANNER, [spoken()])));
+  });
+
   it("notifies those who are mentioned, and nobody else", () => {
     expect(relayMessage(BANNER, [spoken()], ["U1"]).mentions).toEqual(["U1"]);
     expect(relayMessage(BANNER, [spoken({ text: "@room <!channel> @everyone" })])).not.toHaveProperty(

@@ -31,7 +31,7 @@ describe("what a step carries", () => {
     expect(runOf(waiting({ id: 5 }, { id: 6 }), 4, NOW)).toEqual([]);
   });
 
-  it("ends before a message of another thread, and begins anew there", () => {
+  it("ends before a message of another thread, and begins again there", () => {
     const rows = waiting({}, {}, { fromThread: "m1" }, { fromThread: "m1" }, {});
 
     expect(runOf(rows, 1, NOW)).toEqual([1, 2]);
@@ -49,6 +49,13 @@ describe("what a step carries", () => {
 
     expect(runOf(rows, 1, NOW)).toEqual([1]);
     expect(runOf(rows.slice(1), 2, NOW)).toEqual([2]);
+  });
+
+  it("takes no space for what was deleted meanwhile", () => {
+    const long = Array.from({ length: 10 }, () => ({ text: "a".repeat(1_000), deleted: true }));
+
+    expect(runOf(waiting({}, ...long), 1, NOW)).toHaveLength(11);
+    expect(runOf(waiting({}, ...long.map(({ text }) => ({ text }))), 1, NOW).length).toBeLessThan(11);
   });
 
   it("is no more than one message of the network holds", () => {

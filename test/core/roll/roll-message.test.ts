@@ -57,6 +57,28 @@ describe("the roll", () => {
     expect(shown({ roll: ROLL.toReversed() })).toEqual(shown());
   });
 
+  it("shows the reader's side rooms, and of these none that has nobody to show", () => {
+    const sideRooms = [
+      { purpose: "legal", roll: [line("petra", "ep", "joined"), line("eve", "ec3", "left")] },
+      { purpose: "empty", roll: [line("max", "acme", "removed")] },
+    ];
+
+    expect(shown({ sideRooms })).toContain("Side room legal: 1 of 2 here");
+    expect(shown({ sideRooms }).join()).not.toContain("Side room empty");
+    expect(shown({ sideRooms, organisation: "ep" })).toContain("Side room legal: 1 of 1 here");
+  });
+
+  it("orders what was removed by contact, the organisation itself first", () => {
+    const nobody: RollLine = { organisation: "acme", state: "removed", changedAt: at(0) };
+    const removed = shown({ roll: [...ROLL, line("eve", "ec3", "removed"), nobody] });
+
+    expect(removed.slice(removed.indexOf("Removed") + 1).map((one) => one.split(" (")[0])).toEqual([
+      "• Nobody",
+      "• Eve Europol",
+      "• Max Acme",
+    ]);
+  });
+
   it("shows one organisation on request, and counts only that", () => {
     expect(shown({ organisation: "ep" }).slice(1, 3)).toEqual([
       "1 of 2 here of European Parliament for INC-2026-0042.",
@@ -135,5 +157,19 @@ describe("the roll", () => {
     expect(lines.at(-1)).toBe(
       `And ${300 - people} more lines. One organisation at a time: /incident roll INC-2026-0042 <organisation>`,
     );
+  });
+
+  it("says how to see the rest, also when not one line of it fits", () => {
+    const lines = Array.from({ length: 400 }, (_, n) =>
+      line(`person-${n}`, `organisation-${n % 40}`, "failed", {
+        reason: "The homeserver is away. ".repeat(20),
+      }),
+    );
+    const text = shown({ roll: lines });
+
+    expect(text[1]).toBe("0 of 400 here for INC-2026-0042.");
+    const listed = text.filter((one) => one.startsWith("• ")).length;
+    expect(listed).toBeGreaterThan(0);
+    expect(text.at(-1)).toContain(`And ${400 - listed} more lines.`);
   });
 });

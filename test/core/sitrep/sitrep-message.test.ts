@@ -26,7 +26,7 @@ describe("the situation report", () => {
       "• 2 notes, the latest: 10:50 Two mailboxes were read. (#20)",
       "Decisions",
       "• 09:45 We keep the gateway offline until Monday. – Alice Duty (CERT-EU) (#13)",
-      "• 10:40 We entryLine the data protection officer. – Alice Duty (CERT-EU) (#19)",
+      "• 10:40 We tell the data protection officer. – Alice Duty (CERT-EU) (#19)",
       "Open",
       "• Not acknowledged: EC3.",
       "• No room on matrix. 1 message was given up. (#4, #21)",
@@ -86,7 +86,7 @@ describe("the situation report", () => {
       "• 10:50 Two mailboxes were read. – Petra Parliament (European Parliament) (#20)",
       "Decisions",
       "• 09:45 We keep the gateway offline until Monday. – Alice Duty (CERT-EU) (#13)",
-      "• 10:40 We entryLine the data protection officer. – Alice Duty (CERT-EU) (#19)",
+      "• 10:40 We tell the data protection officer. – Alice Duty (CERT-EU) (#19)",
       "Open",
       "• EC3 has not acknowledged, asked 2 h ago.",
       "• 09:20 No room on matrix: the homeserver does not answer (#4)",
@@ -110,7 +110,7 @@ describe("the situation report", () => {
       "• 10:30 Petra Parliament changed the message of entry 15; it says now: Sender is 203.0.113.77 (#18)",
       "• 10:50 Two mailboxes were read. – Petra Parliament (European Parliament) (#20)",
       "Decisions",
-      "• 10:40 We entryLine the data protection officer. – Alice Duty (CERT-EU) (#19)",
+      "• 10:40 We tell the data protection officer. – Alice Duty (CERT-EU) (#19)",
     ]);
   });
 

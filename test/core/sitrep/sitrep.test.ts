@@ -183,7 +183,7 @@ describe("whatever happened, a situation report", () => {
     );
   });
 
-  it("never tells what whoever asks may not read", () => {
+  it("never says what the reader may not read", () => {
     const secret = "the-secret-text";
     fc.assert(
       fc.property(anyInput, fc.constantFrom(...ALL_KINDS.kinds), (input, kind) => {
@@ -301,6 +301,10 @@ describe("what was done to a message later", () => {
     const secret = { ...later("edited", 1, "secret"), ...ofTheParliament("RED") } as const;
 
     expect(changesOf([note, secret])).toEqual(["09:21 Withheld: TLP:RED of European Parliament."]);
+
+    const first = { ...note, ...ofTheParliament("RED") } as const;
+    const second = { ...later("edited", 1, "milder"), ...ofTheParliament("AMBER") } as const;
+    expect(changesOf([first, second])).toEqual(["09:21 Withheld: TLP:RED of European Parliament."]);
   });
 });
 
@@ -423,7 +427,7 @@ describe("rooms that are missing", () => {
     expect(open([failed, opened, failed])).toEqual([{ text: "09:21 No room on matrix", cites: [3] }]);
   });
 
-  it("include those that Muster was put out of", () => {
+  it("include those that Muster was removed from", () => {
     expect(open([failed, expelled]).map((line) => line.text)).toEqual([
       "09:21 No room on matrix",
       "09:21 Muster is no longer in the room on slack",
@@ -499,4 +503,72 @@ describe("a long timeline", () => {
     expect(sitrep.changed).toHaveLength(15_000);
     expect(sitrep.decisions).toHaveLength(5_000);
   });
+});
+
+describe("a section of a feature", () => {
+  const section = (cites: readonly number[]) => ({
+    title: "Clocks",
+    lines: [{ text: "Due at noon.", cites }],
+  });
+  const petra = sightFor("petra", story().incident);
+  const entries = recorded([
+    said(1, "note", "For everybody."),
+    said(2, "note", "For the Parliament.", ofTheParliament("AMBER+STRICT")),
+  ]);
+  const report = (cites: readonly number[], change: Partial<SitrepInput> = {}) =>
+    buildSitrep(story({ entries, sections: [section(cites)], ...change }));
+
+  it("has its words and what it cites, and its heading in the message", () => {
+    const sitrep = report([1]);
+
+    expect(sitrep.more).toEqual([section([1])]);
+    expect(plainLines(sitrepMessage(sitrep))).toEqual(
+      expect.arrayContaining(["Clocks", "• Due at noon. (#1)"]),
+    );
+    expect(citedIn(sitrep)).toContain(1);
+    expect(
+      plainLines(sitrepMessage(report([1], { sections: [{ title: "Clocks", lines: [] }] }))),
+    ).not.toContain("Clocks");
+  });
+
+  it("has no words from an entry that is not for the reader", () => {
+    expect(report([1, 2]).more[0]?.lines).toEqual([
+      { text: "Withheld: TLP:AMBER+STRICT of European Parliament.", cites: [1, 2] },
+    ]);
+    expect(report([1, 2]).marking).toBe("AMBER");
+  });
+
+  it("has the strictest label of what it cites before its words, and in the banner of the report", () => {
+    const since = at(24 * HOUR);
+    const sitrep = report([1, 2], { visibility: petra, since });
+
+    expect(sitrep.more[0]?.lines[0]?.text).toBe("[TLP:AMBER+STRICT] Due at noon.");
+    expect(sitrep.marking).toBe("AMBER+STRICT");
+    expect(report([1], { visibility: petra, since }).marking).toBe("AMBER");
+  });
+
+  it("has the PAP of what it cites in the banner, too", () => {
+    const handling = { source: "ep", circle: "participants", pap: "RED" } as const;
+    const marked = recorded([said(1, "note", "Carefully.", { handling })]);
+
+    expect(report([1], { entries: marked, since: at(24 * HOUR) })).toMatchObject({
+      marking: "AMBER",
+      pap: "RED",
+    });
+  });
+
+  it("of many lines shows the first, and how many there are more", () => {
+    const lines = Array.from({ length: 40 }, (_, n) => ({ text: `Clock ${n + 1}`, cites: [] }));
+    const shown = plainLines(sitrepMessage(report([], { sections: [{ title: "Clocks", lines }] })));
+
+    expect(shown).toContain("• Clock 1");
+    expect(shown).not.toContain("• Clock 40");
+    expect(shown).toContain("• 15 lines more: see the timeline");
+  });
+});
+
+it("shows the restrictions of the incident in the banner", () => {
+  const incident = anIncident({ caveats: ["not for the press"] });
+
+  expect(sitrepMessage(buildSitrep(story({ incident }))).banner).toContain("not for the press");
 });

@@ -84,7 +84,7 @@ export const STORY: readonly Entry[] = recorded([
       corrects: 15,
     },
   ),
-  said(80, "decision", "We entryLine the data protection officer."),
+  said(80, "decision", "We tell the data protection officer."),
   said(90, "note", "Two mailboxes were read.", PETRA),
   said(95, "delivery-failed", "A direct message to Eve Europol was given up", MUSTER),
 ]);
