@@ -19,6 +19,7 @@ import type { AppContext } from "./handlers/runtime/context.ts";
 import { apologise, dispatch } from "./handlers/runtime/dispatch.ts";
 import type { Feature } from "./handlers/runtime/feature.ts";
 import { formErrors } from "./handlers/runtime/forms.ts";
+import { inboxLane, inboxRank, outboxRank } from "./handlers/runtime/inbox-lanes.ts";
 import { recordOutcome } from "./handlers/runtime/record-outcome.ts";
 import { createRegistry, knownWork, type Registry } from "./handlers/runtime/registry.ts";
 import { runDue } from "./handlers/runtime/run-due.ts";
@@ -109,6 +110,7 @@ async function start(
     database,
     concurrency: budget.handlers,
     known: known.inbox,
+    rank: inboxRank,
     now,
     log,
     handle: (tx, item) => dispatch(app, tx, item),
@@ -119,6 +121,7 @@ async function start(
     database,
     concurrency: budget.senders,
     known: known.outbox,
+    rank: outboxRank,
     now,
     log,
     send: (item, confirm) => send(app, database.db, item, confirm),
@@ -190,10 +193,9 @@ async function receive(
 ): Promise<Receipt> {
   const errors = formErrors(registry.commands, event);
   if (errors) return { errors };
-  const where = "room" in event && event.room !== undefined ? event.room : "user" in event ? event.user : "";
   await accept(
     database.db,
-    { network: port.network, eventId: event.id, lane: `${port.network}:${where}`, kind: event.kind, event },
+    { network: port.network, eventId: event.id, ...inboxLane(registry, event), kind: event.kind, event },
     now,
   );
   return {};

@@ -69,7 +69,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "db/": {
     modules: ["core/"],
     types: ["adapters/chat-port.ts", "adapters/local/local-store.ts", "adapters/matrix/crypto/store.ts"],
-    packages: ["drizzle-orm", "postgres", "pg", "pino", "node:*"],
+    packages: ["drizzle-orm", "lru-cache", "postgres", "pg", "pino", "node:*"],
   },
   "directory/": {
     modules: ["core/", "db/"],

@@ -1,5 +1,5 @@
 /** What arrives, recorded under its platform id before it is acknowledged. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import { jsonText } from "./json-text.ts";
 
@@ -22,6 +22,8 @@ export interface NewEvent {
   readonly network: string;
   readonly eventId: string;
   readonly lane: string;
+  /** The lane instead, unless this room (by the platform's id) is a war-room. */
+  readonly outside?: { readonly room: string | undefined; readonly lane: string };
   readonly kind: string;
   /** Version of the event's shape. Default 1. */
   readonly v?: number;
@@ -38,10 +40,17 @@ export async function accept(tx: Tx, item: NewEvent, now: Date): Promise<boolean
   const woken = await tx.execute(sql`
     with added as (
       insert into inbox (network, event_id, lane, kind, v, event, received_at, not_before)
-      values (${item.network}, ${item.eventId}, ${item.lane}, ${item.kind}, ${item.v ?? 1}, ${jsonText(item.event)}::jsonb, ${at}, ${at})
+      values (${item.network}, ${item.eventId}, ${laneOf(item)}, ${item.kind}, ${item.v ?? 1}, ${jsonText(item.event)}::jsonb, ${at}, ${at})
       on conflict (network, event_id) do nothing
       returning lane
     )
     select pg_notify(${INBOX_CHANNEL}, lane) from added`);
   return woken.length > 0;
+}
+
+function laneOf({ network, lane, outside }: NewEvent): SQL {
+  if (outside === undefined) return sql`${lane}`;
+  if (outside.room === undefined) return sql`${outside.lane}`;
+  return sql`case when exists (select from rooms where rooms.network = ${network} and rooms.room_id = ${outside.room})
+    then ${lane} else ${outside.lane} end`;
 }

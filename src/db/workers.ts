@@ -1,4 +1,5 @@
 /** The workers of the inbox and the outbox. Any number of processes share the work. */
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import type { Database } from "./connect.ts";
 import { INBOX_CHANNEL } from "./inbox.ts";
@@ -6,6 +7,7 @@ import { type InboxHandling, visitInboxLane } from "./lanes/inbox-lane.ts";
 import { laneConnections } from "./lanes/lane-connections.ts";
 import { type OutboxHandling, visitOutboxLane } from "./lanes/outbox-lane.ts";
 import type { KnownKinds, Queue } from "./lanes/pending.ts";
+import type { Rank } from "./lanes/ready-lanes.ts";
 import { runLanes, type Visit } from "./lanes/run-lanes.ts";
 import { OUTBOX_CHANNEL } from "./outbox.ts";
 
@@ -28,9 +30,16 @@ interface WorkerOptions {
   readonly known: KnownKinds;
   readonly now: () => Date;
   readonly log: Logger;
+  /**
+   * Which lanes go first when more are ready than can be worked on. Default: all the same.
+   * @param visits how often the lane was worked on here
+   */
+  rank?(lane: string, visits: number): Rank;
 }
 
 const STOP_LIMIT_MS = 10_000;
+/** Lanes of which is known how often they were worked on. */
+const MAX_REMEMBERED = 20_000;
 
 /**
  * Handles events, one lane side by side with others, each lane in order. An event whose handling throws is
@@ -62,7 +71,18 @@ function start(
   close: () => Promise<void>,
   visit: (lane: string) => Promise<Visit>,
 ): Workers {
-  const runner = runLanes({ ...options, queue, channel, visit });
+  const visits = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  const { rank } = options;
+  const runner = runLanes({
+    ...options,
+    queue,
+    channel,
+    visit: (lane) => {
+      visits.set(lane, (visits.get(lane) ?? 0) + 1);
+      return visit(lane);
+    },
+    rank: rank ? (lane) => rank(lane, visits.get(lane) ?? 0) : () => 0,
+  });
   return {
     wake: runner.wake,
     idle: runner.idle,

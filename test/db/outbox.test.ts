@@ -76,6 +76,43 @@ async function rows(): Promise<Row[]> {
   return await at.database.sql<Row[]>`select key, outcome, attempts, revision, error from outbox order by id`;
 }
 
+describe("m84: a step that only waited for its turn", () => {
+  it("was no attempt: the next one is the first, and nothing is looked up", async () => {
+    const seen: { readonly attempts: number; readonly before: Date | undefined }[] = [];
+    const workers = start(async (item) => {
+      seen.push({ attempts: item.attempts, before: item.triedBefore });
+      if (seen.length > 3) return DELIVERED;
+      return { state: "retry", afterMs: 1, error: "paced", quiet: true, paced: true, effect: "none" };
+    });
+    await put(step("room", "a"));
+    await until(() => seen.length === 4);
+    await workers.idle();
+
+    expect(seen).toEqual(Array(4).fill({ attempts: 1, before: undefined }));
+    expect(await rows()).toMatchObject([{ outcome: "delivered", attempts: 1 }]);
+  });
+
+  it("keeps what is known of the attempt before", async () => {
+    const seen: { readonly attempts: number; readonly before: boolean }[] = [];
+    const workers = start(async (item) => {
+      seen.push({ attempts: item.attempts, before: item.triedBefore !== undefined });
+      if (seen.length === 1) return { state: "retry", afterMs: 1, error: "no answer" };
+      if (seen.length > 3) return DELIVERED;
+      return { state: "retry", afterMs: 1, error: "paced", quiet: true, paced: true, effect: "none" };
+    });
+    await put(step("room", "a"));
+    await until(() => seen.length === 4);
+    await workers.idle();
+
+    expect(seen).toEqual([
+      { attempts: 1, before: false },
+      { attempts: 2, before: true },
+      { attempts: 2, before: true },
+      { attempts: 2, before: true },
+    ]);
+  });
+});
+
 describe("B72: what is known of earlier tries", () => {
   it.each([
     ["unknown", "recent"],

@@ -31,6 +31,7 @@ interface Deps {
   readonly certainMs: number;
   self(): Promise<Self>;
   directRoom(user: UserId): Promise<RoomId>;
+  forgetDirect(room: RoomId): UserId | undefined;
 }
 
 const STEP = "muster_step";
@@ -101,7 +102,7 @@ export function createMessages(deps: Deps): Messages {
     return undefined;
   }
 
-  const post: Messages["post"] = async (room, message, attempt, thread) => {
+  const postIn: Messages["post"] = async (room, message, attempt, thread) => {
     if (attempt.retry) {
       const before = await earlier(room, attempt, thread);
       if (before !== undefined) return before;
@@ -115,6 +116,18 @@ export function createMessages(deps: Deps): Messages {
     const args = { ...where, ...render(message), metadata };
     const posted = await api.call("chat.postMessage", args, Posted, { key: attempt.key, subject: room });
     return posted.ts;
+  };
+
+  const post: Messages["post"] = async (room, message, attempt, thread) => {
+    try {
+      return await postIn(room, message, attempt, thread);
+    } catch (error) {
+      // A direct conversation that was remembered may be gone: it is opened again, once.
+      const user = error instanceof NotFound ? deps.forgetDirect(room) : undefined;
+      const other = user === undefined ? room : await deps.directRoom(user);
+      if (other === room) throw error;
+      return postIn(other, message, attempt, thread);
+    }
   };
 
   /** @returns false when the address is used up or expired (5 uses in 30 minutes) */

@@ -1,4 +1,5 @@
 /** Rooms: opening, inviting, who is in, topics, direct conversations. */
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { visible } from "../../core/message.ts";
 import { NameTaken, NotFound, Rejected } from "../chat-errors.ts";
@@ -18,7 +19,10 @@ export interface Rooms {
   /** The topic is not set: on Slack that is a call of its own, which the opener makes beside inviting and posting. */
   openRoom(request: OpenRoom, attempt: Attempt): Promise<RoomId>;
   members(room: RoomId): Promise<readonly UserId[]>;
+  /** Asked once; the answer is believed for a while. */
   directRoom(user: UserId): Promise<RoomId>;
+  /** Slack does not know this direct conversation any more. @returns whose it was, when it was one */
+  forgetDirect(room: RoomId): UserId | undefined;
   setTopic(room: RoomId, topic: string): Promise<void>;
   privacy(room: RoomId): Promise<Privacy>;
   /** Puts a person out; who is not there, or does not exist, is no error. */
@@ -30,6 +34,7 @@ const PAGE = 999;
 const MAX_PAGES = 50;
 /** Milliseconds that a further page may wait for its turn, rather than begin again at the first. */
 const PAGE_PATIENCE_MS = 10_000;
+const MAX_DIRECTS = 5_000;
 
 const Created = z.object({ channel: z.object({ id: z.string(), is_private: z.boolean() }) });
 const Opened = z.object({ channel: z.object({ id: z.string() }) });
@@ -63,7 +68,14 @@ const RoomsPage = z.object({
   ...cursor,
 });
 
-export function createRooms(network: string, api: SlackApi, self: () => Promise<Self>): Rooms {
+/** @param keepMs how long the room of a direct conversation is believed: an account that is switched off must show */
+export function createRooms(
+  network: string,
+  api: SlackApi,
+  self: () => Promise<Self>,
+  keepMs: number,
+): Rooms {
+  const directs = new LRUCache<UserId, RoomId>({ max: MAX_DIRECTS, ttl: keepMs });
   async function setTopic(room: RoomId, topic: string): Promise<void> {
     const args = { channel: room, topic: topicFor(topic) };
     await api.call("conversations.setTopic", args, Nothing, { key: `topic:${room}`, subject: room });
@@ -139,11 +151,19 @@ export function createRooms(network: string, api: SlackApi, self: () => Promise<
     },
     async directRoom(user) {
       if (!/^[UW][A-Z0-9]+$/.test(user)) throw new NotFound(network, "user", "not a Slack user id");
+      const known = directs.get(user);
+      if (known !== undefined) return known;
       const opened = await api.call("conversations.open", { users: user }, Opened, {
         key: `dm:${user}`,
         subject: user,
       });
+      directs.set(user, opened.channel.id);
       return opened.channel.id;
+    },
+    forgetDirect(room) {
+      const user = [...directs.entries()].find(([, direct]) => direct === room)?.[0];
+      if (user !== undefined) directs.delete(user);
+      return user;
     },
     setTopic,
     async privacy(room) {

@@ -95,7 +95,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     return known;
   }
 
-  const rooms = createRooms(network, api, self);
+  const rooms = createRooms(network, api, self, timings.directMs);
   const people = createPeople(api, self, timings.lookupMs);
   const deps = {
     network,
@@ -106,6 +106,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     certainMs: timings.requestTimeoutMs + timings.lateMs,
     self,
     directRoom: rooms.directRoom,
+    forgetDirect: rooms.forgetDirect,
   };
   const messages = createMessages(deps);
   const transfers = createTransfers(network, timings.transferMs);

@@ -12,6 +12,8 @@ export interface Timings {
   readonly connectTimeoutMs: number;
   readonly reconnectMs: number;
   readonly lookupMs: number;
+  /** How long the room of a direct conversation is believed. */
+  readonly directMs: number;
   readonly bodyLimit: number;
   /** One file on its way to or from Slack. */
   readonly transferMs: number;
@@ -28,6 +30,7 @@ export const TIMINGS: Timings = {
   connectTimeoutMs: 10_000,
   reconnectMs: 250,
   lookupMs: 5 * 60_000,
+  directMs: 15 * 60_000,
   bodyLimit: 1024 * 1024,
   transferMs: 60_000,
   shareMs: 8_000,

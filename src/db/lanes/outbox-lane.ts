@@ -22,6 +22,8 @@ export type SendResult =
       readonly error: string;
       /** Nothing is wrong, it is only to wait (pacing): nobody need hear of it. */
       readonly quiet?: boolean;
+      /** It waited for its turn and was no attempt: it does not count as one. Had no effect. */
+      readonly paced?: boolean;
       /**
        * What is known of the try. `none`: it had no effect, as if it had not been made. `answered`: it is over, and what
        * came of it can be seen. `unknown`, the default: it may still be on its way.
@@ -219,7 +221,8 @@ async function record(tx: Tx, item: OutboxItem, result: SendResult, now: Date): 
     await tx.update(outbox).set({ notBefore, error }).where(eq(outbox.id, item.id));
     // A step that replaced this one meanwhile was not tried yet.
     const same = and(eq(outbox.id, item.id), eq(outbox.revision, item.revision));
-    const change = { ...failures, ...(triedAt === undefined ? {} : { triedAt }) };
+    const uncounted = result.paced ? { attempts: item.attempts - 1 } : {};
+    const change = { ...failures, ...uncounted, ...(triedAt === undefined ? {} : { triedAt }) };
     if (Object.keys(change).length > 0) await tx.update(outbox).set(change).where(same);
     return false;
   }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Database } from "../connect.ts";
 import { dueLanes, type KnownKinds, type Queue, waits } from "./pending.ts";
+import { type Rank, readyLanes } from "./ready-lanes.ts";
 import { safeError } from "./safe-error.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface LaneOptions {
   readonly now: () => Date;
   readonly log: Logger;
   visit(lane: string): Promise<Visit>;
+  /** Which lanes go first when more are ready than can be worked on. Default: all the same. */
+  rank?(lane: string): Rank;
 }
 
 export interface LaneRunner {
@@ -61,8 +64,7 @@ async function inTime(visit: Promise<Visit>): Promise<Visit> {
 /** Starts at once. */
 export function runLanes(options: LaneOptions): LaneRunner {
   const { database, queue, known, log } = options;
-  /** In the order in which they were found; each once. */
-  const ready = new Set<string>();
+  const ready = readyLanes(options.rank ?? (() => 0));
   /** Lanes under way; true: something came in meanwhile, look again. */
   const active = new Map<string, boolean>();
   const timers = new Set<NodeJS.Timeout>();
@@ -80,12 +82,13 @@ export function runLanes(options: LaneOptions): LaneRunner {
   }
 
   function pump(): void {
-    for (const lane of ready) {
-      if (stopped || active.size >= options.concurrency) return;
-      ready.delete(lane);
+    while (!stopped && active.size < options.concurrency) {
+      const lane = ready.take();
+      if (lane === undefined) break;
       active.set(lane, false);
       void work(lane);
     }
+    if (stopped || active.size >= options.concurrency) return;
     if (searchedTo !== "") search();
   }
 
@@ -167,10 +170,10 @@ export function runLanes(options: LaneOptions): LaneRunner {
     async idle() {
       while (!stopped) {
         // What is under way here need not be looked for: it says when it is done.
-        if (ready.size + active.size === 0) {
+        if (ready.size() + active.size === 0) {
           const search = { after: "", until: options.now(), limit: SEARCH_LIMIT, known };
           const due = await dueLanes(database.db, queue, search);
-          if (due.length + ready.size + active.size === 0) return;
+          if (due.length + ready.size() + active.size === 0) return;
           for (const { lane } of due) if (!active.has(lane)) offer(lane);
         }
         await Promise.race([changed.promise, wait(IDLE_LOOK_MS)]);

@@ -30,6 +30,8 @@ export interface CommandShape<Args extends z.ZodObject = z.ZodObject> {
   readonly args: Args;
   /** What is said with it in a side room stays there and is bound by that room, not by the incident. */
   readonly staysInRoom?: boolean;
+  /** Waits for nothing else that its person asked for, and goes first. What is sent later may then be done before it. */
+  readonly apart?: boolean;
   /** Command lines without the prefix: `open "Mail outage" --severity high`. */
   readonly examples: readonly string[];
   /** Any of these rights is enough. */

@@ -101,7 +101,14 @@ function resultOf(error: unknown, definition: StepDefinition, item: OutboxItem, 
   if (app.now().getTime() - item.createdAt.getTime() > limit)
     return { state: "given-up", error: `${error.message}${uncertain(item, effect)}` };
   if (error instanceof RateLimited) {
-    return { state: "retry", afterMs: error.retryAfterMs, error: error.message, quiet: true, effect };
+    return {
+      state: "retry",
+      afterMs: error.retryAfterMs,
+      error: error.message,
+      quiet: true,
+      paced: true,
+      effect,
+    };
   }
   const wait = Math.min(MAX_WAIT, 500 * 2 ** Math.min(item.attempts, 10));
   return { state: "retry", afterMs: wait + app.pick(Math.ceil(wait / 4)), error: error.message, effect };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Forbidden, RateLimited, Unavailable } from "../../../src/adapters/chat-errors.ts";
+import { Forbidden, NotFound, RateLimited, Unavailable } from "../../../src/adapters/chat-errors.ts";
 import type { ReplyTarget } from "../../../src/adapters/chat-port.ts";
 import { md, say } from "../../../src/core/message.ts";
 import { first, type SlackHarness, startHarness } from "./harness.ts";
@@ -17,6 +17,29 @@ describe("messages on Slack", () => {
   afterEach(() => harness.stop());
   const shown = async (where = room) => (await harness.look(where)).messages;
   const callsOf = (method: string) => harness.slack.strict.calls.filter((call) => call.method === method);
+
+  it("m84: to one person open their direct conversation once", async () => {
+    const { alice, bob } = harness.people;
+    for (const { user } of [alice, bob, alice, alice, bob])
+      await harness.port.post(await harness.port.directRoom(user), message, first());
+
+    expect(callsOf("conversations.open")).toHaveLength(2);
+    expect(await shown(await harness.port.directRoom(alice.user))).toHaveLength(3);
+  });
+
+  it("m84: reach a person whose remembered conversation is gone, by a new one", async () => {
+    const { user } = harness.people.alice;
+    const direct = await harness.port.directRoom(user);
+    const fault = { method: "chat.postMessage", kind: "error", code: "channel_not_found", times: 1 } as const;
+    harness.slack.strict.faults.push(fault);
+
+    // The double gives the same conversation again, as Slack does when its answer was wrong for a moment.
+    await expect(harness.port.post(direct, message, first())).rejects.toBeInstanceOf(NotFound);
+    await harness.port.post(await harness.port.directRoom(user), message, first());
+
+    expect(callsOf("conversations.open")).toHaveLength(2);
+    expect(await shown(direct)).toHaveLength(1);
+  });
 
   it("look for an earlier attempt only on a retry", async () => {
     await harness.port.post(room, message, first());

@@ -49,6 +49,7 @@ export const open = freeCommand({
   name: "open",
   aliases: ["declare"],
   summary: "Open an incident: its war-rooms, its people, its timeline",
+  apart: true,
   positional: [{ name: "title", rest: true }],
   args: Args,
   examples: [
