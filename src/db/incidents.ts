@@ -46,6 +46,12 @@ export async function insertIncident(tx: Tx, { alert, ...incident }: NewIncident
   return incident as LockedIncident;
 }
 
+/** Keeps the alert of an incident in another way; undefined: no longer, since another open incident has it. */
+export async function keepAlert(tx: Tx, { id }: LockedIncident, alert: Alert | undefined): Promise<void> {
+  const kept = { alert: alert?.id ?? null, alertOf: alert?.of ?? null };
+  await tx.update(incidents).set(kept).where(eq(incidents.id, id));
+}
+
 /** The alert that opened it, when one did. */
 export async function alertOf(tx: Tx, id: string): Promise<Alert | undefined> {
   const [row] = await tx

@@ -17,20 +17,41 @@ export function roomName(ref: string, codename: string): string {
     .replace(/^-|-$/g, "");
 }
 
-/** `inc-2026-0042-amber-falcon-side-1`. What the room is for stays in Muster: names are seen by people who are not in it. */
-export function sideRoomName(ref: string, codename: string, number: number): string {
-  return `${roomName(ref, codename)}-side-${number}`;
+/** No vowels: they make no words. */
+const TAG_LETTERS = "23456789bcdfghjkmnpqrstvwxyz";
+/** Some 378,000 million tags: on Matrix a name is also an alias, which anybody there may try. */
+const TAG_LENGTH = 8;
+
+/**
+ * What tells the side rooms of an incident apart, and cannot be guessed.
+ * @param pick as for {@link codename}
+ */
+export function sideRoomTag(pick: (below: number) => number): string {
+  return Array.from({ length: TAG_LENGTH }, () => TAG_LETTERS[pick(TAG_LETTERS.length)]).join("");
 }
 
-/** The number of a side room, out of its name; undefined for the name of another room. */
-export function sideRoomNumber(name: string): number | undefined {
-  const [, number] = /-side-(\d+)(?:-\d+)?$/.exec(name) ?? [];
-  return number === undefined ? undefined : Number(number);
+/** `inc-2026-0042-amber-falcon-side-k7w2m9pq`. What the room is for stays in Muster: names are seen by people who are not in it. */
+export function sideRoomName(ref: string, codename: string, tag: string): string {
+  return `${roomName(ref, codename)}-side-${tag}`;
+}
+
+/** The tag of a side room, out of its name; undefined for the name of another room. Earlier versions numbered them. */
+export function tagOfSideRoom(name: string): string | undefined {
+  const [, tag] = /-side-([a-z0-9]+)(?:-\d+)?$/.exec(name) ?? [];
+  return tag;
+}
+
+/**
+ * What people call a side room: `legal` of the purposes `legal` and `legal.k7w2m9pq`. Two rooms of an incident may be
+ * called the same, so that nobody learns from a refusal that a name is taken.
+ */
+export function sideRoomTitle(purpose: string): string {
+  return purpose.split(".", 1)[0] ?? purpose;
 }
 
 /**
  * The name to try when somebody else has this one: `…-falcon` → `…-falcon-2` → `…-falcon-3`, and of a side room
- * `…-side-1` → `…-side-1-2`, so that it never becomes that of another side room.
+ * `…-side-k7w2m9pq` → `…-side-k7w2m9pq-2`, so that it never becomes that of another side room.
  */
 export function nextRoomName(name: string): {
   readonly base: string;
@@ -38,7 +59,7 @@ export function nextRoomName(name: string): {
   readonly name: string;
 } {
   const [, base = name, last] =
-    /^(.*-side-\d+)(?:-(\d+))?$/.exec(name) ?? /^(.*?-[a-z]+-[a-z]+)(?:-(\d+))?$/.exec(name) ?? [];
+    /^(.*-side-[a-z0-9]+)(?:-(\d+))?$/.exec(name) ?? /^(.*?-[a-z]+-[a-z]+)(?:-(\d+))?$/.exec(name) ?? [];
   const number = Number(last ?? 1) + 1;
   return { base, number, name: `${base}-${number}` };
 }

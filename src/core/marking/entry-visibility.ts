@@ -34,7 +34,7 @@ export function visibilityOf(
     const marking = need.markingOf(entry);
     const { tlp, pap } = marking;
     if (!need.mayRead(entry, audience).ok) {
-      const instead = withheldMarking(marking, need.sourceOf(entry), directory);
+      const instead = withheldMarking(marking, need.shownSourceOf(entry), directory);
       return { shown: false, marking: { tlp }, instead };
     }
     const labels = labelsBefore(marking, need.marking);

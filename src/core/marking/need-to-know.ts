@@ -44,6 +44,11 @@ export interface NeedToKnow {
    * else, for what Muster noted or a stranger said, the incident's.
    */
   sourceOf(entry: Bound): string;
+  /**
+   * The source as those who may not read the entry see it. What Muster noted for the people of a side room looks like
+   * what the incident's organisation said to some: a source of its own would give the side room away.
+   */
+  shownSourceOf(entry: Bound): string;
   markingOf(entry: Bound): Marking;
   /** What its author said beyond the incident's marking, as it holds now. */
   handlingOf(entry: Bound): Handling | undefined;
@@ -138,6 +143,10 @@ export function needToKnow(facts: Facts): NeedToKnow {
   return {
     marking,
     sourceOf,
+    shownSourceOf: (entry) => {
+      const source = sourceOf(entry);
+      return source === MUSTER ? incident.source : source;
+    },
     markingOf,
     handlingOf,
     isPlain: ({ number, handling }) =>

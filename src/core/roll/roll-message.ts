@@ -18,8 +18,8 @@ export interface RollInput {
   readonly directory: Directory;
   /** Of the rooms for everybody. */
   readonly roll: readonly RollLine[];
-  /** Of the side rooms in which the reader is, by the purpose of the room. */
-  readonly sideRooms: readonly { readonly purpose: string; readonly roll: readonly RollLine[] }[];
+  /** Of the side rooms in which the reader is, by the name of the room. */
+  readonly sideRooms: readonly { readonly title: string; readonly roll: readonly RollLine[] }[];
   /** Id of the only organisation to show. */
   readonly organisation?: string;
   /** The word that begins a command where it is read. */
@@ -48,9 +48,9 @@ interface Section {
 
 function sections(input: RollInput, names: NameBook): readonly Section[] {
   const { organisation } = input;
-  const side = input.sideRooms.flatMap(({ purpose, roll }) => {
+  const side = input.sideRooms.flatMap(({ title: name, roll }) => {
     const lines = of(called(roll), organisation);
-    const title = md`**Side room ${purpose}**: ${lines.filter(isHere).length} of ${lines.length} here`;
+    const title = md`**Side room ${name}**: ${lines.filter(isHere).length} of ${lines.length} here`;
     return lines.length === 0 ? [] : [{ title, lines: lines.map((line) => lineOf(line, names, true)) }];
   });
   const removed = of(input.roll, organisation)

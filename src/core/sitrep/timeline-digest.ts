@@ -68,10 +68,12 @@ export function digestTimeline(
     }
     if (isNew && kinds.has(entry.kind, "decision")) decisions.set(entry.number, entry);
     if (isNew && kinds.has(entry.kind, "change")) changes.set(entry.number, entry);
-    if (kinds.has(entry.kind, "whereabouts"))
+    // What happened in a side room says nothing of the rooms for everybody, nor may a number give it away.
+    const isOfSideRoom = entry.handling?.circle === "label";
+    if (!isOfSideRoom && kinds.has(entry.kind, "whereabouts"))
       whereabouts.set(textOf(entry, "contact") ?? entry.author, entry.number);
     // Trust given back opens no room: a responder does.
-    if (kinds.has(entry.kind, "room-lost"))
+    if (!isOfSideRoom && kinds.has(entry.kind, "room-lost"))
       lostRooms.set(textOf(entry, "network") ?? entry.source?.network ?? "", entry);
     switch (entry.kind) {
       case "opened":
@@ -96,10 +98,10 @@ export function digestTimeline(
         break;
       }
       case "room-opened":
-        lostRooms.delete(textOf(entry, "network") ?? entry.source?.network ?? "");
+        if (!isOfSideRoom) lostRooms.delete(textOf(entry, "network") ?? entry.source?.network ?? "");
         break;
       case "delivery-failed":
-        if (isNew) deliveryFailures.push(entry.number);
+        if (isNew && seen.shown) deliveryFailures.push(entry.number);
         break;
       default:
     }

@@ -105,7 +105,7 @@ function refused(
   const held = entries.filter((entry) => isForFewer(need, entry, room) || !need.mayRead(entry, audience).ok);
   if (held.length === 0) return undefined;
   const lines = held.map((entry) =>
-    withheldEntry(entry.number, need.markingOf(entry), need.sourceOf(entry), { organisations }),
+    withheldEntry(entry.number, need.markingOf(entry), need.shownSourceOf(entry), { organisations }),
   );
   const how = md`Who may have it finds it with **timeline**; others ask its source.`;
   return say(bareBannerOf(incident), md`${raw(join(lines, " "))} ${raw(how)}`);

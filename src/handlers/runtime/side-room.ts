@@ -1,17 +1,20 @@
 /** Side rooms: for fewer than everybody who takes part, with a marking of their own. */
 import type { Incident } from "../../core/incident/incident.ts";
+import { sideRoomTitle } from "../../core/incident/names.ts";
 import { strictest, type Tlp } from "../../core/marking/tlp.ts";
 import { MUSTER, type NewEntry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { MAIN } from "../../db/roll.ts";
-import { findRoom, type Room } from "../../db/rooms.ts";
+import { findRoom, type Room, roomsOf } from "../../db/rooms.ts";
 import { meantIn } from "../../db/side-rooms.ts";
 import type { IncidentContext } from "./command.ts";
 
 /** A side room, as far as what is said in it is concerned. */
 export interface SideRoom {
-  /** Its short name; the same for its rooms on all networks. */
+  /** The key of its rooms on all networks. */
   readonly purpose: string;
+  /** What people call it. */
+  readonly title: string;
   /** At least as strict as the incident. */
   readonly marking: Tlp;
   /** Ids of the organisations for which it is. */
@@ -36,6 +39,7 @@ export async function asSideRoom(tx: Tx, incident: Incident, room: Room): Promis
   const meant = await meantIn(tx, incident.id, room.purpose);
   return {
     purpose: room.purpose,
+    title: sideRoomTitle(room.purpose),
     marking: markedAs(incident, room).marking,
     organisations: [...new Set(meant.map((one) => one.organisation))],
     contacts: meant.flatMap((one) => one.contact ?? []),
@@ -91,4 +95,30 @@ export function isFor(
   return side.marking === "RED"
     ? side.contacts.includes(person.id)
     : side.organisations.includes(person.organisation);
+}
+
+/** A side room with its rooms on all networks. */
+export interface OwnSideRoom {
+  readonly side: SideRoom;
+  readonly rooms: readonly Room[];
+}
+
+/** The side rooms that are for somebody, under names that tell these apart; of others they learn nothing. */
+export async function sideRoomsFor(
+  tx: Tx,
+  incident: Incident,
+  person: { readonly id: string; readonly organisation: string },
+): Promise<readonly OwnSideRoom[]> {
+  const rooms = (await roomsOf(tx, incident.id)).filter((one) => one.purpose !== MAIN);
+  const own: OwnSideRoom[] = [];
+  for (const [, group] of Map.groupBy(rooms, (one) => one.purpose)) {
+    const [first] = group;
+    const side = first && (await asSideRoom(tx, incident, first));
+    if (side && isFor(side, person)) own.push({ side, rooms: group });
+  }
+  const alike = Map.groupBy(own, (one) => one.side.title);
+  return own.map(({ side, rooms: on }) => {
+    const isOnly = alike.get(side.title)?.length === 1;
+    return { rooms: on, side: isOnly ? side : { ...side, title: side.purpose } };
+  });
 }

@@ -9,7 +9,9 @@ import {
   roomName,
   roomTopic,
   sideRoomName,
-  sideRoomNumber,
+  sideRoomTag,
+  sideRoomTitle,
+  tagOfSideRoom,
 } from "../../../src/core/incident/names.ts";
 import { anIncident } from "../samples.ts";
 
@@ -45,14 +47,29 @@ describe("roomName", () => {
 });
 
 describe("the name of a side room", () => {
-  it("is that of the incident and a number, whatever the room is for", () => {
-    expect(sideRoomName("INC-2026-0042", "quiet-harbour", 3)).toBe("inc-2026-0042-quiet-harbour-side-3");
+  it("is that of the incident and a tag, whatever the room is for", () => {
+    expect(sideRoomName("INC-2026-0042", "quiet-harbour", "k7w2m9pq")).toBe(
+      "inc-2026-0042-quiet-harbour-side-k7w2m9pq",
+    );
   });
 
-  it("gives its number back, also when somebody had the name before", () => {
-    expect(sideRoomNumber("inc-2026-0042-quiet-harbour-side-3")).toBe(3);
-    expect(sideRoomNumber("inc-2026-0042-quiet-harbour-side-3-2")).toBe(3);
-    expect(sideRoomNumber("inc-2026-0042-quiet-harbour-2")).toBeUndefined();
+  it("M40: has a tag of eight characters out of twenty-eight, each picked", () => {
+    const asked: number[] = [];
+    const pick = (below: number) => asked.push(below) % below;
+
+    expect(sideRoomTag(pick)).toMatch(/^[2-9b-z]{8}$/);
+    expect(asked).toEqual(Array(8).fill(28));
+  });
+
+  it("gives its tag back, also when somebody had the name before, and that of earlier versions", () => {
+    expect(tagOfSideRoom("inc-2026-0042-quiet-harbour-side-k7w2m9pq")).toBe("k7w2m9pq");
+    expect(tagOfSideRoom("inc-2026-0042-quiet-harbour-side-k7w2m9pq-2")).toBe("k7w2m9pq");
+    expect(tagOfSideRoom("inc-2026-0042-quiet-harbour-side-3-2")).toBe("3");
+    expect(tagOfSideRoom("inc-2026-0042-quiet-harbour-2")).toBeUndefined();
+  });
+
+  it("is called by what people gave it, also when another room has that name", () => {
+    expect(["legal", "legal.k7w2m9pq"].map(sideRoomTitle)).toEqual(["legal", "legal"]);
   });
 });
 
@@ -63,17 +80,18 @@ describe("the next name of a room", () => {
     ["inc-2026-0042-quiet-harbour-9", "inc-2026-0042-quiet-harbour-10"],
     ["inc-2026-0042-quiet-harbour-side-1", "inc-2026-0042-quiet-harbour-side-1-2"],
     ["inc-2026-0042-quiet-harbour-side-1-2", "inc-2026-0042-quiet-harbour-side-1-3"],
+    ["inc-2026-0042-quiet-harbour-side-k7w2m9pq", "inc-2026-0042-quiet-harbour-side-k7w2m9pq-2"],
   ])("after %s is %s", (taken, next) => {
     expect(nextRoomName(taken).name).toBe(next);
   });
 
   it("never becomes that of another side room of the incident", () => {
-    const names = (number: number): string[] => {
-      const all = [sideRoomName("INC-2026-0042", "quiet-harbour", number)];
+    const names = (tag: string): string[] => {
+      const all = [sideRoomName("INC-2026-0042", "quiet-harbour", tag)];
       for (let tries = 0; tries < 20; tries += 1) all.push(nextRoomName(all.at(-1) ?? "").name);
       return all;
     };
-    expect(new Set([...names(1), ...names(2), ...names(12)]).size).toBe(63);
+    expect(new Set([...names("1"), ...names("2"), ...names("k7w2m9pq")]).size).toBe(63);
   });
 });
 

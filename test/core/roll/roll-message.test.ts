@@ -115,7 +115,7 @@ describe("the roll", () => {
   });
 
   it("has the side rooms that it is given, each with its own count", () => {
-    const text = shown({ sideRooms: [{ purpose: "legal", roll: [line("petra", "ep", "invited")] }] });
+    const text = shown({ sideRooms: [{ title: "legal", roll: [line("petra", "ep", "invited")] }] });
     expect(text).toContain("Side room legal: 0 of 1 here");
     expect(text).toContain(
       "• Petra Parliament (European Parliament), duty officer: invited, not here yet, since 2026-11-20 09:20 UTC, on slack",

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
-import { md, raw, say } from "../../../core/message.ts";
+import { md, say } from "../../../core/message.ts";
 import { alertOf } from "../../../db/incidents.ts";
-import { mayKnow, RESPONDERS } from "../../runtime/access.ts";
+import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { policyOf } from "../../runtime/policy.ts";
-import { successorOf } from "./alert.ts";
+import { giveWay, successorOf } from "./alert.ts";
 
 export const reopen = incidentCommand({
   name: "reopen",
@@ -31,10 +31,11 @@ async function alertIsTaken(context: IncidentContext): Promise<Outcome | undefin
   const { incident, tx } = context;
   const alert = await alertOf(tx, incident.id);
   if (!alert) return undefined;
-  const other = await successorOf(tx, incident, alert, incident.source);
-  if (!other) return undefined;
-  const known = await mayKnow(tx, context.directory, context.actor, other);
-  const which = known ? md`**${other.ref} ${other.codename}**` : md`another incident`;
-  const text = md`Nothing was done: the same alert has opened ${raw(which)} since, which is still open. Close that one first, or go on there.`;
+  const other = await successorOf(context, alert);
+  if (!other) {
+    await giveWay(context, alert);
+    return undefined;
+  }
+  const text = md`Nothing was done: the same alert has opened **${other.ref} ${other.codename}** since, which is still open. Close that one first, or go on there.`;
   return refused(say(bannerOf(incident), text));
 }

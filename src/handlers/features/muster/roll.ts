@@ -2,13 +2,12 @@ import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
 import { md, raw, say } from "../../../core/message.ts";
 import { rollMessage } from "../../../core/roll/roll-message.ts";
-import { MAIN, rollOf } from "../../../db/roll.ts";
-import { roomsOf } from "../../../db/rooms.ts";
+import { rollOf } from "../../../db/roll.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
 import { done, type IncidentContext, incidentCommand, refused } from "../../runtime/command.ts";
 import { recordRead } from "../../runtime/record-read.ts";
-import { asSideRoom, isFor } from "../../runtime/side-room.ts";
+import { sideRoomsFor } from "../../runtime/side-room.ts";
 import { noSuchNames } from "../../runtime/unknown-names.ts";
 
 export const roll = incidentCommand({
@@ -46,15 +45,11 @@ export const roll = incidentCommand({
  * not for everybody to know, nor is what they are called for somebody who got into one by hand.
  */
 async function sideRooms({ tx, incident, actor }: IncidentContext) {
-  const rooms = new Map((await roomsOf(tx, incident.id)).map((room) => [room.purpose, room]));
-  rooms.delete(MAIN);
   const rolls = [];
-  for (const [purpose, room] of rooms) {
-    const side = await asSideRoom(tx, incident, room);
-    if (!side || !isFor(side, actor)) continue;
-    const lines = await rollOf(tx, incident.id, purpose);
+  for (const { side } of await sideRoomsFor(tx, incident, actor)) {
+    const lines = await rollOf(tx, incident.id, side.purpose);
     const isOn = lines.some((line) => line.contact === actor.id && ON.includes(line.state));
-    if (isOn) rolls.push({ purpose, roll: lines });
+    if (isOn) rolls.push({ title: side.title, roll: lines });
   }
   return rolls;
 }

@@ -4,7 +4,7 @@ import { bannerOf } from "../../../core/banner.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type CallBack, type Moved, movePlan } from "../../../core/incident/move-plan.ts";
-import { roomName, sideRoomName, sideRoomNumber } from "../../../core/incident/names.ts";
+import { roomName, sideRoomName, tagOfSideRoom } from "../../../core/incident/names.ts";
 import { type Block, join, type Markdown, type Message, md, raw, say } from "../../../core/message.ts";
 import { MAX_MOVED } from "../../../core/message-budgets.ts";
 import type { RollState } from "../../../core/roll.ts";
@@ -85,10 +85,10 @@ async function callElsewhere(context: CommandContext, incident: Incident, room: 
 
 /** Names are free on another network until somebody takes them there. */
 function nameElsewhere({ ref, codename }: Incident, room: Room): string {
-  const number = sideRoomNumber(room.name);
-  return room.purpose === MAIN || number === undefined
+  const tag = tagOfSideRoom(room.name);
+  return room.purpose === MAIN || tag === undefined
     ? roomName(ref, codename)
-    : sideRoomName(ref, codename, number);
+    : sideRoomName(ref, codename, tag);
 }
 
 async function tell(

@@ -43,8 +43,8 @@ export const timeline = incidentCommand({
     const wanted = await entriesWanted(context, last, before);
     const need = await needToKnowOf(context.tx, context.directory, incident);
     const visibility = visibilityOf(need, [need.reader(context.actor)], context.directory);
-    const lines = newest(wanted.map((entry) => lineOf(context, entry, visibility(entry))));
-    const first = wanted.at(-lines.length)?.number ?? 0;
+    const lines = newest(linesOf(context, wanted, visibility));
+    const first = lines[0]?.first ?? 0;
     await recordRead(context, "timeline");
     const earlier = raw(code(`${context.prefix} timeline ${incident.ref} --before ${first}`));
     const heading =
@@ -52,7 +52,7 @@ export const timeline = incidentCommand({
         ? md`Timeline of **${incident.ref}**, entries ${first} to ${wanted.at(-1)?.number ?? 0}. Earlier ones: ${earlier}`
         : md`Timeline of **${incident.ref}**:`;
     const shown = wanted
-      .slice(-lines.length)
+      .filter(({ number }) => number >= first)
       .map((entry) => ({ entry, seen: visibility(entry) }))
       .filter(({ seen }) => seen.shown);
     const banner = bannerOver(
@@ -60,7 +60,7 @@ export const timeline = incidentCommand({
       shown.map(({ seen }) => seen.marking),
     );
     return done(
-      say(banner, heading, { type: "list", items: lines }),
+      say(banner, heading, { type: "list", items: lines.map(({ text }) => text) }),
       false,
       shown.map(({ entry }) => entry.number),
     );
@@ -80,10 +80,47 @@ async function entriesWanted(
   return from.filter((entry) => entry.number < before);
 }
 
-/** Of what is not for anyone who asks: that there is something, what kind of thing, how it is marked and whose it is. */
-function lineOf({ directory }: IncidentContext, entry: Entry, seen: EntryVisibility): Markdown {
+interface TimelineLine {
+  /** Number of the first entry that it stands for. */
+  readonly first: number;
+  readonly text: Markdown;
+}
+
+/**
+ * Of what is not for anyone who asks: that there is something, how it is marked and whose it is. Neither its kind nor
+ * its time: a room that was opened for others, and who came into it, would be told from a note. Those that stand
+ * together and look alike are one line.
+ */
+function linesOf(
+  context: IncidentContext,
+  entries: readonly Entry[],
+  visibility: (entry: Entry) => EntryVisibility,
+): readonly TimelineLine[] {
+  const lines: TimelineLine[] = [];
+  let withheld: { readonly first: number; readonly instead: string } | undefined;
+  for (const entry of entries) {
+    const seen = visibility(entry);
+    if (seen.shown) {
+      lines.push({ first: entry.number, text: lineOf(context, entry, seen) });
+      withheld = undefined;
+      continue;
+    }
+    const { instead } = seen;
+    if (withheld?.instead === instead) lines.pop();
+    else withheld = { first: entry.number, instead };
+    const { first } = withheld;
+    const numbers = first === entry.number ? md`**${first}**` : md`**${first}** to **${entry.number}**`;
+    lines.push({ first, text: md`${raw(numbers)} withheld: ${instead}` });
+  }
+  return lines;
+}
+
+function lineOf(
+  { directory }: IncidentContext,
+  entry: Entry,
+  seen: Extract<EntryVisibility, { shown: true }>,
+): Markdown {
   const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
-  if (!seen.shown) return md`**${entry.number}** ${when} withheld: ${entry.kind}, ${seen.instead}`;
   const author = entry.author === MUSTER ? "Muster" : nameOf(directory, entry.author);
   // Many texts begin with who did it; the name once is enough.
   const who = entry.text.startsWith(author) ? "" : `${author}: `;
@@ -91,11 +128,11 @@ function lineOf({ directory }: IncidentContext, entry: Entry, seen: EntryVisibil
 }
 
 /** The newest lines that fit into one message, at least one: a network that cuts would cut these. */
-function newest(lines: readonly Markdown[]): readonly Markdown[] {
+function newest(lines: readonly TimelineLine[]): readonly TimelineLine[] {
   let room = ROOM;
   let at = lines.length;
   while (at > 0) {
-    room -= (lines[at - 1]?.length ?? 0) + PER_LINE;
+    room -= (lines[at - 1]?.text.length ?? 0) + PER_LINE;
     if (room < 0 && at < lines.length) break;
     at -= 1;
   }

@@ -3,7 +3,7 @@ import { bannerOf } from "../../../core/banner.ts";
 import type { Contact, Directory } from "../../../core/directory/directory.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import { type MusterPlan, musterPlan } from "../../../core/incident/muster.ts";
-import { sideRoomName, sideRoomNumber } from "../../../core/incident/names.ts";
+import { sideRoomName, sideRoomTag, tagOfSideRoom } from "../../../core/incident/names.ts";
 import { compareTlp, type Tlp, tlpLabel } from "../../../core/marking/tlp.ts";
 import { join, type Markdown, md, raw, say } from "../../../core/message.ts";
 import { oneOf } from "../../../core/words.ts";
@@ -16,7 +16,7 @@ import { done, type IncidentContext, type Outcome, refused } from "../../runtime
 import { announce, refreshCards } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { recordAct } from "../../runtime/record.ts";
-import { asSideRoom, isFor, overrideOf, type SideRoom } from "../../runtime/side-room.ts";
+import { asSideRoom, overrideOf, type SideRoom, sideRoomsFor } from "../../runtime/side-room.ts";
 import { unknownNames } from "../../runtime/unknown-names.ts";
 import { inTheWay } from "./history.ts";
 import { openAndInvite } from "./open-and-invite.ts";
@@ -29,14 +29,16 @@ export interface Adding {
   readonly on?: string | undefined;
 }
 
-/** A side room that is there already, or undefined. */
+/** What is there already of the side room that is meant. */
 interface There {
+  /** Its key; that of a new one is none that another side room has. */
+  readonly purpose: string;
   readonly rooms: readonly Room[];
   readonly side: SideRoom | undefined;
 }
 
 export async function addSideRoom(context: IncidentContext, adding: Adding): Promise<Outcome> {
-  const there = await sideRoomsCalled(context, adding.name);
+  const there = await sideRoomMeant(context, adding.name);
   const marking = there.side?.marking ?? adding.tlp ?? context.incident.marking;
   const problem = objection(context, adding, there, marking);
   if (problem) return no(context, problem);
@@ -44,15 +46,17 @@ export async function addSideRoom(context: IncidentContext, adding: Adding): Pro
   // A room for oneself alone is none.
   if (plan.lines.every((line) => line.contact === context.actor.id && !there.side))
     return no(context, nobody(context, plan));
-  const blocked = await blockedBy(context, adding.name, plan);
+  const blocked = await blockedBy(context, there.purpose, plan);
   if (blocked) return no(context, blocked);
   return settle(context, adding, there, marking, plan);
 }
 
-async function sideRoomsCalled(context: IncidentContext, purpose: string): Promise<There> {
-  const rooms = (await roomsOf(context.tx, context.incident.id)).filter((room) => room.purpose === purpose);
-  const [first] = rooms;
-  return { rooms, side: first && (await asSideRoom(context.tx, context.incident, first)) };
+/** One that is for others is nothing to know of: theirs is another with the same name. */
+async function sideRoomMeant({ tx, incident, actor, pick }: IncidentContext, name: string): Promise<There> {
+  const own = (await sideRoomsFor(tx, incident, actor)).find(({ side }) => side.title === name);
+  if (own) return { ...own, purpose: own.side.purpose };
+  const isTaken = (await roomsOf(tx, incident.id)).some((room) => room.purpose === name);
+  return { purpose: isTaken ? `${name}.${sideRoomTag(pick)}` : name, rooms: [], side: undefined };
 }
 
 function objection(
@@ -64,9 +68,8 @@ function objection(
   const { incident, directory, participations, prefix } = context;
   if (incident.status === "closed")
     return md`${incident.ref} is closed. Open it again first: ${raw(code(`${prefix} reopen ${incident.ref}`))}`;
-  // Whether a side room of that name is there is nothing for others to know; that the name is gone they find out.
   const isGone = rooms.some((room) => room.silence === "closed");
-  if (name === MAIN || isGone || (side && !isFor(side, context.actor)))
+  if (name === MAIN || isGone || (!side && name.includes(".")))
     return md`the name ${raw(echo(name))} cannot be used. Take another one.`;
   if (wanted.length === 0)
     return md`say who is to be in it: ${raw(code(`${prefix} room add ${name} --with <organisation or contact>`))}`;
@@ -91,7 +94,7 @@ function objection(
 async function planOf(
   context: IncidentContext,
   adding: Adding,
-  { side }: There,
+  { side, purpose }: There,
   marking: Tlp,
 ): Promise<MusterPlan> {
   const { tx, incident, actor } = context;
@@ -103,7 +106,7 @@ async function planOf(
     marking,
     networks,
   });
-  const here = (await rollOf(tx, incident.id, adding.name)).flatMap((line) =>
+  const here = (await rollOf(tx, incident.id, purpose)).flatMap((line) =>
     ["wanted", "invited", "joined"].includes(line.state) ? [line.contact] : [],
   );
   const isAsked = (contact: string | undefined, organisation: string) =>
@@ -169,24 +172,25 @@ async function settle(
   plan: MusterPlan,
 ): Promise<Outcome> {
   const { tx, incident, now, actor } = context;
-  await meanFor(tx, incident.id, adding.name, meantBy(adding, plan), now);
+  const { purpose } = there;
+  await meanFor(tx, incident.id, purpose, meantBy(adding, plan), now);
   await want(
     tx,
     incident.id,
     plan.lines.map(({ contact, organisation, network }) => {
       return { contact, organisation, network, state: "wanted" as const, changedAt: now };
     }),
-    adding.name,
+    purpose,
   );
   await openAndInvite(context, incident, {
-    purpose: adding.name,
-    name: await nameFor(context, there),
+    purpose,
+    name: nameFor(context, there),
     marking,
     networks: plan.networks,
     people: plan.lines,
     report: { network: context.network, to: context.replyTo },
   });
-  const [room] = (await sideRoomsCalled(context, adding.name)).rooms;
+  const room = (await roomsOf(tx, incident.id)).find((one) => one.purpose === purpose);
   const side = room && (await asSideRoom(tx, incident, room));
   if (!side) throw new Error("a side room without a room");
   const names = nameBook(context.directory);
@@ -200,13 +204,13 @@ async function settle(
   const entry = await recordAct(context, incident, {
     kind: "command",
     text: `${actor.name} ${did}`,
-    data: { command: "room add", purpose: adding.name, with: adding.with },
+    data: { command: "room add", purpose, with: adding.with },
     ...overrideOf(side, actor.organisation),
   });
   const cites = [entry.number];
   const banner = bannerOf({ ...incident, marking });
   const text = attributed(context, md`${did}`, [entry]);
-  if (there.side) await announce(context, incident, say(banner, text), { purpose: adding.name, cites });
+  if (there.side) await announce(context, incident, say(banner, text), { purpose, cites });
   await refreshCards(context, incident);
   const items = [
     ...plan.unreachable.map((one) => md`**Not reachable:** ${one.reason}`),
@@ -231,13 +235,10 @@ function meantBy(adding: Adding, plan: MusterPlan): readonly Meant[] {
   return [...reached, ...silent];
 }
 
-/** The name that the rooms of this purpose have, or that of the next side room of the incident. */
-async function nameFor({ tx, incident }: IncidentContext, { rooms }: There): Promise<string> {
-  const all = await roomsOf(tx, incident.id);
-  const numbers = all.flatMap((room) => (room.purpose === MAIN ? [] : [sideRoomNumber(room.name) ?? 0]));
-  const [room] = rooms;
-  const own = room && sideRoomNumber(room.name);
-  return sideRoomName(incident.ref, incident.codename, own ?? Math.max(0, ...numbers) + 1);
+/** The name that the rooms of this purpose have, or one that nobody can guess. */
+function nameFor({ incident, pick }: IncidentContext, { rooms: [room] }: There): string {
+  const own = room && tagOfSideRoom(room.name);
+  return sideRoomName(incident.ref, incident.codename, own ?? sideRoomTag(pick));
 }
 
 function no({ incident }: IncidentContext, why: Markdown): Outcome {

@@ -60,7 +60,7 @@ export async function sendCatchUp(
     const marking = need.markingOf(entry);
     const seen = visibility(entry);
     if (marking.circle === "label" || !seen.shown)
-      return { withheld: withheldEntry(entry.number, marking, need.sourceOf(entry), directory) };
+      return { withheld: withheldEntry(entry.number, marking, need.shownSourceOf(entry), directory) };
     shown.push(seen.marking);
     return {
       number: entry.number,

@@ -4,8 +4,7 @@ import { nameBook } from "../../../core/directory/name-book.ts";
 import { tlpLabel } from "../../../core/marking/tlp.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { enqueue } from "../../../db/outbox.ts";
-import { MAIN } from "../../../db/roll.ts";
-import { type Room, roomsOf } from "../../../db/rooms.ts";
+import type { Room } from "../../../db/rooms.ts";
 import { code, echo } from "../../command-line/code.ts";
 import { tlpArgument } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
@@ -14,7 +13,7 @@ import { done, type IncidentContext, incidentCommand, type Outcome, refused } fr
 import { nameOf } from "../../runtime/context.ts";
 import { announce, roomStep } from "../../runtime/outbox.ts";
 import { recordAct } from "../../runtime/record.ts";
-import { asSideRoom, isFor, overrideOf, type SideRoom } from "../../runtime/side-room.ts";
+import { overrideOf, sideRoomsFor } from "../../runtime/side-room.ts";
 import { addSideRoom } from "./add-room.ts";
 import { closeRoom } from "./steps.ts";
 
@@ -28,7 +27,10 @@ export const room = incidentCommand({
     action: z.enum(ACTIONS).describe("What is to be done"),
     name: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,19}$/, "is at most 20 small letters, digits and hyphens, such as legal")
+      .regex(
+        /^[a-z0-9][a-z0-9-]{0,19}(\.[a-z0-9]{8})?$/,
+        "is at most 20 small letters, digits and hyphens, such as legal",
+      )
       .optional()
       .describe("What the side room is called in Muster; networks never see it"),
     with: z.array(z.string()).default([]).describe("Organisations or contacts, separated by commas"),
@@ -55,26 +57,9 @@ export const room = incidentCommand({
   },
 });
 
-interface Own {
-  readonly side: SideRoom;
-  readonly rooms: readonly Room[];
-}
-
-/** The side rooms that are for the one who asks; of others they learn nothing. */
-async function ownSideRooms({ tx, incident, actor }: IncidentContext): Promise<readonly Own[]> {
-  const rooms = (await roomsOf(tx, incident.id)).filter((one) => one.purpose !== MAIN);
-  const own: Own[] = [];
-  for (const [, group] of Map.groupBy(rooms, (one) => one.purpose)) {
-    const [first] = group;
-    const side = first && (await asSideRoom(tx, incident, first));
-    if (side && isFor(side, actor)) own.push({ side, rooms: group });
-  }
-  return own;
-}
-
 async function list(context: IncidentContext): Promise<Outcome> {
-  const { incident, directory } = context;
-  const own = await ownSideRooms(context);
+  const { tx, incident, directory, actor } = context;
+  const own = await sideRoomsFor(tx, incident, actor);
   if (own.length === 0) {
     const how = code(`${context.prefix} room add <name> --with <organisation or contact>`);
     const none = md`${incident.ref} has no side room that is for you. To open one: ${raw(how)}`;
@@ -85,7 +70,7 @@ async function list(context: IncidentContext): Promise<Outcome> {
     const whom =
       side.marking === "RED" ? side.contacts.map(names.person) : side.organisations.map(names.organisation);
     const where = rooms.map((one) => `${one.network} (${stateOf(one)})`).join(", ");
-    return md`**${side.purpose}** ${tlpLabel(side.marking)}: ${whom.join(", ")}; on ${where}`;
+    return md`**${side.title}** ${tlpLabel(side.marking)}: ${whom.join(", ")}; on ${where}`;
   });
   return done(
     say(bannerOf(incident), md`Side rooms of **${incident.ref}** for you:`, { type: "list", items }),
@@ -98,7 +83,7 @@ function stateOf(one: Room): string {
 
 async function close(context: IncidentContext, name: string): Promise<Outcome> {
   const { tx, incident, now, actor, directory } = context;
-  const own = (await ownSideRooms(context)).find(({ side }) => side.purpose === name);
+  const own = (await sideRoomsFor(tx, incident, actor)).find(({ side }) => side.title === name);
   const speaking = own?.rooms.filter((one) => one.state === "open" || one.state === "wanted") ?? [];
   if (!own || speaking.length === 0) {
     const none = md`Nothing was done: ${incident.ref} has no open side room ${raw(echo(name))} that is for you. ${raw(code(`${context.prefix} room list`))} shows yours.`;
@@ -107,7 +92,7 @@ async function close(context: IncidentContext, name: string): Promise<Outcome> {
   const entry = await recordAct(context, incident, {
     kind: "command",
     text: `${actor.name} closed the side room ${name}`,
-    data: { command: "room close", purpose: name },
+    data: { command: "room close", purpose: own.side.purpose },
     ...overrideOf(own.side, actor.organisation),
   });
   const cites = [entry.number];
@@ -117,7 +102,7 @@ async function close(context: IncidentContext, name: string): Promise<Outcome> {
     [entry],
   );
   const message = say(bannerOf({ ...incident, marking: own.side.marking }), text);
-  await announce(context, incident, message, { purpose: name, cites });
+  await announce(context, incident, message, { purpose: own.side.purpose, cites });
   const reason = `it was closed by ${nameOf(directory, actor.id)}`;
   await enqueue(
     tx,

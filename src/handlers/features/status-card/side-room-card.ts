@@ -26,7 +26,7 @@ export function sideCard(card: Message, incident: Incident, side: SideRoom, dire
     ...card,
     banner: bannerOf({ ...incident, marking: side.marking }),
     blocks: [
-      { type: "heading", text: `Side room ${side.purpose}` },
+      { type: "heading", text: `Side room ${side.title}` },
       {
         type: "text",
         text: md`${rule} What is noted and decided here by command stays here, as ${tlpLabel(side.marking)}; on the timeline the others see its number and label.`,

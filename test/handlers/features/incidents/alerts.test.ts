@@ -30,6 +30,40 @@ describe("the id of an alert", () => {
     expect(await stage.answer("bob", "open Theirs again --alert SIEM-2")).toContain(theirs);
   });
 
+  it("M41: that a hidden incident of one's own organisation has opens another, and tells nothing", async () => {
+    const hidden = await stage.open("Theirs --tlp RED --alert SIEM-5", "bob");
+    const first = await stage.answer("cora", "open Ours --tlp RED --alert SIEM-5");
+    const second = await stage.answer("hugo", "open Ours, too --tlp RED --alert SIEM-5");
+
+    for (const answer of [first, second]) {
+      expect(answer).not.toMatch(/already|fault of Muster/);
+      expect(answer).not.toContain(hidden);
+      expect(answer).toContain("is open: Ours");
+    }
+    expect(await stage.answer("bob", "open Again --alert SIEM-5")).toContain(hidden);
+  });
+
+  it("M41: that a hidden incident has does not keep one's own from being opened again, and tells nothing", async () => {
+    const own = await stage.open("Ours --alert SIEM-6", "zoe");
+    await stage.answer("zoe", `close ${own}`);
+    const hidden = await stage.open("Theirs --alert SIEM-6", "bob");
+    const answer = await stage.answer("zoe", `reopen ${own}`);
+
+    expect(answer).not.toMatch(/alert|fault of Muster/);
+    expect((await stage.state(own)).incident.status).toBe("triaged");
+    expect(await stage.answer("bob", "open Again --alert SIEM-6")).toContain(hidden);
+    expect(await stage.answer("zoe", "open Again --alert SIEM-6")).toContain(own);
+  });
+
+  it("M41: is what it is, also when it looks like the mark of a drill", async () => {
+    const real = await stage.open('Real --alert "SIEM-7 (exercise)"', "bob");
+    const drill = await stage.open("Drill --exercise --alert SIEM-7", "bob");
+    const other = await stage.open('Drill --exercise --alert "SIEM-7 (exercise)"', "bob");
+
+    expect(new Set([real, drill, other]).size).toBe(3);
+    expect(await stage.answer("bob", 'open Again --alert "SIEM-7 (exercise)"')).toContain(real);
+  });
+
   it("does not keep a closed incident from saying why it cannot be reopened", async () => {
     const first = await stage.open("First --alert SIEM-3", "bob");
     await stage.answer("bob", `close ${first}`);

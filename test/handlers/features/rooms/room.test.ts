@@ -66,12 +66,12 @@ describe("a side room", () => {
     await add("forensics --with eda");
     const { incident } = await stage.state(ref);
     const rows = await stage.app.database.sql<{ name: string; topic: string }[]>`
-      select name, topic from local_rooms where name like '%-side-%' order by name`;
+      select name, topic from local_rooms where name like '%-side-%' order by topic desc`;
 
     const main = `${ref}-${incident.codename}`.toLowerCase();
     expect(rows.map((row) => ({ ...row }))).toEqual([
-      { name: `${main}-side-1`, topic: `TLP:AMBER+STRICT · ${ref}` },
-      { name: `${main}-side-2`, topic: `TLP:AMBER · ${ref}` },
+      { name: expect.stringMatching(`^${main}-side-[a-z0-9]{8}$`), topic: `TLP:AMBER+STRICT · ${ref}` },
+      { name: expect.stringMatching(`^${main}-side-[a-z0-9]{8}$`), topic: `TLP:AMBER · ${ref}` },
     ]);
   });
 
@@ -133,10 +133,9 @@ describe("a side room", () => {
     await add("legal --with ep");
     await add("legal --with ec3");
 
-    expect((await roomsOfPurpose("legal")).map((one) => one.name.replace(/^.*-side/, "side"))).toEqual([
-      "side-1",
-      "side-1",
-    ]);
+    const names = (await roomsOfPurpose("legal")).map((one) => one.name);
+    expect(names).toHaveLength(2);
+    expect(names[0]).toBe(names[1]);
     expect(await rollIn()).toMatchObject({ carol: "invited" });
     expect((await asSide())?.organisations).toContain("ec3");
     expect(await textsIn()).toContain("asked Europol EC3 into the side room legal");
@@ -276,6 +275,82 @@ describe("somebody who is added later", () => {
   });
 });
 
+describe("M40: others learn of no side room", () => {
+  /** What somebody for whom the room is not is told when they do all that may show one. */
+  const learnt = async (user: string): Promise<string> => {
+    const lines = [
+      "timeline",
+      "timeline --last 100",
+      "status",
+      "roll",
+      "summary --for team",
+      "summary --for managers",
+    ];
+    const told = [];
+    for (const line of [...lines.map((one) => `${one} ${ref}`), `room ${ref} list`, "list"])
+      told.push(await stage.answer(user, line));
+    return told.join("\n");
+  };
+
+  it("from kinds of entries, times, sources or lists", async () => {
+    await add("legal --with rita --tlp AMBER+STRICT");
+    const numbers = (await stage.state(ref)).entries
+      .filter((entry) => entry.handling?.circle === "label")
+      .map((entry) => entry.number);
+    expect(numbers.length).toBeGreaterThan(1);
+    const told = await learnt("emil");
+
+    expect(told).toContain(`${numbers[0]} to ${numbers.at(-1)} withheld: TLP:AMBER+STRICT of CERT-EU`);
+    expect(told).not.toMatch(/withheld:? (room|invited|joined|command)|of muster|legal|side-/i);
+    // The report cites no entry that is for the people of the side room alone.
+    const summary = await stage.answer("emil", `summary ${ref} --for team`);
+    const here = /Here[\s\S]*/.exec(summary)?.[0] ?? "";
+    for (const number of numbers) expect(here).not.toMatch(new RegExp(`\\(.*\\b${number}\\b.*\\)`));
+  });
+
+  it("from the answer to one of that name: it opens another", async () => {
+    await add("legal --with rita");
+    const first = await asSide();
+    const fresh = await stage.answer("emil", `room ${ref} add press --with ec3`);
+    const taken = await stage.answer("emil", `room ${ref} add legal --with ec3`);
+
+    const plain = (text: string) => text.replaceAll("press", "legal").replace(/entry \d+/g, "entry");
+    expect(plain(taken)).toBe(plain(fresh));
+    expect(await asSide()).toEqual(first);
+    expect(await stage.answer("emil", `room ${ref} list`)).toMatch(/legal TLP:AMBER: .*EC3/);
+    expect(await stage.answer("rita", `room ${ref} list`)).not.toContain("EC3");
+  });
+
+  it("from the answer when theirs is closed, or to a name that they guess", async () => {
+    await add("legal --with rita");
+    await stage.answer("alice", `room ${ref} close legal`);
+    expect(await stage.answer("emil", `room ${ref} add legal --with ec3`)).toContain(
+      "opened the side room legal",
+    );
+    const purpose = (await stage.state(ref)).rooms.find((one) => one.purpose.startsWith("legal."))?.purpose;
+
+    expect(await stage.answer("bob", `room ${ref} close ${purpose}`)).toBe(
+      (await stage.answer("bob", `room ${ref} close legal.22222222`)).replaceAll(
+        "legal.22222222",
+        `${purpose}`,
+      ),
+    );
+    expect(await add(`${purpose} --with ec3`, "bob")).toBe(
+      (await add("legal.22222222 --with ec3", "bob")).replaceAll("legal.22222222", String(purpose)),
+    );
+  });
+
+  it("two of one name that are for the same person have names that tell them apart", async () => {
+    await add("legal --with rita");
+    await stage.answer("emil", `room ${ref} add legal --with ec3,cert-eu`);
+
+    const list = await stage.answer("alice", `room ${ref} list`);
+    const [, second = ""] = /(legal\.[a-z0-9]{8}) TLP/.exec(list) ?? [];
+    expect(await stage.answer("alice", `room ${ref} close ${second}`)).toContain("closed the side room");
+    expect(await stage.answer("rita", `room ${ref} list`)).toMatch(/legal TLP:AMBER.*\(open\)/);
+  });
+});
+
 describe("is refused, and nothing changes:", () => {
   it.each([
     ["alice", "add", "name the side room"],
@@ -302,11 +377,10 @@ describe("is refused, and nothing changes:", () => {
     expect(await snapshot(stage, ref)).toBe(before);
   });
 
-  it("changing the label of a side room, or taking the name of one that is for others", async () => {
+  it("changing the label of a side room", async () => {
     await add("legal --with ep");
     const before = await snapshot(stage, ref);
     expect(await add("legal --with eda --tlp RED")).toContain("that was settled when it was opened");
-    expect(await add("legal --with eda", "zoe")).toContain("the name legal cannot be used");
     expect(await add("legal --with bob")).toContain("everybody asked for is in it");
     expect(await snapshot(stage, ref)).toBe(before);
   });

@@ -62,7 +62,7 @@ describe("a note in a side room", () => {
 
     expect(await latest("note")).toMatchObject({ marking: "AMBER", handling: { circle: "label" } });
     expect(await stage.answer("dora", `timeline ${ref}`)).toContain("before noon");
-    expect(await stage.answer("carol", `timeline ${ref}`)).toMatch(/withheld: note, TLP:AMBER of European/);
+    expect(await stage.answer("carol", `timeline ${ref}`)).toMatch(/withheld: TLP:AMBER of European/);
     expect(await saidIn("main")).not.toContain("before noon");
   });
 
