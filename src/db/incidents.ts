@@ -46,22 +46,6 @@ export async function insertIncident(tx: Tx, { alert, ...incident }: NewIncident
   return incident as LockedIncident;
 }
 
-/** Keeps the alert of an incident in another way; undefined: no longer, since another open incident has it. */
-export async function keepAlert(tx: Tx, { id }: LockedIncident, alert: Alert | undefined): Promise<void> {
-  const kept = { alert: alert?.id ?? null, alertOf: alert?.of ?? null };
-  await tx.update(incidents).set(kept).where(eq(incidents.id, id));
-}
-
-/** The alert that opened it, when one did. */
-export async function alertOf(tx: Tx, id: string): Promise<Alert | undefined> {
-  const [row] = await tx
-    .select({ id: incidents.alert, of: incidents.alertOf })
-    .from(incidents)
-    .where(eq(incidents.id, id));
-  if (row?.id == null) return undefined;
-  return { id: row.id, ...(row.of === null ? {} : { of: row.of }) };
-}
-
 /** Locks the incident until the transaction ends: anyone who changes one holds this lock first. */
 export async function lockIncident(tx: Tx, id: string): Promise<LockedIncident | undefined> {
   // Not FOR UPDATE: rows that merely refer to the incident may be added by others meanwhile.

@@ -59,8 +59,8 @@ describe("the roll", () => {
 
   it("shows the reader's side rooms, and of these none that has nobody to show", () => {
     const sideRooms = [
-      { purpose: "legal", roll: [line("petra", "ep", "joined"), line("eve", "ec3", "left")] },
-      { purpose: "empty", roll: [line("max", "acme", "removed")] },
+      { title: "legal", roll: [line("petra", "ep", "joined"), line("eve", "ec3", "left")] },
+      { title: "empty", roll: [line("max", "acme", "removed")] },
     ];
 
     expect(shown({ sideRooms })).toContain("Side room legal: 1 of 2 here");

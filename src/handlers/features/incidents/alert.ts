@@ -1,8 +1,9 @@
 /** Which incident an alert has opened: one per alert, apart for drills, and apart for those who may not know of each other's. */
 import type { Contact } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
+import { keepAlert } from "../../../db/alerts.ts";
 import type { Tx } from "../../../db/connect.ts";
-import { type Alert, findIncident, keepAlert } from "../../../db/incidents.ts";
+import { type Alert, findIncident } from "../../../db/incidents.ts";
 import { mayKnow } from "../../runtime/access.ts";
 import type { IncidentContext } from "../../runtime/command.ts";
 import type { TransactionContext } from "../../runtime/context.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
 import { md, say } from "../../../core/message.ts";
-import { alertOf } from "../../../db/incidents.ts";
+import { alertOf } from "../../../db/alerts.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
