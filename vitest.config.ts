@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Neither a database nor a server nor a process: only functions that are called. `npm run test:watch` runs these. */
 const PURE = [
   "test/core/**/*.test.ts",
-  "test/directory/{parse-directory,read-file}.test.ts",
+  "test/directory/{parse-directory,read-file,spreadsheets,yaml-anchors}.test.ts",
   "test/handlers/command-line/**/*.test.ts",
   "test/handlers/need-to-know/core.property*.test.ts",
   "test/handlers/rights/table.test.ts",

@@ -182,7 +182,7 @@ describe("failing to start", () => {
     await writeFile(file, "organisations:\n  - id: BAD ID\n    name: A\n    kind: club\n");
 
     await expect(startApp(config({ directoryFile: file }), silent)).rejects.toThrow(
-      /directory\.yaml:2: .*\n.*directory\.yaml:4: /s,
+      /directory\.yaml:2:\d+: .*\n.*directory\.yaml:4:\d+: /s,
     );
 
     expect(await fresh.database.sql`select 1 from organisations`).toHaveLength(0);

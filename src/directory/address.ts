@@ -8,7 +8,11 @@ const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+$/;
 const SLACK_USER = /^[UW][A-Z0-9]{2,}$/;
 /** Matrix specification, appendices, "User identifiers": historical ones may have more characters than new ones. */
 const MATRIX_USER = /^@[\x21-\x39\x3b-\x7e]+:(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
-const PHONE = /^\+?[\d\s()./-]{3,40}$/;
+/** The number, then an extension: `ext. 4`, `x4`, `(ext 4)`, `;ext=4` (RFC 3966), `#4`, `Durchwahl 4`, `poste 4`. */
+const PHONE =
+  /^\+?[\d\s()./\p{Pd}]{3,40}(?:[\s,;(]*(?:ext(?:ension|n)?|x|#|durchwahl|dw|poste|int)[\s.:=]*\d{1,8}\)?)?$/iu;
+/** What a spreadsheet makes of a long number that it takes for one to calculate with. */
+const SHORTENED = /^\d(?:[.,]\d+)?E\+?\d{1,2}$/i;
 
 /**
  * What is wrong with an address, or undefined.
@@ -20,8 +24,10 @@ export function addressProblem(
   kind: NetworkKind | undefined,
 ): string | undefined {
   const wrote = `\`${shown(address)}\``;
-  if (network === "email") return EMAIL.test(address) ? undefined : `${wrote} is no e-mail address`;
-  if (network === "phone") return PHONE.test(address) ? undefined : `${wrote} is no telephone number`;
+  if (network === "email") {
+    return EMAIL.test(address) ? undefined : `${wrote} is no e-mail address, such as duty@example.org`;
+  }
+  if (network === "phone") return phoneProblem(address, wrote);
   if (kind === "slack") {
     return SLACK_USER.test(address) || EMAIL.test(address)
       ? undefined
@@ -35,6 +41,13 @@ export function addressProblem(
     return `${wrote} is no Matrix user id${hint}`;
   }
   return /\s/.test(address) ? `${wrote} has white space in it` : undefined;
+}
+
+function phoneProblem(address: string, wrote: string): string | undefined {
+  if (SHORTENED.test(address)) {
+    return `${wrote} is what a spreadsheet made of a number; format the column as text and write the telephone number again`;
+  }
+  return PHONE.test(address) ? undefined : `${wrote} is no telephone number, such as +32 2 555 01 23 ext. 4`;
 }
 
 /** The same address for two contacts would make one person two; only a telephone may be shared. */

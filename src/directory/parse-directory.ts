@@ -14,6 +14,7 @@ import {
 } from "./file-schema.ts";
 import { issueProblems } from "./issue-problem.ts";
 import { type Outline, outlineOf } from "./outline.ts";
+import { plainValues } from "./plain-values.ts";
 import { inFileOrder, type Problem } from "./problem.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson, readYaml, TOO_DEEP } from "./read-yaml.ts";
@@ -53,12 +54,12 @@ export function parseDirectory(
   const read = readStructure(text.replace(/^\ufeff/, ""), format);
   if (!("source" in read)) return { ok: false, problems: inFileOrder(read) };
 
-  const { source } = read;
   const networks: Readonly<Record<string, NetworkKind>> = {
     slack: "slack",
     matrix: "matrix",
     ...options.networks,
   };
+  const source: Source = { ...read.source, data: plainValues(read.source.data, networks) };
   const outline = outlineOf(source.data);
   const rest = format === "csv" ? withoutContactsOf(outline, options.current ?? NOTHING) : NOTHING;
   const checked =

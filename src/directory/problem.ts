@@ -10,15 +10,23 @@ export interface Problem {
   readonly problem: string;
 }
 
-/** `directory.yaml:12: organisations[0].kind: unknown kind …`, one line per problem. */
+/** `directory.yaml:12:5: organisations[0].kind: unknown kind …`, one line per problem; editors jump to it. */
 export function printProblems(file: string, problems: readonly Problem[]): string {
   return problems
-    .map(({ line, field, problem }) => `${file}:${line}: ${field === "" ? "" : `${field}: `}${problem}`)
+    .map(({ line, column, field, problem }) => {
+      const place = column === undefined ? `${line}` : `${line}:${column}`;
+      return `${file}:${place}: ${field === "" ? "" : `${field}: `}${problem}`;
+    })
     .join("\n");
 }
 
-/** In the order of the file, each once. */
+/** In the order of the file, each once: what is wrong with the value of an anchor is so wherever it is repeated. */
 export function inFileOrder(problems: readonly Problem[]): Problem[] {
-  const once = new Map(problems.map((one) => [JSON.stringify([one.line, one.field, one.problem]), one]));
+  const once = new Map<string, Problem>();
+  for (const one of problems) {
+    const field = one.column === undefined ? one.field : one.field.split(".").at(-1);
+    const key = JSON.stringify([one.line, one.column, field, one.problem]);
+    if (!once.has(key)) once.set(key, one);
+  }
   return [...once.values()].sort((a, b) => a.line - b.line || (a.column ?? 0) - (b.column ?? 0));
 }

@@ -1,6 +1,7 @@
 /** Reads a directory file from disk. */
 import { open } from "node:fs/promises";
 import { extname } from "node:path";
+import { decodeText } from "./decode-text.ts";
 import {
   type DirectoryFormat,
   LARGEST_FILE,
@@ -26,7 +27,10 @@ export async function readDirectoryFile(path: string, options: ParseOptions = {}
   try {
     const bytes = await readAtMost(path, LARGEST_FILE);
     if (bytes === undefined) return refused("is larger than 5 MB");
-    return parseDirectory(new TextDecoder("utf-8", { fatal: true }).decode(bytes), format, options);
+    const decoded = decodeText(bytes);
+    return decoded.ok
+      ? parseDirectory(decoded.text, format, options)
+      : { ok: false, problems: [decoded.problem] };
   } catch (error) {
     return refused(reasonOf(error));
   }
@@ -58,7 +62,6 @@ function reasonOf(error: unknown): string {
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "is a folder";
   if (code === "EACCES" || code === "EPERM") return "may not be read by this user";
-  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "is not UTF-8; save it as UTF-8 text";
   throw error;
 }
 

@@ -1,55 +1,57 @@
 /** YAML 1.2 and JSON with line numbers. */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-} from "yaml";
+import { type Document, isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { visible } from "../core/message.ts";
+import { shown } from "./checks.ts";
 import type { Problem } from "./problem.ts";
 import type { Path, Read, Source } from "./source.ts";
-
-/** How often anchors may be repeated in all; the `yaml` library counts them while it unfolds them. */
-const MAX_ALIASES = 100;
+import { type Anchors, anchorsOf, pairAt } from "./yaml-anchors.ts";
 
 /** What is said of thousands of brackets within brackets. */
 export const TOO_DEEP = "is nested too deeply";
 
 /** Instead of the library's, which speak to programmers. */
-const WORDINGS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "this field is there twice",
-  MULTIPLE_DOCS: "a second document begins here (---); everything has to be in one",
+const WORDINGS: Readonly<Record<string, (text: string) => string>> = {
+  DUPLICATE_KEY: (text) =>
+    `the field \`${shown(/^[^\s:]*/.exec(text)?.[0] ?? "")}\` is there twice in this group; keep one of the two`,
+  MULTIPLE_DOCS: () => "a second document begins here (---); everything has to be in one",
+  TAB_AS_INDENT: () => "a tab indents this line; YAML takes spaces",
+  BAD_ALIAS: () => "`*` begins an alias; put text that begins with it in quotes",
+  BAD_SCALAR_START: (text) => `a value cannot begin with \`${text.charAt(0)}\`; put it in quotes`,
+  BLOCK_AS_IMPLICIT_KEY: () => "has a second `: ` in the line; put text with `: ` in it in quotes",
 };
 
-/** Reads YAML. Syntax errors are reported alone, since everything after them would be guesswork. */
+/** Reads YAML, with anchors and `<<`. Syntax errors are reported alone, since everything after them would be guesswork. */
 export function readYaml(text: string): Read {
+  return read(text, true);
+}
+
+function read(text: string, merge: boolean): Read {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
-  const problems = [...document.errors, ...document.warnings].map(({ code, pos, message }): Problem => {
-    const { line, col } = lines.linePos(pos[0]);
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error", merge });
+  const at = (offset: number, problem: string): Problem => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col, field: "", problem };
+  };
+  // What follows an indentation by tabs is read as something else.
+  const tabs = document.errors.filter(({ code }) => code === "TAB_AS_INDENT");
+  const found = tabs.length > 0 ? tabs : [...document.errors, ...document.warnings];
+  const problems = found.map(({ code, pos, message }): Problem => {
     // The parser goes down one call per bracket and catches its own overflow.
     const tooDeep = message.startsWith("Maximum call stack");
-    const problem = tooDeep ? TOO_DEEP : (WORDINGS[code] ?? visible(message));
-    return { line, column: col, field: "", problem };
+    const problem = tooDeep
+      ? TOO_DEEP
+      : (WORDINGS[code]?.(text.slice(pos[0], pos[0] + 200)) ?? visible(message));
+    return at(pos[0], problem);
   });
   const tooDeep = problems.find(({ problem }) => problem === TOO_DEEP);
   if (tooDeep !== undefined) return [tooDeep];
   if (document.errors.some(({ code }) => code !== "DUPLICATE_KEY")) return problems;
-  try {
-    const data = withoutEmpty(document.toJS({ maxAliasCount: MAX_ALIASES }));
-    return { source: sourceOf(document, lines, data), problems };
-  } catch (error) {
-    // Too many aliases, or one without its anchor: the only things that toJS refuses.
-    if (!(error instanceof ReferenceError)) throw error;
-    const excessive = error.message.includes("Excessive alias count");
-    const problem = excessive ? "repeats its anchors too often; write the values out" : error.message;
-    return [...problems, { line: 1, field: "", problem }];
-  }
+  const anchors = anchorsOf(document);
+  const wrong = anchors.problems.map(({ offset, problem }) => at(offset, problem));
+  if (wrong.length > 0) return [...problems, ...wrong];
+  // The library's own limit counts simple repetitions of one anchor, too; anchorsOf has counted what they unfold to.
+  const data = withoutEmpty(document.toJS({ maxAliasCount: -1 }));
+  return { source: sourceOf(document, anchors, lines, data), problems };
 }
 
 /** Reads JSON: strictly, so that a file named .json is JSON for every other program too. */
@@ -60,14 +62,14 @@ export function readJson(text: string): Read {
     if (!(error instanceof SyntaxError)) throw error;
     return [{ ...placeOfSyntaxError(text, error.message), field: "", problem: visible(error.message) }];
   }
-  return readYaml(text);
+  return read(text, false);
 }
 
-function sourceOf(document: Document, lines: LineCounter, data: unknown): Source {
+function sourceOf(document: Document, anchors: Anchors, lines: LineCounter, data: unknown): Source {
   return {
     data,
     place(path, ofKey = false) {
-      const { line, col } = lines.linePos(offsetOf(document, path, ofKey));
+      const { line, col } = lines.linePos(offsetOf(document, anchors, path, ofKey));
       return { line, column: col };
     },
     field: (path) => path.map(step).join("").replace(/^\./, ""),
@@ -78,14 +80,14 @@ function step(key: PropertyKey): string {
   return typeof key === "number" ? `[${key}]` : `.${String(key)}`;
 }
 
-function offsetOf(document: Document, path: Path, ofKey: boolean): number {
+function offsetOf(document: Document, anchors: Anchors, path: Path, ofKey: boolean): number {
   let at: Node | null = document.contents;
   let offset = at?.range?.[0] ?? 0;
   for (const [depth, key] of path.entries()) {
-    if (isAlias(at)) at = at.resolve(document) ?? null;
+    at = anchors.resolve(at) ?? null;
     let next: unknown;
     if (isMap(at)) {
-      const pair = at.items.find((one) => isScalar(one.key) && String(one.key.value) === String(key));
+      const pair = pairAt(at, key, anchors);
       const last = depth === path.length - 1;
       next = (ofKey && last) || !isNode(pair?.value) ? pair?.key : pair.value;
     } else if (isSeq(at)) {
