@@ -12,6 +12,7 @@ import { accept } from "./db/inbox.ts";
 import { createLeaderLock } from "./db/leader-lock.ts";
 import { createLocalStore } from "./db/local-store.ts";
 import { purge } from "./db/purge.ts";
+import { sharedStateOf } from "./db/shared-state.ts";
 import { unknownWork } from "./db/unknown-work.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "./db/workers.ts";
 import { FEATURES } from "./handlers/features.ts";
@@ -96,6 +97,7 @@ async function start(
     now,
     newId,
     stateOf: (network) => adapterStateOf(database.db, network),
+    shared: sharedStateOf(database.db),
     leaderLock: createLeaderLock(url, log),
     localStore: createLocalStore(database),
     keyStore: await keyStore(config, url, log),

@@ -3,7 +3,7 @@
  * most of what a start loads.
  */
 import type { Logger } from "pino";
-import type { AdapterState, ChatPort, LeaderLock } from "./adapters/chat-port.ts";
+import type { AdapterState, ChatPort, LeaderLock, SharedState } from "./adapters/chat-port.ts";
 import type { LocalPort } from "./adapters/local/local-port.ts";
 import type { LocalStore } from "./adapters/local/local-store.ts";
 import type { CryptoStore } from "./adapters/matrix/crypto/store.ts";
@@ -16,6 +16,7 @@ export interface NetworkDeps {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly stateOf: (network: string) => AdapterState;
+  readonly shared: SharedState;
   readonly leaderLock: LeaderLock;
   readonly localStore: LocalStore;
   /** Absent when no network encrypts. */
@@ -110,6 +111,7 @@ async function slackPort(
   proxy: ProxyConfig | undefined,
 ): Promise<SlackPort> {
   const { createSlackPort } = await import("./adapters/slack/slack-chat.ts");
+  const { createSharedRateLimiter } = await import("./adapters/slack/shared-rate-limiter.ts");
   return createSlackPort({
     network: network.id,
     botToken: network.botToken,
@@ -120,5 +122,7 @@ async function slackPort(
     path,
     log,
     state: deps.stateOf(network.id),
+    now: deps.now,
+    rateLimiter: createSharedRateLimiter({ network: network.id, store: deps.shared }),
   });
 }

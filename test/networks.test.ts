@@ -27,6 +27,7 @@ function networksOf(networks: readonly NetworkConfig[]) {
     now: () => new Date("2026-11-20T09:00:00Z"),
     newId: () => "id",
     stateOf: () => ({ get: () => Promise.resolve(undefined), set: () => Promise.resolve() }),
+    shared: { swap: () => Promise.resolve(new Map()) },
     leaderLock: () => Promise.resolve(),
     // Nothing is connected here.
     localStore: {} as LocalStore,

@@ -24,6 +24,8 @@ export interface Attempt {
   readonly triedMsAgo?: number;
   /** Milliseconds since the step came to be: no attempt was made before. */
   readonly ageMs?: number;
+  /** Where a platform lets only so many through, a higher one goes first. Default 0. */
+  readonly urgency?: number;
   /** Rejects when another process may have taken the step over. To be asked right before what cannot be recognised. */
   confirm?(): Promise<void>;
 }
@@ -171,6 +173,23 @@ export interface ChatPort {
 export interface AdapterState {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
+}
+
+/** JSON that all processes share, with a number that grows with each change. */
+export interface SharedValue {
+  readonly version: number;
+  readonly value: unknown;
+}
+
+/** What all processes of a network share and change often, for instance how much of a rate limit is used up. May be lost. */
+export interface SharedState {
+  /**
+   * Replaces values that are still at the version that was seen; 0: there was none.
+   * @returns those that are not, as they are now
+   */
+  swap(
+    changes: readonly ({ readonly name: string } & SharedValue)[],
+  ): Promise<ReadonlyMap<string, SharedValue>>;
 }
 
 /**

@@ -35,6 +35,7 @@ export async function purge(tx: Tx, now: Date): Promise<number> {
         select from relayed where (from_room = reaction.room and from_message = reaction.message)
           or (to_room = reaction.room and to_message = reaction.message))
       limit ${BATCH}))`,
+    sql`delete from shared_state where changed_at < now() - interval '1 hour'`,
   ];
   let rows = 0;
   for (const statement of statements) {

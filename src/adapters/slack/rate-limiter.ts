@@ -16,16 +16,49 @@ export interface Call {
   readonly room?: string;
   /** The step's key: a call that has to wait gets a place in the queue under it. */
   readonly key?: string;
+  /** Higher goes before what waits with less. Default 0. */
+  readonly urgency?: number;
 }
 
 export interface RateLimiter {
   /**
    * Milliseconds until this call may go; 0 or at most `patience`: its place is taken, wait that long and call.
-   * More: come back after that time with the same key and pass in turn (without a key nothing was reserved).
+   * More: come back after that time with the same key and pass in turn (without a key nothing was reserved). Anyone
+   * more urgent who comes meanwhile goes first, and the time is longer then.
    */
+  admit(call: Call, patience: number, now: number): number | Promise<number>;
+  /** Slack answered 429 all the same (another program, a restart): nothing of this kind goes before the time is over. */
+  refused(call: Call, retryAfter: number, now: number): void | Promise<void>;
+}
+
+/** One that keeps its buckets in this process. */
+export interface LocalRateLimiter extends RateLimiter {
   admit(call: Call, patience: number, now: number): number;
-  /** Slack answered 429 all the same (another process, a restart): nothing of this kind goes before the time is over. */
   refused(call: Call, retryAfter: number, now: number): void;
+}
+
+/** JSON. */
+export interface BucketState {
+  /** When the bucket will be full again, were nothing else to come: milliseconds since 1970. */
+  readonly full: number;
+  /** Who waits, and when it is their turn. */
+  readonly places: Readonly<Record<string, { readonly turn: number; readonly urgency: number }>>;
+}
+
+export const FULL_BUCKET: BucketState = { full: 0, places: {} };
+
+/** A bucket that a call takes from, by its name. */
+export interface Bucket {
+  readonly name: string;
+  readonly rate: Rate;
+}
+
+export type Rates = Readonly<Record<string, Rate>>;
+
+/** Reads and replaces the state of a bucket by its name. */
+export interface Buckets {
+  get(name: string): BucketState;
+  set(name: string, state: BucketState): void;
 }
 
 const TIER: Readonly<Record<1 | 2 | 3 | 4, Rate>> = {
@@ -37,7 +70,7 @@ const TIER: Readonly<Record<1 | 2 | 3 | 4, Rate>> = {
 const POST_PER_ROOM: Rate = { perMinute: 60, burst: 3 };
 const POST_PER_WORKSPACE: Rate = { perMinute: 300, burst: 60 };
 
-const RATES: Readonly<Record<string, Rate>> = {
+export const RATES: Rates = {
   "conversations.create": TIER[2],
   "conversations.setTopic": TIER[2],
   "pins.add": TIER[2],
@@ -66,76 +99,134 @@ const RATES: Readonly<Record<string, Rate>> = {
 /** How long an unused place in the queue is kept after its turn came. */
 const KEEP_PLACE = 120_000;
 
-interface Bucket {
-  readonly rate: Rate;
-  /** When the bucket will be full again, were nothing else to come. */
-  full: number;
-  readonly places: Map<string, number>;
+/** Those that a call takes from; none when Slack hardly limits it. */
+export function bucketsOf(call: Call, rates: Rates): readonly Bucket[] {
+  if (call.method === "chat.postMessage") {
+    return [
+      { name: `post ${call.room ?? ""}`, rate: POST_PER_ROOM },
+      { name: "post", rate: POST_PER_WORKSPACE },
+    ];
+  }
+  const rate = rates[call.method];
+  return rate === undefined ? [] : [{ name: call.method, rate }];
+}
+
+/** As {@link RateLimiter.admit}, on buckets that are at hand. */
+export function admit(
+  buckets: Buckets,
+  found: readonly Bucket[],
+  { key, urgency = 0 }: Call,
+  patience: number,
+  now: number,
+): number {
+  const current = found.map((bucket) => ({ ...bucket, state: withoutLate(buckets.get(bucket.name), now) }));
+  const wait = Math.max(0, ...current.map(({ state, rate }) => turnOf(state, rate, key, urgency, now) - now));
+  const goes = wait <= patience;
+  if (!goes && key === undefined) return wait;
+  for (const { name, rate, state } of current) {
+    const taken = take(state, rate, key ?? "", urgency, now);
+    buckets.set(name, goes ? without(taken, key ?? "") : taken);
+  }
+  return wait;
+}
+
+/** As {@link RateLimiter.refused}, on buckets that are at hand. */
+export function refuse(
+  buckets: Buckets,
+  found: readonly Bucket[],
+  { key, urgency = 0 }: Call,
+  retryAfter: number,
+  now: number,
+): void {
+  for (const { name, rate } of found) {
+    const state = withoutLate(buckets.get(name), now);
+    const turns = Object.values(state.places).map(({ turn }) => turn);
+    const shift = now + retryAfter - Math.min(tailOf(state, rate, now), ...turns);
+    if (shift <= 0) continue;
+    const places = Object.fromEntries(
+      Object.entries(state.places).map(([each, place]) => [each, { ...place, turn: place.turn + shift }]),
+    );
+    // Empty as well: Slack counts what others sent, so after the pause one call goes at a time.
+    const full = Math.max(state.full + shift, now + retryAfter + (rate.burst - 1) * interval(rate));
+    if (key === undefined) buckets.set(name, { full, places });
+    else
+      buckets.set(name, {
+        full: full + interval(rate),
+        places: { ...places, [key]: { turn: now + retryAfter, urgency } },
+      });
+  }
 }
 
 /** @param rates other limits by method name, for tests */
-export function createRateLimiter(rates: Readonly<Record<string, Rate>> = RATES): RateLimiter {
-  const buckets = new Map<string, Bucket>();
-  const bucketsOf = (call: Call): Bucket[] => {
-    if (call.method === "chat.postMessage") {
-      return [bucket(`post ${call.room ?? ""}`, POST_PER_ROOM), bucket("post", POST_PER_WORKSPACE)];
-    }
-    const rate = rates[call.method];
-    return rate === undefined ? [] : [bucket(call.method, rate)];
-  };
-  const bucket = (name: string, rate: Rate): Bucket => {
-    const known = buckets.get(name);
-    if (known !== undefined) return known;
-    const made = { rate, full: 0, places: new Map<string, number>() };
-    buckets.set(name, made);
-    return made;
+export function createRateLimiter(rates: Rates = RATES): LocalRateLimiter {
+  const states = new Map<string, BucketState>();
+  const buckets: Buckets = {
+    get: (name) => states.get(name) ?? FULL_BUCKET,
+    set: (name, state) => void states.set(name, state),
   };
   return {
     admit(call, patience, now) {
-      const found = bucketsOf(call);
-      if (buckets.size > 2_000) forgetIdle(buckets, now);
-      const wait = Math.max(0, ...found.map((each) => turnOf(each, call.key, now) - now));
-      const goes = wait <= patience;
-      for (const each of found) {
-        const turn = turnOf(each, call.key, now);
-        if (!goes && call.key === undefined) continue;
-        if (call.key === undefined || !each.places.has(call.key))
-          each.full = Math.max(each.full, now) + interval(each);
-        if (call.key === undefined) continue;
-        if (goes) each.places.delete(call.key);
-        else each.places.set(call.key, turn);
-      }
-      return wait;
+      if (states.size > 2_000) forgetIdle(states, now);
+      return admit(buckets, bucketsOf(call, rates), call, patience, now);
     },
-    refused(call, retryAfter, now) {
-      for (const each of bucketsOf(call)) {
-        const first = Math.min(turnOf(each, undefined, now), ...each.places.values());
-        const shift = now + retryAfter - first;
-        if (shift <= 0) continue;
-        for (const [key, turn] of each.places) each.places.set(key, turn + shift);
-        // Empty as well: Slack counts what others sent, so after the pause one call goes at a time.
-        each.full = Math.max(each.full + shift, now + retryAfter + (each.rate.burst - 1) * interval(each));
-        if (call.key === undefined) continue;
-        each.places.set(call.key, now + retryAfter);
-        each.full += interval(each);
-      }
-    },
+    refused: (call, retryAfter, now) => refuse(buckets, bucketsOf(call, rates), call, retryAfter, now),
   };
 }
 
-function interval(bucket: Bucket): number {
-  return 60_000 / bucket.rate.perMinute;
+function interval(rate: Rate): number {
+  return 60_000 / rate.perMinute;
 }
 
-/** When the call may go: at its reserved place, or when the bucket has a token for it. */
-function turnOf(bucket: Bucket, key: string | undefined, now: number): number {
-  for (const [each, turn] of bucket.places) if (turn < now - KEEP_PLACE) bucket.places.delete(each);
-  const place = key === undefined ? undefined : bucket.places.get(key);
-  return place ?? Math.max(bucket.full, now) - (bucket.rate.burst - 1) * interval(bucket);
+/** When a further call may go: behind all that wait, and when there is a token for it. */
+function tailOf({ full }: BucketState, rate: Rate, now: number): number {
+  return Math.max(full, now) - (rate.burst - 1) * interval(rate);
 }
 
-function forgetIdle(buckets: Map<string, Bucket>, now: number): void {
-  for (const [name, bucket] of buckets) {
-    if (bucket.full < now && bucket.places.size === 0) buckets.delete(name);
+/** Those that wait with less urgency, by their turns. */
+function behind({ places }: BucketState, urgency: number) {
+  return Object.entries(places)
+    .filter(([, place]) => place.urgency < urgency)
+    .toSorted(([, a], [, b]) => a.turn - b.turn);
+}
+
+/** When the call may go: at its place, at that of the first who is less urgent, or behind all. */
+function turnOf(
+  state: BucketState,
+  rate: Rate,
+  key: string | undefined,
+  urgency: number,
+  now: number,
+): number {
+  const place = key === undefined ? undefined : state.places[key];
+  if (place) return place.turn;
+  const [first] = behind(state, urgency);
+  return Math.min(tailOf(state, rate, now), first?.[1].turn ?? Number.POSITIVE_INFINITY);
+}
+
+/** Gives the call a place unless it has one: those that are less urgent each move to the next one's. */
+function take(state: BucketState, rate: Rate, key: string, urgency: number, now: number): BucketState {
+  if (key in state.places) return state;
+  const moved = behind(state, urgency);
+  const turns = [...moved.map(([, { turn }]) => turn), tailOf(state, rate, now)];
+  const places = { ...state.places, [key]: { turn: turns[0] ?? now, urgency } };
+  for (const [at, [other, place]] of moved.entries())
+    places[other] = { ...place, turn: turns[at + 1] ?? place.turn };
+  return { full: Math.max(state.full, now) + interval(rate), places };
+}
+
+function without({ full, places }: BucketState, key: string): BucketState {
+  return { full, places: Object.fromEntries(Object.entries(places).filter(([each]) => each !== key)) };
+}
+
+function withoutLate(state: BucketState, now: number): BucketState {
+  const kept = Object.entries(state.places).filter(([, { turn }]) => turn >= now - KEEP_PLACE);
+  return kept.length === Object.keys(state.places).length
+    ? state
+    : { ...state, places: Object.fromEntries(kept) };
+}
+
+function forgetIdle(states: Map<string, BucketState>, now: number): void {
+  for (const [name, { full, places }] of states) {
+    if (full < now && Object.keys(places).length === 0) states.delete(name);
   }
 }

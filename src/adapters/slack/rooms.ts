@@ -120,6 +120,7 @@ export function createRooms(
         const args = { name: request.name, is_private: true };
         const made = await api.call("conversations.create", args, Created, {
           key: attempt.key,
+          urgency: attempt.urgency ?? 0,
           subject: request.name,
         });
         if (!made.channel.is_private) throw new Rejected(network, "open a room", "it came out public");

@@ -13,6 +13,8 @@ import type { RateLimiter } from "./rate-limiter.ts";
 export interface CallOptions {
   /** Keeps the call's place in the queue when it has to wait. */
   readonly key?: string;
+  /** What is more urgent goes before what waits longer. Default 0. */
+  readonly urgency?: number;
   /** A person is waiting: short timeout, own connection queue. */
   readonly urgent?: boolean;
   /** The name or id that an error should mention. */
@@ -59,6 +61,8 @@ interface Deps {
   readonly apiUrl: string;
   readonly log: Logger;
   readonly limits: Limits;
+  /** All processes that share the rate limiter go by the same. */
+  readonly now: () => Date;
   readonly rateLimiter: RateLimiter;
 }
 
@@ -99,8 +103,14 @@ export function createSlackApi(deps: Deps): SlackApi {
   ): Promise<T> {
     const patience = options.patienceMs ?? deps.limits.patienceMs;
     const room = typeof args.channel === "string" ? { room: args.channel } : {};
-    const call = { method, ...room, ...(options.key === undefined ? {} : { key: options.key }) };
-    const wait = deps.rateLimiter.admit(call, patience, Date.now());
+    const { key, urgency } = options;
+    const call = {
+      method,
+      ...room,
+      ...(key === undefined ? {} : { key }),
+      ...(urgency === undefined ? {} : { urgency }),
+    };
+    const wait = await deps.rateLimiter.admit(call, patience, deps.now().getTime());
     if (wait > patience) throw new RateLimited(deps.network, method, wait);
     if (wait > 0) await setTimeout(wait);
     const tried = { method, ...(options.subject === undefined ? {} : { subject: options.subject }) };
@@ -120,7 +130,7 @@ export function createSlackApi(deps: Deps): SlackApi {
         if (refusal.success) return refusal.data;
       }
       if (error instanceof RateLimited) {
-        deps.rateLimiter.refused(call, error.retryAfterMs, Date.now());
+        await deps.rateLimiter.refused(call, error.retryAfterMs, deps.now().getTime());
         deps.log.warn({ method, retryAfterMs: error.retryAfterMs }, "Slack asks to wait");
       }
       throw error;

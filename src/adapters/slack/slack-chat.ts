@@ -43,7 +43,9 @@ export interface SlackOptions {
   /** For Socket Mode: by which its sockets are opened. The calls go where `fetch` goes. */
   readonly proxy?: ProxyRoute;
   readonly timings?: Partial<Timings>;
-  /** Other pacing, for tests. */
+  /** Default: the machine's clock. */
+  readonly now?: () => Date;
+  /** Default: one for this process alone. */
   readonly rateLimiter?: RateLimiter;
 }
 
@@ -73,6 +75,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     apiUrl,
     log,
     limits: timings,
+    now: options.now ?? (() => new Date()),
     rateLimiter: options.rateLimiter ?? createRateLimiter(),
   });
 

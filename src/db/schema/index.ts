@@ -12,4 +12,5 @@ export * from "./queues.ts";
 export * from "./relay.ts";
 export * from "./rooms.ts";
 export * from "./said.ts";
+export * from "./shared-state.ts";
 export * from "./timeline.ts";

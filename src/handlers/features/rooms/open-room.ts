@@ -2,7 +2,7 @@
 
 import { NameTaken } from "../../../adapters/chat-errors.ts";
 import { bannerOf } from "../../../core/banner.ts";
-import type { Incident } from "../../../core/incident/incident.ts";
+import { type Incident, SEVERITIES } from "../../../core/incident/incident.ts";
 import { bareTopic, nextRoomName, roomTopic } from "../../../core/incident/names.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
 import { isPerson } from "../../../core/roll.ts";
@@ -46,7 +46,8 @@ export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: SendCo
   try {
     const key = `${attempt.key}:${room.name}`;
     const topic = room.purpose === MAIN ? roomTopic(incident) : bareTopic(markedAs(incident, room));
-    return await port.openRoom({ name: room.name, topic }, { ...attempt, key });
+    const urgency = SEVERITIES.indexOf(incident.severity);
+    return await port.openRoom({ name: room.name, topic }, { ...attempt, key, urgency });
   } catch (error) {
     // Somebody's old room is never taken over: the next free name is.
     if (error instanceof NameTaken) await saveRoom(db, { ...room, name: nextName(room.name) });
