@@ -7,6 +7,7 @@ import { recordTrouble } from "./db/integrity.ts";
 import { databaseTrouble } from "./db/readiness.ts";
 import { unknownWork } from "./db/unknown-work.ts";
 import { usageLine } from "./handlers/command-line/help.ts";
+import { incidentBarIn } from "./handlers/features/status-card/incident-bars.ts";
 import { knownWork, type Registry } from "./handlers/runtime/registry.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Networks } from "./networks.ts";
@@ -49,6 +50,7 @@ export async function serve(
                 usage: usageLine(command, "!incident"),
                 summary: command.summary,
               })),
+            barIn: (network, room, user) => incidentBarIn(database.db, network, room, user),
             secret: config.secret ?? (await keptSecret(config.dataDir)),
             // No network can have this name.
             sessions: adapterStateOf(database.db, "web:local-page"),

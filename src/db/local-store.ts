@@ -13,6 +13,7 @@ import type { Database, Db, Tx } from "./connect.ts";
 import { jsonText, storableText } from "./json-text.ts";
 import { memberState, membersOf } from "./local-members.ts";
 import { changeReaction, dropReactions, reactionsUnder } from "./local-reactions.ts";
+import { waitingOn } from "./local-waiting.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import { contactAddresses, contacts, organisations } from "./schema/directory.ts";
 import { localMembers, localMessages, localRooms } from "./schema/local.ts";
@@ -104,6 +105,8 @@ export function createLocalStore(database: Database): LocalStore {
       );
       return rooms.map((room) => ({ ...room, members: members.get(room.id) ?? [] }));
     },
+
+    waiting: (network) => waitingOn(db, network),
 
     addMessage: (message) =>
       db.transaction(async (tx) => {
@@ -216,6 +219,7 @@ async function peopleWhere(db: Db, which: SQL | undefined): Promise<LocalPerson[
   const rows = await db
     .select({
       user: contactAddresses.address,
+      contact: contacts.id,
       name: contacts.name,
       role: contacts.role,
       organisation: organisations.id,

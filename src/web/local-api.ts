@@ -2,6 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Doing, LocalChat, Outcome } from "../adapters/local/local-chat.ts";
+import { type BarIn, withBars } from "./incident-bars.ts";
+import { labelQuestion } from "./label-question.ts";
 import { parseInput } from "./parse-input.ts";
 import { WebError } from "./web-error.ts";
 
@@ -27,7 +29,7 @@ const text = z.string().max(100_000);
 
 /** Every verb with its input; the rest of the input goes to the network as it is. */
 const VERBS = {
-  say: z.strictObject({ ...doing, room: id.optional(), text }),
+  say: z.strictObject({ ...doing, room: id.optional(), text, ask: z.boolean().optional() }),
   press: z.strictObject({ ...doing, message: id, action: z.string().max(200), value: z.string().max(2000) }),
   form: z.strictObject({
     ...doing,
@@ -44,12 +46,16 @@ const VERBS = {
   delete: z.strictObject({ ...doing, message: id }),
 } as const;
 
-const STATUS = { missing: 404, refused: 403, invalid: 422, busy: 503 } as const;
+const STATUS = { missing: 404, refused: 403, invalid: 422, busy: 503, labelled: 409 } as const;
+
+/** `labelled`: nothing was said yet, since the words have a stricter label than the room; the same without `ask` says them. */
+export type Answer = Outcome | { readonly done: false; readonly why: "labelled"; readonly text: string };
 
 export function localApi(
   app: FastifyInstance,
   chats: readonly LocalChat[],
   commands: () => readonly CommandHelp[],
+  barIn: BarIn,
 ): void {
   app.addHook("onRequest", async (_request, reply) => {
     reply.header("cache-control", "no-store");
@@ -61,6 +67,10 @@ export function localApi(
     ),
   );
 
+  app.get("/api/waiting", () =>
+    Promise.all(chats.map(async (chat) => ({ network: chat.network, waiting: await chat.waiting() }))),
+  );
+
   app.get("/api/commands", async () => commands());
 
   app.get("/api/state", (request) =>
@@ -69,7 +79,7 @@ export function localApi(
         const view = await chat.view(user);
         if (view === undefined)
           throw new WebError(404, `Nobody in the directory has the address ${user} on ${chat.title}.`);
-        return view;
+        return { ...view, rooms: await withBars(chat, user, view.rooms, barIn) };
       }),
     ),
   );
@@ -77,7 +87,7 @@ export function localApi(
   const verb = <T extends Doing & { readonly network: string }>(
     name: string,
     schema: z.ZodType<T>,
-    act: (chat: LocalChat, what: T) => Promise<Outcome>,
+    act: (chat: LocalChat, what: T) => Promise<Answer>,
   ) =>
     app.post(`/api/${name}`, async (request, reply) => {
       const what = parseInput(schema, request.body);
@@ -85,9 +95,13 @@ export function localApi(
       return reply.code(outcome.done ? 200 : STATUS[outcome.why]).send(outcome);
     });
 
-  verb("say", VERBS.say, (chat, { room, ...what }) =>
-    chat.say(room === undefined ? what : { ...what, room }),
-  );
+  verb("say", VERBS.say, async (chat, { room, ask, ...what }) => {
+    if (room === undefined) return await chat.say(what);
+    const question = ask ? await questionFor(chat, room, what) : undefined;
+    return question === undefined
+      ? await chat.say({ ...what, room })
+      : { done: false, why: "labelled", text: question };
+  });
   verb("press", VERBS.press, (chat, what) => chat.press(what));
   verb("form", VERBS.form, (chat, what) => chat.submitForm(what));
   verb("dismiss-form", VERBS["dismiss-form"], (chat, what) => chat.dismissForm(what));
@@ -98,6 +112,19 @@ export function localApi(
   verb("react", VERBS.react, (chat, what) => chat.react(what));
   verb("edit", VERBS.edit, (chat, what) => chat.edit(what));
   verb("delete", VERBS.delete, (chat, what) => chat.remove(what));
+
+  /** What to ask somebody who is in the room, and so may know its label. */
+  async function questionFor(
+    chat: LocalChat,
+    room: string,
+    { user, text }: { readonly user: string; readonly text: string },
+  ): Promise<string | undefined> {
+    // Most words have no label, and need no look at the room.
+    if (labelQuestion(text, undefined) === undefined) return undefined;
+    const mine = (await chat.view(user))?.rooms.find((one) => one.id === room);
+    if (mine?.kind !== "room" || mine.yours !== "joined") return undefined;
+    return labelQuestion(text, (await barIn(chat.network, room, user))?.label);
+  }
 }
 
 const query = z.strictObject({

@@ -4,6 +4,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { LocalChat } from "../adapters/local/local-chat.ts";
 import { hostOf, isLoopback } from "./hosts.ts";
+import type { BarIn } from "./incident-bars.ts";
 import { type CommandHelp, localApi } from "./local-api.ts";
 import { localStream } from "./local-stream.ts";
 import { isOpenFile, LOGIN_PAGE } from "./open-files.ts";
@@ -17,6 +18,8 @@ export interface LocalPageOptions {
   readonly chats: readonly LocalChat[];
   /** For completion and help on the page. */
   readonly commands: () => readonly CommandHelp[];
+  /** What stands above a room about its incident. */
+  readonly barIn: BarIn;
   /** MUSTER_LOCAL_PASSWORD; without it the page answers this machine only. */
   readonly password?: string;
   /** MUSTER_SECRET: signs sessions. */
@@ -79,8 +82,8 @@ export async function localPage(app: FastifyInstance, options: LocalPageOptions)
     });
     // Whether there is anything to log out of.
     inner.get("/api/session", async () => ({ password: password !== undefined }));
-    localApi(inner, options.chats, options.commands);
-    localStream(inner, options.chats, streams);
+    localApi(inner, options.chats, options.commands, options.barIn);
+    localStream(inner, options.chats, options.barIn, streams);
     await inner.register(fastifyStatic, { root: PAGE, wildcard: false, cacheControl: true, maxAge: 0 });
   });
 }

@@ -5,6 +5,7 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { LocalChat, NetworkView } from "../adapters/local/local-chat.ts";
+import { type BarIn, withBars } from "./incident-bars.ts";
 import { actorsOf } from "./local-api.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import type { Visitor } from "./visitor.ts";
@@ -14,7 +15,12 @@ const BEAT_MS = 10_000;
 /** Changes within this time go out together, in milliseconds. */
 const GATHER_MS = 20;
 
-export function localStream(app: FastifyInstance, chats: readonly LocalChat[], streams: OpenStreams): void {
+export function localStream(
+  app: FastifyInstance,
+  chats: readonly LocalChat[],
+  barIn: BarIn,
+  streams: OpenStreams,
+): void {
   // A stream never ends by itself; closing the server would wait for it.
   app.addHook("preClose", async () => streams.end());
 
@@ -36,7 +42,7 @@ export function localStream(app: FastifyInstance, chats: readonly LocalChat[], s
       // The browser comes back by itself and then gets everything again.
       response.end();
     };
-    const stops = actors.map(({ chat, user }) => follow(chat, user, response, failed));
+    const stops = actors.map(({ chat, user }) => follow({ chat, user, barIn }, response, failed));
     const beat = setInterval(() => void sign(response, visitor), BEAT_MS);
     response.once("close", () => {
       clearInterval(beat);
@@ -55,8 +61,7 @@ async function sign(response: ServerResponse, visitor: Visitor | null): Promise<
 
 /** Sends what the person sees now and after every change. Returns how to end it. */
 function follow(
-  chat: LocalChat,
-  user: string,
+  { chat, user, barIn }: { readonly chat: LocalChat; readonly user: string; readonly barIn: BarIn },
   response: ServerResponse,
   failed: (error: unknown) => void,
 ): () => void {
@@ -75,8 +80,9 @@ function follow(
     const news = newsOf(view, sent);
     if (news.frame === frame && news.rooms.length === 0) return;
     frame = news.frame;
-    if (!response.write(event("network", { ...JSON.parse(frame), rooms: news.rooms })))
-      await drained(response);
+    // Every change of an incident changes the card in its rooms: the bars of the others stand.
+    const rooms = await withBars(chat, user, news.rooms, barIn);
+    if (!response.write(event("network", { ...JSON.parse(frame), rooms }))) await drained(response);
   }
 
   async function run(): Promise<void> {

@@ -35,6 +35,7 @@ describe("the local page without a password", () => {
     local: {
       chats: [],
       commands: () => [],
+      barIn: async () => undefined,
       secret: "s",
       sessions: { get: async () => undefined, set: async () => undefined },
       now: () => new Date(),

@@ -5,6 +5,7 @@ import type { ChatEvent, Form, Receipt } from "../../src/adapters/chat-port.ts";
 import type { LocalPort } from "../../src/adapters/local/local-chat.ts";
 import { createLocalPort } from "../../src/adapters/local/local-port.ts";
 import type { Directory } from "../../src/core/directory/directory.ts";
+import type { IncidentBar } from "../../src/core/incident/incident-bar.ts";
 import { type Message, md, say } from "../../src/core/message.ts";
 import { adapterStateOf } from "../../src/db/adapter-state.ts";
 import { replaceDirectory } from "../../src/db/directory.ts";
@@ -18,6 +19,8 @@ export interface LocalWorld {
   readonly partners: LocalPort;
   /** What Muster was told, in order. */
   readonly events: readonly ChatEvent[];
+  /** By room: what the server says of its incident. Changes show when the room changes. */
+  readonly bars: Map<string, IncidentBar>;
   /** Makes the next event rejected, as when it cannot be recorded. */
   refuseNext(): void;
   /** A war-room on both networks with Alice in it, Bob and Victor invited. Returns the ids. */
@@ -71,6 +74,7 @@ export async function startLocalWorld(
   const partners = make("local-partners", "Partners");
 
   const events: ChatEvent[] = [];
+  const bars = new Map<string, IncidentBar>();
   let refusals = 0;
   for (const port of [eu, partners])
     await port.start(async (event) => {
@@ -95,6 +99,7 @@ export async function startLocalWorld(
       local: {
         chats: [eu.chat, partners.chat],
         commands: () => COMMANDS,
+        barIn: async (_network, room, _user) => bars.get(room),
         secret: "only for tests",
         sessions: adapterStateOf(database.db, "web:local-page"),
         now: () => new Date(),
@@ -108,6 +113,7 @@ export async function startLocalWorld(
     eu,
     partners,
     events,
+    bars,
     refuseNext() {
       refusals = 1;
     },
@@ -119,6 +125,7 @@ export async function startLocalWorld(
         await chat.invite(room, users);
         const id = await chat.post(room, card(), attempt());
         await chat.pins?.pin(room, id);
+        bars.set(room, bar(id));
         return room;
       };
       const rooms = {
@@ -161,6 +168,33 @@ async function answer(port: LocalPort, event: ChatEvent): Promise<Receipt> {
     default:
       return {};
   }
+}
+
+/** The same as a bar. */
+function bar(card: string): IncidentBar {
+  return {
+    ref: "INC-2026-0042",
+    codename: "amber-falcon",
+    title: "Credential phishing against several institutions",
+    severity: "high",
+    status: "contained",
+    label: "TLP:AMBER",
+    exercise: true,
+    lead: "Alice Duty",
+    here: 3,
+    called: 5,
+    organisations: [
+      { name: "CERT-EU", here: true, acknowledged: true },
+      { name: "ENISA", here: false, acknowledged: false },
+      { name: "NCSC Example", here: true, acknowledged: true },
+    ],
+    next: {
+      at: new Date(Date.now() + 754_000).toISOString(),
+      what: "reminder if ENISA has not acknowledged",
+    },
+    card,
+    mayTakeLead: false,
+  };
 }
 
 /** The live card of an incident. */

@@ -1,17 +1,26 @@
 /** The local page in a real browser. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Message, md, say } from "../../src/core/message.ts";
 import { browserPath, launchBrowser } from "./browser.ts";
 import { type LocalWorld, startLocalWorld } from "./local-world.ts";
+import {
+  actAs,
+  axe,
+  box,
+  focused,
+  hasOutline,
+  messages,
+  network,
+  openPageOf,
+  openRoom,
+  PATIENCE,
+  rooms,
+  tabTo,
+} from "./page-robot.ts";
 
 const executable = browserPath();
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Longest wait for something to appear, in milliseconds. */
-const PATIENCE = 8_000;
 
 describe.skipIf(executable === undefined)(
   `the local page in a browser${executable === undefined ? " (skipped: no Chromium here, see MUSTER_CHROMIUM)" : ""}`,
@@ -35,37 +44,10 @@ describe.skipIf(executable === undefined)(
       await world.stop();
     });
 
-    async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-      context.setDefaultTimeout(PATIENCE);
-      const page = await context.newPage();
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(message.text());
-      });
-      await page.goto(world.url);
-      await page.locator("section.network").nth(1).waitFor({ state: "attached" });
-      // Both networks have arrived; on a phone only one of them is visible.
-      for (const lobby of await page.locator("section.network").all())
-        await lobby.locator("nav li", { hasText: "Lobby" }).waitFor({ state: "attached" });
-      return page;
-    }
-    const network = (page: Page, id: "local-eu" | "local-partners") =>
-      page.locator(`section[data-network=${id}]`);
-    const rooms = (page: Page, id: "local-eu" | "local-partners" = "local-eu") =>
-      network(page, id).locator("nav");
-    const openRoom = (page: Page, id: "local-eu" | "local-partners" = "local-eu") =>
-      rooms(page, id)
-        .getByRole("button", { name: /amber-falcon/ })
-        .click();
-    const box = (page: Page, id: "local-eu" | "local-partners" = "local-eu") =>
-      network(page, id).locator("textarea");
-    const messages = (page: Page, id: "local-eu" | "local-partners" = "local-eu") =>
-      network(page, id).locator("ol.messages > li");
+    const openPage = (options: BrowserContextOptions = {}) =>
+      openPageOf(browser, world.url, complaints, options);
     const post = (room: string, message: Message) =>
       world.eu.post(room, message, { key: randomUUID(), retry: false });
-    const actAs = (page: Page, id: "local-eu" | "local-partners", user: string) =>
-      network(page, id).getByLabel("Acting as").selectOption(user);
 
     it("shows both networks side by side, each with its people", async () => {
       const page = await openPage();
@@ -74,14 +56,14 @@ describe.skipIf(executable === undefined)(
         network(page, "local-eu").boundingBox(),
         network(page, "local-partners").boundingBox(),
       ]);
-      const people = await network(page, "local-eu")
-        .getByLabel("Acting as")
-        .locator("option")
-        .allTextContents();
+      await network(page, "local-eu")
+        .getByRole("button", { name: /^Acting as Alice Duty/ })
+        .click();
+      const people = await network(page, "local-eu").locator("[role=option] .who").allTextContents();
 
       expect(partners?.y).toBe(eu?.y);
       expect(partners?.x).toBeGreaterThan((eu?.x ?? 0) + 300);
-      expect(people).toContain("Alice Duty · CERT-EU · duty officer");
+      expect(people).toContain("Alice Duty CERT-EU · duty officer");
       expect(complaints).toEqual([]);
     });
 
@@ -232,9 +214,9 @@ describe.skipIf(executable === undefined)(
       await mine.getByText("edited", { exact: true }).waitFor();
       await mine.getByRole("button", { name: /^Pin/ }).click();
       await mine.getByText("pinned by Alice Duty").waitFor();
-      await network(page, "local-eu").getByText("2 pinned", { exact: true }).waitFor();
-      await mine.getByRole("button", { name: /^Unpin/ }).click();
       await network(page, "local-eu").getByText("1 pinned", { exact: true }).waitFor();
+      await mine.getByRole("button", { name: /^Unpin/ }).click();
+      await network(page, "local-eu").getByText("1 pinned", { exact: true }).waitFor({ state: "hidden" });
       await mine.getByRole("button", { name: /^Delete/ }).click();
       await mine.getByText("This message was deleted.").waitFor();
 
@@ -300,7 +282,10 @@ describe.skipIf(executable === undefined)(
       await openRoom(page);
       await messages(page).getByText("srv-12 is clean").waitFor();
 
-      await tabTo(page, /^React to message of Alice Duty/, "Shift+Tab");
+      await page.keyboard.press("Shift+Tab");
+      expect(await focused(page)).toContain("srv-12 is clean");
+      await page.keyboard.press("Enter");
+      expect(await focused(page)).toMatch(/^React to message of Alice Duty/);
       await page.keyboard.press("Enter");
       expect(await focused(page)).toBe("👍 thumbs up");
       await page.keyboard.press("Escape");
@@ -316,7 +301,7 @@ describe.skipIf(executable === undefined)(
       await reaction(page, "👀 1 from Alice Duty", true).waitFor();
       expect(await focused(page)).toMatch(/^React to message of Alice Duty/);
 
-      await tabTo(page, /^👀 1 from Alice Duty$/, "Shift+Tab");
+      await tabTo(page, /^👀 1 from Alice Duty$/, "ArrowLeft");
       await page.keyboard.press("Space");
       await reaction(page, "👀 1 from Alice Duty", true).waitFor({ state: "detached" });
       expect(await focused(page)).toContain("srv-12 is clean");
@@ -473,19 +458,26 @@ describe.skipIf(executable === undefined)(
       await world.openIncident();
       const page = await openPage();
       await page.keyboard.press("Tab");
-      expect(await focused(page)).toBe("Skip to the networks");
+      expect(await focused(page)).toBe("Skip to writing");
 
-      await tabTo(page, /amber-falcon/);
+      await tabTo(page, /^Lobby/);
+      await tabTo(page, /amber-falcon/, "ArrowDown");
       await page.keyboard.press("Enter");
       await messages(page).getByText("Credential phishing").waitFor();
-      expect(await focused(page)).toMatch(/^Message or command in inc-2026-0042/);
+      expect(await focused(page)).toMatch(/^Message or command in Credential phishing/);
       await page.keyboard.type("typed by hand");
       await page.keyboard.press("Enter");
       await messages(page).getByText("typed by hand").waitFor();
-      await tabTo(page, /^Acknowledge$/, "Shift+Tab");
+      await page.keyboard.press("Shift+Tab");
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Enter");
+      await tabTo(page, /^Acknowledge$/, "ArrowRight");
       await page.keyboard.press("Space");
       await messages(page).getByText("You pressed acknowledge").waitFor();
-      await tabTo(page, /^Edit message of Alice/, "Tab");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await tabTo(page, /^Edit message of Alice/, "ArrowRight");
       await page.keyboard.press("Enter");
 
       expect(await focused(page)).toBe("Your message, changed");
@@ -505,6 +497,13 @@ describe.skipIf(executable === undefined)(
         const name = await focused(page);
         seen.add(name);
         expect(await hasOutline(page), `focus on “${name}” cannot be seen`).toBe(true);
+      }
+
+      await messages(page).first().focus();
+      for (const key of ["Enter", "ArrowRight", "ArrowRight"]) {
+        await page.keyboard.press(key);
+        seen.add(await focused(page));
+        expect(await hasOutline(page)).toBe(true);
       }
 
       expect([...seen].join("\n")).toContain("Acknowledge");
@@ -537,6 +536,7 @@ describe.skipIf(executable === undefined)(
       expect(await network(page, "local-partners").isVisible()).toBe(true);
       expect(await network(page, "local-eu").isVisible()).toBe(false);
       await page.getByRole("button", { name: "EU bodies" }).click();
+      await network(page, "local-eu").getByRole("button", { name: "All rooms" }).click();
       await openRoom(page);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     });
@@ -571,12 +571,13 @@ describe.skipIf(executable === undefined)(
         await network(page, "local-eu")
           .getByRole("button", { name: /here, / })
           .click();
-        await network(page, "local-eu").locator("summary").click();
         await box(page).fill("!incident ");
         await box(page).press("ArrowDown");
         await check("room, roster, pins and completion");
-        await tabTo(page, /^React to message of Bob Watch/, "Shift+Tab");
-        await page.keyboard.press("Enter");
+        await box(page).fill("");
+        const watched = messages(page).filter({ hasText: "srv-12 is clean" });
+        await watched.hover();
+        await watched.getByRole("button", { name: /^React to message of Bob Watch/ }).click();
         await check("reactions and the choice of them");
         await world.eu.invite(eu, ["carol"]);
         await actAs(page, "local-eu", "carol");
@@ -592,6 +593,16 @@ describe.skipIf(executable === undefined)(
         await page.getByRole("button", { name: "Open incident" }).click();
         await page.getByText("Please check the form.").waitFor();
         await check("form");
+
+        await page.keyboard.press("Escape");
+        await network(page, "local-eu")
+          .getByRole("button", { name: /^Acting as/ })
+          .click();
+        await check("choice of persons");
+        await page.keyboard.press("Escape");
+        await openRoom(page, "local-partners");
+        await network(page, "local-partners").getByRole("button", { name: "Status card" }).click();
+        await check("status card");
 
         expect(faults).toEqual([]);
       },
@@ -657,51 +668,4 @@ function changedCard(): Message {
       },
     ],
   };
-}
-
-/** The accessible name, roughly, of what has the focus. Scripts for the page are text: this project knows no DOM types. */
-async function focused(page: Page): Promise<string> {
-  return await page.evaluate<string>(`(() => {
-    const element = document.activeElement;
-    if (element === null || element === document.body) return "";
-    const labels = [...(element.labels ?? [])].map((label) => label.textContent);
-    const name = element.getAttribute("aria-label") ?? (labels.length > 0 ? labels.join(" ") : element.textContent);
-    return name.trim();
-  })()`);
-}
-
-async function tabTo(page: Page, name: RegExp, key = "Tab"): Promise<void> {
-  const passed: string[] = [];
-  for (let step = 0; step < 60; step += 1) {
-    await page.keyboard.press(key);
-    const here = await focused(page);
-    if (name.test(here)) return;
-    passed.push(here);
-  }
-  throw new Error(`60 times ${key} did not reach ${name}; passed ${passed.join(" | ")}`);
-}
-
-async function hasOutline(page: Page): Promise<boolean> {
-  return await page.evaluate<boolean>(`(() => {
-    const element = document.activeElement;
-    if (element === null || element === document.body) return true;
-    const style = getComputedStyle(element);
-    return style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2;
-  })()`);
-}
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-/** Runs axe-core in the page; one line for each fault. The page's policy is lifted for that only. */
-async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  // Half-faded words have less contrast than anybody reads them with. An animation that is replaced rejects.
-  await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))");
-  const violations = await page.evaluate<Violation[]>("axe.run().then((result) => result.violations)");
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary ?? ""}`),
-  );
 }

@@ -1,8 +1,8 @@
 import type { ChatPort, Form, MessageId, RoomId, UserId } from "../chat-port.ts";
-import type { LocalPerson, MemberState } from "./local-store.ts";
+import type { LocalPerson, LocalWaiting, MemberState } from "./local-store.ts";
 import type { RenderedPart } from "./render.ts";
 
-export type { LocalPerson } from "./local-store.ts";
+export type { LocalPerson, LocalWaiting } from "./local-store.ts";
 export type { RenderedPart, SafeNode } from "./render.ts";
 
 /** What became of something that a person did. `text` says what to do instead. */
@@ -29,6 +29,8 @@ export interface LocalChat {
   /** Its name for people. */
   readonly title: string;
   people(): Promise<readonly LocalPerson[]>;
+  /** In which rooms something may wait for whom: ids alone. */
+  waiting(): Promise<readonly LocalWaiting[]>;
   /** Everything that this person may see now; undefined when the directory does not know them here. */
   view(user: UserId): Promise<NetworkView | undefined>;
   /** Calls back after every change on this network, whichever process made it. */

@@ -66,6 +66,7 @@ export function createLocalPort(options: LocalPortOptions): LocalPort {
       title,
       ...peopleSide(place, () => receive),
       people: () => guard.run("list the people", () => store.people(network)),
+      waiting: () => guard.run("look for whom something waits", () => store.waiting(network)),
       view: (user) => look(place, user),
       watch(changed) {
         watchers.add(changed);

@@ -18,6 +18,8 @@ export type MemberState = "invited" | "joined" | "left" | "expelled";
 /** A contact of the directory who has an address on the network. The address is the user id. */
 export interface LocalPerson {
   readonly user: string;
+  /** Their id in the directory, by which commands name them. */
+  readonly contact: string;
   readonly name: string;
   readonly role: string;
   readonly organisation: string;
@@ -99,6 +101,16 @@ export interface LocalReaction {
   readonly emoji: string;
 }
 
+/** A room in which something may wait for somebody. */
+export interface LocalWaiting {
+  readonly user: string;
+  readonly room: string;
+  /** They have not answered the invitation. */
+  readonly invited: boolean;
+  /** Id of the newest message that is for them and that somebody else wrote. Absent while only invited. */
+  readonly newest?: string;
+}
+
 export interface LocalStore {
   /** By organisation and name. */
   people(network: string): Promise<readonly LocalPerson[]>;
@@ -124,6 +136,8 @@ export interface LocalStore {
     network: string,
     user: string,
   ): Promise<readonly (LocalRoom & { readonly members: readonly LocalMember[] })[]>;
+  /** Of everybody on the network. */
+  waiting(network: string): Promise<readonly LocalWaiting[]>;
   /** Returns the message's id. */
   addMessage(message: NewLocalMessage): Promise<string>;
   message(network: string, id: string): Promise<LocalMessage | undefined>;

@@ -14,7 +14,7 @@ import { plainText } from "./plain-text.ts";
 import { Refusal, requireMember, requireMessage, requirePerson } from "./refusal.ts";
 import { TICKET_FOR, writeTicket } from "./ticket.ts";
 
-type PeopleSide = Omit<LocalChat, "network" | "title" | "people" | "view" | "watch">;
+type PeopleSide = Omit<LocalChat, "network" | "title" | "people" | "waiting" | "view" | "watch">;
 export type Receive = Parameters<ChatPort["start"]>[0];
 
 /** Of a text that a person sends, in characters. */

@@ -118,6 +118,7 @@ function peopleView(member: LocalMember, names: ReadonlyMap<string, LocalPerson>
   if (member.user === MUSTER) return [];
   const person = names.get(member.user) ?? {
     user: member.user,
+    contact: member.user,
     name: member.user,
     role: "",
     organisation: "",

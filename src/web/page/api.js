@@ -1,7 +1,7 @@
 /** Calls to Muster's server. */
 
 /**
- * @typedef {import("../../adapters/local/local-chat.ts").Outcome} Outcome
+ * @typedef {import("../local-api.ts").Answer} Outcome
  * @typedef {import("../../adapters/local/local-chat.ts").LocalPerson} LocalPerson
  * @typedef {import("../local-api.ts").CommandHelp} CommandHelp
  * @typedef {{ network: string, title: string, people: LocalPerson[] }} Network
@@ -9,6 +9,9 @@
 
 /** @returns {Promise<Network[]>} */
 export const networks = () => get("/api/networks");
+
+/** @returns {Promise<{ network: string, waiting: import("../../adapters/local/local-chat.ts").LocalWaiting[] }[]>} */
+export const waiting = () => get("/api/waiting");
 
 /** @returns {Promise<CommandHelp[]>} */
 export const commands = () => get("/api/commands");

@@ -1,20 +1,23 @@
-/** Completes command names while they are typed: down and up choose, Enter or Tab takes the chosen one, Escape closes. */
+/** Completes what is typed: down and up choose, Enter or Tab takes the chosen one, Escape closes. */
 import { h } from "./dom.js";
+import { suggest } from "./suggest.js";
 
 /**
  * @param {string} network
  * @param {HTMLTextAreaElement} field
- * @param {readonly import("./api.js").CommandHelp[]} commands
+ * @param {() => import("./suggest.js").Known} known
  */
-export function completion(network, field, commands) {
+export function completion(network, field, known) {
   const id = `complete-${network}`;
-  const list = h("ul", { id, role: "listbox", class: "completions", "aria-label": "Commands", hidden: true });
-  const told = h("p", { class: "unseen", role: "status" });
-  const known = commands.map(({ usage, summary }) => {
-    const rest = usage.replace(/^[!/]incident\s+/, "");
-    return { name: rest.split(/\s/, 1)[0] ?? "", usage: rest, summary };
+  const list = h("ul", {
+    id,
+    role: "listbox",
+    class: "completions",
+    "aria-label": "Completions",
+    hidden: true,
   });
-  /** @type {typeof known} */
+  const told = h("p", { class: "unseen", role: "status" });
+  /** @type {import("./suggest.js").Suggestion[]} */
   let offered = [];
   let chosen = -1;
   field.setAttribute("aria-autocomplete", "list");
@@ -23,12 +26,9 @@ export function completion(network, field, commands) {
   field.addEventListener("blur", close);
 
   function update() {
-    const typed = /^\s*!i?n?c?i?d?e?n?t?(?:\s+(\S*))?$/i.exec(field.value);
-    const start = typed?.[1] ?? "";
-    const wanted =
-      typed !== null && "!incident".startsWith(field.value.trim().split(/\s/, 1)[0]?.toLowerCase() ?? "-");
-    offered = wanted ? known.filter((one) => one.name.startsWith(start.toLowerCase())) : [];
-    if (offered.length === 1 && offered[0]?.name === start.toLowerCase()) offered = [];
+    // In the middle of a line one corrects, and does not go on.
+    const isAtEnd = field.selectionStart === field.value.length;
+    offered = isAtEnd ? suggest(field.value, known()) : [];
     chosen = -1;
     show();
   }
@@ -36,32 +36,36 @@ export function completion(network, field, commands) {
   function show() {
     const wasHidden = list.hidden;
     list.hidden = offered.length === 0;
-    list.replaceChildren(
-      ...offered.map((one, at) =>
-        h(
-          "li",
-          {
-            id: `${id}-${at}`,
-            role: "option",
-            "aria-selected": String(at === chosen),
-            // Before blur, which would close the list.
-            onmousedown: (/** @type {Event} */ event) => {
-              event.preventDefault();
-              take(at);
-            },
-          },
-          h("code", {}, one.usage),
-          h("span", {}, one.summary),
-        ),
-      ),
-    );
+    list.replaceChildren(...offered.map(option));
     if (chosen >= 0) {
       field.setAttribute("aria-activedescendant", `${id}-${chosen}`);
       document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: "nearest" });
     } else field.removeAttribute("aria-activedescendant");
     if (!list.hidden && (wasHidden || chosen === -1))
-      told.textContent = `${offered.length} commands, down arrow to choose`;
+      told.textContent = `${offered.length} completions, down arrow to choose`;
     else if (list.hidden) told.textContent = "";
+  }
+
+  /**
+   * @param {import("./suggest.js").Suggestion} one
+   * @param {number} at
+   */
+  function option(one, at) {
+    return h(
+      "li",
+      {
+        id: `${id}-${at}`,
+        role: "option",
+        "aria-selected": String(at === chosen),
+        // Before blur, which would close the list.
+        onmousedown: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          take(at);
+        },
+      },
+      h("code", {}, one.code),
+      one.note !== "" && h("span", {}, one.note),
+    );
   }
 
   function close() {
@@ -74,8 +78,8 @@ export function completion(network, field, commands) {
   function take(at) {
     const one = offered[at];
     if (one === undefined) return;
-    field.value = `!incident ${one.name} `;
-    close();
+    field.value = one.insert;
+    update();
   }
 
   return {

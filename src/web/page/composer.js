@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { recall, remember } from "./memory.js";
 
 /**
- * @typedef {import("../../adapters/local/local-chat.ts").RoomView} RoomView
+ * @typedef {import("../incident-bars.ts").RoomWithBar} RoomView
  * @typedef {import("../../adapters/local/local-chat.ts").MessageView} MessageView
  */
 
@@ -14,21 +14,20 @@ const HISTORY = 50;
 /**
  * @param {{
  *   network: string,
- *   commands: import("./api.js").CommandHelp[],
+ *   known(): import("./suggest.js").Known,
  *   user(): string,
  *   room(): RoomView | undefined,
  *   send(text: string, id: string): Promise<boolean>,
- *   problem(words: string): void,
  * }} given
  */
-export function composer({ network, commands, user, room, send }) {
+export function composer({ network, known, user, room, send }) {
   const id = `type-${network}`;
   /** @type {HTMLTextAreaElement} */
   const field = h("textarea", { id, rows: 1, maxlength: 20000, autocomplete: "off", spellcheck: "true" });
   const label = h("label", { for: id, class: "unseen" });
   const button = h("button", { type: "submit", class: "primary" }, "Send");
   const cancel = h("button", { type: "button", hidden: true, onclick: () => stopEditing() }, "Cancel");
-  const complete = completion(network, field, commands);
+  const complete = completion(network, field, known);
   const element = h(
     "form",
     { class: "composer", onsubmit: submitted },
@@ -68,9 +67,11 @@ export function composer({ network, commands, user, room, send }) {
     if (attempt.text !== text) attempt = { text, id: newId() };
     sending = true;
     button.setAttribute("aria-disabled", "true");
+    button.textContent = "Sending…";
     const done = await (editing === undefined ? send(text, attempt.id) : editing(text));
     sending = false;
     button.removeAttribute("aria-disabled");
+    button.textContent = editing === undefined ? "Send" : "Save";
     if (!done) return;
     attempt = { text: "", id: newId() };
     if (editing !== undefined) return stopEditing();
@@ -120,7 +121,7 @@ export function composer({ network, commands, user, room, send }) {
   const history = () => recall(historyKey(), []);
 
   function relabel() {
-    const where = room()?.name ?? "";
+    const where = room()?.incident?.title ?? room()?.name ?? "";
     label.textContent = editing === undefined ? `Message or command in ${where}` : "Your message, changed";
     field.placeholder = room()?.kind === "lobby" ? "!incident …" : "Message, or !incident …";
   }

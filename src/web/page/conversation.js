@@ -1,52 +1,51 @@
-/** The room that is open: what it is, who is in it, what is pinned, what was said, and where to type. */
+/** The room that is open: what it is, what was said, and where to type. */
 import { composer } from "./composer.js";
-import { h, keyedList } from "./dom.js";
-import { topicLine } from "./marks.js";
-import { messageItem } from "./message.js";
-import { pinnedBar } from "./pinned.js";
+import { h } from "./dom.js";
+import { askAboutLabel } from "./label-question.js";
+import { messageList } from "./message-list.js";
 import { nothingPicked } from "./reactions.js";
-import { roster } from "./roster.js";
+import { cardOf, roomHead } from "./room-head.js";
+import { statusCard } from "./status-card.js";
 import { welcome } from "./welcome.js";
 
 /**
- * @typedef {import("../../adapters/local/local-chat.ts").RoomView} RoomView
+ * @typedef {import("../incident-bars.ts").RoomWithBar} RoomView
  * @typedef {import("../../adapters/local/local-chat.ts").MessageView} MessageView
  */
-
-/** How near to the end counts as being there, in pixels. */
-const NEAR = 60;
 
 /**
  * @param {{
  *   network: string,
  *   title: string,
- *   commands: import("./api.js").CommandHelp[],
+ *   people: readonly import("./api.js").LocalPerson[],
  *   act: import("./network-panel.js").Do,
+ *   known(): import("./suggest.js").Known,
  *   user(): string,
+ *   back(): void,
+ *   openIncident(): void,
  * }} given
  */
-export function conversation({ network, title, commands, act, user }) {
+export function conversation({ network, title, people, act, known, user, back, openIncident }) {
   /** @type {RoomView | undefined} */
   let room;
   const status = h("p", { class: "said", role: "status" });
-  const name = h("h3", { class: "room-title", id: `room-${network}` });
-  const topic = h("p", { class: "topic" });
-  const people = roster(network);
-  const leave = h("button", { type: "button", class: "quiet", onclick: () => void go("leave") }, "Leave");
-  const pins = pinnedBar(jump);
-  const list = h("ol", { class: "messages", "aria-labelledby": `room-${network}` });
-  const hello = welcome(commands, (text) => box.fill(text));
-  const scroll = h(
-    "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": `Messages, ${title}` },
-    hello,
-    list,
-  );
-  const down = h(
-    "button",
-    { type: "button", class: "to-end", onclick: toEnd, hidden: true },
-    "New messages ↓",
-  );
+  const card = statusCard({ press });
+  const head = roomHead({
+    network,
+    back,
+    openCard: card.open,
+    takeLead: () => void send("!incident lead me"),
+    leave: () => void go("leave"),
+    jump: (id) => list.jump(id),
+  });
+  const hello = welcome({ people, user, open: openIncident, fill: (text) => box.fill(text) });
+  const list = messageList({
+    network,
+    title,
+    hello: hello.element,
+    actions: { press, pin, react, picking: nothingPicked(), edit, remove },
+    write: () => box.focus(),
+  });
   const invitation = h(
     "div",
     { class: "invitation", hidden: true },
@@ -58,60 +57,31 @@ export function conversation({ network, title, commands, act, user }) {
       h("button", { type: "button", onclick: () => void go("leave") }, "Decline"),
     ),
   );
-  const box = composer({ network, commands, user, room: () => room, send, problem: say });
+  const box = composer({ network, known, user, room: () => room, send });
   const element = h(
     "section",
     { class: "conversation waiting", "aria-label": `Room, ${title}` },
-    h(
-      "header",
-      { class: "room-head" },
-      h("div", { class: "room-line" }, name, people.toggle, leave),
-      topic,
-      people.element,
-    ),
-    pins.element,
+    head.element,
     invitation,
-    h("div", { class: "scroll-frame" }, scroll, down),
+    list.element,
     status,
     box.element,
+    card.element,
   );
-
-  const picking = nothingPicked();
-  const fill = keyedList(
-    list,
-    (/** @type {MessageView} */ message) => message.id,
-    (message) => messageItem(message, { press, pin, react, picking, edit, remove }),
-  );
-  let following = true;
-  scroll.addEventListener("scroll", () => {
-    following = atEnd();
-    if (following) down.hidden = true;
-  });
-  // What opens or closes around the messages must not push the newest out of sight.
-  new ResizeObserver(() => {
-    if (following) toEnd();
-  }).observe(scroll);
 
   /** @param {RoomView | undefined} next */
   function show(next) {
-    const other = next?.id !== room?.id;
-    const stay = !other && !following;
-    const newestBefore = room?.messages.at(-1)?.id;
+    const isOther = next?.id !== room?.id;
     room = next;
     element.classList.toggle("waiting", next === undefined);
-    name.textContent = next?.name ?? "";
-    topic.replaceChildren(...topicLine(next?.topic ?? ""));
-    people.show(next?.kind === "room" ? next.people : []);
-    leave.hidden = next?.kind !== "room" || next.yours !== "joined";
+    element.dataset.kind = next?.kind;
+    head.show(next);
+    card.show(cardOf(next));
     invitation.hidden = next?.yours !== "invited";
     box.show(next?.yours === "joined");
-    hello.hidden = next?.kind !== "lobby" || next.messages.length > 0;
-    element.dataset.kind = next?.kind;
-    pins.show(next?.messages.filter((message) => message.pinnedBy !== undefined) ?? []);
-    fill(next?.messages ?? []);
-    if (other) say("");
-    if (!stay) toEnd();
-    else if (next?.messages.at(-1)?.id !== newestBefore) down.hidden = false;
+    hello.show(next?.kind === "lobby" && next.messages.length === 0);
+    if (isOther) say("");
+    list.show(next?.messages ?? [], isOther);
   }
 
   /** @param {string} words */
@@ -132,14 +102,24 @@ export function conversation({ network, title, commands, act, user }) {
   }
 
   /**
+   * Says it, and asks first when everybody in the room would read what is for fewer.
    * @param {string} text
-   * @param {string} id
+   * @param {string} [id]
    */
   async function send(text, id) {
-    const done = await report(
-      act("say", { text, ...(room === undefined || room.kind === "lobby" ? {} : { room: room.id }) }, id),
-    );
-    if (done) toEnd();
+    const where = room === undefined || room.kind === "lobby" ? {} : { room: room.id };
+    const first = await act("say", { text, ask: true, ...where }, id);
+    if (!first.done && first.why === "labelled" && room !== undefined) {
+      if (!(await askAboutLabel(first.text, room))) return false;
+      return await said(act("say", { text, ...where }, id));
+    }
+    return await said(Promise.resolve(first));
+  }
+
+  /** @param {Promise<import("./api.js").Outcome>} doing */
+  async function said(doing) {
+    const done = await report(doing);
+    if (done) list.toEnd();
     return done;
   }
 
@@ -176,31 +156,15 @@ export function conversation({ network, title, commands, act, user }) {
   /** @param {MessageView} message */
   function remove(message) {
     void report(act("delete", { message: message.id })).then((done) => {
-      if (done) scroll.focus();
+      if (done) list.focus();
     });
-  }
-
-  /** @param {string} id */
-  function jump(id) {
-    const target = document.getElementById(`m-${id}`);
-    target?.scrollIntoView({ block: "center" });
-    target?.focus();
-  }
-
-  function atEnd() {
-    return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
-  }
-
-  function toEnd() {
-    scroll.scrollTop = scroll.scrollHeight;
-    following = true;
-    down.hidden = true;
   }
 
   return {
     element,
     show,
     say,
+    send,
     focusComposer: () => box.focus(),
     reset() {
       show(undefined);

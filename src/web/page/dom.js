@@ -27,7 +27,7 @@ export function h(tag, props = {}, ...children) {
 /**
  * The children with a space between them: layout drops it, but names that are read out need it.
  * @param {Child[]} children
- * @returns {Child[]}
+ * @returns {(Node | string)[]}
  */
 export function spaced(...children) {
   return children

@@ -56,8 +56,9 @@ export function formDialogs(act) {
         return;
       }
       problem.textContent = outcome.text;
-      for (const field of fields) field.wrong(outcome.errors?.[field.name]);
-      fields.find((field) => outcome.errors?.[field.name] !== undefined)?.focus();
+      const errors = "errors" in outcome ? outcome.errors : undefined;
+      for (const field of fields) field.wrong(errors?.[field.name]);
+      fields.find((field) => errors?.[field.name] !== undefined)?.focus();
     };
 
     const dialog = h(

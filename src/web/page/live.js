@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("../../adapters/local/local-chat.ts").NetworkView} NetworkView
- * @typedef {Omit<NetworkView, "rooms"> & { rooms: NetworkView["rooms"], order: string[] }} News
+ * @typedef {Omit<NetworkView, "rooms"> & { rooms: readonly import("../incident-bars.ts").RoomWithBar[], order: string[] }} News
  */
 
 /** The server sends a sign of life every 10 s. */

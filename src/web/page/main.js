@@ -41,6 +41,7 @@ async function start() {
       network,
       commands,
       user: person?.user,
+      others: () => networks.filter((one) => one !== network).flatMap((one) => one.people),
       actAs(next) {
         actors.set(network.network, next);
         remember(`acts:${network.network}`, next);
@@ -52,7 +53,11 @@ async function start() {
   });
   document.getElementById("loading")?.remove();
   host.append(...panels.map((panel) => panel.element));
-  networkSwitch(panels);
+  const shown = networkSwitch(panels);
+  document.getElementById("skip")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    panels.find((panel) => panel.network === shown())?.focusComposer();
+  });
 
   let stop = () => {};
   function restart() {

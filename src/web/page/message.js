@@ -1,4 +1,5 @@
 /** Shows one message: its marking first, then its parts, then what can be done with it. */
+import { avatar } from "./avatar.js";
 import { h, spaced } from "./dom.js";
 import { marks } from "./marks.js";
 import { reactionList, reactTool } from "./reactions.js";
@@ -38,29 +39,23 @@ const TAGS = /** @type {const} */ ([
 ]);
 
 /**
- * @param {MessageView} message
+ * @param {import("./groups.js").Grouped} grouped
  * @param {MessageActions | undefined} actions none in the lobby
  */
-export function messageItem(message, actions) {
+export function messageItem({ message, follows, day }, actions) {
   const isCommand = message.by !== "muster" && /^\s*!incident(\s|$)/i.test(message.text);
   const item = h("li", {
-    class: `message by-${message.by}${message.mentionsYou ? " to-you" : ""}${message.onlyYou ? " only-you" : ""}${isCommand ? " is-command" : ""}`,
+    class: `message by-${message.by}${message.mentionsYou ? " to-you" : ""}${message.onlyYou ? " only-you" : ""}${isCommand ? " is-command" : ""}${follows ? " follows" : ""}`,
     id: `m-${message.id}`,
     tabindex: "-1",
   });
-  item.append(byline(message));
+  if (day !== undefined) item.append(h("p", { class: "day" }, h("span", {}, dayName(day))));
+  item.append(byline(message, follows));
   if (message.deleted) {
     item.append(h("p", { class: "deleted" }, "This message was deleted."));
     return item;
   }
-  const body = h("div", { class: "body" });
-  if (message.banner.length > 0) body.append(marks(message.banner));
-  if (message.mentions.length > 0)
-    body.append(
-      h("p", { class: "mentions" }, `For ${message.mentions.map((name) => `@${name}`).join(", ")}`),
-    );
-  body.append(...message.parts.map((part) => partElement(message, part, actions)));
-  item.append(body);
+  item.append(messageBody(message, actions));
   const reactions = reactionList(message, actions?.react);
   if (reactions !== undefined) item.append(reactions);
   if (actions !== undefined) item.append(tools(message, actions));
@@ -68,25 +63,45 @@ export function messageItem(message, actions) {
 }
 
 /**
- * The time, and the day when it is not today's; UTC.
- * @param {Date} at
+ * What it says, with its marks first.
+ * @param {MessageView} message
+ * @param {Pick<MessageActions, "press"> | undefined} actions
  */
-function when(at) {
-  const time = at.toISOString().slice(11, 16);
-  if (at.toISOString().slice(0, 10) === new Date().toISOString().slice(0, 10)) return time;
-  return `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })} ${time}`;
+export function messageBody(message, actions) {
+  const body = h("div", { class: "body" });
+  if (message.banner.length > 0) body.append(marks(message.banner));
+  if (message.mentions.length > 0)
+    body.append(
+      h("p", { class: "mentions" }, `For ${message.mentions.map((name) => `@${name}`).join(", ")}`),
+    );
+  body.append(...message.parts.map((part) => partElement(message, part, actions)));
+  return body;
 }
 
-/** @param {MessageView} message */
-function byline(message) {
+/**
+ * `Today`, or `Monday 30 November`; UTC.
+ * @param {string} day `2026-11-30`
+ */
+function dayName(day) {
+  if (day === new Date().toISOString().slice(0, 10)) return "Today";
+  const format = /** @type {const} */ ({ weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+  return new Date(day).toLocaleDateString("en-GB", format);
+}
+
+/**
+ * @param {MessageView} message
+ * @param {boolean} follows who wrote it stands above, and is read out only
+ */
+function byline(message, follows) {
   const at = new Date(message.at);
   return h(
     "div",
     { class: "byline" },
     ...spaced(
+      !follows && avatar(message.author, message.organisation),
       h("span", { class: "author" }, message.author),
       message.organisation !== "" && h("span", { class: "organisation" }, message.organisation),
-      h("time", { datetime: message.at, title: at.toUTCString() }, when(at)),
+      h("time", { datetime: message.at, title: at.toUTCString() }, message.at.slice(11, 16)),
       message.edited && !message.deleted && h("span", { class: "tag" }, "edited"),
       message.onlyYou && h("span", { class: "tag" }, "only you see this"),
       message.mentionsYou && h("span", { class: "tag strong" }, "for you"),
@@ -98,7 +113,7 @@ function byline(message) {
 /**
  * @param {MessageView} message
  * @param {RenderedPart} part
- * @param {MessageActions | undefined} actions
+ * @param {Pick<MessageActions, "press"> | undefined} actions
  */
 function partElement(message, part, actions) {
   if (part.kind === "nodes") return h("div", { class: "part" }, ...part.nodes.map(nodeElement));

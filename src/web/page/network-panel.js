@@ -4,21 +4,25 @@ import { conversation } from "./conversation.js";
 import { h } from "./dom.js";
 import { formDialogs } from "./form-dialog.js";
 import { recall, remember } from "./memory.js";
-import { personSelect } from "./person-select.js";
+import { personSwitch } from "./person-switch.js";
 import { roomList } from "./room-list.js";
 
 /**
- * @typedef {import("../../adapters/local/local-chat.ts").RoomView} RoomView
+ * @typedef {import("../incident-bars.ts").RoomWithBar} RoomView
  * @typedef {import("../../adapters/local/local-chat.ts").MessageView} MessageView
  * @typedef {import("./live.js").News} News
  * @typedef {(verb: string, what: Record<string, unknown>, id?: string) => ReturnType<typeof act>} Do
  */
+
+/** How soon it is looked for whom something waits, in milliseconds. */
+const LOOK_MS = 1_500;
 
 /**
  * @param {{
  *   network: import("./api.js").Network,
  *   commands: import("./api.js").CommandHelp[],
  *   user: string | undefined,
+ *   others(): readonly import("./api.js").LocalPerson[],
  *   actAs(user: string): void,
  *   arrived(where: string, message: MessageView): void,
  *   unreadChanged(): void,
@@ -31,22 +35,33 @@ export function networkPanel(given) {
   let rooms = new Map();
   let open = "lobby";
   /** The newest message that was announced or was there when the page began; per room. @type {Map<string, number>} */
-  let known = new Map();
+  let newest = new Map();
   let fresh = true;
 
   /** @type {Do} */
   const doing = (verb, what, id = newId()) => act(verb, { network, user: user ?? "", id, ...what });
 
-  const list = roomList({ network, title, choose });
-  const room = conversation({ network, title, commands: given.commands, act: doing, user: () => user ?? "" });
+  const list = roomList({ network, title, choose, openIncident });
+  const room = conversation({
+    network,
+    title,
+    people,
+    act: doing,
+    known,
+    user: () => user ?? "",
+    back: () => view("list"),
+    openIncident,
+  });
+  const person = personSwitch({ network, people, user, choose: actAs });
   const forms = formDialogs(doing);
   const heading = h("h2", { id: `title-${network}` }, title);
   const element = h(
     "section",
     { class: "network", "aria-labelledby": `title-${network}`, "data-network": network },
-    h("header", { class: "network-head" }, heading, personSelect({ network, people, user, choose: actAs })),
+    h("header", { class: "network-head" }, heading, person.element),
     h("div", { class: "network-body" }, list.element, room.element),
   );
+  view("room");
   if (user === undefined)
     element.append(h("p", { class: "empty" }, "The directory has nobody with an address on this network."));
 
@@ -54,7 +69,7 @@ export function networkPanel(given) {
   function actAs(next) {
     user = next;
     rooms = new Map();
-    known = new Map();
+    newest = new Map();
     fresh = true;
     open = recall(openKey(), "lobby");
     room.reset();
@@ -68,8 +83,41 @@ export function networkPanel(given) {
     remember(openKey(), id);
     seen();
     show();
+    view("room");
     // Where there is a keyboard already; on a touch screen it would cover the room.
     if (matchMedia("(hover: hover)").matches) room.focusComposer();
+  }
+
+  /**
+   * On a narrow screen either the rooms are shown or the one that is open.
+   * @param {"list" | "room"} which
+   */
+  function view(which) {
+    element.dataset.view = which;
+  }
+
+  /** Muster answers with a form, which is a dialog wherever one is. */
+  function openIncident() {
+    choose("lobby");
+    void room.send("!incident open");
+  }
+
+  /** What commands can name. @returns {import("./suggest.js").Known} */
+  function known() {
+    const bars = [...rooms.values()].flatMap((one) => one.incident ?? []);
+    const everybody = [...people, ...given.others()];
+    return {
+      commands: given.commands,
+      incidents: unique(bars.map((bar) => ({ id: bar.ref, name: `${bar.codename} ${bar.title}` }))),
+      people: unique(
+        everybody.map(({ contact, name, organisationName }) => ({
+          id: contact,
+          name: `${name} · ${organisationName}`,
+        })),
+      ),
+      organisations: unique(everybody.map((one) => ({ id: one.organisation, name: one.organisationName }))),
+      isIncidentImplied: rooms.get(open)?.kind === "room",
+    };
   }
 
   /** @param {News} news */
@@ -92,13 +140,24 @@ export function networkPanel(given) {
     if (before !== undefined && !rooms.has(before.id))
       room.say(`You are no longer ${before.yours === "joined" ? "in" : "invited to"} ${before.name}.`);
     forms.show(news.forms);
+    lookSoon();
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let looking;
+  /** For whom something waits changes with what is said; a burst of it is one question. */
+  function lookSoon() {
+    if (looking !== undefined) return;
+    looking = setTimeout(() => {
+      looking = undefined;
+      if (document.visibilityState === "visible") void person.look();
+    }, LOOK_MS);
   }
 
   /** @param {RoomView} one */
   function announceNew(one) {
-    const newest = newestOf(one);
-    const last = known.get(one.id);
-    known.set(one.id, newest);
+    const last = newest.get(one.id);
+    newest.set(one.id, newestOf(one));
     if (fresh) return;
     for (const message of one.messages)
       if (Number(message.id) > (last ?? 0) && message.by !== "you")
@@ -134,6 +193,7 @@ export function networkPanel(given) {
     element,
     update,
     seen,
+    focusComposer: room.focusComposer,
     unread: () => [...rooms.values()].reduce((sum, one) => sum + unreadIn(one), 0),
     gone() {
       room.say("This person is no longer in the directory. Choose somebody else.");
@@ -144,4 +204,11 @@ export function networkPanel(given) {
 /** @param {RoomView} room */
 function newestOf(room) {
   return room.messages.reduce((newest, message) => Math.max(newest, Number(message.id)), 0);
+}
+
+/**
+ * @param {readonly import("./suggest.js").Named[]} all
+ */
+function unique(all) {
+  return [...new Map(all.map((one) => [one.id, one])).values()];
 }

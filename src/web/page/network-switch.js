@@ -1,11 +1,17 @@
-/** On a narrow screen one network is shown at a time; these buttons choose which. */
+/**
+ * On a narrow screen one network is shown at a time; these buttons choose which. On a wide one all are.
+ */
 import { h } from "./dom.js";
 import { recall, remember } from "./memory.js";
 
-/** @param {readonly { network: string, title: string, element: HTMLElement }[]} panels */
+/**
+ * @param {readonly { network: string, title: string, element: HTMLElement }[]} panels
+ * @returns {() => string | undefined} the network that is chosen
+ */
 export function networkSwitch(panels) {
   const host = /** @type {HTMLElement} */ (document.getElementById("switch"));
-  if (panels.length < 2) return;
+  let chosenNetwork = panels[0]?.network;
+  if (panels.length < 2) return () => chosenNetwork;
   const buttons = panels.map((panel) =>
     h("button", { type: "button", onclick: () => show(panel.network) }, panel.title),
   );
@@ -16,6 +22,7 @@ export function networkSwitch(panels) {
 
   /** @param {string} network */
   function show(network) {
+    chosenNetwork = network;
     remember("shown", network);
     panels.forEach((panel, at) => {
       const chosen = panel.network === network;
@@ -23,4 +30,5 @@ export function networkSwitch(panels) {
       buttons[at]?.setAttribute("aria-pressed", String(chosen));
     });
   }
+  return () => chosenNetwork;
 }

@@ -7,11 +7,19 @@ const MAX_LENGTH = 90;
 
 /** @param {(message: string) => void} jump */
 export function pinnedBar(jump) {
-  const list = h("ul", {});
-  const count = h("span", {});
-  const element = h("details", { class: "pinned", hidden: true }, h("summary", {}, count), list);
+  const element = h("ul", { class: "pinned", hidden: true });
+  const toggle = h("button", {
+    type: "button",
+    class: "quiet",
+    "aria-expanded": "false",
+    hidden: true,
+    onclick: () => {
+      element.hidden = !element.hidden;
+      toggle.setAttribute("aria-expanded", String(!element.hidden));
+    },
+  });
   const fill = keyedList(
-    list,
+    element,
     (/** @type {{ id: string, line: string }} */ one) => one.id,
     (one) =>
       h(
@@ -26,10 +34,13 @@ export function pinnedBar(jump) {
   );
   return {
     element,
+    toggle,
     /** @param {readonly MessageView[]} messages */
     show(messages) {
-      element.hidden = messages.length === 0;
-      count.textContent = `${messages.length} pinned`;
+      toggle.hidden = messages.length === 0;
+      if (messages.length === 0) element.hidden = true;
+      toggle.setAttribute("aria-expanded", String(!element.hidden));
+      toggle.textContent = `${messages.length} pinned`;
       fill(messages.map((message) => ({ id: message.id, line: firstLine(message) })));
     },
   };

@@ -1,32 +1,76 @@
-/** What an empty lobby says: what this place is and how to begin. */
+/** What an empty lobby says: one thing to do, and three examples of it. */
 import { h } from "./dom.js";
 
 /**
- * @param {readonly import("./api.js").CommandHelp[]} commands
- * @param {(text: string) => void} fill
+ * @typedef {import("./api.js").LocalPerson} LocalPerson
+ * @param {{
+ *   people: readonly LocalPerson[],
+ *   user(): string,
+ *   open(): void,
+ *   fill(text: string): void,
+ * }} given
  */
-export function welcome(commands, fill) {
-  return h(
+export function welcome({ people, user, open, fill }) {
+  const list = h("ul", { class: "examples" });
+  const element = h(
     "div",
     { class: "welcome", hidden: true },
+    h("h4", {}, "Begin here"),
     h(
       "p",
       {},
-      "The lobby is where you give Muster commands outside any room. Only you see what is said here.",
+      "Say what happened and whom to call. Everybody gets a room on their own network, and one record is kept.",
     ),
-    h(
-      "ul",
-      { class: "starters" },
-      ...commands.map(({ usage, summary }) => {
-        const line = usage.startsWith("!") ? usage : `!incident ${usage}`;
-        const start = line.split(/\s+/).slice(0, 2).join(" ");
-        return h(
-          "li",
-          {},
-          h("button", { type: "button", class: "link", onclick: () => fill(`${start} `) }, start),
-          h("span", {}, summary),
-        );
-      }),
-    ),
+    h("button", { type: "button", class: "primary large", onclick: open }, "Open an incident"),
+    h("p", { class: "soft" }, "Or begin with an example; it is sent when you press Enter."),
+    list,
   );
+  return {
+    element,
+    /** @param {boolean} isEmpty */
+    show(isEmpty) {
+      element.hidden = !isEmpty;
+      if (!isEmpty) return;
+      list.replaceChildren(
+        ...examples(people, user()).map(({ text, says }) =>
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              { type: "button", class: "example", onclick: () => fill(text) },
+              h("span", {}, says),
+              h("code", {}, text),
+            ),
+          ),
+        ),
+      );
+    },
+  };
+}
+
+/**
+ * @param {readonly LocalPerson[]} people
+ * @param {string} user
+ */
+function examples(people, user) {
+  const own = people.find((person) => person.user === user)?.organisation;
+  const others = [...new Set(people.map((person) => person.organisation))].filter((one) => one !== own);
+  const [first = "", ...more] = others;
+  const both = [first, ...more.slice(0, 1)].filter((one) => one !== "").join(",");
+  const to = (/** @type {string} */ ids) => (ids === "" ? "" : ` --with ${ids}`);
+  return [
+    {
+      says: "Ransomware, critical, two organisations called",
+      text: `!incident open Ransomware on the file servers --severity critical${to(both)}`,
+    },
+    {
+      says: "Phishing, high, one organisation called",
+      text: `!incident open Phishing wave against webmail --severity high${to(first)}`,
+    },
+    {
+      says: "An exercise, so that nobody takes it for real",
+      text: `!incident open Power cut in the data centre --severity high${to(first)} --exercise`,
+    },
+  ];
 }

@@ -4,32 +4,27 @@ import { NotFound } from "../../../adapters/chat-errors.ts";
 import { aboutIncident } from "../../../core/about.ts";
 import { bareBannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
-import type { NeedToKnow } from "../../../core/marking/need-to-know.ts";
 import { type Message, md, say } from "../../../core/message.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
 import type { Db } from "../../../db/connect.ts";
-import { loadDirectory } from "../../../db/directory.ts";
 import { armedOf } from "../../../db/due.ts";
 import { participationsOf } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { rollOf } from "../../../db/roll.ts";
-import { roomMembersOf } from "../../../db/room-members.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { refusedInRoom } from "../../runtime/disclosure.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
-import { readersOf } from "../../runtime/need-to-know.ts";
 import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { roomStep } from "../../runtime/outbox.ts";
-import { asReadBy } from "../../runtime/own-words.ts";
 import type { DataOf, Payload } from "../../runtime/payload.ts";
 import type { Registry } from "../../runtime/registry.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import { asSideRoom } from "../../runtime/side-room.ts";
 import { catchUp, pinCard, type repeatCard, statusCard } from "../../runtime/steps.ts";
 import { moreLines } from "./more-lines.ts";
-import { intruded, sideCard } from "./side-room-card.ts";
+import { seenInRoom } from "./seen-in-room.ts";
+import { sideCard } from "./side-room-card.ts";
 import { summaryCard } from "./status-card.ts";
 import { retireCard } from "./steps.ts";
 
@@ -67,15 +62,9 @@ async function cardFor(
   registry: Registry,
   now: Date,
 ): Promise<Message> {
-  const refused = await refusedInRoom(db, incident, room);
-  if (refused) return refused;
-  const side = await asSideRoom(db, incident, room);
-  const withheld = side && (await intruded(db, incident, room, side));
-  if (withheld) return withheld;
-  const directory = await loadDirectory(db);
-  const here = await roomMembersOf(db, room.id);
-  const readers = (need: NeedToKnow) => readersOf(directory, need, here);
-  const { incident: seen } = await asReadBy(db, directory, incident, readers, room.purpose);
+  const inRoom = await seenInRoom(db, incident, room);
+  if (inRoom.withheld) return inRoom.withheld;
+  const { incident: seen, directory, side } = inRoom;
   const view = { tx: db, incident: seen, directory, now };
   const mayRead = async (cites: readonly number[]) =>
     (await refusedInRoom(db, incident, room, cites)) === undefined;
