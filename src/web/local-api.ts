@@ -46,7 +46,7 @@ const VERBS = {
   delete: z.strictObject({ ...doing, message: id }),
 } as const;
 
-const STATUS = { missing: 404, refused: 403, invalid: 422, busy: 503, labelled: 409 } as const;
+const STATUS = { missing: 404, refused: 403, invalid: 422, busy: 503, labelled: 200 } as const;
 
 /** `labelled`: nothing was said yet, since the words have a stricter label than the room; the same without `ask` says them. */
 export type Answer = Outcome | { readonly done: false; readonly why: "labelled"; readonly text: string };

@@ -522,3 +522,92 @@ async function openStream(
     close: () => reader.cancel(),
   };
 }
+
+describe("what the page is told beside the rooms", () => {
+  const stateOf = async (url: string, user: string) =>
+    JSON.parse((await request(`${url}/api/state?as=${user}`)).body)[0];
+
+  it("is how an incident stands, for somebody who is in its room", async () => {
+    const { url, openIncident } = await start();
+    const { eu } = await openIncident();
+
+    const { rooms } = await stateOf(url, "local-eu/alice");
+
+    expect(rooms.find((room: { id: string }) => room.id === eu)).toMatchObject({
+      incident: { ref: "INC-2026-0042", severity: "high" },
+    });
+  });
+
+  it("is nothing of it for somebody who is only invited", async () => {
+    const { url, openIncident } = await start();
+    const { eu } = await openIncident();
+
+    const { rooms } = await stateOf(url, "local-eu/bob");
+
+    const room = rooms.find((one: { id: string }) => one.id === eu);
+    expect(room).toMatchObject({ yours: "invited", messages: [] });
+    expect(room).not.toHaveProperty("incident");
+    expect(JSON.stringify(rooms)).not.toContain("Credential phishing");
+  });
+
+  it("is for whom something waits, by ids alone", async () => {
+    const { url, openIncident, eu: port } = await start();
+    const { eu } = await openIncident();
+
+    const { body } = await request(`${url}/api/waiting`);
+
+    const [here] = JSON.parse(body);
+    const newest = (await port.chat.view("alice"))?.rooms.find((room) => room.id === eu)?.messages.at(-1)?.id;
+    expect(here.network).toBe("local-eu");
+    expect(here.waiting).toContainEqual({ user: "alice", room: eu, invited: false, newest });
+    expect(here.waiting).toContainEqual({ user: "bob", room: eu, invited: true });
+    expect(body).not.toMatch(/phishing|falcon/i);
+  });
+});
+
+describe("words with a label", () => {
+  const saying = async (text: string, more: object = {}) => {
+    const fresh = world ?? (await start());
+    const { eu } = await fresh.openIncident();
+    const body = { ...say({ text, room: eu, ask: true }), ...more };
+    return { answer: JSON.parse((await request(`${fresh.url}/api/say`, { body })).body), fresh };
+  };
+  const heard = (fresh: LocalWorld) => fresh.events.filter((event) => event.kind !== "joined");
+
+  it.each([
+    "TLP:RED the source is in Bonn",
+    "the source is in Bonn (tlp amber+strict)",
+    "!incident note --tlp RED the source is in Bonn",
+  ])("are asked about before they are said: %s", async (text) => {
+    const { answer, fresh } = await saying(text);
+
+    expect(answer).toMatchObject({ done: false, why: "labelled" });
+    expect(answer.text).toContain("TLP:AMBER");
+    expect(heard(fresh)).toEqual([]);
+  });
+
+  it.each(["TLP:AMBER as the room is", "TLP:GREEN is less", "no label", "!incident mark 7 --tlp RED"])(
+    "are said at once where they are no stricter than the room: %s",
+    async (text) => {
+      const { answer, fresh } = await saying(text);
+
+      expect(answer).toEqual({ done: true });
+      expect(heard(fresh)).toHaveLength(1);
+    },
+  );
+
+  it("are said when nobody asks for the question, and outside rooms", async () => {
+    const { answer } = await saying("TLP:RED after all", { ask: false });
+    expect(answer).toEqual({ done: true });
+
+    const { answer: outside } = await saying("!incident note INC-1 --tlp RED x", { room: undefined });
+    expect(outside).toEqual({ done: true });
+  });
+
+  it("tell nobody the room's label who is not in it", async () => {
+    const { answer } = await saying("TLP:RED what is this room", { user: "bob" });
+
+    expect(answer).toMatchObject({ done: false });
+    expect(answer.why).not.toBe("labelled");
+  });
+});

@@ -87,7 +87,7 @@ function facts(bar, takeLead) {
       "Here",
       h(
         "span",
-        { title: missing.length === 0 ? undefined : `Nobody yet from ${missing.join(", ")}` },
+        { title: missing.length === 0 ? "Somebody of each" : `Nobody yet from ${missing.join(", ")}` },
         `${here} of ${bar.organisations.length} organisations`,
         h("span", { class: "soft" }, ` · ${bar.here} of ${bar.called} people`),
       ),

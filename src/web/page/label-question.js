@@ -22,7 +22,11 @@ export function askAboutLabel(question, room) {
       "div",
       { id: "ask-text" },
       h("p", {}, question),
-      h("p", {}, `In ${room.name}: ${here.length} people of ${organisations.join(", ")}.`),
+      h(
+        "p",
+        {},
+        `${here.length} ${here.length === 1 ? "person is" : "people are"} here, of ${organisations.join(", ")}.`,
+      ),
       h(
         "p",
         { class: "soft" },

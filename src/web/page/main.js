@@ -95,7 +95,7 @@ function showState(state) {
     replaced: "Stopped: too many pages are open. Reload to go on here.",
   }[state];
   if (linkState.textContent === words) return;
-  linkState.textContent = words;
+  linkState.firstElementChild?.replaceChildren(words);
   linkState.dataset.state = state;
 }
 

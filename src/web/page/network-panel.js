@@ -112,7 +112,8 @@ export function networkPanel(given) {
       people: unique(
         everybody.map(({ contact, name, organisationName }) => ({
           id: contact,
-          name: `${name} · ${organisationName}`,
+          name,
+          note: organisationName,
         })),
       ),
       organisations: unique(everybody.map((one) => ({ id: one.organisation, name: one.organisationName }))),

@@ -7,7 +7,7 @@
  * @typedef {{ insert: string, code: string, note: string }} Suggestion `insert`: the whole text with it in its place
  * @typedef {{ id: string, name: string, note?: string }} Named
  * @typedef {{
- *   commands: readonly import("./api.js").CommandHelp[],
+ *   commands: readonly import("../local-api.ts").CommandHelp[],
  *   incidents: readonly Named[],
  *   people: readonly Named[],
  *   organisations: readonly Named[],
@@ -36,7 +36,11 @@ export function suggest(text, known) {
   const head = text.slice(0, text.length - last.length);
   return inPlace(usage, before, last, known)
     .slice(0, MAX)
-    .map(({ id, name: note }) => ({ insert: `${head}${id} `, code: id.split(",").at(-1) ?? id, note }));
+    .map(({ id, name, note }) => ({
+      insert: `${head}${id} `,
+      code: id.split(",").at(-1) ?? id,
+      note: [name, note].filter(Boolean).join(" · "),
+    }));
 }
 
 /**
@@ -141,11 +145,11 @@ function valuesOf(value, name, typed, { incidents, people, organisations }) {
  */
 function fitting(all, typed) {
   const start = typed.toLowerCase();
-  return all.filter(
-    ({ id, name }) =>
-      id.toLowerCase() !== start &&
-      [id, ...name.split(/[\s-]+/)].some((word) => word.toLowerCase().startsWith(start)),
-  );
+  const byId = (/** @type {Named} */ { id }) => id.toLowerCase().startsWith(start);
+  const byName = (/** @type {Named} */ { name }) =>
+    name.split(/[\s-]+/).some((word) => word.toLowerCase().startsWith(start));
+  const left = all.filter(({ id }) => id.toLowerCase() !== start);
+  return [...left.filter(byId), ...left.filter((one) => !byId(one) && byName(one))];
 }
 
 /**
