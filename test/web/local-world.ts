@@ -32,13 +32,14 @@ export interface LocalWorld {
 
 const COMMANDS = [
   {
-    usage: 'open "<title>" --severity <low|medium|high|critical>',
+    usage: "open [title…] [--severity low|medium|high|critical] [--exercise]",
     summary: "Opens an incident and musters people",
   },
-  { usage: "lead <me|contact>", summary: "Says who leads" },
+  { usage: "lead [incident] [contact]", summary: "Says who leads" },
+  { usage: "invite [incident] <who…>", summary: "Brings people into the incident" },
   { usage: "list", summary: "Lists the incidents that you may see" },
   { usage: 'note "<text>"', summary: "Writes a note on the timeline" },
-  { usage: "status <status>", summary: "Moves the incident on" },
+  { usage: "status [incident]", summary: "Shows where the incident stands" },
 ] as const;
 
 const FORM: Form = {
@@ -189,7 +190,7 @@ function bar(card: string): IncidentBar {
       { name: "NCSC Example", here: true, acknowledged: true },
     ],
     next: {
-      at: new Date(Date.now() + 754_000).toISOString(),
+      at: new Date(Date.now() + 247_000).toISOString(),
       what: "reminder if ENISA has not acknowledged",
     },
     card,

@@ -445,7 +445,7 @@ describe.skipIf(executable === undefined)(
       expect(await box(page).inputValue()).toBe("");
       await box(page).pressSequentially("!incident l");
       const offered = network(page, "local-eu").getByRole("listbox").getByRole("option");
-      expect(await offered.locator("code").allTextContents()).toEqual(["lead <me|contact>", "list"]);
+      expect(await offered.locator("code").allTextContents()).toEqual(["lead [incident] [contact]", "list"]);
       await box(page).press("ArrowDown");
       await box(page).press("ArrowDown");
       await box(page).press("Tab");
