@@ -95,12 +95,19 @@ export interface ChatPort {
 
   /** Opens a private room and returns its id; under the same name returns the room that Muster opened before. Rejects with NameTaken when somebody else's room has the name. Never falls back to public. */
   openRoom(request: OpenRoom, attempt: Attempt): Promise<RoomId>;
-  /** One outcome per user, in order; one that fails does not stop the others. Rejects only when nothing could be tried. */
-  invite(room: RoomId, users: readonly UserId[]): Promise<readonly InviteOutcome[]>;
+  /**
+   * One outcome per user, in order; one that fails does not stop the others. Rejects only when nothing could be tried.
+   * Those who stand first are invited first, where the network makes the others wait.
+   * @param why is shown with the invitation, where the network has room for it; anybody on the way can read it
+   */
+  invite(room: RoomId, users: readonly UserId[], why?: string): Promise<readonly InviteOutcome[]>;
   /** Who is in the room now, without Muster itself. */
   members(room: RoomId): Promise<readonly UserId[]>;
-  /** The room for direct messages with this person; opened when there is none. */
-  directRoom(user: UserId): Promise<RoomId>;
+  /**
+   * The room for direct messages with this person; opened when there is none.
+   * @param why is shown with the invitation, where the network has invitations to such rooms; anybody on the way can read it
+   */
+  directRoom(user: UserId, why?: string): Promise<RoomId>;
   /**
    * @param where where the network has threads: the command that is answered, if it came from a thread, or the
    *   message under which this belongs
@@ -131,6 +138,8 @@ export interface ChatPort {
   readonly pins?: { pin(room: RoomId, message: MessageId, instead?: MessageId): Promise<void> };
   /** Members see only what is sent after they joined: what a newcomer must know has to be said again. Absent: they see all. */
   readonly history?: "from-joining";
+  /** A person has to accept the room for direct messages before they read what stands there. Absent: they need not. */
+  readonly entering?: { hasEntered(room: RoomId, user: UserId): Promise<boolean> };
   /** Gives exactly these people the say in a room, below Muster: they may remove people and messages, and pin. */
   readonly powerLevels?: { set(room: RoomId, leads: readonly UserId[]): Promise<void> };
   /** Who could read a room beside its members, as the network says now. Absent: the port tells by itself (`exposed`). */

@@ -23,6 +23,7 @@ type NotHere =
   | "threads"
   | "privateCommands"
   | "history"
+  | "entering"
   | "privacy"
   | "powerLevels"
   | "knocks"

@@ -6,8 +6,8 @@ import { api, type MusterMatrixClient } from "./client.ts";
 import type { Seal } from "./encryption.ts";
 import { type Json, record, texts } from "./json.ts";
 import { keyedMutex } from "./keyed-mutex.ts";
-import { powerLevels, privateState, ROOM_FIELD } from "./room-shape.ts";
-import { chosenVersion, createOrFind, demandOwn, memberships, readState } from "./rooms.ts";
+import { HISTORY, powerLevels, privateState, ROOM_FIELD } from "./room-shape.ts";
+import { chosenVersion, createOrFind, demandOwn, ensureState, memberships, readState } from "./rooms.ts";
 import { findUser } from "./users.ts";
 
 const DIRECT = { action: "open a direct conversation", missing: "user" } as const;
@@ -24,13 +24,16 @@ export class DirectRooms {
     this.#state = state;
   }
 
-  /** The room with this person; opened when there is none, and the person invited again who has left. */
-  roomWith(user: string): Promise<string> {
+  /**
+   * The room with this person; opened when there is none, and the person invited again who has left.
+   * @param why reason of the invitation; homeservers can read it
+   */
+  roomWith(user: string, why?: string): Promise<string> {
     return this.#mutex.acquire(user, async () => {
       const known = await this.#known(user);
       const room =
-        (known !== undefined && (await this.#reach(known, user)) ? known : undefined) ??
-        (await this.#open(user));
+        (known !== undefined && (await this.#reach(known, user, why)) ? known : undefined) ??
+        (await this.#open(user, why));
       await this.remember(user, room);
       return room;
     });
@@ -55,7 +58,7 @@ export class DirectRooms {
   }
 
   /** Whether Muster is alone there with this person, who is invited again after having left. */
-  async #reach(room: string, user: string): Promise<boolean> {
+  async #reach(room: string, user: string, why: string | undefined): Promise<boolean> {
     const { user: me } = await this.#client.account();
     const now = await memberships(this.#client, room).catch((error: unknown) => {
       if (error instanceof Forbidden || error instanceof NotFound) return undefined;
@@ -67,12 +70,31 @@ export class DirectRooms {
     );
     const encrypted = (await readState(this.#client, room, "m.room.encryption")) !== undefined;
     if (others.length > 0 || now.get(user) === "ban" || !this.#seal.mayUse(encrypted)) return false;
-    if (now.get(user) === "join" || now.get(user) === "invite") return true;
-    await this.#client.call(DIRECT, "POST", api`rooms/${room}/invite`, { body: { user_id: user } });
+    if (now.get(user) === "join") return true;
+    await this.#showFromInvitation(room);
+    if (now.get(user) !== "invite") await this.#invite(room, user, why);
     return true;
   }
 
-  async #open(user: string): Promise<string> {
+  /** The person may take a while to join, and must be able to read then what was said meanwhile. */
+  async #showFromInvitation(room: string): Promise<void> {
+    await ensureState(this.#client, room, HISTORY, { history_visibility: "invited" }).catch(
+      (error: unknown) => {
+        // The person opened it: they are in it again, or read from when they join, as they have set it.
+        if (!(error instanceof Forbidden)) throw error;
+      },
+    );
+  }
+
+  /** As a state event, since only that can have a reason and say that it is a direct conversation. */
+  async #invite(room: string, user: string, why: string | undefined): Promise<void> {
+    const reason = why === undefined ? {} : { reason: why };
+    const body = { membership: "invite", is_direct: true, ...reason };
+    const path = api`rooms/${room}/state/m.room.member/${user}`;
+    await this.#client.call(DIRECT, "PUT", path, { body, timeout: this.#client.limits.invite });
+  }
+
+  async #open(user: string, why: string | undefined): Promise<string> {
     const encryption = this.#seal.forNewRoom();
     const account = await this.#client.account();
     if ((await findUser(this.#client, user)) === undefined) {
@@ -81,20 +103,27 @@ export class DirectRooms {
     const version = await chosenVersion(this.#client);
     const body = (name: string): Json => ({
       room_alias_name: name,
+      name: "Muster",
       preset: "private_chat",
       visibility: "private",
       room_version: version,
       power_level_content_override: powerLevels(account.user, version),
       is_direct: true,
-      invite: [user],
       creation_content: { [ROOM_FIELD]: name },
-      initial_state: privateState(encryption).map(([type, content]) => ({ type, state_key: "", content })),
+      initial_state: privateState(encryption, "invite", "invited").map(([type, content]) => ({
+        type,
+        state_key: "",
+        content,
+      })),
     });
     // The alias makes creation repeatable. A room that can no longer be used keeps its alias: the next number is tried.
     for (let attempt = 1; ; attempt++) {
       const name = aliasFor(account.user, user, attempt);
       const { room, isNew } = await createOrFind(this.#client, account, name, body(name));
-      if (isNew) return room;
+      if (isNew) {
+        await this.#invite(room, user, why);
+        return room;
+      }
       const isOwn = await demandOwn(this.#client, account, room, name).then(
         () => true,
         (error: unknown) => {
@@ -102,7 +131,7 @@ export class DirectRooms {
           throw error;
         },
       );
-      if (isOwn && (await this.#reach(room, user))) return room;
+      if (isOwn && (await this.#reach(room, user, why))) return room;
     }
   }
 

@@ -16,6 +16,13 @@ const AT_ONCE = 5;
 const AT_ONCE_ELSEWHERE = 2;
 const TRIES = 3;
 
+interface Inviting {
+  /** Reason of the invitations; homeservers can read it. */
+  readonly why?: string | undefined;
+  /** Ends waiting. */
+  readonly stop: AbortSignal;
+}
+
 /**
  * One outcome per user, in order. Where Muster's homeserver asks to wait, this waits, up to a limit; it rejects
  * only when nobody got an answer from it, so that nothing is lost by trying it all again. Another homeserver
@@ -27,7 +34,7 @@ export async function invite(
   aclMutex: KeyedMutex,
   room: string,
   users: readonly string[],
-  stop: AbortSignal,
+  { why, stop }: Inviting,
 ): Promise<readonly InviteOutcome[]> {
   const { server: own } = await client.account();
   const wanted = [...new Set(users)];
@@ -38,7 +45,7 @@ export async function invite(
   const inviteAll = async (waiting: string[]): Promise<void> => {
     for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) {
       const paused = [...results.values()].find((one) => one instanceof RateLimited);
-      results.set(user, paused ?? (await inviteOne(client, room, user, now.get(user))));
+      results.set(user, paused ?? (await inviteOne(client, room, user, now.get(user), why)));
       // Others there would wait in vain, too.
       if (serverOf(user) !== own && results.get(user) instanceof Unavailable)
         for (const other of waiting.splice(0)) results.set(other, results.get(user) as Unavailable);
@@ -50,7 +57,7 @@ export async function invite(
     return Array.from({ length: Math.min(atOnce, people.length) }, () => inviteAll(waiting));
   });
   await Promise.all(work);
-  await again(client, room, results, stop, (user) => serverOf(user) !== own);
+  await again(client, room, wanted, results, { why, stop }, (user) => serverOf(user) !== own);
   return users.map((user) => outcomeOf(user, results.get(user), serverOf(user) !== own));
 }
 
@@ -58,8 +65,9 @@ export async function invite(
 async function again(
   client: MusterMatrixClient,
   room: string,
+  wanted: readonly string[],
   results: Map<string, InviteOutcome | ChatError>,
-  stop: AbortSignal,
+  { why, stop }: Inviting,
   isElsewhere: (user: string) => boolean,
 ): Promise<void> {
   const isAway = (user: string, result: unknown) => result instanceof Unavailable && isElsewhere(user);
@@ -67,7 +75,9 @@ async function again(
   if (errors.length > 0 && errors.length === results.size)
     throw errors.map(([, one]) => one).find((one) => one instanceof RateLimited) ?? errors[0]?.[1];
   let patience = client.limits.inviteWait;
-  for (const [user, first] of results) {
+  for (const user of wanted) {
+    const first = results.get(user);
+    if (first === undefined) continue;
     let result = first;
     // Their homeserver is away: that takes longer than a caller can wait.
     if (isAway(user, first)) continue;
@@ -76,7 +86,7 @@ async function again(
       if (wait > patience || stop.aborted) break;
       patience -= wait;
       await pause(wait, stop);
-      result = await inviteOne(client, room, user, undefined);
+      result = await inviteOne(client, room, user, undefined, why);
     }
     results.set(user, result);
   }
@@ -88,6 +98,7 @@ async function inviteOne(
   room: string,
   user: string,
   now: string | undefined,
+  why: string | undefined,
 ): Promise<InviteOutcome | ChatError> {
   if (now === "join") return { user, state: "joined" };
   if (now === "invite") return { user, state: "invited" };
@@ -99,7 +110,7 @@ async function inviteOne(
     if (serverOf(user) === own && (await findUser(client, user)) === undefined)
       return failed(user, "the homeserver knows nobody by this id");
     await client.call({ action: "invite somebody", missing: "user" }, "POST", api`rooms/${room}/invite`, {
-      body: { user_id: user },
+      body: { user_id: user, ...(why === undefined ? {} : { reason: why }) },
       timeout: client.limits.invite,
     });
     return { user, state: "invited" };

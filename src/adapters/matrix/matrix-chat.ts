@@ -14,10 +14,11 @@ import { kick } from "./kick.ts";
 import type { Log } from "./log.ts";
 import { keepButtons } from "./own-buttons.ts";
 import { type KeyOptions, OwnEngine } from "./own-engine.ts";
+import { showOwnProfile } from "./own-profile.ts";
 import { setReaction } from "./own-reactions.ts";
 import { remove } from "./remove.ts";
 import { declineKnock, pin, setPowerLevels, setTopic } from "./room-state.ts";
-import { members, openRoom } from "./rooms.ts";
+import { hasJoined, members, openRoom } from "./rooms.ts";
 import { sendSdkLogTo } from "./sdk-log.ts";
 import { edit, post } from "./send.ts";
 import { addToSpace } from "./space.ts";
@@ -90,6 +91,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     const work = async (signal: AbortSignal) => {
       isFollowing = true;
       try {
+        void showOwnProfile(client, log);
         await resumeInvitations({ ...invitations, stop: signal });
         await followSync(parts, signal);
       } finally {
@@ -156,9 +158,13 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     note: () =>
       isFollowing ? "this process follows the sync" : "another process follows the sync, or none yet",
     openRoom: (request) => chat("open a room", openRoom(client, seal, request)),
-    invite: (room, users) => chat("invite", invite(client, aclMutex, room, users, stopping.signal)),
+    invite: (room, users, why) =>
+      chat("invite", invite(client, aclMutex, room, users, { why, stop: stopping.signal })),
     members: (room) => chat("list the members", members(client, room)),
-    directRoom: (user) => chat("open a direct conversation", direct.roomWith(user)),
+    directRoom: (user, why) => chat("open a direct conversation", direct.roomWith(user, why)),
+    entering: {
+      hasEntered: (room, user) => chat("look who has joined", hasJoined(client, room, user)),
+    },
     post: (room, message, attempt, where) => chat("post", say(room, message, attempt, where)),
     edit: (room, at, message, attempt) => chat("edit a message", change(room, at, message, attempt)),
     findUser: (address) => chat("look up a person", findUser(client, address)),

@@ -6,6 +6,9 @@ import { serverOf } from "./server-name.ts";
 /** Field of the create event that names the room; it can never change, unlike an alias. */
 export const ROOM_FIELD = "eu.muster.room";
 
+/** Type of the state event that says from when on members see what is said. */
+export const HISTORY = "m.room.history_visibility";
+
 /** Room versions that Muster knows, best first. */
 const KNOWN_VERSIONS = ["12", "11", "10"] as const;
 
@@ -63,15 +66,16 @@ export function warRoomState(
 /**
  * State that makes a room private, whatever the server's presets say.
  * @param entry `knock`: people may ask for an invitation
+ * @param from the moment from which a member sees what is said. In a war-room that is joining; Muster repeats what matters
  */
 export function privateState(
   encryption: Json | undefined,
   entry: "invite" | "knock" = "invite",
+  from: "joined" | "invited" = "joined",
 ): readonly (readonly [string, Json])[] {
   return [
     ["m.room.join_rules", { join_rule: entry }],
-    // Only who is a member sees what is said, from the moment of joining; Muster repeats what matters.
-    ["m.room.history_visibility", { history_visibility: "joined" }],
+    [HISTORY, { history_visibility: from }],
     ["m.room.guest_access", { guest_access: "forbidden" }],
     ...(encryption ? [["m.room.encryption", encryption] as const] : []),
   ];

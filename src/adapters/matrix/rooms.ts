@@ -108,6 +108,11 @@ export async function members(client: MusterMatrixClient, room: string): Promise
   return Object.keys(record(answer.joined)).filter((member) => member !== user);
 }
 
+/** Whether this person is in the room now. */
+export async function hasJoined(client: MusterMatrixClient, room: string, user: string): Promise<boolean> {
+  return (await readState(client, room, "m.room.member", user))?.membership === "join";
+}
+
 /** Membership of everybody who has one in this room: `join`, `invite`, `leave`, `ban`, `knock`. */
 export async function memberships(
   client: MusterMatrixClient,

@@ -1,6 +1,7 @@
 import type { About } from "../../core/about.ts";
 import type { Message } from "../../core/message.ts";
 import { md, raw, say } from "../../core/message.ts";
+import { ANSWER_REASON } from "../../core/roll/invitation-reason.ts";
 import { contactsByUser, loadPeople } from "../../db/directory.ts";
 import { listIncidents } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
@@ -27,7 +28,7 @@ export async function sendReply(step: Reply, sending: SendContext): Promise<unde
   }
   const message = await forWhoAsked(step, sending);
   if (port.whisper) return void (await port.whisper.reply(to, message, attempt));
-  await port.post(await port.directRoom(to.user), message, attempt);
+  await port.post(await port.directRoom(to.user, ANSWER_REASON), message, attempt);
 }
 
 /**

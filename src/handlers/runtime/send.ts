@@ -16,7 +16,7 @@ import type { AppContext } from "./context.ts";
 import type { AnyStep, StepDefinition } from "./feature.ts";
 import { MisfitError, readPayload } from "./payload.ts";
 import { kindKey } from "./registry.ts";
-import { Impossible, NotTheirs } from "./sending.ts";
+import { Impossible, NotTheirs, NotYet } from "./sending.ts";
 
 /** Longest time for which a step is tried, in ms: an hour's outage must not lose anything; last week's reminder helps nobody. */
 const KEEP_TRYING = 24 * 3_600_000;
@@ -92,6 +92,7 @@ function resultOf(error: unknown, definition: StepDefinition, item: OutboxItem, 
   if (error instanceof NotTheirs) return { state: "given-up", error: error.message, quiet: true };
   if (error instanceof Impossible || error instanceof MisfitError)
     return { state: "given-up", error: error.message };
+  if (error instanceof NotYet) return notYet(error, item, app);
   if (!(error instanceof ChatError)) throw error;
   if (error instanceof NameTaken)
     return { state: "retry", afterMs: 0, error: error.message, quiet: true, effect: "none" };
@@ -112,6 +113,12 @@ function resultOf(error: unknown, definition: StepDefinition, item: OutboxItem, 
   }
   const wait = Math.min(MAX_WAIT, 500 * 2 ** Math.min(item.attempts, 10));
   return { state: "retry", afterMs: wait + app.pick(Math.ceil(wait / 4)), error: error.message, effect };
+}
+
+function notYet({ message, afterMs, quiet }: NotYet, item: OutboxItem, app: AppContext): SendResult {
+  const age = app.now().getTime() - item.createdAt.getTime();
+  if (age > KEEP_TRYING) return { state: "given-up", error: message };
+  return { state: "retry", afterMs, error: message, effect: "none", ...(quiet ? { quiet } : {}) };
 }
 
 /** A call that had no effect is no try: what an earlier one may have done stays as it was. */

@@ -29,3 +29,16 @@ export class Undeclared extends Impossible {
 
 /** It is not for whom it was meant (any more). That is recorded, and is no news: nobody has to do anything about it. */
 export class NotTheirs extends Impossible {}
+
+/** It is done, and its effect is not there yet: it is looked at again. */
+export class NotYet extends Error {
+  /** Milliseconds until it is worth looking again. */
+  readonly afterMs: number;
+  /** Nobody need hear of it yet. */
+  readonly quiet: boolean;
+  constructor(message: string, { afterMs, quiet }: { readonly afterMs: number; readonly quiet: boolean }) {
+    super(message);
+    this.afterMs = afterMs;
+    this.quiet = quiet;
+  }
+}

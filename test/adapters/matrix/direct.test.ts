@@ -26,6 +26,50 @@ describe("direct conversations on Matrix", () => {
     expect(JSON.stringify([...fixture.homeserver.world.aliases])).not.toContain("alice");
   });
 
+  it("M52: is called Muster, and its invitation says why, from an account with a name and a picture", async () => {
+    const { port } = await fixture.started();
+    const id = await port.directRoom(fixture.alice, "a message about INC-1");
+
+    const { world } = fixture.homeserver;
+    const room = fixture.homeserver.room(id);
+    expect(world.state(room, "m.room.name")).toEqual({ name: "Muster" });
+    expect(world.state(room, "m.room.member", fixture.alice)).toMatchObject({
+      reason: "a message about INC-1",
+      is_direct: true,
+    });
+    await until(() => world.profiles.get(fixture.muster)?.avatar_url !== undefined);
+    const { displayname, avatar_url: picture } = world.profiles.get(fixture.muster) ?? {};
+    expect(displayname).toBe("Muster");
+    expect(world.media.get(String(picture))?.mime).toBe("image/png");
+  });
+
+  it("M52: leaves a name and a picture alone that an operator has given the account", async () => {
+    const own = { displayname: "CERT bot", avatar_url: "mxc://hs.test/own" };
+    fixture.homeserver.world.profiles.set(fixture.muster, own);
+    await fixture.started();
+    await until(() => fixture.homeserver.calls.some(({ route }) => route === "profile"));
+    await until(() => fixture.homeserver.isCaughtUp(fixture.muster));
+
+    expect(fixture.homeserver.world.profiles.get(fixture.muster)).toEqual(own);
+  });
+
+  it("B51: shows what is said from the invitation on, also in a room from before", async () => {
+    const port = fixture.port();
+    const id = await port.directRoom(fixture.alice);
+    const room = fixture.homeserver.room(id);
+    const visibility = () => fixture.homeserver.world.state(room, "m.room.history_visibility");
+    expect(visibility()).toEqual({ history_visibility: "invited" });
+    await fixture.homeserver.as(fixture.muster).setState(id, "m.room.history_visibility", {
+      history_visibility: "joined",
+    });
+
+    expect(await port.directRoom(fixture.alice)).toBe(id);
+    expect(visibility()).toEqual({ history_visibility: "invited" });
+    expect(await port.entering?.hasEntered(id, fixture.alice)).toBe(false);
+    await fixture.homeserver.as(fixture.alice).join(id);
+    expect(await port.entering?.hasEntered(id, fixture.alice)).toBe(true);
+  });
+
   it("are opened once per person, also when asked for at once, by two processes, and after the store was lost", async () => {
     const port = fixture.port();
 

@@ -345,6 +345,28 @@ describe("an encrypted war-room", () => {
     nothingInClear(/secret/);
   });
 
+  it("B51: lets a person who joins the direct room late read all that was said since the invitation", async () => {
+    const direct = await port.directRoom(alice.user);
+    for (const words of ["first", "second", "third"]) await port.post(direct, say([], md`${words}`), step());
+    // The keys come while the person is only invited.
+    await alice.sync();
+    await fixture.homeserver.as(alice.user).join(direct);
+
+    expect(await alice.hear()).toEqual(["first", "second", "third"]);
+    nothingInClear(/second/);
+  });
+
+  it("B51: gives those who are only invited to a war-room no keys", async () => {
+    const bob = await cryptoPeer(fixture.homeserver, fixture.bob, "BOB");
+    await bob.flush();
+    await bob.crossSign();
+    await port.invite(room, [bob.user]);
+    await port.post(room, say([], md`not for the invited`), step());
+
+    const body = JSON.stringify(fixture.homeserver.calls.filter(({ path }) => path.includes("sendToDevice")));
+    expect(body).not.toContain(bob.user);
+  });
+
   it("is a conversation too, when somebody of the directory opens one with Muster", async () => {
     await port.stop();
     ({ port, received } = await fixture.started({

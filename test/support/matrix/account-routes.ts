@@ -11,7 +11,13 @@ export const accountRoutes: readonly Route[] = [
     // As Synapse answers for an unknown user of its own.
     if (!world.users.has(params.user ?? ""))
       throw new MatrixFault(404, "M_UNKNOWN", "No row found (profiles)");
-    return { displayname: params.user };
+    const localpart = params.user?.slice(1).split(":", 1)[0];
+    return { displayname: localpart, ...world.profiles.get(params.user ?? "") };
+  }),
+  route("profile.set", "PUT", "profile/:user/:field", ({ world, params, body, user }) => {
+    if (params.user !== user) throw forbidden("Cannot set the profile of others.");
+    world.profiles.set(user, { ...world.profiles.get(user), ...body });
+    return {};
   }),
   route("account_data.get", "GET", "user/:user/account_data/:type", (request) => {
     const content = request.world.accountData.get(keyOf(request));

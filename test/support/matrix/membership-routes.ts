@@ -9,7 +9,9 @@ export const membershipRoutes: readonly Route[] = [
   route("knock", "POST", "knock/:target", (request) => knock(request)),
   route("invite", "POST", "rooms/:room/invite", async (request) => {
     await request.world.reach(String(request.body.user_id), request.signal);
-    inviteUser(request.world, roomOf(request), request.user, String(request.body.user_id), {});
+    const { user_id: user, reason } = request.body;
+    const extra = reason === undefined ? {} : { reason };
+    inviteUser(request.world, roomOf(request), request.user, String(user), extra);
     return {};
   }),
   route("leave", "POST", "rooms/:room/leave", (request) => {

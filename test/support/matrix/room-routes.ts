@@ -37,7 +37,13 @@ export function roomRoutes(defaultVersion: string): readonly Route[] {
     route("state.get", "GET", "rooms/:room/state/:type", (request) => stateOf(request)),
     route("state.get", "GET", "rooms/:room/state/:type/:key", (request) => stateOf(request)),
     route("state.set", "PUT", "rooms/:room/state/:type", (request) => setState(request)),
-    route("state.set", "PUT", "rooms/:room/state/:type/:key", (request) => setState(request)),
+    route("state.set", "PUT", "rooms/:room/state/:type/:key", async (request) => {
+      const { world, params, body, signal } = request;
+      // The homeserver of the invited person has to sign the invitation.
+      const isInvitation = params.type === "m.room.member" && body.membership === "invite";
+      if (isInvitation) await world.reach(params.key ?? "", signal);
+      return setState(request);
+    }),
   ];
 }
 

@@ -66,6 +66,8 @@ export class World {
   /** Alias → room and who made it. */
   readonly aliases = new Map<string, { readonly room: string; readonly by: string }>();
   readonly accountData = new Map<string, Json>();
+  /** What users have set of theirs. */
+  readonly profiles = new Map<string, Json>();
   /** `user device room txn` → event id. */
   readonly transactions = new Map<string, string>();
   readonly events = new Map<string, StoredEvent>();

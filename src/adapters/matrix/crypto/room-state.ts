@@ -2,6 +2,8 @@
 import { NotFound } from "../../chat-errors.ts";
 import { api, type MusterMatrixClient } from "../client.ts";
 import { type Json, list, record } from "../json.ts";
+import { HISTORY } from "../room-shape.ts";
+import { memberships, readState } from "../rooms.ts";
 
 const ALGORITHM = "m.megolm.v1.aes-sha2";
 
@@ -48,10 +50,20 @@ export async function encryptionOf(client: MusterMatrixClient, room: string): Pr
   }
 }
 
-/** Members who have joined: Muster's rooms show nothing from before that, so only they need keys. */
+/** Members who have joined. */
 export async function joinedMembers(client: MusterMatrixClient, room: string): Promise<readonly string[]> {
   const path = api`rooms/${room}/joined_members`;
   return Object.keys(record(record(await client.call({ action: "list the members" }, "GET", path)).joined));
+}
+
+/** Whether people see what is said from their invitation on: then they get keys before they join. */
+export async function showsFromInvitation(client: MusterMatrixClient, room: string): Promise<boolean> {
+  return (await readState(client, room, HISTORY))?.history_visibility === "invited";
+}
+
+/** Who is invited and has not answered. */
+export async function invitedMembers(client: MusterMatrixClient, room: string): Promise<readonly string[]> {
+  return [...(await memberships(client, room))].flatMap(([user, now]) => (now === "invite" ? [user] : []));
 }
 
 /** Rooms whose encryption a batch of the sync shows. */

@@ -1,12 +1,20 @@
 /** Encrypts what is sent into rooms, after giving the key to everybody there who may have it. */
 import type { EncryptionSettings } from "@matrix-org/matrix-sdk-crypto-nodejs";
+import { LRUCache } from "lru-cache";
 import { Forbidden } from "../../chat-errors.ts";
 import { ENCRYPTED } from "../encryption.ts";
 import { type Json, record } from "../json.ts";
 import { binding } from "./binding.ts";
 import { deliver, deliverAll } from "./outgoing.ts";
 import { KEYS, type OwnMachine, userIds } from "./own-machine.ts";
-import { encryptionOf, joinedMembers, rotationOf, USUAL_ROTATION } from "./room-state.ts";
+import {
+  encryptionOf,
+  invitedMembers,
+  joinedMembers,
+  rotationOf,
+  showsFromInvitation,
+  USUAL_ROTATION,
+} from "./room-state.ts";
 import { withheldIn } from "./withheld.ts";
 
 const WRITE = "write into this room";
@@ -15,6 +23,8 @@ export class Sealing {
   readonly #own: OwnMachine;
   /** Rooms whose key was made by this process. */
   readonly #fresh = new Set<string>();
+  /** Whether the room shows what is said from the invitation on. Only Muster can change that in its rooms. */
+  readonly #fromInvitation = new LRUCache<string, boolean>({ max: 10_000 });
 
   constructor(own: OwnMachine) {
     this.#own = own;
@@ -28,7 +38,7 @@ export class Sealing {
     const { machine, mutex } = this.#own;
     return await mutex.acquire(room, async () => {
       const settings = await this.#settings(room);
-      const members = await joinedMembers(this.#own.client, room);
+      const members = await this.#readers(room);
       await this.#meet(members);
       await this.#share(room, members, settings);
       const sealed = await machine.encryptRoomEvent(new binding.RoomId(room), type, JSON.stringify(content));
@@ -42,6 +52,16 @@ export class Sealing {
 
   async isRemembered(room: string): Promise<boolean> {
     return await this.#own.machine.isRemembered(new binding.RoomId(room));
+  }
+
+  /** Who can see what is said now, and therefore gets the key. */
+  async #readers(room: string): Promise<readonly string[]> {
+    const { client } = this.#own;
+    const known = this.#fromInvitation.get(room);
+    const fromInvitation = known ?? (await showsFromInvitation(client, room));
+    this.#fromInvitation.set(room, fromInvitation);
+    const joined = await joinedMembers(client, room);
+    return fromInvitation ? [...joined, ...(await invitedMembers(client, room))] : joined;
   }
 
   /** What the room's state asks for now; the usual, when the homeserver suddenly denies that there is any. */

@@ -12,10 +12,10 @@ import { ESCALATION_ENTRIES } from "./entry-kinds.ts";
 import { escalation, giveReminders } from "./escalation.ts";
 import { refreshReminders } from "./queue.ts";
 import { reached } from "./reached.ts";
-import { recordPersonReminder } from "./record-person-reminder.ts";
-import { sendPersonReminder } from "./send-person-reminder.ts";
+import { recordPersonReminder, recordReader } from "./record-person-reminder.ts";
+import { awaitReader, sendPersonReminder } from "./send-person-reminder.ts";
 import { recordRoomReminder, sendRoomReminder } from "./send-room-reminder.ts";
-import { personReminder, roomReminder } from "./steps.ts";
+import { personReminder, readerAwaited, roomReminder } from "./steps.ts";
 
 export const ESCALATION: Feature = {
   name: "escalation",
@@ -37,6 +37,12 @@ export const ESCALATION: Feature = {
     onStep(personReminder, {
       send: sendPersonReminder,
       recordBriefly: recordPersonReminder,
+      recordsGivenUp: true,
+      describe: ({ contact }, { directory }) => `A reminder to ${nameOf(directory, contact)}`,
+    }),
+    onStep(readerAwaited, {
+      send: awaitReader,
+      recordBriefly: recordReader,
       recordsGivenUp: true,
       describe: ({ contact }, { directory }) => `A reminder to ${nameOf(directory, contact)}`,
     }),

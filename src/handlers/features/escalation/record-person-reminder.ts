@@ -7,19 +7,47 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
 import { arm, armedOf } from "../../../db/due.ts";
 import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
+import { enqueue } from "../../../db/outbox.ts";
 import { type Copy, type CopyState, copiesOf, saveCopies } from "../../../db/reminders.ts";
 import { rollOf } from "../../../db/roll.ts";
 import type { SendResult } from "../../../db/workers.ts";
 import { alarmsOf } from "../../runtime/alarms.ts";
 import { nameOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import type { OutcomeContext } from "../../runtime/feature.ts";
+import { besideLane } from "../../runtime/lanes.ts";
 import { recordFact } from "../../runtime/record.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { remindPerson, remindRooms } from "./queue.ts";
-import type { PersonReminder } from "./send-person-reminder.ts";
+import type { PersonReminder, Unentered } from "./send-person-reminder.ts";
+import { readerAwaited } from "./steps.ts";
+
+/** A reminder that waits to be read is told when its reader is there: it stays on its way until then. */
+export async function recordPersonReminder(
+  outcome: OutcomeContext,
+  step: PersonReminder,
+  result: SendResult,
+): Promise<void> {
+  const unentered = result.state === "delivered" ? (result.value as unknown as Unentered | null) : null;
+  if (unentered) return await awaitReaderOf(outcome, step, unentered);
+  await recordReader(outcome, step, result);
+}
+
+/** In a lane of its own: what else is said to them does not wait for that. */
+async function awaitReaderOf(
+  { tx, now, newId, item }: OutcomeContext,
+  step: PersonReminder,
+  { room, user }: Unentered,
+): Promise<void> {
+  const { contact, alarm, subjects, tried } = step;
+  const waiting = readerAwaited.of({ contact, alarm, subjects, tried, room, user });
+  const lane = besideLane(readerAwaited.kind, `${item.network}:${contact}:${alarm}`);
+  const { network, about } = item;
+  const topic = `${readerAwaited.kind}:${JSON.stringify([about, subjects])}`;
+  await enqueue(tx, [{ lane, network, about, ...waiting, key: newId(), topic }], now);
+}
 
 /** Only what failed of the way that is tried now counts: a copy that waits on another network has been replaced. */
-export async function recordPersonReminder(
+export async function recordReader(
   { tx, whole, item }: OutcomeContext,
   step: PersonReminder,
   result: SendResult,
@@ -68,11 +96,12 @@ async function goesAnotherWay(context: TransactionContext, sent: Sent): Promise<
   const [other] = (await usableWays(context, incident, contact)).filter((one) => !tried.includes(one));
   if (other === undefined) return false;
   await saveAs(context, sent, "sent", other);
+  const { contact: whom, alarm, subjects } = step;
   await remindPerson(
     context,
     incident,
     other,
-    { ...step, tried },
+    { contact: whom, alarm, subjects, tried },
     step.subjects.includes(contact.organisation),
   );
   return true;

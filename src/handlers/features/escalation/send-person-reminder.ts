@@ -6,6 +6,7 @@ import { reminderForCaller, reminderForDoer } from "../../../core/escalation/rem
 import type { Incident, Participation } from "../../../core/incident/incident.ts";
 import { canLead } from "../../../core/incident/lead.ts";
 import type { Message } from "../../../core/message.ts";
+import { messageReason } from "../../../core/roll/invitation-reason.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
 import type { Db } from "../../../db/connect.ts";
 import { copiesOf } from "../../../db/reminders.ts";
@@ -16,14 +17,21 @@ import { findPerson } from "../../runtime/find-person.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import type { DataOf } from "../../runtime/payload.ts";
-import { Impossible, NotTheirs, type SendContext } from "../../runtime/sending.ts";
+import { Impossible, NotTheirs, NotYet, type SendContext } from "../../runtime/sending.ts";
 import { homeOf } from "./home-of.ts";
 import { type Matters, mattersOf, TITLE_ENTRY } from "./matter.ts";
-import type { personReminder } from "./steps.ts";
+import type { personReminder, readerAwaited } from "./steps.ts";
 
 export type PersonReminder = DataOf<typeof personReminder>;
+type AwaitReader = DataOf<typeof readerAwaited>;
 
-/** Resolves to the message's id. */
+/** Where a reminder stands that its reader has not entered yet. */
+export interface Unentered {
+  readonly room: string;
+  readonly user: string;
+}
+
+/** Resolves to where it waits to be read; to null when the person reads it there. */
 export async function sendPersonReminder(step: PersonReminder, sending: SendContext): Promise<Json> {
   const { db, port, attempt, now } = sending;
   const about = incidentIn(sending.about);
@@ -39,8 +47,25 @@ export async function sendPersonReminder(step: PersonReminder, sending: SendCont
   if (message === undefined) throw new NotTheirs("they may not know of the incident any more");
   const person = await findPerson(contact.id, sending);
   if (person.user === undefined) throw new Impossible(person.reason ?? "nobody is behind that contact");
-  return port.post(await port.directRoom(person.user), message, attempt);
+  const { user } = person;
+  const room = await port.directRoom(user, messageReason(incident));
+  await port.post(room, message, attempt);
+  const reads = !port.entering || (await port.entering.hasEntered(room, user));
+  return reads ? null : { room, user };
 }
+
+/** Resolves when the person has entered the room where the reminder stands. */
+export async function awaitReader(step: AwaitReader, { port, attempt }: SendContext): Promise<undefined> {
+  if (!port.entering || (await port.entering.hasEntered(step.room, step.user))) return;
+  const waited = attempt.ageMs ?? 0;
+  throw new NotYet("they have not opened the conversation with Muster", {
+    afterMs: waited < FRESH_MS ? 1_000 : 15_000,
+    quiet: waited < FRESH_MS,
+  });
+}
+
+/** As long as that they may be about to open it, in milliseconds; then it goes by another network, where they have one. */
+const FRESH_MS = 60_000;
 
 /** The matters that still wait, without those of which a copy arrived on another network. */
 async function stillUntold(

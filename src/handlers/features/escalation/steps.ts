@@ -10,16 +10,21 @@ export const roomReminder = definePayload(
   z.strictObject({ room: z.string(), alarm: z.enum(ALARM_KINDS) }),
 );
 
+const reminding = {
+  contact: z.string(),
+  alarm: z.enum(ALARM_KINDS),
+  /** Of the alarms that it is about, as in `due`. */
+  subjects: z.array(z.string()).readonly(),
+  /** Networks over which it was tried before. */
+  tried: z.array(z.string()).readonly(),
+};
+
 /** Remind a contact in person. */
-export const personReminder = definePayload(
-  "person-reminder",
+export const personReminder = definePayload("person-reminder", 1, z.strictObject(reminding));
+
+/** Wait until the contact has entered the room in which their reminder stands. */
+export const readerAwaited = definePayload(
+  "reader-awaited",
   1,
-  z.strictObject({
-    contact: z.string(),
-    alarm: z.enum(ALARM_KINDS),
-    /** Of the alarms that it is about, as in `due`. */
-    subjects: z.array(z.string()).readonly(),
-    /** Networks over which it was tried before. */
-    tried: z.array(z.string()).readonly(),
-  }),
+  z.strictObject({ ...reminding, room: z.string(), user: z.string() }),
 );

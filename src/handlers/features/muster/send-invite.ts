@@ -4,8 +4,11 @@ import { ChatError } from "../../../adapters/chat-errors.ts";
 import type { InviteOutcome } from "../../../adapters/chat-port.ts";
 import { policyFor } from "../../../core/escalation/policies.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
+import { callOrder } from "../../../core/roll/call-order.ts";
+import { callReason } from "../../../core/roll/invitation-reason.ts";
 import type { RollState } from "../../../core/roll.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
+import { loadPeople } from "../../../db/directory.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
 import { MAIN, mark, rollOf } from "../../../db/roll.ts";
@@ -22,7 +25,7 @@ import { openRoomOf } from "../../runtime/open-room-of.ts";
 import { refreshCards, report, roomStep } from "../../runtime/outbox.ts";
 import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import { markingOverrideIn } from "../../runtime/side-room.ts";
+import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { inviteContacts } from "../../runtime/steps.ts";
 import { brief } from "./briefing.ts";
 import { historyExposure } from "./history-exposure.ts";
@@ -43,7 +46,8 @@ export async function sendInvite(step: Invite, sending: SendContext): Promise<Js
   if (step.tries !== undefined && incident.status === "closed") return [];
   // Anyone who was removed while the step waited is not invited any more.
   const wanted = await stillWanted(db, room, incident, step.contacts);
-  const asked = step.contacts.filter((one) => wanted.has(one));
+  const people = await loadPeople(db, step.contacts);
+  const asked = callOrder(step.contacts, incident, people.contacts).filter((one) => wanted.has(one));
   const history = await historyExposure(
     db,
     incident,
@@ -54,7 +58,8 @@ export async function sendInvite(step: Invite, sending: SendContext): Promise<Js
   const contacts = asked.filter((one) => !history.has(one));
   const found = await findAll(contacts, sending);
   const users = found.flatMap((one) => (one.user === undefined ? [] : [one.user]));
-  const answers = users.length === 0 ? [] : await port.invite(room.roomId, users);
+  const why = callReason(markedAs(incident, room), people.organisations);
+  const answers = users.length === 0 ? [] : await port.invite(room.roomId, users, why);
   const byUser = new Map(answers.map((answer) => [answer.user, answer]));
   return [
     ...found.map((one) => ({

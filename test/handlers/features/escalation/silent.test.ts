@@ -226,3 +226,38 @@ describe("M7: a reminder to somebody with two addresses", () => {
     expect((await stage.roomTexts(ref)).join("\n")).toContain("No message reaches Carol Europol");
   });
 });
+
+describe("B51: a reminder in a direct room that its reader has not entered", () => {
+  let ref: string;
+  let entered: Set<string>;
+  const reminded = async () =>
+    (await entriesOf(ref, "reminded")).map(({ data }) => [data.contact, data.network]);
+  beforeEach(async () => {
+    entered = new Set();
+    stage.replacePort("local-partners", (port) => ({
+      ...port,
+      entering: { hasEntered: async (_room: string, user: string) => entered.has(user) },
+    }));
+    ref = await stage.open("Behind the door --severity critical --with ec3");
+    await stage.inRoom("alice", ref, "lead me");
+    await stage.advance(16 * MINUTE);
+  });
+
+  it("stands there, and counts as told only when they have entered", async () => {
+    expect(await toldIn("carol", "please answer", "local-partners")).toHaveLength(1);
+    expect(await reminded()).toEqual([]);
+    entered.add("carol");
+    await stage.advance(20_000);
+
+    expect(await reminded()).toEqual([["carol", "local-partners"]]);
+    expect(await toldIn("carol", "please answer", "local-partners")).toHaveLength(1);
+  });
+
+  it("goes by another network after a minute, and is recorded for that one", async () => {
+    await stage.advance(2 * MINUTE);
+    await stage.advance(20_000);
+
+    expect(await toldIn("carol-eu", "please answer", "local-eu")).toHaveLength(1);
+    expect(await reminded()).toEqual([["carol", "local-eu"]]);
+  });
+});
