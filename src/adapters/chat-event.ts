@@ -13,7 +13,10 @@ export type MessageId = string;
 export interface ReplyTarget {
   readonly user: UserId;
   readonly room?: RoomId;
-  /** Adapter's own data, for instance Slack's response_url. */
+  /**
+   * Adapter's own data, for instance Slack's response_url. Two that handlers read: `event`, the message that was
+   * typed; `direct`, present where nobody else reads what the person types.
+   */
   readonly data?: Readonly<Record<string, string>>;
 }
 
@@ -125,6 +128,13 @@ export type ChatEvent = EventBase &
         readonly room: RoomId;
         readonly user: UserId;
         readonly message: MessageId;
+        readonly reply: ReplyTarget;
+      }
+    /** Somebody asked to verify Muster's device, and the adapter has ended that. */
+    | {
+        readonly kind: "verification";
+        readonly room?: RoomId;
+        readonly user: UserId;
         readonly reply: ReplyTarget;
       }
     /** The room is no longer what Muster opened: others may read it. Nothing more must be sent there. */

@@ -45,7 +45,16 @@ export type InviteOutcome =
       readonly reason: string;
       /** Nothing is wrong with the invitation itself (the person's server is away): a later try may succeed. */
       readonly again?: boolean;
+      /** The network asks to wait before it takes more invitations: nothing is wrong, and a try in a moment will do. */
+      readonly soon?: true;
     };
+
+export interface Inviting {
+  /** Is shown with the invitation, where the network has room for it; anybody on the way can read it. */
+  readonly why?: string;
+  /** Waits for nothing: who has to wait comes back as `soon`. */
+  readonly atOnce?: boolean;
+}
 
 /** The answer to {@link ChatPort.start}'s callback. The adapter acknowledges to the platform only after it resolves. */
 export interface Receipt {
@@ -98,9 +107,8 @@ export interface ChatPort {
   /**
    * One outcome per user, in order; one that fails does not stop the others. Rejects only when nothing could be tried.
    * Those who stand first are invited first, where the network makes the others wait.
-   * @param why is shown with the invitation, where the network has room for it; anybody on the way can read it
    */
-  invite(room: RoomId, users: readonly UserId[], why?: string): Promise<readonly InviteOutcome[]>;
+  invite(room: RoomId, users: readonly UserId[], how?: Inviting): Promise<readonly InviteOutcome[]>;
   /** Who is in the room now, without Muster itself. */
   members(room: RoomId): Promise<readonly UserId[]>;
   /**
@@ -152,6 +160,10 @@ export interface ChatPort {
   readonly forms?: { open(ticket: string, form: Form): Promise<void> };
   /** Takes back a message of Muster's own; one that is gone already is no error. */
   readonly removing?: { remove(room: RoomId, message: MessageId, attempt: Attempt): Promise<void> };
+  /** Takes away what somebody else wrote in a room of Muster's; gone already is no error. */
+  readonly redacting?: {
+    redact(room: RoomId, message: MessageId, reason: string, attempt: Attempt): Promise<void>;
+  };
   /** Puts Muster's own emoji (Unicode) under a message, or takes it away. No error when it is so already. */
   readonly reactions?: {
     set(room: RoomId, message: MessageId, emoji: string, on: boolean): Promise<void>;

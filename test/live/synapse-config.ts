@@ -1,4 +1,4 @@
-/** What a Synapse of the live suite is configured with: no limits on rates, loopback only. */
+/** What a Synapse of the live suite is configured with: loopback only, and no limits on rates unless asked for. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -24,8 +24,26 @@ export interface Configured {
 
 const UNLIMITED = { per_second: 10_000, burst_count: 10_000 };
 
+/** `default`: those that Synapse has when an operator sets none. */
+export type RateLimits = "none" | "default";
+
+const NO_LIMITS = {
+  rc_message: UNLIMITED,
+  rc_registration: UNLIMITED,
+  rc_login: { address: UNLIMITED, account: UNLIMITED, failed_attempts: UNLIMITED },
+  rc_joins: { local: UNLIMITED, remote: UNLIMITED },
+  rc_joins_per_room: UNLIMITED,
+  rc_invites: { per_room: UNLIMITED, per_user: UNLIMITED, per_issuer: UNLIMITED },
+  rc_room_creation: UNLIMITED,
+  rc_admin_redaction: UNLIMITED,
+};
+
 /** Writes all that a server needs into its directory. */
-export async function writeConfiguration(directory: string, ports: Ports): Promise<Configured> {
+export async function writeConfiguration(
+  directory: string,
+  ports: Ports,
+  limits: RateLimits = "none",
+): Promise<Configured> {
   await mkdir(join(directory, "media"));
   const secret = randomBytes(16).toString("hex");
   const serverName = ports.federation === undefined ? "live.test" : `localhost:${ports.federation}`;
@@ -51,14 +69,7 @@ export async function writeConfiguration(directory: string, ports: Ports): Promi
     trusted_key_servers: [],
     presence: { enabled: false },
     bcrypt_rounds: 4,
-    rc_message: UNLIMITED,
-    rc_registration: UNLIMITED,
-    rc_login: { address: UNLIMITED, account: UNLIMITED, failed_attempts: UNLIMITED },
-    rc_joins: { local: UNLIMITED, remote: UNLIMITED },
-    rc_joins_per_room: UNLIMITED,
-    rc_invites: { per_room: UNLIMITED, per_user: UNLIMITED, per_issuer: UNLIMITED },
-    rc_room_creation: UNLIMITED,
-    rc_admin_redaction: UNLIMITED,
+    ...(limits === "none" ? NO_LIMITS : {}),
     rc_federation: { sleep_limit: 10_000, reject_limit: 10_000, concurrent: 100 },
     ...federation,
   };

@@ -1,6 +1,6 @@
 /**
  * A real Synapse on loopback for the live suite: installed from PyPI into `.venv-synapse` when it is not there,
- * with SQLite in a directory of its own, and no limits on rates. Needs python3 with venv; for federation also openssl.
+ * with SQLite in a directory of its own, and no limits on rates unless asked for. Needs python3 with venv; for federation also openssl.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
@@ -10,7 +10,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { until, within } from "../support/until.ts";
-import { type Configured, freePort, type Ports, writeConfiguration } from "./synapse-config.ts";
+import {
+  type Configured,
+  freePort,
+  type Ports,
+  type RateLimits,
+  writeConfiguration,
+} from "./synapse-config.ts";
 
 const run = promisify(execFile);
 const ENVIRONMENT = resolve(import.meta.dirname, "../../.venv-synapse");
@@ -37,9 +43,9 @@ export interface Synapse {
 }
 
 /** Installs if needed, starts, and resolves when the server answers. */
-export async function startSynapse(): Promise<Synapse> {
+export async function startSynapse(limits: RateLimits = "none"): Promise<Synapse> {
   await install();
-  return await start({ client: await freePort() });
+  return await start({ client: await freePort() }, limits);
 }
 
 /** Two servers that speak to each other. */
@@ -54,9 +60,9 @@ export async function startFederation(): Promise<readonly [Synapse, Synapse]> {
   throw new Error("Two Synapse servers could not be started", { cause: started });
 }
 
-async function start(ports: Ports): Promise<Synapse> {
+async function start(ports: Ports, limits: RateLimits = "none"): Promise<Synapse> {
   const directory = await mkdtemp(join(tmpdir(), "muster-synapse-"));
-  const configured = await writeConfiguration(directory, ports);
+  const configured = await writeConfiguration(directory, ports, limits);
   const { serverName, secret } = configured;
   const url = `http://127.0.0.1:${ports.client}`;
   let server = await launch(directory, configured, url);

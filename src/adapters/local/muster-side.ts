@@ -24,6 +24,7 @@ type NotHere =
   | "privateCommands"
   | "history"
   | "entering"
+  | "redacting"
   | "privacy"
   | "powerLevels"
   | "knocks"

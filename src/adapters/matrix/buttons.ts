@@ -13,6 +13,8 @@ export interface ReactionButton {
   readonly key: string;
   readonly action: string;
   readonly value: string;
+  /** What the message says that it does; absent on messages of an older Muster. */
+  readonly label?: string;
 }
 
 const BY_STYLE = { primary: "✅", danger: "🛑" } as const;
@@ -32,22 +34,52 @@ export function withKeys(buttons: readonly Button[]): readonly (Button & { reado
 
 /** What the event content and Muster's own notes have. */
 export function buttonsField(buttons: readonly Button[]): readonly ReactionButton[] {
-  return withKeys(buttons).flatMap(({ key, action, value }) =>
-    key === undefined ? [] : [{ key, action, value }],
+  return withKeys(buttons).flatMap(({ key, action, value, label }) =>
+    key === undefined ? [] : [{ key, action, value, label }],
   );
 }
 
 /** Buttons as {@link buttonsField} wrote them; what is none is left out. */
 export function readButtons(stored: unknown): readonly ReactionButton[] {
   return list(stored).flatMap((one) => {
-    const [key, action, value] = [record(one).key, record(one).action, record(one).value].map(text);
-    return key === undefined || action === undefined || value === undefined ? [] : [{ key, action, value }];
+    const button = record(one);
+    const [key, action, value, label] = [button.key, button.action, button.value, button.label].map(text);
+    if (key === undefined || action === undefined || value === undefined) return [];
+    return [{ key, action, value, ...(label === undefined ? {} : { label }) }];
   });
 }
 
 /** The button that a reaction presses. */
 export function buttonFor(buttons: readonly ReactionButton[], key: string): ReactionButton | undefined {
   return buttons.find((one) => bare(one.key) === bare(key));
+}
+
+/** Longest reply that can press a button, in characters. */
+const MAX_SHORT_REPLY = 60;
+
+/** Whether a reply is as short as one that presses a button. */
+export function mayPress(words: string): boolean {
+  return words.trim() !== "" && words.length <= MAX_SHORT_REPLY;
+}
+
+/** The button that a short reply presses: by its emoji, its number, its whole label or the beginning of one label alone. */
+export function buttonByWords(buttons: readonly ReactionButton[], words: string): ReactionButton | undefined {
+  const said = plain(words);
+  const whole = buttons.filter(
+    ({ key, label }) => bare(key) === bare(words.trim()) || plain(label ?? "") === said,
+  );
+  const numbered = buttons.filter(
+    ({ key }) => NUMBERS.includes(key) && NUMBERS.indexOf(key) + 1 === Number(said),
+  );
+  const begun = said.length < 3 ? [] : buttons.filter(({ label }) => plain(label ?? "").startsWith(said));
+  return [whole, numbered, begun].find((found) => found.length === 1)?.[0];
+}
+
+function plain(words: string): string {
+  return words
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }
 
 /** Whether a reaction with this key can press a button of any message. */

@@ -8,7 +8,7 @@ import {
   MemoryStorageProvider,
   setRequestFn,
 } from "matrix-bot-sdk";
-import type { ChatError } from "../chat-errors.ts";
+import { type ChatError, RateLimited } from "../chat-errors.ts";
 import { chatError, type Doing, isRefusedToken } from "./errors.ts";
 import { type Json, record, text } from "./json.ts";
 
@@ -108,6 +108,7 @@ export class MusterMatrixClient extends MatrixClient {
   readonly seen = new LRUCache<string, true>({ max: 10_000, ttl: 5 * 60_000 });
   #closed = new AbortController();
   #account: Account | undefined;
+  #limitedAt: number | undefined;
   #capabilities: { readonly until: number; readonly answer: Promise<unknown> } | undefined;
 
   constructor(network: string, url: string, token: string, limits: Limits, storage?: IStorageProvider) {
@@ -141,8 +142,15 @@ export class MusterMatrixClient extends MatrixClient {
       return answer;
     } catch (caught) {
       if (isRefusedToken(caught)) this.onToken(false);
-      throw this.error(doing, caught);
+      const error = this.error(doing, caught);
+      if (error instanceof RateLimited) this.#limitedAt = performance.now();
+      throw error;
     }
+  }
+
+  /** Milliseconds since the homeserver last asked to wait; undefined: it never did. */
+  limitedMsAgo(): number | undefined {
+    return this.#limitedAt === undefined ? undefined : performance.now() - this.#limitedAt;
   }
 
   /** Whose token this is; asked once. */

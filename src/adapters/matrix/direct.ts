@@ -53,6 +53,11 @@ export class DirectRooms {
     await this.#state.set(keyOf(user), room);
   }
 
+  /** Whether this is the room with this person. */
+  async isWith(user: string, room: string): Promise<boolean> {
+    return (await this.#state.get(keyOf(user))) === room;
+  }
+
   async #known(user: string): Promise<string | undefined> {
     return (await this.#state.get(keyOf(user))) ?? texts((await this.#accountData())[user])[0];
   }

@@ -1,6 +1,7 @@
 /** The words of a message event. Pure. */
 import { behindPrefix } from "../../core/command-prefix.ts";
 import { type Json, record, text } from "./json.ts";
+import { mentionsIn } from "./mentions.ts";
 
 /** The word that starts a command on Matrix. */
 export const PREFIX = "!incident";
@@ -13,11 +14,21 @@ export const PREFIX = "!incident";
 export function commandIn(content: Json, me: string): string | undefined {
   if (content.msgtype !== "m.text") return undefined;
   const localpart = me.slice(1).split(":", 1)[0] ?? "";
-  return behindPrefix(
-    messageText(content) ?? "",
+  const words = messageText(content) ?? "";
+  // An operator may have given the account any name: clients write that where Muster is mentioned.
+  const called = mentionsIn(content, words)
+    .filter(({ user }) => user === me)
+    .map(({ text: said }) => said);
+  const spokenTo = called.find((one) => words.trimStart().startsWith(one));
+  const behindName = spokenTo === undefined ? words : words.trimStart().slice(spokenTo.length);
+  const command = behindPrefix(
+    words,
     PREFIX,
     [me, localpart, "muster"].filter((one) => one !== ""),
   );
+  if (command !== undefined || spokenTo === undefined) return command;
+  const said = behindName.replace(/^[:,\s]+/, "");
+  return behindPrefix(said, PREFIX) ?? said.trim();
 }
 
 /** What older clients put before a reply: the words of the other, with their name at the beginning. */

@@ -1,6 +1,6 @@
 /** Inviting people one by one, with an outcome for each. */
 import { type ChatError, CredentialRefused, Forbidden, RateLimited, Unavailable } from "../chat-errors.ts";
-import type { InviteOutcome } from "../chat-port.ts";
+import type { InviteOutcome, Inviting } from "../chat-port.ts";
 import { pause } from "../pause.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import type { KeyedMutex } from "./keyed-mutex.ts";
@@ -16,12 +16,10 @@ const AT_ONCE = 5;
 const AT_ONCE_ELSEWHERE = 2;
 const TRIES = 3;
 
-interface Inviting {
-  /** Reason of the invitations; homeservers can read it. */
-  readonly why?: string | undefined;
+type Parts = Inviting & {
   /** Ends waiting. */
   readonly stop: AbortSignal;
-}
+};
 
 /**
  * One outcome per user, in order. Where Muster's homeserver asks to wait, this waits, up to a limit; it rejects
@@ -34,7 +32,7 @@ export async function invite(
   aclMutex: KeyedMutex,
   room: string,
   users: readonly string[],
-  { why, stop }: Inviting,
+  { why, atOnce = false, stop }: Parts,
 ): Promise<readonly InviteOutcome[]> {
   const { server: own } = await client.account();
   const wanted = [...new Set(users)];
@@ -57,7 +55,16 @@ export async function invite(
     return Array.from({ length: Math.min(atOnce, people.length) }, () => inviteAll(waiting));
   });
   await Promise.all(work);
-  await again(client, room, wanted, results, { why, stop }, (user) => serverOf(user) !== own);
+  const isLimited = [...results.values()].some((one) => one instanceof RateLimited);
+  if (!atOnce || !isLimited)
+    await again(
+      client,
+      room,
+      wanted,
+      results,
+      { ...(why === undefined ? {} : { why }), stop },
+      (user) => serverOf(user) !== own,
+    );
   return users.map((user) => outcomeOf(user, results.get(user), serverOf(user) !== own));
 }
 
@@ -67,7 +74,7 @@ async function again(
   room: string,
   wanted: readonly string[],
   results: Map<string, InviteOutcome | ChatError>,
-  { why, stop }: Inviting,
+  { why, stop }: Pick<Parts, "why" | "stop">,
   isElsewhere: (user: string) => boolean,
 ): Promise<void> {
   const isAway = (user: string, result: unknown) => result instanceof Unavailable && isElsewhere(user);
@@ -145,7 +152,7 @@ function outcomeOf(
   isElsewhere: boolean,
 ): InviteOutcome {
   if (result instanceof RateLimited)
-    return { ...failed(user, "the homeserver limits invitations"), again: true };
+    return { ...failed(user, "the homeserver limits invitations"), again: true, soon: true };
   if (result instanceof CredentialRefused) return { ...failed(user, result.message), again: true };
   if (result === undefined || result instanceof Error) {
     const which = isElsewhere ? `the homeserver ${serverOf(user)}` : "the homeserver";

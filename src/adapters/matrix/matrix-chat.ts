@@ -1,4 +1,5 @@
 /** The Matrix adapter: one account on one homeserver as a chat network. */
+import type { Message } from "../../core/message.ts";
 import type { AdapterState, ChatEvent, ChatPort, LeaderLock, NetworkId, Receipt } from "../chat-port.ts";
 import { pause } from "../pause.ts";
 import { answerInvitation, resumeInvitations } from "./bot-invitations.ts";
@@ -16,7 +17,8 @@ import { keepButtons } from "./own-buttons.ts";
 import { type KeyOptions, OwnEngine } from "./own-engine.ts";
 import { showOwnProfile } from "./own-profile.ts";
 import { setReaction } from "./own-reactions.ts";
-import { remove } from "./remove.ts";
+import { placeButtons } from "./place-buttons.ts";
+import { redact, remove } from "./remove.ts";
 import { declineKnock, pin, setPowerLevels, setTopic } from "./room-state.ts";
 import { hasJoined, members, openRoom } from "./rooms.ts";
 import { sendSdkLogTo } from "./sdk-log.ts";
@@ -63,6 +65,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   const pins = keyedMutex();
   const aclMutex = keyedMutex();
   const reactions = keyedMutex();
+  const placed = keyedMutex();
   const stopping = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   let following: Promise<void> | undefined;
@@ -81,6 +84,7 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
       state,
       log,
       receive,
+      isDirect: (room: string, user: string) => direct.isWith(user, room),
       invited: (...invitation: readonly [string, object, readonly unknown[]]) =>
         answerInvitation(invitations, invitation[0], { ...invitation[1] }, invitation[2]),
       report: (error: unknown) => {
@@ -157,9 +161,9 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     trouble: () => health.trouble() ?? engine?.trouble(),
     note: () =>
       isFollowing ? "this process follows the sync" : "another process follows the sync, or none yet",
-    openRoom: (request) => chat("open a room", openRoom(client, seal, request)),
-    invite: (room, users, why) =>
-      chat("invite", invite(client, aclMutex, room, users, { why, stop: stopping.signal })),
+    openRoom: (request, attempt) => chat("open a room", openRoom(client, seal, request, attempt)),
+    invite: (room, users, how) =>
+      chat("invite", invite(client, aclMutex, room, users, { ...how, stop: stopping.signal })),
     members: (room) => chat("list the members", members(client, room)),
     directRoom: (user, why) => chat("open a direct conversation", direct.roomWith(user, why)),
     entering: {
@@ -183,6 +187,10 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
     removing: {
       remove: (room, message, attempt) => chat("take back a message", remove(client, room, message, attempt)),
     },
+    redacting: {
+      redact: (room, message, reason, { key }) =>
+        chat("take a message out", redact(client, room, message, key, reason)),
+    },
     reactions: {
       set: (room, message, emoji, on) =>
         chat("react to a message", setReaction(client, reactions, room, message, emoji, on)),
@@ -200,13 +208,28 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
 
   async function say(...[room, message, ...how]: Parameters<ChatPort["post"]>): Promise<string> {
     const id = await post(client, seal, room, message, ...how);
-    await keepButtons(state, room, id, message);
+    if (await keepButtons(state, room, id, message)) place(room, id, message);
     return id;
+  }
+
+  /** Nobody waits for it. */
+  function place(room: string, id: string, message: Message): void {
+    const placing = placeButtons(message, {
+      mutex: placed,
+      limitedMsAgo: () => client.limitedMsAgo(),
+      set: (emoji) => setReaction(client, reactions, room, id, emoji, true),
+      patience: client.limits.patience,
+      stop: stopping.signal,
+    }).catch((error: unknown) => {
+      log.warn({ network, room, error: String(error) }, "The emojis of buttons could not be placed");
+    });
+    underWay.add(placing);
+    void placing.finally(() => underWay.delete(placing));
   }
 
   async function change(...[room, at, message, attempt]: Parameters<ChatPort["edit"]>): Promise<void> {
     await edit(client, seal, room, at, message, attempt);
-    await keepButtons(state, room, at, message);
+    if (await keepButtons(state, room, at, message)) place(room, at, message);
   }
 
   /** Whatever else fails on the way, such as our own store, is a ChatError to the caller too. */

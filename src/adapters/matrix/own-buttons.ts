@@ -9,18 +9,22 @@ import { buttonsField, type ReactionButton, readButtons } from "./buttons.ts";
 /**
  * Call once the message is on the homeserver, also after a repeat that found it there. An edit replaces what the
  * message had.
+ * @returns whether that is new
  */
 export async function keepButtons(
   state: AdapterState,
   room: string,
   id: string,
   message: Message,
-): Promise<void> {
+): Promise<boolean> {
   const buttons = message.blocks.flatMap((block) => (block.type === "buttons" ? block.buttons : []));
   const key = keyOf(room, id);
+  const kept = await state.get(key);
+  const now = JSON.stringify(buttonsField(buttons));
   // Most messages have none, and are not written down.
-  if (buttons.length === 0 && (await state.get(key)) === undefined) return;
-  await state.set(key, JSON.stringify(buttonsField(buttons)));
+  if (kept === now || (buttons.length === 0 && kept === undefined)) return false;
+  await state.set(key, now);
+  return true;
 }
 
 /** None for a message that Muster did not send, or that has no buttons. */

@@ -3,13 +3,14 @@
  * what a reaction means), the reading asks for one other event and goes on from there.
  */
 import type { ReplyTarget } from "../chat-port.ts";
+import { buttonByWords, mayPress, type ReactionButton } from "./buttons.ts";
 import { commandIn, messageText } from "./event-text.ts";
 import { type Exposure, exposureBy, exposureByJoining } from "./exposure.ts";
 import { type Json, record, text } from "./json.ts";
 import { readContent, threadOf } from "./read-message.ts";
 import { readPins } from "./read-pins.ts";
 import { readReaction, readRedaction } from "./read-reaction.ts";
-import { type Base, isProven, now, type Reading } from "./reading.ts";
+import { type Base, isProven, now, pressed, type Reading } from "./reading.ts";
 import { ACL } from "./server-acl.ts";
 
 export interface Where {
@@ -68,13 +69,21 @@ function readMessage(content: Json, base: Base, me: string): readonly Reading[] 
   if (command !== undefined)
     return now({ ...base, kind: "command", text: command, reply: replyTo(relation, base) });
   const said = readContent(content);
-  return said === undefined ? [] : now({ ...base, kind: "message", message: base.id, ...said });
+  if (said === undefined) return [];
+  const message = now({ ...base, kind: "message", message: base.id, ...said });
+  const answered = text(record(relation["m.in_reply_to"]).event_id);
+  if (answered === undefined || said.files !== undefined || !mayPress(said.text)) return message;
+  const finish = (given: readonly ReactionButton[]): readonly Reading[] => {
+    const button = buttonByWords(given, said.text);
+    return button === undefined ? message : pressed(button, base);
+  };
+  return [{ buttons: answered, finish }];
 }
 
 /** The answer to what was said in a thread goes there. */
 function replyTo(relation: Json, { id, user, room }: Base): ReplyTarget {
   const thread = threadOf(relation);
-  return { user, room, ...(thread === undefined ? {} : { data: { thread, event: id } }) };
+  return { user, room, data: { event: id, ...(thread === undefined ? {} : { thread }) } };
 }
 
 function exposed({ user: _, ...base }: Omit<Base, "user"> & { user?: string }, reason: Exposure) {

@@ -3,7 +3,7 @@ import { buttonFor, mayBeButton, type ReactionButton } from "./buttons.ts";
 import { emojiOf } from "./emoji.ts";
 import { type Json, record, text } from "./json.ts";
 import { pinReading } from "./read-pins.ts";
-import { type Base, now, type Reading, type SeenReaction } from "./reading.ts";
+import { type Base, now, pressed, type Reading, type SeenReaction } from "./reading.ts";
 
 /** A reaction with this records the message as a pin does, which only those may set who lead. */
 const RECORD = "📌";
@@ -20,9 +20,7 @@ export function readReaction(content: Json, base: Base): readonly Reading[] {
   if (!mayBeButton(key)) return reacted;
   const finish = (given: readonly ReactionButton[]): readonly Reading[] => {
     const button = buttonFor(given, key);
-    if (!button) return reacted;
-    const { action, value } = button;
-    return now({ ...base, kind: "action", action, value, reply: { user: base.user, room: base.room } });
+    return button ? pressed(button, base) : reacted;
   };
   return [{ buttons: message, finish }];
 }

@@ -46,6 +46,11 @@ export function now(event: ChatEvent): readonly Reading[] {
   return [{ event: storable(event) as ChatEvent }];
 }
 
+/** A button was pressed. */
+export function pressed({ action, value }: ReactionButton, base: Base): readonly Reading[] {
+  return now({ ...base, kind: "action", action, value, reply: { user: base.user, room: base.room } });
+}
+
 /** PostgreSQL stores neither U+0000 nor half a surrogate pair in text; a sender must not be able to wedge the sync with one. */
 function storable(value: unknown): unknown {
   if (typeof value === "string") return value.toWellFormed().replaceAll("\u0000", "\ufffd");

@@ -40,6 +40,8 @@ export async function redact(
   room: string,
   event: string,
   key: string,
+  reason?: string,
 ): Promise<void> {
-  await client.call(REMOVE, "PUT", api`rooms/${room}/redact/${event}/${key}`);
+  const body = reason === undefined ? {} : { reason };
+  await client.call(REMOVE, "PUT", api`rooms/${room}/redact/${event}/${key}`, { body });
 }

@@ -56,7 +56,8 @@ type Keys = ReadonlyMap<Button | undefined, string | undefined>;
 function bodyOf(message: Message, mentioned: readonly string[], keys: Keys): string {
   const banner = message.banner.map(line);
   const blocks = message.blocks.map((block) => blockWords(block, keys));
-  return [...banner, ...blocks, ...(mentioned.length > 0 ? [mentioned.join(" ")] : [])].join("\n");
+  const hint = keys.size > 0 ? [HOW_TO_PRESS] : [];
+  return [...banner, ...blocks, ...hint, ...(mentioned.length > 0 ? [mentioned.join(" ")] : [])].join("\n");
 }
 
 function blockWords(block: Block, keys: Keys): string {
@@ -80,7 +81,8 @@ function formattedOf(message: Message, mentioned: readonly string[], keys: Keys)
     (user) => `<a href="https://matrix.to/#/${encodeURIComponent(user)}">${escapeHtml(user)}</a>`,
   );
   const blocks = message.blocks.map((block) => blockHtml(block, keys));
-  return [...banner, ...blocks, ...(pills.length > 0 ? [`<p>${pills.join(" ")}</p>`] : [])].join("");
+  const hint = keys.size > 0 ? [`<p>${escapeHtml(HOW_TO_PRESS)}</p>`] : [];
+  return [...banner, ...blocks, ...hint, ...(pills.length > 0 ? [`<p>${pills.join(" ")}</p>`] : [])].join("");
 }
 
 function blockHtml(block: Block, keys: Keys): string {
@@ -101,9 +103,12 @@ function blockHtml(block: Block, keys: Keys): string {
 function reactions(buttons: readonly Button[], keys: Keys): readonly string[] {
   return buttons.flatMap((button) => {
     const key = keys.get(button);
-    return key === undefined ? [] : [`React with ${key} for: ${line(button.label)}`];
+    return key === undefined ? [] : [`${key} ${line(button.label)}`];
   });
 }
+
+/** Muster puts the emojis under the message itself, so that one press is enough. */
+const HOW_TO_PRESS = "Press the emoji below, or reply to this message with the words behind it.";
 
 /** One line of plain text. */
 function line(value: string): string {

@@ -1,6 +1,6 @@
 /** Opening war-rooms and asking who is in them. */
-import { Forbidden, NameTaken, NotFound, Rejected } from "../chat-errors.ts";
-import type { OpenRoom } from "../chat-port.ts";
+import { Forbidden, NameTaken, NotFound, Rejected, Unavailable } from "../chat-errors.ts";
+import type { Attempt, OpenRoom } from "../chat-port.ts";
 import { type Account, api, type MusterMatrixClient } from "./client.ts";
 import type { Seal } from "./encryption.ts";
 import { type Json, list, record, text } from "./json.ts";
@@ -14,12 +14,17 @@ const OPENING = { action: "open a room" } as const;
  * behind it is returned if this very account created it under this name, and refused otherwise.
  * @returns the room id
  */
-export async function openRoom(client: MusterMatrixClient, seal: Seal, request: OpenRoom): Promise<string> {
+export async function openRoom(
+  client: MusterMatrixClient,
+  seal: Seal,
+  request: OpenRoom,
+  { retry }: Pick<Attempt, "retry">,
+): Promise<string> {
   const encryption = seal.forNewRoom();
   const account = await client.account();
   const version = await chosenVersion(client);
   const plan = { ...request, version, me: account.user, encryption };
-  const made = await createOrFind(client, account, request.name, roomBody(plan));
+  const made = await createOrFind(client, account, request.name, roomBody(plan), retry);
   if (made.isNew) {
     client.unvisited.set(made.room, true);
     seal.made(made.room, encryption !== undefined);
@@ -32,21 +37,42 @@ export async function openRoom(client: MusterMatrixClient, seal: Seal, request: 
   return made.room;
 }
 
-/** Creates the room, or finds the one that has its alias. */
+/**
+ * Creates the room, or finds the one that has its alias.
+ * @param mayBeThere looks for the alias first: homeservers let an account make few rooms, and count every try
+ */
 export async function createOrFind(
   client: MusterMatrixClient,
-  { server }: Account,
+  account: Account,
   aliasName: string,
   body: Json,
+  mayBeThere = true,
 ): Promise<{ readonly room: string; readonly isNew: boolean }> {
+  const there = mayBeThere ? await roomNamed(client, account, aliasName) : undefined;
+  if (there !== undefined) return { room: there, isNew: false };
   try {
     const made = record(await client.call(OPENING, "POST", api`createRoom`, { body }));
     return { room: String(made.room_id), isNew: true };
   } catch (error) {
     if (!(error instanceof Rejected && error.code === "M_ROOM_IN_USE")) throw error;
   }
-  const found = record(await client.call(OPENING, "GET", api`directory/room/${`#${aliasName}:${server}`}`));
-  return { room: String(found.room_id), isNew: false };
+  const room = await roomNamed(client, account, aliasName);
+  if (room !== undefined) return { room, isNew: false };
+  throw new Unavailable(client.network, "open a room: its alias is taken, and leads nowhere");
+}
+
+async function roomNamed(
+  client: MusterMatrixClient,
+  { server }: Account,
+  aliasName: string,
+): Promise<string | undefined> {
+  try {
+    const path = api`directory/room/${`#${aliasName}:${server}`}`;
+    return text(record(await client.call(OPENING, "GET", path)).room_id);
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
 }
 
 /** Rejects with NameTaken unless this account created the room under this name. */

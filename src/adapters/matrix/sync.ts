@@ -17,6 +17,13 @@ import { IN_CLEAR, type Reading } from "./reading.ts";
 import { readState } from "./rooms.ts";
 import { keepReaction, reactionOf } from "./seen-reactions.ts";
 import { holdBack, type Keyless, tryWaiting, unreadable } from "./unreadable.ts";
+import {
+  asksForVerification,
+  endVerification,
+  type Request,
+  requestsToDevice,
+  verificationEvent,
+} from "./verification.ts";
 
 /** Key of the stored position; one per account, since another account's position means nothing. */
 export function positionKey(user: string): string {
@@ -46,6 +53,8 @@ export interface SyncParts {
   readonly seal: Seal;
   readonly state: AdapterState;
   readonly log: Log;
+  /** Whether Muster is alone there with this person. */
+  isDirect(room: string, user: string): Promise<boolean>;
   /** Takes an event; rejecting means that it was not recorded. */
   receive(event: ChatEvent): Promise<unknown>;
   /** Somebody invites Muster into a room. */
@@ -91,6 +100,7 @@ async function nextBatch(parts: SyncParts, signal: AbortSignal): Promise<void> {
     throw client.error({ action: "follow what happens" }, new Error("an answer without a position"));
   // Keys first: what came with them can then be read. The token follows when they are kept.
   await parts.seal.receive(batch);
+  for (const request of requestsToDevice(batch)) await endAndTell(parts, request);
   await handle(parts, batch, since, signal);
   if (!signal.aborted && next !== since) await state.set(position, next);
 }
@@ -119,14 +129,30 @@ async function handle(
 async function take(parts: SyncParts, room: string, event: Json, me: string): Promise<void> {
   const { network } = parts.client;
   if (event.type === ENCRYPTED && event.sender === me) return;
+  if (asksForVerification(record(event.content))) return await refuseToVerify(parts, room, event, me);
   if (event.sender !== me && (await parts.seal.isClearAmongEncrypted(room, event))) {
     if (text(event.event_id) === undefined || text(event.sender) === undefined) return;
     return void (await parts.receive(unreadable(network, room, event, "in-clear")));
   }
   const opened = await parts.seal.open(room, event);
+  if (opened && asksForVerification(record(opened.content)))
+    return await refuseToVerify(parts, room, opened, me);
   if (opened) return await deliver(parts, room, readEvent(opened, { network, room, me }));
   if (text(event.event_id) === undefined || text(event.sender) === undefined) return;
   if (!(await holdBack(keyless(parts), room, event))) await parts.receive(unreadable(network, room, event));
+}
+
+async function refuseToVerify(parts: SyncParts, room: string, event: Json, me: string): Promise<void> {
+  const [id, user] = [text(event.event_id), text(event.sender)];
+  // Of two other people in a room it is none of Muster's business.
+  if (id === undefined || user === undefined || record(event.content).to !== me) return;
+  await endAndTell(parts, { room, event: id, user });
+}
+
+/** Told first: a crash in between repeats both, and neither counts twice. */
+async function endAndTell(parts: SyncParts, request: Request): Promise<void> {
+  await parts.receive(verificationEvent(parts.client.network, request, new Date()));
+  await endVerification(parts.client, request, parts.log);
 }
 
 /** Reads what waited for its key, where that has come; reports what waited too long. */
@@ -155,7 +181,7 @@ async function deliver(parts: SyncParts, room: string, readings: readonly Readin
   for (const reading of readings) {
     if ("event" in reading) {
       if (reading.event.kind === "reacted") await keepReaction(parts.state, reading.event);
-      await parts.receive(reading.event);
+      await parts.receive(await asMeant(parts, reading.event));
     } else if ("reaction" in reading) {
       const was = await reactionOf(parts.state, room, reading.reaction);
       await deliver(parts, room, reading.finish(was));
@@ -166,6 +192,20 @@ async function deliver(parts: SyncParts, room: string, readings: readonly Readin
       await deliver(parts, room, reading.finish(content));
     } else await deliver(parts, room, reading.finish(await lookUp(parts, room, reading.lookUp)));
   }
+}
+
+/** Who writes to Muster alone speaks to it: the word that begins a command elsewhere need not be there. */
+async function asMeant(parts: SyncParts, event: ChatEvent): Promise<ChatEvent> {
+  if (event.kind !== "message" && event.kind !== "command") return event;
+  if (event.room === undefined || !(await parts.isDirect(event.room, event.user))) return event;
+  if (event.kind === "command") {
+    const { reply } = event;
+    return { ...event, reply: { ...reply, data: { ...reply.data, direct: "yes" } } };
+  }
+  if (event.files !== undefined || event.text.trim() === "") return event;
+  const { id, network, at, room, user, text: words, message } = event;
+  const reply = { user, room, data: { event: message, direct: "yes" } };
+  return { id, network, at, room, user, kind: "command", text: words.trim(), reply };
 }
 
 /**

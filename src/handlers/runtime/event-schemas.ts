@@ -43,6 +43,7 @@ const SCHEMAS: { readonly [Kind in ChatEvent["kind"]]: z.ZodType<EventOf<Kind>> 
     why: z.enum(["no-key", "in-clear"]),
     reply,
   }),
+  verification: z.object({ ...base, kind: z.literal("verification"), room: optional, user: text, reply }),
   exposed: z.object({ ...base, kind: z.literal("exposed"), room: text, reason: text }),
   shared: z.object({ ...base, kind: z.literal("shared"), room: text }),
   expelled: z.object({ ...base, kind: z.literal("expelled"), room: text, reason: text }),

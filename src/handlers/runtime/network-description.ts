@@ -12,6 +12,8 @@ export interface NetworkDescription {
   readonly history: "whole" | "from-joining";
   /** Rooms of an incident are kept together there. */
   readonly spaces: boolean;
+  /** Muster can take away what others wrote in its rooms. */
+  readonly redacts: boolean;
   /** Why it is away, when the transaction began; undefined: it is there. */
   readonly trouble: string | undefined;
 }
@@ -24,6 +26,7 @@ export function describe(port: ChatPort): NetworkDescription {
     privateCommands: port.privateCommands ?? false,
     history: port.history ?? "whole",
     spaces: port.spaces !== undefined,
+    redacts: port.redacting !== undefined,
     trouble: port.trouble(),
   };
 }

@@ -11,6 +11,7 @@ import type { LabelProblem } from "./label-question.ts";
 import { refusalBlocks } from "./label-refusal.ts";
 import { reply } from "./outbox.ts";
 import { sideRoomOf } from "./side-room.ts";
+import { takeBackTyped } from "./take-back.ts";
 
 export async function boundByAround(context: IncidentContext, shape: CommandShape): Promise<BoundBy> {
   const { incident } = context;
@@ -39,5 +40,6 @@ export async function refuseLabels(
       ? [...(tlp === undefined ? [] : [tlpLabel(tlp)]), ...(pap === undefined ? [] : [papLabel(pap)])]
       : bannerOver(incident, [{ tlp: tlp ?? incident.marking, ...(pap === undefined ? {} : { pap }) }]);
   const shows = incident ? { incident: incident.id } : "no-content";
+  await takeBackTyped(context);
   await reply(context, context.network, context.replyTo, { banner, blocks }, "person", shows);
 }

@@ -1,3 +1,4 @@
+import { ChatError } from "../../adapters/chat-errors.ts";
 import type { About } from "../../core/about.ts";
 import type { Message } from "../../core/message.ts";
 import { md, raw, say } from "../../core/message.ts";
@@ -28,8 +29,23 @@ export async function sendReply(step: Reply, sending: SendContext): Promise<unde
   }
   const message = await forWhoAsked(step, sending);
   if (port.whisper) return void (await port.whisper.reply(to, message, attempt));
-  await port.post(await port.directRoom(to.user, ANSWER_REASON), message, attempt);
+  const direct = await port.directRoom(to.user, ANSWER_REASON);
+  await port.post(direct, message, attempt);
+  if (to.room !== undefined && to.room !== direct) await markAnswered(to.room, to, sending);
 }
+
+/** Where the command was typed nobody would see that it was answered: an emoji under it says so. Best effort. */
+async function markAnswered(roomId: string, { data }: Reply["to"], { db, port }: SendContext): Promise<void> {
+  const typed = data?.event;
+  if (!port.reactions || typed === undefined) return;
+  if ((await findRoom(db, { network: port.network, roomId }))?.state === "silenced") return;
+  await port.reactions.set(roomId, typed, ANSWERED, true).catch((error: unknown) => {
+    if (!(error instanceof ChatError)) throw error;
+  });
+}
+
+/** "You have mail". */
+const ANSWERED = "📬";
 
 /**
  * Into a room that others may read nothing is said, not even an answer; nor what not everybody there may have:

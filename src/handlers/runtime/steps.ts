@@ -94,6 +94,13 @@ export const addToSpace = definePayload("add-to-space", 1, roomOnly);
 /** Say what the room missed while it could not be reached, if it missed anything. */
 export const catchUp = definePayload("catch-up", 1, roomOnly);
 
+/** Take a command out of the room where it was typed. `message`: the platform's id. */
+export const takeBack = definePayload(
+  "take-back",
+  1,
+  z.strictObject({ room: z.string(), message: z.string() }),
+);
+
 /** Invite these contacts; what became of each goes to the roll, the timeline and `report`. */
 export const inviteContacts = definePayload(
   "invite",

@@ -38,10 +38,12 @@ describe("buttons on Matrix", () => {
       ],
     });
 
-    expect(content.body).toBe("React with ✅ for: ACK\nReact with 1️⃣ for: AGAIN");
+    expect(content.body).toBe(
+      "✅ ACK\n1️⃣ AGAIN\nPress the emoji below, or reply to this message with the words behind it.",
+    );
     expect(content[BUTTONS_FIELD]).toEqual([
-      { key: "✅", action: "ack", value: "v-ack" },
-      { key: "1️⃣", action: "again", value: "v-again" },
+      { key: "✅", action: "ack", value: "v-ack", label: "ACK" },
+      { key: "1️⃣", action: "again", value: "v-again", label: "AGAIN" },
     ]);
   });
 

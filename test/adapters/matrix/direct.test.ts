@@ -3,7 +3,7 @@ import { NotFound, RateLimited, Unavailable } from "../../../src/adapters/chat-e
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
 import { memoryState } from "../../support/matrix/parts.ts";
 import { until } from "../../support/until.ts";
-import { collectInto, commandsOf, type Fixture, rejectionOf, startFixture } from "./fixture.ts";
+import { collectInto, commandsOf, type Fixture, rejectionOf, startFixture, step } from "./fixture.ts";
 
 describe("direct conversations on Matrix", () => {
   let fixture: Fixture;
@@ -27,6 +27,7 @@ describe("direct conversations on Matrix", () => {
   });
 
   it("M52: is called Muster, and its invitation says why, from an account with a name and a picture", async () => {
+    fixture.homeserver.world.profiles.delete(fixture.muster);
     const { port } = await fixture.started();
     const id = await port.directRoom(fixture.alice, "a message about INC-1");
 
@@ -175,6 +176,32 @@ describe("direct conversations on Matrix", () => {
       await until(() => commandsOf(received).length === 1);
       await until(async () => (await port.directRoom(fixture.alice)) === id);
       expect(direct()).toEqual({ [fixture.alice]: [id] });
+    });
+
+    it("M58: need no word before a command, and say that nobody else reads it", async () => {
+      const { received } = await fixture.started({ mayInvite: async () => true });
+      const alice = fixture.homeserver.as(fixture.alice);
+      const id = await alice.createRoom(invitation());
+      await until(() => membership(id) === "join");
+      for (const words of ["help", "status INC-2026-0042", "!incident list"]) await alice.say(id, words);
+
+      await until(() => commandsOf(received).length === 3);
+      expect(commandsOf(received)).toEqual(["help", "status INC-2026-0042", "list"]);
+      expect(received.filter(({ kind }) => kind === "message")).toEqual([]);
+      for (const event of received)
+        if (event.kind === "command") expect(event.reply.data?.direct).toBeDefined();
+    });
+
+    it("M58: in other rooms words without it are what people say to each other", async () => {
+      const { port, received } = await fixture.started();
+      const room = await port.openRoom({ name: "inc-1", topic: "t" }, step());
+      await port.invite(room, [fixture.alice]);
+      const alice = fixture.homeserver.as(fixture.alice);
+      await alice.join(room);
+      await alice.say(room, "help");
+
+      await until(() => received.some(({ kind }) => kind === "message"));
+      expect(commandsOf(received)).toEqual([]);
     });
 
     it("are refused for others, and by default", async () => {

@@ -39,6 +39,9 @@ export async function startFixture(options: Parameters<typeof startHomeserver>[0
   const [muster, alice, bob, carol] = ["muster", "alice", "bob", "carol"].map((name) =>
     homeserver.addUser(name),
   ) as [string, string, string, string];
+  // An operator has given it both: nothing is set at the start.
+  const profile = { displayname: "Muster", avatar_url: "mxc://hs.test/muster" };
+  homeserver.world.profiles.set(muster, profile);
   const state = memoryState();
   const log = keptLog();
   const leaderLock = localLeaderLock();

@@ -81,9 +81,26 @@ describe("a command", () => {
         room: "!room:hs.test",
         user: ALICE,
         text: 'note "two words"',
-        reply: { user: ALICE, room: "!room:hs.test" },
+        reply: { user: ALICE, room: "!room:hs.test", data: { event: "$event" } },
       },
     ]);
+  });
+
+  it.each([
+    ["CERT bot: status", "CERT bot"],
+    ["CERT bot status", "CERT bot"],
+    ["CERT bot: !incident status", "CERT bot"],
+    ["@CERT bot, status", "CERT bot"],
+  ])("M58: is understood behind any name that the account has: %j", (body, label) => {
+    const pill = `<a href="https://matrix.to/#/${encodeURIComponent(ME)}">${label}</a>`;
+    const mention = {
+      format: "org.matrix.custom.html",
+      formatted_body: `${pill}: status`,
+      "m.mentions": { user_ids: [ME] },
+    };
+
+    expect(texts(message(body, mention))).toEqual(["status"]);
+    expect(texts(message(`look, ${body}`, mention))).toEqual([]);
   });
 
   it.each([
@@ -346,6 +363,34 @@ describe("a reaction", () => {
       }),
     ]);
   });
+
+  it.each(["acknowledge", "Acknowledge!", "✅", "1", "ack"])("M62: so does a reply of %j", (words) => {
+    const given = [
+      { key: "1️⃣", action: "acknowledge", value: "INC-1", label: "Acknowledge" },
+      { key: "2️⃣", action: "assign", value: "INC-1", label: "Assign to me" },
+    ];
+    const buttons =
+      words === "✅" ? [{ ...given[0], key: "✅" } as ReactionButton, given[1] as ReactionButton] : given;
+    const reply = { "m.relates_to": { "m.in_reply_to": { event_id: "$card" } } };
+
+    expect(read(message(words, reply), {}, {}, { $card: buttons })).toMatchObject([
+      { kind: "action", action: "acknowledge", value: "INC-1", user: ALICE },
+    ]);
+    expect(read(message(words, reply), {}, {}, {})).toMatchObject([{ kind: "message" }]);
+  });
+
+  it.each(["a", "yes", "as soon as I can", "3", "acknowledged by whom?"])(
+    "M62: a reply of %j is just that",
+    (words) => {
+      const given = [
+        { key: "1️⃣", action: "acknowledge", value: "INC-1", label: "Acknowledge" },
+        { key: "2️⃣", action: "assign", value: "INC-1", label: "Assign to me" },
+      ];
+      const reply = { "m.relates_to": { "m.in_reply_to": { event_id: "$card" } } };
+
+      expect(read(message(words, reply), {}, {}, { $card: given })).toMatchObject([{ kind: "message" }]);
+    },
+  );
 
   it.each([
     ["somebody else", "@mallory:hs.test"],

@@ -380,3 +380,30 @@ describe("forms", () => {
     );
   });
 });
+
+describe("M53: a command typed in a room whose answer goes to the direct conversation", () => {
+  it("gets an emoji where it was typed, and not where the answer stands in the same room", async () => {
+    const stage = await startStage();
+    try {
+      const marked: (readonly string[])[] = [];
+      stage.replacePort("local-eu", ({ whisper: _none, ...port }) => ({
+        ...port,
+        reactions: {
+          set: async (room, message, emoji) => void marked.push([room, message, emoji]),
+        },
+      }));
+      const ref = await stage.open("Something is wrong --with ep");
+      const room = (await stage.state(ref)).rooms.find((one) => one.network === "local-eu")?.roomId ?? "";
+      const type = async (line: string, event: string) => {
+        const command = typed("bob", line, { room });
+        await stage.arrives({ ...command, reply: { ...command.reply, data: { event } } });
+      };
+      await type("timeline", "$timeline");
+      await type("note a fact", "$note");
+
+      expect(marked).toEqual([[room, "$timeline", "📬"]]);
+    } finally {
+      await stage.stop();
+    }
+  });
+});

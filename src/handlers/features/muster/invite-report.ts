@@ -23,6 +23,8 @@ export interface Outcome {
   readonly email?: string;
   /** Another try may succeed. */
   readonly again?: true;
+  /** The network takes no more invitations for a moment. */
+  readonly soon?: true;
 }
 
 export function entryOf(

@@ -39,6 +39,9 @@ type Invite = DataOf<typeof inviteContacts>;
 /** Waits before further tries for people whose own server is away, in ms: six hours in all. */
 const AGAIN_AFTER = [1, 2, 5, 10, 20, 40, 60, 60, 60, 60, 42].map((minutes) => minutes * 60_000);
 
+/** Wait before the next try for people whom the network has not taken yet, in ms; that try then waits as long as it is asked to. */
+const SOON = 1_000;
+
 export async function sendInvite(step: Invite, sending: SendContext): Promise<Json> {
   const { port, db } = sending;
   const room = await openRoomOf(db, step.room);
@@ -59,7 +62,10 @@ export async function sendInvite(step: Invite, sending: SendContext): Promise<Js
   const found = await findAll(contacts, sending);
   const users = found.flatMap((one) => (one.user === undefined ? [] : [one.user]));
   const why = callReason(markedAs(incident, room), people.organisations);
-  const answers = users.length === 0 ? [] : await port.invite(room.roomId, users, why);
+  const answers =
+    users.length === 0
+      ? []
+      : await port.invite(room.roomId, users, { why, atOnce: step.tries === undefined });
   const byUser = new Map(answers.map((answer) => [answer.user, answer]));
   return [
     ...found.map((one) => ({
@@ -99,8 +105,8 @@ function outcomeOf(person: Person & { readonly again?: true }, answer: InviteOut
     : { contact, user, state: answer.state };
 }
 
-function againOf({ again }: { readonly again?: boolean }): { readonly again?: true } {
-  return again ? { again: true } : {};
+function againOf({ again, soon }: { readonly again?: boolean; readonly soon?: boolean }) {
+  return { ...(again ? ({ again: true } as const) : {}), ...(soon ? ({ soon: true } as const) : {}) };
 }
 
 export async function recordInviteOutcome(
@@ -125,9 +131,16 @@ export async function recordInviteOutcome(
   const before = new Map(roll.map((line) => [line.contact, line.state]));
   const after = AGAIN_AFTER[step.tries ?? 0];
   const waiting = after === undefined ? [] : answered.filter((one) => one.again);
-  if (after !== undefined && waiting.length > 0) await tryAgain(context, room, step, waiting, after);
+  const queued = waiting.filter((one) => one.soon);
+  const away = waiting.filter((one) => !one.soon);
+  // Waiting in a queue is no try.
+  const tries = step.tries ?? 0;
+  if (queued.length > 0) await tryAgain(context, room, { ...step, tries }, queued, SOON);
+  if (after !== undefined && away.length > 0)
+    await tryAgain(context, room, { ...step, tries: tries + 1 }, away, after);
   const wanted = await stillWanted(context.tx, room, incident, step.contacts);
   const outcomes = answered
+    .filter((one) => !queued.includes(one))
     .filter((one) => isNews(one, step, waiting.includes(one), before.get(one.contact)))
     .map((one) => (waiting.includes(one) ? { ...one, reason: `${one.reason}; Muster keeps trying` } : one))
     .map((one) => (wanted.has(one.contact) ? one : removedSince(one)));
@@ -238,7 +251,7 @@ async function tryAgain(
   after: number,
 ): Promise<void> {
   const contacts = waiting.map((one) => one.contact);
-  const next = inviteContacts.of({ ...step, contacts, tries: (step.tries ?? 0) + 1 });
+  const next = inviteContacts.of({ ...step, contacts });
   const lane = besideLane("invite", room.id);
   const notBefore = new Date(context.now.getTime() + after);
   await enqueue(context.tx, [{ ...roomStep(room, next, context.newId()), lane, notBefore }], context.now);

@@ -10,6 +10,7 @@ import { done, type IncidentContext, type Outcome, refused } from "../../runtime
 import { tellInPerson } from "../../runtime/in-person.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { sideRoomOf } from "../../runtime/side-room.ts";
+import { type TypedWhere, takeBackTyped } from "../../runtime/take-back.ts";
 import { bindingOf, type Flags, isNarrower, namesOf, nothing, othersNamed } from "../markings/handling.ts";
 
 export interface Words extends Flags {
@@ -52,20 +53,22 @@ export async function putOnRecord(
   const missed = await tellInPerson(context, incident, others, message, cites);
   const lines = [
     ...(side === undefined ? [md`The rooms for everybody see its number and marking only.`] : []),
-    ...(wasReadHere(context)
-      ? [
-          md`**Whoever is in the room where you typed it has read it.** Write such words to Muster directly, with the reference first.`,
-        ]
-      : []),
+    ...WHERE_TYPED[await takeBackTyped(context)],
     ...(others.length === 0 ? [] : [md`Told in person: ${namesOf(context, others)}.`]),
     ...missed.map((one) => md`${one}`),
   ];
   return done({ ...message, blocks: [...message.blocks, { type: "list", items: lines }] }, false, cites);
 }
 
-function wasReadHere({ source, privateCommands }: IncidentContext): boolean {
-  return source.room !== undefined && !privateCommands;
-}
+const DIRECTLY = "Write such words to Muster directly, with the reference first.";
+
+const WHERE_TYPED: Readonly<Record<TypedWhere, readonly Markdown[]>> = {
+  alone: [],
+  taken: [
+    md`**Muster takes it out of the room where you typed it.** Those who were there may have read it until then. ${DIRECTLY}`,
+  ],
+  stays: [md`**Those who are in the room where you typed it have read it.** ${DIRECTLY}`],
+};
 
 /** What stands directly before the words. */
 function labelsOf(incident: Incident, entries: readonly Entry[]): string {

@@ -17,6 +17,7 @@ import { closeRoom, openRoom } from "./steps.ts";
 import { sendTopic } from "./topic.ts";
 import { trustRoom } from "./trust-room.ts";
 import { unreadable } from "./unreadable.ts";
+import { verification } from "./verification.ts";
 
 export const ROOMS: Feature = {
   name: "rooms",
@@ -28,6 +29,7 @@ export const ROOMS: Feature = {
     onEvent("exposed", exposed, { fromAnyNetwork: true }),
     onEvent("shared", shared, { fromAnyNetwork: true }),
     onEvent("unreadable", unreadable),
+    onEvent("verification", verification),
   ],
   steps: [
     onStep(openRoom, {

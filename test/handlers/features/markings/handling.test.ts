@@ -1,9 +1,10 @@
 /** Notes and decisions for fewer than everybody: what is recorded, what rooms see, and who gets the words. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
 import { REGISTRY } from "../../../../src/handlers/features.ts";
 import { formErrors } from "../../../../src/handlers/runtime/forms.ts";
-import { base, type Stage, snapshot, startStage } from "../../stage.ts";
+import { base, type Stage, snapshot, startStage, typed } from "../../stage.ts";
 
 let stage: Stage;
 let ref: string;
@@ -66,7 +67,49 @@ describe("a note that is stricter than the incident", () => {
     const told = (await stage.toldTo("bob")).at(-1);
     expect(told).toContain("noted: [TLP:AMBER+STRICT] trainee");
     // Where commands are ordinary messages, the room has read it already: better not to type it there.
-    expect(told).toContain("Whoever is in the room where you typed it has read it");
+    expect(told).toContain("Those who are in the room where you typed it have read it");
+  });
+});
+
+describe("M60: words typed in a room whose label is milder", () => {
+  const taken: string[] = [];
+  let real: ChatPort;
+  afterEach(() => void stage.replacePort("local-eu", () => real));
+  beforeEach(() => {
+    taken.length = 0;
+    real = stage.replacePort("local-eu", (port) => ({
+      ...port,
+      redacting: {
+        redact: async (_room: string, message: string) => void taken.push(message),
+      },
+    }));
+  });
+  const type = async (line: string) => {
+    const room = (await stage.state(ref)).rooms.find((one) => one.network === "local-eu")?.roomId ?? "";
+    const command = typed("bob", line, { room });
+    await stage.arrives({ ...command, reply: { ...command.reply, data: { event: `$${line.length}` } } });
+    return `$${line.length}`;
+  };
+
+  it("are taken out at once, their author is told so, and the entry keeps them", async () => {
+    const note = await type("note --tlp AMBER+STRICT trainee");
+
+    expect(taken).toEqual([note]);
+    expect((await last("note"))?.text).toContain("trainee");
+    expect((await stage.toldTo("bob")).at(-1)).toContain("Muster takes it out of the room");
+  });
+
+  it("are taken out also when they are refused", async () => {
+    const note = await type("note trainee TLP:RED");
+
+    expect(taken).toEqual([note]);
+    expect((await stage.toldTo("bob")).at(-1)).toContain("Nothing was");
+  });
+
+  it("stay where the label of the room allows them", async () => {
+    await type("note the mail gateway");
+
+    expect(taken).toEqual([]);
   });
 });
 

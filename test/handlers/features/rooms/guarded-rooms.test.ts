@@ -178,3 +178,19 @@ describe("a guarded room", () => {
     });
   });
 });
+
+describe("M54: a request to verify Muster's device", () => {
+  it("is answered in words, and strangers get none", async () => {
+    const stage = await startStage();
+    try {
+      const asked = { ...base(), kind: "verification", user: "bob", reply: { user: "bob" } } as const;
+      await stage.arrives(asked);
+      await stage.arrives({ ...asked, ...base(), user: "mallory", reply: { user: "mallory" } });
+
+      expect((await stage.toldTo("bob")).join()).toContain("cannot compare emojis");
+      expect(await stage.toldTo("mallory")).toEqual([]);
+    } finally {
+      await stage.stop();
+    }
+  });
+});
