@@ -10,6 +10,7 @@ import {
 } from "matrix-bot-sdk";
 import { type ChatError, RateLimited } from "../chat-errors.ts";
 import { chatError, type Doing, isRefusedToken } from "./errors.ts";
+import { InvitePace } from "./invite-pace.ts";
 import { type Json, record, text } from "./json.ts";
 
 /** Milliseconds. */
@@ -104,6 +105,7 @@ export class MusterMatrixClient extends MatrixClient {
   onToken: (known: boolean) => void = () => {};
   /** Rooms that this process has just made: nobody was invited yet. Not to know one costs a call. */
   readonly unvisited = new LRUCache<string, true>({ max: 1_000, ttl: 10_000 });
+  readonly #pace = new InvitePace();
   /** People of whom the homeserver has just said that they exist. */
   readonly seen = new LRUCache<string, true>({ max: 10_000, ttl: 5 * 60_000 });
   #closed = new AbortController();
@@ -144,6 +146,18 @@ export class MusterMatrixClient extends MatrixClient {
       if (isRefusedToken(caught)) this.onToken(false);
       const error = this.error(doing, caught);
       if (error instanceof RateLimited) this.#limitedAt = performance.now();
+      throw error;
+    }
+  }
+
+  /** Makes the call that invites somebody, when it is its turn: else, and when the homeserver asks to wait, rejects with RateLimited. */
+  async inTurn<T>(room: string, user: string, call: () => Promise<T>): Promise<T> {
+    const wait = this.#pace.wait(`${room} ${user}`);
+    if (wait > 0) throw new RateLimited(this.network, "invite somebody", wait);
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof RateLimited) this.#pace.refused(error.retryAfterMs);
       throw error;
     }
   }

@@ -96,7 +96,10 @@ export class DirectRooms {
     const reason = why === undefined ? {} : { reason: why };
     const body = { membership: "invite", is_direct: true, ...reason };
     const path = api`rooms/${room}/state/m.room.member/${user}`;
-    await this.#client.call(DIRECT, "PUT", path, { body, timeout: this.#client.limits.invite });
+    const client = this.#client;
+    await client.inTurn(room, user, () =>
+      client.call(DIRECT, "PUT", path, { body, timeout: client.limits.invite }),
+    );
   }
 
   async #open(user: string, why: string | undefined): Promise<string> {

@@ -116,10 +116,12 @@ async function inviteOne(
     const { server: own } = await client.account();
     if (serverOf(user) === own && (await findUser(client, user)) === undefined)
       return failed(user, "the homeserver knows nobody by this id");
-    await client.call({ action: "invite somebody", missing: "user" }, "POST", api`rooms/${room}/invite`, {
-      body: { user_id: user, ...(why === undefined ? {} : { reason: why }) },
-      timeout: client.limits.invite,
-    });
+    const doing = { action: "invite somebody", missing: "user" } as const;
+    const body = { user_id: user, ...(why === undefined ? {} : { reason: why }) };
+    const timeout = client.limits.invite;
+    await client.inTurn(room, user, () =>
+      client.call(doing, "POST", api`rooms/${room}/invite`, { body, timeout }),
+    );
     return { user, state: "invited" };
   } catch (error) {
     if (error instanceof RateLimited || error instanceof Unavailable || error instanceof CredentialRefused)
