@@ -1,5 +1,5 @@
 /** The timeline: appending, reading, verifying. Nothing here changes or removes an entry; a trigger refuses it too. */
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Tlp } from "../core/marking/tlp.ts";
 import { chain, NO_HASH, verifyChain } from "../core/timeline/chain.ts";
 import type { Entry, EntryKind, NewEntry } from "../core/timeline/entry.ts";
@@ -65,18 +65,18 @@ async function insert(tx: Tx, incidentId: string, entries: readonly Entry[]): Pr
 /**
  * Entries in ascending order.
  * @param options.after only those with a higher number
+ * @param options.before only those with a lower number
  * @param options.last only the newest so many
- * @param options.since only those recorded at or after this instant
  */
 export async function readTimeline(
   tx: Tx,
   incidentId: string,
-  options: { after?: number; last?: number; since?: Date } = {},
+  options: { after?: number; before?: number; last?: number } = {},
 ): Promise<Entry[]> {
   const where = and(
     eq(timeline.incident, incidentId),
     options.after === undefined ? undefined : gt(timeline.number, options.after),
-    options.since === undefined ? undefined : gte(timeline.recordedAt, options.since),
+    options.before === undefined ? undefined : lt(timeline.number, options.before),
   );
   if (options.last === undefined) return select(tx, where, { newestFirst: false });
   return (await select(tx, where, { newestFirst: true, limit: options.last })).reverse();
@@ -91,6 +91,43 @@ export async function entriesNumbered(
   if (numbers.length === 0) return [];
   const where = and(eq(timeline.incident, incidentId), inArray(timeline.number, [...numbers]));
   return select(tx, where, { newestFirst: false });
+}
+
+/**
+ * These entries with all that corrects them later, and these corrections with all that they correct, ascending.
+ * @param what.later numbers of corrections
+ * @param what.corrections kinds of entries that are about the entry that they name
+ */
+export async function entriesWithLater(
+  tx: Tx,
+  incidentId: string,
+  what: {
+    readonly numbers: readonly number[];
+    readonly later: readonly number[];
+    readonly corrections: readonly EntryKind[];
+  },
+): Promise<Entry[]> {
+  if (what.numbers.length + what.later.length === 0) return [];
+  const kinds = sql`any(string_to_array(${what.corrections.join(",")}, ','))`;
+  const listed = (numbers: readonly number[]) =>
+    sql`(select value::bigint as number from jsonb_array_elements_text(${JSON.stringify(numbers)}::jsonb))`;
+  const family = sql`(
+    with recursive earlier (number, corrects) as (
+      select number, corrects from timeline where incident = ${incidentId} and number in ${listed(what.later)}
+      union
+      select named.number, case when named.kind = ${kinds} then named.corrects end
+      from earlier join timeline as named on named.incident = ${incidentId} and named.number = earlier.corrects
+        and named.number < earlier.number
+    ), words (number) as (
+      select number from (select number from earlier union ${listed(what.numbers)}) as meant
+      union
+      select later.number from words join timeline as later on later.incident = ${incidentId}
+        and later.corrects = words.number and later.number > words.number and later.kind = ${kinds}
+    )
+    select number from words)`;
+  return select(tx, and(eq(timeline.incident, incidentId), sql`${timeline.number} in ${family}`), {
+    newestFirst: false,
+  });
 }
 
 /** The labels under which something was said to everybody since then, each once. */

@@ -33,6 +33,16 @@ export const LIMITS: Readonly<Record<Audience, Limits>> = {
   },
 };
 
+/**
+ * How many of the latest entries a report is made of: what its limits and its message show, and one more, since what is
+ * left out is counted up to it.
+ */
+export const READ = {
+  managers: { changes: 0, turns: 4, notes: 1, decisions: 4, deliveryFailures: 3 },
+  partners: { changes: 0, turns: 6, notes: 0, decisions: 0, deliveryFailures: 0 },
+  team: { changes: 26, turns: 0, notes: 0, decisions: 26, deliveryFailures: 9 },
+} as const satisfies Readonly<Record<Audience, unknown>>;
+
 /** Lines of one section that a message shows, so that a room is not flooded: the most that fit of these. */
 export const SHOWN_IN_MESSAGE = [25, 20, 15, 10, 7, 5] as const;
 

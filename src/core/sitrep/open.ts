@@ -3,6 +3,7 @@ import { span } from "../time.ts";
 import type { Entry } from "../timeline/entry.ts";
 import { count, inOrder, oneOf } from "../words.ts";
 import { entryLine } from "./entry-line.ts";
+import type { Limits } from "./limits.ts";
 import { first, type Line, line } from "./line.ts";
 import type { Material } from "./sections.ts";
 import type { TimelineDigest } from "./timeline-digest.ts";
@@ -30,7 +31,7 @@ export function open(material: Material): readonly Line[] {
       ];
     case "team":
       return [
-        ...(material.lead === undefined ? [line("A lead is needed.", [digest.opened?.number], limits)] : []),
+        ...(material.lead === undefined ? [line("A lead is needed.", [digest.opened], limits)] : []),
         ...silent.map((one) => {
           const asked = span(now.getTime() - one.invitedAt.getTime());
           const name = names.organisation(one.organisation);
@@ -45,28 +46,37 @@ export function open(material: Material): readonly Line[] {
 
 /** Rooms that are not there, and messages that were given up. */
 function troubles({ digest, limits, telling }: Material): readonly Line[] {
-  const rooms = lostRooms(digest).map(([, entry]) => entryLine(entry, telling));
-  const failures = digest.deliveryFailures;
-  return failures.length === 0 ? rooms : [...rooms, line(givenUp(failures), failures, limits)];
+  const rooms = lostRooms(digest).map(([, lost]) => entryLine(lost, telling));
+  return digest.deliveryFailures.length === 0 ? rooms : [...rooms, givenUpLine(digest, [], limits)];
 }
 
 /** The same in one line. */
 function troublesInBrief({ digest, limits }: Material): readonly Line[] {
   const lost = lostRooms(digest);
-  const failures = digest.deliveryFailures;
   const networks = lost.map(([network]) => network);
-  const parts = [
-    ...(lost.length === 0 ? [] : [`No room on ${oneOf(networks, "and")}.`]),
-    ...(failures.length === 0 ? [] : [givenUp(failures)]),
-  ];
-  const numbers = [...lost.map(([, entry]) => entry.number), ...failures];
+  const parts = [...(lost.length === 0 ? [] : [`No room on ${oneOf(networks, "and")}.`])];
+  const numbers = lost.map(([, entry]) => entry.number);
+  if (digest.deliveryFailures.length > 0) return [givenUpLine(digest, numbers, limits, parts)];
   return parts.length === 0 ? [] : [line(parts.join(" "), numbers, limits)];
 }
 
-function givenUp(failures: readonly number[]): string {
-  return `${count(failures.length, "message was", "messages were")} given up.`;
+/** @param parts what stands before it, proved by `numbers` */
+function givenUpLine(
+  { deliveryFailures, unread }: TimelineDigest,
+  numbers: readonly number[],
+  limits: Limits,
+  parts: readonly string[] = [],
+): Line {
+  const all = deliveryFailures.length + unread.deliveryFailures;
+  const text = [...parts, `${count(all, "message was", "messages were")} given up.`].join(" ");
+  return line(text, [...numbers, ...deliveryFailures], limits, unread.deliveryFailures);
 }
 
 function lostRooms(digest: TimelineDigest): readonly (readonly [string, Entry])[] {
-  return [...digest.lostRooms].toSorted(([a], [b]) => inOrder(a, b));
+  return [...digest.lostRooms]
+    .toSorted(([a], [b]) => inOrder(a, b))
+    .flatMap(([network, number]) => {
+      const entry = digest.entry(number);
+      return entry === undefined ? [] : [[network, entry] as const];
+    });
 }

@@ -51,31 +51,31 @@ export function stands(material: Material): readonly Line[] {
   return [
     cite(
       `${severity}; ${MEANING[incident.status]}.`,
-      (digest.severity ?? digest.opened)?.number,
-      (digest.state ?? digest.opened)?.number,
+      digest.severity ?? digest.opened,
+      digest.state ?? digest.opened,
     ),
     closedAt === undefined
-      ? cite(`Opened ${utc(incident.openedAt)}, ${lasted} ago.`, digest.opened?.number)
+      ? cite(`Opened ${utc(incident.openedAt)}, ${lasted} ago.`, digest.opened)
       : cite(
           `Closed ${utc(closedAt)}, after ${lasted}${incident.resolution ? `: ${incident.resolution}` : "."}`,
-          digest.state?.number,
+          digest.state,
         ),
     material.lead === undefined
-      ? cite("Nobody leads.", (digest.lead ?? digest.opened)?.number)
-      : cite(`${names.personOf(material.lead.id)} leads.`, (digest.lead ?? digest.opened)?.number),
+      ? cite("Nobody leads.", digest.lead ?? digest.opened)
+      : cite(`${names.personOf(material.lead.id)} leads.`, digest.lead ?? digest.opened),
     cite(
       `${acknowledged.length} of ${count(participations.length, "organisation has", "organisations have")} acknowledged.`,
       // Opening acknowledges for the opener's organisation, without an entry of its own.
       ...acknowledged.map(
         (one) =>
           digest.acknowledged.get(one.organisation) ??
-          (one.acknowledgedBy === incident.openedBy ? digest.opened?.number : undefined),
+          (one.acknowledgedBy === incident.openedBy ? digest.opened : undefined),
       ),
     ),
     // A manager's screen has no line to spare for it.
     ...(incident.category === undefined || material.audience === "managers"
       ? []
-      : [cite(`Category: ${incident.category}.`, digest.opened?.number)]),
+      : [cite(`Category: ${incident.category}.`, digest.opened)]),
   ];
 }
 
@@ -89,11 +89,13 @@ export function changed({ digest, audience, limits, telling }: Material): readon
     audience === "managers"
       ? notes.slice(-1).map((one) => {
           const { text, cites, ...marked } = brief(one);
-          const told = line(`${count(notes.length, "note", "notes")}, the latest: ${text}`, cites, limits);
+          const all = notes.length + digest.unread.notes;
+          const told = line(`${count(all, "note", "notes")}, the latest: ${text}`, cites, limits);
           return { ...told, ...marked };
         })
       : [];
-  return [...latest(turns, limits.changed - noted.length, "changes", brief, limits), ...noted];
+  const earlier = { unread: digest.unread.turns, first: digest.unread.firstTurn };
+  return [...latest(turns, limits.changed - noted.length, "changes", brief, limits, earlier), ...noted];
 }
 
 /** What was decided since the last report. */
@@ -104,6 +106,7 @@ export function decisions({ digest, limits, telling }: Material): readonly Line[
     "decisions",
     (entry) => entryLine(entry, telling),
     limits,
+    { unread: digest.unread.decisions, first: digest.unread.firstDecision },
   );
 }
 

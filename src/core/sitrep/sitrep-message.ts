@@ -52,8 +52,8 @@ function messageWith(sitrep: Sitrep, shown: number): Message {
       ...section(undefined, sitrep.stands, cites, shown, "first"),
       ...(sitrep.changed.length === 0
         ? [{ type: "text", text: md`**Changed:** nothing` } as const]
-        : section("Changed", sitrep.changed, cites, shown, "last")),
-      ...section("Decisions", sitrep.decisions, cites, shown, "last"),
+        : section("Changed", sitrep.changed, cites, shown, "last", sitrep.unread.changes)),
+      ...section("Decisions", sitrep.decisions, cites, shown, "last", sitrep.unread.decisions),
       ...section(
         sitrep.audience === "partners" ? "Asked of partners" : "Open",
         sitrep.open,
@@ -88,10 +88,11 @@ function section(
   cites: number,
   shown: number,
   keep: "first" | "last",
+  unread = 0,
 ): readonly Block[] {
   if (lines.length === 0) return [];
   const heading: readonly Block[] = title === undefined ? [] : [{ type: "text", text: md`**${title}**` }];
-  return [...heading, { type: "list", items: items(lines, cites, shown, keep) }];
+  return [...heading, { type: "list", items: items(lines, cites, shown, keep, unread) }];
 }
 
 function items(
@@ -99,11 +100,12 @@ function items(
   cites: number,
   most: number,
   keep: "first" | "last",
+  unread: number,
 ): readonly Markdown[] {
   const shown = (keep === "first" ? lines.slice(0, most) : lines.slice(-most)).map(
-    (one) => md`${one.text}${citation(one.cites, cites)}`,
+    (one) => md`${one.text}${citation(one.cites, cites, one.more)}`,
   );
-  const hidden = lines.length - shown.length;
+  const hidden = lines.length - shown.length + unread;
   if (hidden === 0) return shown;
   const more = md`${count(hidden, "line", "lines")} more: see the timeline`;
   return keep === "first" ? [...shown, more] : [more, ...shown];

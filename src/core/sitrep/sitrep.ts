@@ -15,7 +15,8 @@ import { type Audience, LIMITS } from "./limits.ts";
 import { type Line, line } from "./line.ts";
 import { open } from "./open.ts";
 import { changed, decisions, here, type Material, missing, next, stands } from "./sections.ts";
-import { digestTimeline } from "./timeline-digest.ts";
+import { digestTimeline, type Unread } from "./timeline-digest.ts";
+import { factsOf, type TimelineFacts, tally } from "./timeline-facts.ts";
 
 export type { Audience } from "./limits.ts";
 export type { Line } from "./line.ts";
@@ -37,6 +38,8 @@ export interface Sitrep {
   readonly stands: readonly Line[];
   readonly changed: readonly Line[];
   readonly decisions: readonly Line[];
+  /** For the team: how many changes and decisions there are before these. */
+  readonly unread: { readonly changes: number; readonly decisions: number };
   readonly open: readonly Line[];
   readonly here: readonly Line[];
   readonly missing: readonly Line[];
@@ -54,8 +57,10 @@ export interface Section {
 
 export interface SitrepInput {
   readonly incident: Incident;
-  /** All entries, ascending by number. */
+  /** Ascending by number: all, or with `facts` and `unread` what a report needs of them. */
   readonly entries: readonly Entry[];
+  readonly facts?: TimelineFacts;
+  readonly unread?: Unread;
   readonly participations: readonly Participation[];
   readonly roll: readonly RollLine[];
   readonly alarms: readonly Alarm[];
@@ -79,7 +84,9 @@ export function buildSitrep(input: SitrepInput): Sitrep {
   const { incident, audience, now, since } = input;
   const names: NameBook = nameBook(input.directory);
   const limits = LIMITS[audience];
-  const digest = digestTimeline(input.entries, input.visibility, input.kinds, since);
+  const { entries, visibility, kinds, unread } = input;
+  const facts = input.facts ?? factsOf(tally(entries), kinds);
+  const digest = digestTimeline({ facts, entries, visibility, kinds, since, unread });
   const material: Material = {
     incident,
     lead: leadOf(incident, input.directory),
@@ -118,6 +125,10 @@ export function buildSitrep(input: SitrepInput): Sitrep {
     at: now,
     stands: stands(material),
     ...told,
+    unread:
+      audience === "team"
+        ? { changes: digest.unread.changes, decisions: digest.unread.decisions }
+        : { changes: 0, decisions: 0 },
     here: here(material),
     missing: missing(material),
     next: next(material),

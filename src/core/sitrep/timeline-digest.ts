@@ -1,23 +1,14 @@
-/** What a timeline says, found in one pass: 100,000 entries are read once and none is copied. */
+/** What a timeline says: its facts, and what is new in it, found in one pass over the entries that are read. */
 
 import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { compareTlp } from "../marking/tlp.ts";
-import { type Entry, textOf } from "../timeline/entry.ts";
+import type { Entry } from "../timeline/entry.ts";
 import type { EntryKinds } from "../timeline/entry-kinds.ts";
+import type { TimelineFacts } from "./timeline-facts.ts";
 
-export interface TimelineDigest {
-  readonly opened?: Entry;
-  /** The latest of each. */
-  readonly lead?: Entry;
-  readonly severity?: Entry;
-  /** State, closing or reopening. */
-  readonly state?: Entry;
-  /** Number of the first acknowledgement, by organisation id. */
-  readonly acknowledged: ReadonlyMap<string, number>;
-  /** Number of the latest entry about a contact's place in a room, by contact id. */
-  readonly whereabouts: ReadonlyMap<string, number>;
-  /** Rooms that could not be opened or were lost, by network, until one is opened there. */
-  readonly lostRooms: ReadonlyMap<string, Entry>;
+export interface TimelineDigest extends TimelineFacts {
+  /** An entry that was read. */
+  entry(number: number): Entry | undefined;
   readonly deliveryFailures: readonly number[];
   /** New since the last report, in order. */
   readonly changes: readonly Entry[];
@@ -26,25 +17,46 @@ export interface TimelineDigest {
   readonly corrections: ReadonlyMap<number, Entry>;
   /** Entries that must not be told, and what to say instead: for themselves, or for what they correct or are corrected by. */
   readonly hidden: ReadonlyMap<number, Hidden>;
+  readonly unread: Unread;
 }
+
+/**
+ * Of what is new: how much there is besides the entries that are read, all of it earlier. A report has room for the
+ * latest alone.
+ */
+export interface Unread {
+  readonly changes: number;
+  readonly turns: number;
+  readonly notes: number;
+  readonly decisions: number;
+  /** Of those that anyone who reads the report may know of. */
+  readonly deliveryFailures: number;
+  /** Number of the first turn of all. */
+  readonly firstTurn?: number;
+  /** Number of the first decision of all. */
+  readonly firstDecision?: number;
+}
+
+export const NOTHING_UNREAD: Unread = { changes: 0, turns: 0, notes: 0, decisions: 0, deliveryFailures: 0 };
 
 export type Hidden = Extract<EntryVisibility, { readonly shown: false }>;
 
-/**
- * @param entries of one incident, ascending
- * @param visibility what each entry is for anyone who reads the report
- * @param since only entries recorded after it are changes or decisions; absent: all
- */
-export function digestTimeline(
-  entries: Iterable<Entry>,
-  visibility: (entry: Entry) => EntryVisibility,
-  kinds: EntryKinds,
-  since?: Date,
-): TimelineDigest {
-  const found: { opened?: Entry; lead?: Entry; severity?: Entry; state?: Entry } = {};
-  const acknowledged = new Map<string, number>();
-  const whereabouts = new Map<string, number>();
-  const lostRooms = new Map<string, Entry>();
+export interface DigestInput {
+  readonly facts: TimelineFacts;
+  /** Of one incident, ascending: all, or what a report needs of them (db/report-entries.ts). */
+  readonly entries: Iterable<Entry>;
+  /** What each entry is for anyone who reads the report. */
+  readonly visibility: (entry: Entry) => EntryVisibility;
+  readonly kinds: EntryKinds;
+  /** Only entries recorded after it are changes or decisions; absent: all. */
+  readonly since?: Date | undefined;
+  /** Absent: all entries are read. */
+  readonly unread?: Unread | undefined;
+}
+
+export function digestTimeline(input: DigestInput): TimelineDigest {
+  const { facts, visibility, kinds, since, unread = NOTHING_UNREAD } = input;
+  const byNumber = new Map<number, Entry>();
   const deliveryFailures: number[] = [];
   const changes = new Map<number, Entry>();
   const decisions = new Map<number, Entry>();
@@ -52,7 +64,8 @@ export function digestTimeline(
   const roots = new Map<number, number>();
   const hidden = new Map<number, Hidden>();
 
-  for (const entry of entries) {
+  for (const entry of input.entries) {
+    byNumber.set(entry.number, entry);
     const seen = visibility(entry);
     if (!seen.shown) hidden.set(entry.number, seen);
     const isNew = since === undefined || entry.recordedAt > since;
@@ -68,54 +81,17 @@ export function digestTimeline(
     }
     if (isNew && kinds.has(entry.kind, "decision")) decisions.set(entry.number, entry);
     if (isNew && kinds.has(entry.kind, "change")) changes.set(entry.number, entry);
-    // What happened in a side room says nothing of the rooms for everybody, nor may a number give it away.
-    const isOfSideRoom = entry.handling?.circle === "label";
-    if (!isOfSideRoom && kinds.has(entry.kind, "whereabouts"))
-      whereabouts.set(textOf(entry, "contact") ?? entry.author, entry.number);
-    // Trust given back opens no room: a responder does.
-    if (!isOfSideRoom && kinds.has(entry.kind, "room-lost"))
-      lostRooms.set(textOf(entry, "network") ?? entry.source?.network ?? "", entry);
-    switch (entry.kind) {
-      case "opened":
-        found.opened ??= entry;
-        break;
-      case "lead":
-        found.lead = entry;
-        break;
-      case "severity":
-        found.severity = entry;
-        break;
-      case "state":
-      case "closed":
-      case "reopened":
-        found.state = entry;
-        break;
-      case "acknowledged": {
-        const organisation = textOf(entry, "organisation") ?? entry.organisation;
-        if (organisation !== undefined && !acknowledged.has(organisation)) {
-          acknowledged.set(organisation, entry.number);
-        }
-        break;
-      }
-      case "room-opened":
-        if (!isOfSideRoom) lostRooms.delete(textOf(entry, "network") ?? entry.source?.network ?? "");
-        break;
-      case "delivery-failed":
-        if (isNew && seen.shown) deliveryFailures.push(entry.number);
-        break;
-      default:
-    }
+    if (isNew && seen.shown && entry.kind === "delivery-failed") deliveryFailures.push(entry.number);
   }
   return {
-    ...found,
-    acknowledged,
-    whereabouts,
-    lostRooms,
+    ...facts,
+    entry: (number) => byNumber.get(number),
     deliveryFailures,
     changes: [...changes.values()],
     decisions: [...decisions.values()],
     corrections,
     hidden,
+    unread,
   };
 }
 

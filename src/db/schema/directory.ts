@@ -1,6 +1,6 @@
 /** Organisations, contacts, their addresses, teams and policies, as imported from the directory file. */
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import {
   ORGANISATION_KINDS,
   type OrganisationKind,
@@ -89,4 +89,17 @@ export const policies = pgTable("policies", {
   id: text("id").primaryKey(),
   policy: jsonb("policy").$type<Policy>().notNull(),
   position: integer("position").notNull(),
+});
+
+/**
+ * One row, or none while there has never been a directory. Triggers on the tables above set a version that was never
+ * there before, whoever changes them: who has read the directory of a version need not read it again.
+ */
+export const directoryState = pgTable("directory_state", {
+  only: boolean("only").primaryKey().default(true),
+  version: uuid("version").notNull(),
+  /** SHA-256 of the file that was imported last, and of how it was read. */
+  file: text("file"),
+  /** What that import made: while it is the version, the file says nothing new. */
+  fileVersion: uuid("file_version"),
 });

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import type { Form, ReplyTarget } from "../../adapters/chat-port.ts";
 import type { Contact, Policy } from "../../core/directory/directory.ts";
-import type { Participation } from "../../core/incident/incident.ts";
+import type { Incident, Participation } from "../../core/incident/incident.ts";
 import type { Message } from "../../core/message.ts";
 import type { EntrySource } from "../../core/timeline/entry.ts";
 import type { LockedIncident } from "../../db/incidents.ts";
@@ -29,10 +29,15 @@ export interface CommandContext extends TransactionContext {
   readonly policies: readonly Policy[];
 }
 
-/** As above, with the incident that the command is about: its row is locked until the transaction ends. */
-export interface IncidentContext extends CommandContext {
-  readonly incident: LockedIncident;
+/** As above, with the incident that the command is about, which others may change meanwhile. */
+export interface ReadingContext extends CommandContext {
+  readonly incident: Incident;
   readonly participations: readonly Participation[];
+}
+
+/** The same, and the incident's row is locked until the transaction ends. */
+export interface IncidentContext extends ReadingContext {
+  readonly incident: LockedIncident;
 }
 
 interface AsksForMore {
@@ -81,6 +86,14 @@ interface Running<Args extends z.ZodObject, S, Result> extends CommandShape<Args
 export interface IncidentCommandDefinition<Args extends z.ZodObject = z.ZodObject>
   extends Running<Args, IncidentContext, Outcome> {
   readonly scope: "incident";
+  readonly reads?: never;
+}
+
+/** A command about one incident that changes nothing of it: nobody waits for it, however much it reads. */
+export interface ReadingCommandDefinition<Args extends z.ZodObject = z.ZodObject>
+  extends Running<Args, ReadingContext, Outcome> {
+  readonly scope: "incident";
+  readonly reads: true;
 }
 
 /** A command that needs no incident. */
@@ -89,13 +102,20 @@ export interface FreeCommandDefinition<Args extends z.ZodObject = z.ZodObject>
   readonly scope: "anywhere";
 }
 
-export type CommandDefinition = IncidentCommandDefinition | FreeCommandDefinition;
+export type CommandDefinition = IncidentCommandDefinition | ReadingCommandDefinition | FreeCommandDefinition;
 
 /** Identity; infers the types of the arguments. */
 export function incidentCommand<Args extends z.ZodObject>(
   definition: Omit<IncidentCommandDefinition<Args>, "scope">,
 ): IncidentCommandDefinition {
   return { ...definition, scope: "incident" } as unknown as IncidentCommandDefinition;
+}
+
+/** Identity; infers the types of the arguments. What was read is put on record at the end: record-read.ts. */
+export function readingCommand<Args extends z.ZodObject>(
+  definition: Omit<ReadingCommandDefinition<Args>, "scope" | "reads">,
+): ReadingCommandDefinition {
+  return { ...definition, scope: "incident", reads: true } as unknown as ReadingCommandDefinition;
 }
 
 /** Identity; infers the types of the arguments. */

@@ -6,14 +6,14 @@ import { papLabel } from "../../core/marking/pap.ts";
 import { tlpLabel } from "../../core/marking/tlp.ts";
 import type { CommandShape } from "../command-line/command-shape.ts";
 import type { Written } from "../command-line/written.ts";
-import type { CommandContext, IncidentContext } from "./command.ts";
+import type { CommandContext, ReadingContext } from "./command.ts";
 import type { LabelProblem } from "./label-question.ts";
 import { refusalBlocks } from "./label-refusal.ts";
 import { reply } from "./outbox.ts";
 import { sideRoomOf } from "./side-room.ts";
 import { takeBackTyped } from "./take-back.ts";
 
-export async function boundByAround(context: IncidentContext, shape: CommandShape): Promise<BoundBy> {
+export async function boundByAround(context: ReadingContext, shape: CommandShape): Promise<BoundBy> {
   const { incident } = context;
   const side = shape.staysInRoom === true ? await sideRoomOf(context) : undefined;
   return { tlp: side?.marking ?? incident.marking, pap: incident.pap };

@@ -11,8 +11,15 @@ import { code } from "../command-line/code.ts";
 import { usageMessage } from "../command-line/help.ts";
 import { parseCommand } from "../command-line/parse.ts";
 import type { Written } from "../command-line/written.ts";
-import { lockKnown, mayUse } from "./access.ts";
-import type { CommandContext, CommandDefinition, FreeOutcome, IncidentContext, Outcome } from "./command.ts";
+import { lockKnown, mayKnow, mayUse } from "./access.ts";
+import type {
+  CommandContext,
+  CommandDefinition,
+  FreeOutcome,
+  IncidentContext,
+  Outcome,
+  ReadingContext,
+} from "./command.ts";
 import { identify } from "./identify.ts";
 import type { EventOf, InboundContext } from "./inbound-context.ts";
 import { askLabels } from "./label-question.ts";
@@ -74,16 +81,31 @@ export async function runCommand(
     if (!answer.ok) return refuseLabels(context, command, answer.problem, written);
     return conclude(inbound, context, command, await command.run(context, answer.args), undefined, here);
   }
-  const incident = await incidentMeant(context, reference, here);
-  if (!incident) {
-    const none = noSuchIncident(reference ?? "here", context.prefix);
-    return answer(inbound, say([], md`Nothing was done: ${raw(none)}`), "person");
+  if (command.reads === true) {
+    const found = await incidentMeant(context, reference, here);
+    const incident = found && (await known(context, found));
+    if (!incident) return refuseUnknown(inbound, context, reference);
+    const about: ReadingContext = { ...context, ...incident };
+    const asked = askLabels(command, args, await boundByAround(about, command), written);
+    if (!asked.ok) return refuseLabels(context, command, asked.problem, written, about.incident, here);
+    return conclude(inbound, context, command, await command.run(about, asked.args), about.incident, here);
   }
+  const found = await incidentMeant(context, reference, here);
+  const incident = found && (await lockedAndKnown(context, found));
+  if (!incident) return refuseUnknown(inbound, context, reference);
   const about: IncidentContext = { ...context, ...incident };
   const asked = askLabels(command, args, await boundByAround(about, command), written);
   if (!asked.ok) return refuseLabels(context, command, asked.problem, written, about.incident, here);
-  const outcome = await command.run(about, asked.args);
-  return conclude(inbound, context, command, outcome, incident.incident, here);
+  return conclude(inbound, context, command, await command.run(about, asked.args), about.incident, here);
+}
+
+async function refuseUnknown(
+  inbound: Asked,
+  context: CommandContext,
+  reference: string | undefined,
+): Promise<void> {
+  const none = noSuchIncident(reference ?? "here", context.prefix);
+  await answer(inbound, say([], md`Nothing was done: ${raw(none)}`), "person");
 }
 
 /** Of an incident that somebody else leads they get the very answer that they would get without it. */
@@ -122,16 +144,24 @@ async function commandContext(inbound: Asked, actor: Contact): Promise<CommandCo
   };
 }
 
-/** The incident that is meant, locked, when the actor may know of it. */
 async function incidentMeant(
   context: CommandContext,
   reference: string | undefined,
   here: Incident | undefined,
-) {
-  const found = reference === undefined ? here : await byReference(context, reference);
-  if (!found) return undefined;
-  const incident = await lockKnown(context.tx, context.directory, context.actor, found);
-  return incident && { incident, participations: await participationsOf(context.tx, found.id) };
+): Promise<Incident | undefined> {
+  return reference === undefined ? here : byReference(context, reference);
+}
+
+/** The incident, when the actor may know of it. */
+async function known({ tx, directory, actor }: CommandContext, incident: Incident) {
+  if (!(await mayKnow(tx, directory, actor, incident))) return undefined;
+  return { incident, participations: await participationsOf(tx, incident.id) };
+}
+
+/** The same, locked. */
+async function lockedAndKnown({ tx, directory, actor }: CommandContext, found: Incident) {
+  const incident = await lockKnown(tx, directory, actor, found);
+  return incident && { incident, participations: await participationsOf(tx, found.id) };
 }
 
 async function byReference(context: CommandContext, reference: string): Promise<Incident | undefined> {

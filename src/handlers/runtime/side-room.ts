@@ -7,7 +7,7 @@ import type { Tx } from "../../db/connect.ts";
 import { MAIN } from "../../db/roll.ts";
 import { findRoom, type Room, roomsOf } from "../../db/rooms.ts";
 import { meantIn } from "../../db/side-rooms.ts";
-import type { IncidentContext } from "./command.ts";
+import type { ReadingContext } from "./command.ts";
 
 /** A side room, as far as what is said in it is concerned. */
 export interface SideRoom {
@@ -25,7 +25,7 @@ export interface SideRoom {
 
 /** The side room of the incident in which a command was typed; undefined when it was typed anywhere else. */
 export async function sideRoomOf(
-  context: Pick<IncidentContext, "tx" | "incident" | "source">,
+  context: Pick<ReadingContext, "tx" | "incident" | "source">,
 ): Promise<SideRoom | undefined> {
   const { network, room: roomId } = context.source;
   const room = roomId === undefined ? undefined : await findRoom(context.tx, { network, roomId });

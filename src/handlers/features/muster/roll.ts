@@ -5,12 +5,12 @@ import { rollMessage } from "../../../core/roll/roll-message.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
-import { done, type IncidentContext, incidentCommand, refused } from "../../runtime/command.ts";
-import { recordRead } from "../../runtime/record-read.ts";
+import { done, type ReadingContext, readingCommand, refused } from "../../runtime/command.ts";
+import { afterRecording } from "../../runtime/record-read.ts";
 import { sideRoomsFor } from "../../runtime/side-room.ts";
 import { noSuchNames } from "../../runtime/unknown-names.ts";
 
-export const roll = incidentCommand({
+export const roll = readingCommand({
   name: "roll",
   summary: "Show who is here, who is missing, since when and why",
   positional: [{ name: "organisation" }],
@@ -26,8 +26,7 @@ export const roll = incidentCommand({
       const unknown = noSuchNames({ ...directory, contacts: [] }, [organisation]);
       return refused(say(bannerOf(incident), unknown ?? none));
     }
-    await recordRead(context, organisation === undefined ? "roll" : `roll ${organisation}`);
-    return done(
+    const told = done(
       rollMessage({
         incident,
         directory,
@@ -37,6 +36,7 @@ export const roll = incidentCommand({
         ...(organisation === undefined ? {} : { organisation }),
       }),
     );
+    return afterRecording(context, organisation === undefined ? "roll" : `roll ${organisation}`, told);
   },
 });
 
@@ -44,7 +44,7 @@ export const roll = incidentCommand({
  * Only those in which the actor is, or to which they are invited, and that are for them: that there are others is
  * not for everybody to know, nor is what they are called for somebody who got into one by hand.
  */
-async function sideRooms({ tx, incident, actor }: IncidentContext) {
+async function sideRooms({ tx, incident, actor }: ReadingContext) {
   const rolls = [];
   for (const { side } of await sideRoomsFor(tx, incident, actor)) {
     const lines = await rollOf(tx, incident.id, side.purpose);

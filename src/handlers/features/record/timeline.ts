@@ -10,23 +10,23 @@ import { shortened } from "../../../core/words.ts";
 import { readTimeline } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
-import { done, type IncidentContext, incidentCommand, type Outcome } from "../../runtime/command.ts";
+import { done, type Outcome, type ReadingContext, readingCommand } from "../../runtime/command.ts";
 import { nameOf } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
-import { recordRead } from "../../runtime/record-read.ts";
+import { afterRecording } from "../../runtime/record-read.ts";
 
 /** What a message may hold on every network: Slack takes some 12,000 characters, of which each line of a list costs about 100. */
 const ROOM = 9_500;
 const PER_LINE = 100;
 
 /** Anyone who keeps it elsewhere can tell later whether the record was rewritten up to there. */
-async function headOf({ tx, incident }: IncidentContext): Promise<Outcome> {
+async function headOf({ tx, incident }: ReadingContext): Promise<Outcome> {
   const [entry] = await readTimeline(tx, incident.id, { last: 1 });
   const text = md`**${incident.ref}**, entry ${entry?.number ?? 0}: ${raw(code(entry?.hash ?? NO_HASH))}`;
   return done(say(bareBannerOf(incident), text), false, "no-content");
 }
 
-export const timeline = incidentCommand({
+export const timeline = readingCommand({
   name: "timeline",
   summary: "Show the timeline in order, with UTC times",
   args: z.object({
@@ -40,12 +40,15 @@ export const timeline = incidentCommand({
   async run(context, { last, before, head }) {
     const { incident } = context;
     if (head) return headOf(context);
-    const wanted = await entriesWanted(context, last, before);
+    // Of a number that is not reached yet, those before it are the latest.
+    const wanted = await readTimeline(context.tx, incident.id, {
+      last,
+      ...(before === undefined ? {} : { before }),
+    });
     const need = await needToKnowOf(context.tx, context.directory, incident);
     const visibility = visibilityOf(need, [need.reader(context.actor)], context.directory);
     const lines = newest(linesOf(context, wanted, visibility));
     const first = lines[0]?.first ?? 0;
-    await recordRead(context, "timeline");
     const earlier = raw(code(`${context.prefix} timeline ${incident.ref} --before ${first}`));
     const heading =
       first > 1
@@ -59,26 +62,14 @@ export const timeline = incidentCommand({
       incident,
       shown.map(({ seen }) => seen.marking),
     );
-    return done(
+    const told = done(
       say(banner, heading, { type: "list", items: lines.map(({ text }) => text) }),
       false,
       shown.map(({ entry }) => entry.number),
     );
+    return afterRecording(context, "timeline", told);
   },
 });
-
-/** Numbers have no gaps, so that those before one can be counted. */
-async function entriesWanted(
-  { tx, incident }: IncidentContext,
-  last: number,
-  before: number | undefined,
-): Promise<readonly Entry[]> {
-  if (before === undefined) return readTimeline(tx, incident.id, { last });
-  const from = await readTimeline(tx, incident.id, { after: Math.max(0, before - 1 - last) });
-  // A number that is not reached yet: those before it are the latest.
-  if (from.length === 0) return readTimeline(tx, incident.id, { last });
-  return from.filter((entry) => entry.number < before);
-}
 
 interface TimelineLine {
   /** Number of the first entry that it stands for. */
@@ -92,7 +83,7 @@ interface TimelineLine {
  * together and look alike are one line.
  */
 function linesOf(
-  context: IncidentContext,
+  context: ReadingContext,
   entries: readonly Entry[],
   visibility: (entry: Entry) => EntryVisibility,
 ): readonly TimelineLine[] {
@@ -116,7 +107,7 @@ function linesOf(
 }
 
 function lineOf(
-  { directory }: IncidentContext,
+  { directory }: ReadingContext,
   entry: Entry,
   seen: Extract<EntryVisibility, { shown: true }>,
 ): Markdown {

@@ -4,19 +4,20 @@ import { bannerOf } from "../../../core/banner.ts";
 import type { Rights } from "../../../core/directory/directory.ts";
 import { visibilityOf } from "../../../core/marking/entry-visibility.ts";
 import { md, raw, say } from "../../../core/message.ts";
+import { READ } from "../../../core/sitrep/limits.ts";
 import { buildSitrep } from "../../../core/sitrep/sitrep.ts";
 import { citedIn, sitrepMessage } from "../../../core/sitrep/sitrep-message.ts";
 import { parseSpan } from "../../../core/time.ts";
 import { armedOf } from "../../../db/due.ts";
+import { readForReport } from "../../../db/report-entries.ts";
 import { rollOf } from "../../../db/roll.ts";
-import { readTimeline } from "../../../db/timeline.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
 import { alarmsOf } from "../../runtime/alarms.ts";
-import { done, incidentCommand, refused } from "../../runtime/command.ts";
+import { done, readingCommand, refused } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
-import { recordRead } from "../../runtime/record-read.ts";
+import { afterRecording } from "../../runtime/record-read.ts";
 
 const AUDIENCES = ["managers", "partners", "team"] as const;
 
@@ -29,7 +30,7 @@ const OWN: Readonly<Record<Rights, (typeof AUDIENCES)[number]>> = {
   observer: "managers",
 };
 
-export const summary = incidentCommand({
+export const summary = readingCommand({
   name: "summary",
   aliases: ["sitrep"],
   summary: "Get the situation report: where it stands, what changed, who is missing, what is next",
@@ -42,8 +43,8 @@ export const summary = incidentCommand({
   replies: "whisper",
   async run(context, args) {
     const { incident, now } = context;
-    const since = args.since === undefined ? undefined : parseSpan(args.since);
-    if (args.since !== undefined && since === undefined) {
+    const span = args.since === undefined ? undefined : parseSpan(args.since);
+    if (args.since !== undefined && span === undefined) {
       return refused(
         say(
           bannerOf(incident),
@@ -51,36 +52,45 @@ export const summary = incidentCommand({
         ),
       );
     }
-    await recordRead(context, "summary");
-    const entries = await readTimeline(context.tx, incident.id);
     const need = await needToKnowOf(context.tx, context.directory, incident);
     const visibility = visibilityOf(need, [need.reader(context.actor)], context.directory);
     const audience = args.for ?? OWN[context.actor.rights];
     const sections = [];
     for (const { title, lines } of context.registry.reportSections)
       sections.push({ title, lines: await lines(context, audience) });
+    const since = span === undefined ? undefined : new Date(now.getTime() - span);
+    const cited = sections.flatMap(({ lines }) => lines.flatMap(({ cites }) => cites));
+    const kinds = context.registry.entryKinds;
+    const read = await readForReport(context.tx, incident.id, {
+      kinds,
+      since,
+      latest: READ[audience],
+      cited,
+      visibility,
+    });
     const seen = await asReadBy(context.tx, context.directory, incident, (need) => [
       need.reader(context.actor),
     ]);
     const sitrep = buildSitrep({
-      kinds: context.registry.entryKinds,
+      kinds,
       sections,
       incident: seen.incident,
-      entries,
+      ...read,
       visibility,
       participations: context.participations,
       roll: await rollOf(context.tx, incident.id),
       alarms: alarmsOf(await armedOf(context.tx, aboutIncident(incident.id))),
       directory: context.directory,
       audience,
-      ...(since === undefined ? {} : { since: new Date(now.getTime() - since) }),
+      since,
       now,
     });
-    // Numbers have no gaps.
+    const byNumber = new Map(read.entries.map((entry) => [entry.number, entry]));
     const told = citedIn(sitrep).filter((number) => {
-      const entry = entries[number - 1];
+      const entry = byNumber.get(number);
       return entry !== undefined && visibility(entry).shown;
     });
-    return done(sitrepMessage(sitrep), false, [...new Set([...told, ...seen.cites])]);
+    const cites = [...new Set([...told, ...seen.cites])];
+    return afterRecording(context, "summary", done(sitrepMessage(sitrep), false, cites));
   },
 });

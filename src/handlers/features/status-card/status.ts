@@ -4,14 +4,14 @@ import { armedOf } from "../../../db/due.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { entriesNumbered } from "../../../db/timeline.ts";
 import { READERS } from "../../runtime/access.ts";
-import { done, incidentCommand } from "../../runtime/command.ts";
+import { done, readingCommand } from "../../runtime/command.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
-import { recordRead } from "../../runtime/record-read.ts";
+import { afterRecording } from "../../runtime/record-read.ts";
 import { moreLines } from "./more-lines.ts";
 import { summaryCard } from "./status-card.ts";
 
-export const status = incidentCommand({
+export const status = readingCommand({
   name: "status",
   summary: "Show where the incident stands right now",
   args: z.object({}),
@@ -19,7 +19,6 @@ export const status = incidentCommand({
   requires: READERS,
   replies: "room",
   async run(context) {
-    await recordRead(context, "status");
     const roll = await rollOf(context.tx, context.incident.id);
     const alarms = await armedOf(context.tx, aboutIncident(context.incident.id));
     const { tx, incident, directory, participations, prefix, registry } = context;
@@ -34,10 +33,7 @@ export const status = incidentCommand({
     });
     const seen = await asReadBy(tx, directory, incident, () => reader);
     cited.push(...seen.cites);
-    return done(
-      summaryCard(directory, seen.incident, participations, roll, alarms, prefix, more),
-      false,
-      cited,
-    );
+    const card = summaryCard(directory, seen.incident, participations, roll, alarms, prefix, more);
+    return afterRecording(context, "status", done(card, false, cited));
   },
 });
