@@ -10,6 +10,8 @@ export interface Shown {
   readonly text: string;
   readonly how: "post" | "edit" | "whisper" | "form" | "history" | "file";
   readonly room?: string;
+  /** When, in ms of the stage's clock. */
+  readonly at: number;
 }
 
 /** What everybody can see who as much as hears of a room: its name and topic. */
@@ -52,14 +54,16 @@ export function fresh(what: string): string {
 export function createPlatform(
   network: string,
   kind: Kind,
-  shown: Shown[],
+  written: Shown[],
   plates: Plate[],
+  now: () => Date,
   loud = false,
 ): Platform {
   const rooms = new Map<string, PlatformRoom>();
   const named = new Map<string, string>();
   const done = new Map<string, string>();
   const events: ChatEvent[] = [];
+  const shown = { push: (one: Omit<Shown, "at">) => written.push({ ...one, at: now().getTime() }) };
 
   const at = (room: string): PlatformRoom => {
     const found = rooms.get(room);

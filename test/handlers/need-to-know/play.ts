@@ -44,7 +44,7 @@ export async function play(stage: Stage, story: Story, broken: Broken = {}): Pro
   const plates: Plate[] = [];
   const platforms = new Map<string, Platform>();
   for (const [at, network] of NETWORKS.entries()) {
-    const platform = createPlatform(network, KINDS[at] ?? "plain", shown, plates, broken.loud);
+    const platform = createPlatform(network, KINDS[at] ?? "plain", shown, plates, stage.now, broken.loud);
     platforms.set(network, platform);
     stage.replacePort(network, () => platform.port);
   }
@@ -227,7 +227,7 @@ class Game {
         if (this.#facts?.marking === "RED" && contact && !this.#facts.called.has(contact.id))
           this.#broughtInWhileRed.add(contact.id);
         platform.join(id, user);
-        return this.#flush();
+        return this.#hears(id, user);
       }
       case "accept": {
         const waiting = [...this.#platforms.values()].flatMap((platform) =>
@@ -499,20 +499,33 @@ class Game {
   /** Until the platforms have nothing more to tell. */
   async #flush(): Promise<void> {
     await this.#stage.settled();
-    const { db } = this.#stage.app.database;
-    for (;;) {
-      const told = [...this.#platforms.values()].flatMap((platform) => platform.events.splice(0));
-      if (told.length === 0) return;
-      for (const one of told) {
-        const lane = `${one.network}:${"room" in one ? one.room : ""}`;
-        await accept(
-          db,
-          { network: one.network, eventId: one.id, lane, kind: one.kind, event: one },
-          this.#stage.now(),
-        );
-      }
-      await this.#stage.settled();
+    while ((await this.#tell()).length > 0) await this.#stage.settled();
+  }
+
+  /** What the platforms have to tell is accepted; resolves to the ids of the events. */
+  async #tell(): Promise<readonly string[]> {
+    const told = [...this.#platforms.values()].flatMap((platform) => platform.events.splice(0));
+    for (const one of told) {
+      const lane = `${one.network}:${"room" in one ? one.room : ""}`;
+      await accept(
+        this.#stage.app.database.db,
+        { network: one.network, eventId: one.id, lane, kind: one.kind, event: one },
+        this.#stage.now(),
+      );
     }
+    return told.map((one) => one.id);
+  }
+
+  /** Somebody came in by themselves. What left for the room before Muster could know of it is not held against it. */
+  async #hears(room: string, user: string): Promise<void> {
+    const events = await this.#tell();
+    await this.#flush();
+    const { sql } = this.#stage.app.database;
+    const handled = await sql<{ at: string }[]>`
+      select extract(epoch from done_at) * 1000 as at from inbox where event_id in ${sql(["", ...events])}`;
+    const heard = Math.max(0, ...handled.map((one) => Number(one.at)));
+    const isEarly = (one: Shown) => one.room === room && one.user === user && one.at < heard;
+    this.#shown.splice(0, this.#shown.length, ...this.#shown.filter((one) => !isEarly(one)));
   }
 
   // Judging

@@ -77,7 +77,9 @@ async function cardFor(
     prefix,
     await moreLines(registry, view, mayRead),
   );
-  return side ? sideCard(card, seen, side, directory) : card;
+  // Once more, last: as little time as possible passes between this look and the sending.
+  const refused = await refusedInRoom(db, incident, room);
+  return refused ?? (side ? sideCard(card, seen, side, directory) : card);
 }
 
 export async function recordCardOutcome(
