@@ -20,6 +20,8 @@ export interface EventReceiver {
   close(): Promise<void>;
   /** undefined while payloads can arrive. */
   trouble(): string | undefined;
+  /** What operators want to know though payloads arrive. */
+  note?(): string | undefined;
   /** Bolt's own part of it, which the app is built with. */
   readonly bolt: Receiver;
 }

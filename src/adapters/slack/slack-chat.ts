@@ -134,6 +134,8 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       requestTimeoutMs: timings.requestTimeoutMs,
       connectTimeoutMs: timings.connectTimeoutMs,
       reconnectMs: timings.reconnectMs,
+      stableMs: timings.stableMs,
+      restMs: timings.restMs,
       ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     });
 
@@ -233,6 +235,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       problem = "stopped";
     },
     trouble: () => problem ?? api.trouble() ?? receiver.trouble(),
+    note: () => receiver.note?.(),
     openRoom: rooms.openRoom,
     invite: async (room, users) => invite(api, await self(), room, users),
     members: rooms.members,

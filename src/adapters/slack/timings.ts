@@ -11,6 +11,10 @@ export interface Timings {
   readonly probeMs: number;
   readonly connectTimeoutMs: number;
   readonly reconnectMs: number;
+  /** A socket that ends sooner has failed. */
+  readonly stableMs: number;
+  /** How long a socket too many stays away. */
+  readonly restMs: number;
   readonly lookupMs: number;
   /** How long the room of a direct conversation is believed. */
   readonly directMs: number;
@@ -29,6 +33,8 @@ export const TIMINGS: Timings = {
   probeMs: 5_000,
   connectTimeoutMs: 10_000,
   reconnectMs: 250,
+  stableMs: 10_000,
+  restMs: 5 * 60_000,
   lookupMs: 5 * 60_000,
   directMs: 15 * 60_000,
   bodyLimit: 1024 * 1024,

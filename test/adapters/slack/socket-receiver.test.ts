@@ -122,6 +122,57 @@ describe("the way in by Socket Mode", () => {
     expect(harness.logged.join("")).not.toContain(harness.slack.appToken);
   });
 
+  describe("M14: Slack ends a socket right after its hello", () => {
+    const ending = (allowed: number, reason: string) => ({
+      before: ({ socket }: SlackHarness["slack"]) => socket.endBeyond(allowed, reason),
+    });
+    const logged = (words: string) => harness.logged.filter((line) => line.includes(words));
+    const notes = () => harness.port.note?.() ?? "";
+
+    it("goes on with one socket fewer, says so once, and takes it up again later", async () => {
+      const timings = { reconnectMs: 20, stableMs: 30, restMs: 300 };
+      harness = await startHarness("socket", {
+        ...ending(1, "too_many_websockets"),
+        options: { timings },
+      });
+      const { socket } = harness.slack;
+
+      await harness.until(() => notes() !== "");
+      // Several rests long: each try is one more hello, and nothing is said of it.
+      await harness.until(() => socket.greeted() >= 5);
+
+      expect(notes()).toMatch(/^1 socket to Slack instead of 2: .*app token/);
+      expect(harness.port.trouble()).toBeUndefined();
+      expect(logged("one fewer is kept open")).toHaveLength(1);
+      expect((await harness.slack.send(slashCommand(from, "status"))).acknowledged).toBe(true);
+
+      socket.endBeyond(10, "");
+      await harness.until(() => socket.open() === 2 && notes() === "");
+    });
+
+    it.each([
+      ["too_many_websockets", /more sockets .* than Slack allows/],
+      ["link_disabled", /Socket Mode is switched off/],
+      ["warning", /no socket to Slack/],
+    ])("pauses longer and longer when it ends each of them: %s", async (reason, words) => {
+      const timings = { reconnectMs: 20, restMs: 60_000 };
+      harness = await startHarness("socket", { ...ending(0, reason), options: { timings } });
+      const { socket } = harness.slack;
+
+      await timePasses(1_500); // Without pauses it would open some hundred sockets in this time.
+
+      // 20 ms, and each time 1.6 times as long: 8 pauses take 1.4 s; two sockets.
+      expect(socket.greeted()).toBeGreaterThan(3);
+      expect(socket.greeted()).toBeLessThan(20);
+      await harness.until(() => words.test(harness.port.trouble() ?? ""));
+      expect(logged("soon after it was opened").length).toBe(reason === "too_many_websockets" ? 0 : 1);
+      expect(logged("one fewer is kept open").length).toBe(reason === "too_many_websockets" ? 1 : 0);
+
+      socket.endBeyond(10, "");
+      await harness.until(() => harness.port.trouble() === undefined && socket.open() > 0);
+    });
+  });
+
   it("starts with one socket when Slack lets it open only one at once", async () => {
     harness = await startHarness("socket", {
       before: (slack) => slack.strict.faults.push({ method: "apps.connections.open", kind: "429", times: 1 }),

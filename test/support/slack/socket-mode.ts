@@ -18,6 +18,10 @@ export interface SocketMode {
   drop(): void;
   /** The other side goes silent: it reads nothing more, not even a close. */
   freeze(): void;
+  /** Sockets that were greeted so far. */
+  greeted(): number;
+  /** From now on Slack ends a socket right after its hello, with this reason, while more than `allowed` are open. */
+  endBeyond(allowed: number, reason: string): void;
   /** Refuse new sockets (true) or take them again. */
   refuse(refusing: boolean): void;
   close(): Promise<void>;
@@ -29,6 +33,8 @@ export async function startSocketMode(): Promise<SocketMode> {
   const leaving = new WeakSet<WebSocket>();
   const waiting = new Map<string, (payload: unknown) => void>();
   let refusing = false;
+  let greeted = 0;
+  let ending = { allowed: Number.POSITIVE_INFINITY, reason: "" };
   const http = createServer((_request, response) => response.writeHead(404).end());
   const server = new WebSocketServer({ server: http, path: "/link", verifyClient: () => !refusing });
   server.on("connection", (socket) => {
@@ -42,6 +48,10 @@ export async function startSocketMode(): Promise<SocketMode> {
     socket.send(
       JSON.stringify({ type: "hello", num_connections: sockets.size, connection_info: { app_id: "A0BOT" } }),
     );
+    greeted += 1;
+    if (sockets.size <= ending.allowed) return;
+    leaving.add(socket);
+    socket.send(JSON.stringify({ type: "disconnect", reason: ending.reason, debug_info: {} }));
   });
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   const { port } = http.address() as AddressInfo;
@@ -87,6 +97,10 @@ export async function startSocketMode(): Promise<SocketMode> {
     },
     freeze() {
       for (const socket of sockets) socket.pause();
+    },
+    greeted: () => greeted,
+    endBeyond(allowed, reason) {
+      ending = { allowed, reason };
     },
     refuse(value) {
       refusing = value;
