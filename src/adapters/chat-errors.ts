@@ -28,8 +28,15 @@ export class RateLimited extends ChatError {
   readonly retry = "later";
   /** Milliseconds to wait. */
   readonly retryAfterMs: number;
-  constructor(network: string, method: string, retryAfterMs: number) {
-    super(network, `${network}: ${method} is rate-limited for ${Math.ceil(retryAfterMs / 1000)} s`);
+  /** @param words why, where it is not for the number of calls */
+  constructor(
+    network: string,
+    method: string,
+    retryAfterMs: number,
+    { words, ...options }: ChatErrorOptions & { readonly words?: string } = {},
+  ) {
+    const limited = `${method} is rate-limited for ${Math.ceil(retryAfterMs / 1000)} s`;
+    super(network, `${network}: ${words ?? limited}`, options);
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -78,6 +85,19 @@ export class Forbidden extends ChatError {
   constructor(network: string, action: string, needs: string, options?: ChatErrorOptions) {
     super(network, `${network} does not let Muster ${action}: ${needs}`, options);
   }
+}
+
+/** The message stands there and cannot be edited (any more): what it should say needs another one. */
+export class Uneditable extends ChatError {
+  readonly retry = "never";
+  constructor(network: string, why: string, options?: ChatErrorOptions) {
+    super(network, `${network} does not let Muster edit a message: ${why}`, options);
+  }
+}
+
+/** Whether an edit can never reach the message: it is gone, or stands there for good. */
+export function isBeyondEdit(error: unknown): boolean {
+  return error instanceof Uneditable || (error instanceof NotFound && error.what === "message");
 }
 
 /** Another room has this name. */

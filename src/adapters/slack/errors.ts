@@ -17,7 +17,10 @@ import {
   RateLimited,
   Rejected,
   Unavailable,
+  Uneditable,
 } from "../chat-errors.ts";
+import { meaningOf } from "./error-codes.ts";
+import type { Meaning } from "./error-meaning.ts";
 
 /** What was tried, in words: `post a message`. `subject`: the name or id that it was about. */
 export interface Tried {
@@ -48,60 +51,11 @@ const DOING: Readonly<Record<string, string>> = {
   "files.getUploadURLExternal": "post a file",
   "files.info": "look up a file",
   "pins.add": "pin a message",
+  "pins.remove": "unpin a message",
+  "conversations.info": "look at the room",
   "reactions.add": "react to a message",
   "reactions.remove": "take a reaction away",
   "views.open": "open a form",
-};
-
-const NO_ROOM = new Set(["channel_not_found", "channel_is_limited_access"]);
-const NO_USER = new Set([
-  "user_not_found",
-  "users_not_found",
-  "user_disabled",
-  "user_not_visible",
-  "user_not_in_channel",
-]);
-const NO_MESSAGE = new Set([
-  "message_not_found",
-  "thread_not_found",
-  "no_item_specified",
-  "bad_timestamp",
-  "file_not_found",
-  "file_deleted",
-]);
-const BUSY = new Set([
-  "internal_error",
-  "fatal_error",
-  "service_unavailable",
-  "request_timeout",
-  "team_added_to_org",
-  "unknown_error",
-]);
-/** Any method may answer these: they are about the app's account, not about the call. */
-const CREDENTIAL: Readonly<Record<string, string>> = {
-  invalid_auth: "the TOKEN token is wrong; check VARIABLE",
-  invalid_token: "the TOKEN token is wrong; check VARIABLE",
-  not_authed: "no token was sent; check VARIABLE",
-  token_revoked: "the TOKEN token was revoked; install the app again",
-  token_expired: "the TOKEN token has expired; install the app again",
-  account_inactive: "the bot's account is switched off",
-  org_login_required: "the workspace is moving to another organisation",
-  team_access_not_granted: "the app has lost its access to the workspace",
-  two_factor_setup_required: "the workspace asks for a second factor",
-};
-const FORBIDDEN: Readonly<Record<string, string>> = {
-  not_allowed_token_type: "the token is of the wrong kind",
-  not_in_channel: "Muster is not in the room",
-  is_archived: "the room is archived",
-  cant_update_message: "only Muster's own messages can be edited",
-  edit_window_closed: "the workspace no longer lets this message be edited",
-  cannot_dm_bot: "bots cannot be written to",
-  restricted_action: "a workspace setting forbids it",
-  no_permission: "a permission is missing",
-  access_denied: "access is denied",
-  ekm_access_denied: "administrators have suspended it",
-  not_paid: "Slack Connect needs a paid plan",
-  channel_archived: "the room is archived",
 };
 
 /**
@@ -156,32 +110,36 @@ function platformError(
 ): ChatError {
   if (code === undefined)
     return new Unavailable(network, `an answer that is not Slack's when it should ${doing}`, ANSWERED);
-  if (code === "ratelimited" || code === "rate_limited")
-    return new RateLimited(network, tried.method, 30_000);
-  const refused = CREDENTIAL[code];
-  if (refused !== undefined)
-    return new CredentialRefused(network, `${inWords(refused, tried)} (${code})`, { code });
   if (code === "name_taken") return new NameTaken(network, tried.subject ?? "");
-  if (NO_ROOM.has(code)) return new NotFound(network, "room", code, { code });
-  if (NO_USER.has(code)) return new NotFound(network, "user", code, { code });
-  if (NO_MESSAGE.has(code)) return new NotFound(network, "message", code, { code });
-  if (BUSY.has(code))
-    return new Unavailable(network, `it answered ${code} when it should ${doing}`, { code, ...ANSWERED });
   if (code === "missing_scope") {
     const scopes = needed !== undefined && /^[a-z.:,|_]{1,200}$/i.test(needed) ? needed : "one that it lacks";
-    return new Forbidden(
-      network,
-      doing,
-      `the app needs the scope ${scopes}; install it again from the manifest`,
-      { code },
-    );
+    const needs = `the app needs the scope ${scopes}; install it again from the manifest`;
+    return new Forbidden(network, doing, needs, { code });
   }
-  const needs = FORBIDDEN[code];
-  if (needs !== undefined) return new Forbidden(network, doing, `${needs} (${code})`, { code });
-  if (/^(?:cant_|restricted_action|not_allowed|user_is_|method_not_supported)/.test(code)) {
-    return new Forbidden(network, doing, code, { code });
+  const meaning = meaningOf(code, tried.method);
+  if (meaning === undefined)
+    return new Rejected(network, doing, `for a reason that this Muster does not know (${code})`, { code });
+  return errorOf(meaning, network, tried, doing, code);
+}
+
+function errorOf(meaning: Meaning, network: string, tried: Tried, doing: string, code: string): ChatError {
+  const { words } = meaning;
+  switch (meaning.kind) {
+    case "busy":
+      return new Unavailable(network, `${words} when it should ${doing}`, { code, ...ANSWERED });
+    case "wait":
+      return new RateLimited(network, tried.method, meaning.ms, { code, words });
+    case "gone":
+      return new NotFound(network, meaning.what, words, { code });
+    case "forbidden":
+      return new Forbidden(network, doing, words, { code });
+    case "refused":
+      return new Rejected(network, doing, words, { code });
+    case "frozen":
+      return new Uneditable(network, words, { code });
+    case "credential":
+      return new CredentialRefused(network, `${inWords(words, tried)} (${code})`, { code });
   }
-  return new Rejected(network, doing, code, { code });
 }
 
 /** Socket Mode has a token of its own. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ChatError } from "../chat-errors.ts";
 import type { InviteOutcome, RoomId, UserId } from "../chat-port.ts";
+import { meaningOf } from "./error-codes.ts";
 import { isUserId } from "./render.ts";
 import type { Self } from "./rooms.ts";
 import type { SlackApi } from "./slack-api.ts";
@@ -116,7 +117,12 @@ function ask(api: SlackApi, room: RoomId, users: readonly UserId[], patient: boo
 
 function settle(known: Map<UserId, InviteOutcome>, user: UserId, code: string | undefined): void {
   if (code === "already_in_channel") known.set(user, { user, state: "joined" });
-  else fail(known, user, REASONS[code ?? ""] ?? `Slack refused (${(code ?? "no reason").slice(0, 60)})`);
+  else fail(known, user, REASONS[code ?? ""] ?? reasonOf(code));
+}
+
+function reasonOf(code = "no reason"): string {
+  const words = meaningOf(code, "conversations.invite")?.words;
+  return words ?? `Slack refused for a reason that this Muster does not know (${code.slice(0, 60)})`;
 }
 
 function fail(known: Map<UserId, InviteOutcome>, user: UserId, reason = "Slack refused"): void {

@@ -5,7 +5,9 @@ import { z } from "zod";
 import type { Message } from "../../core/message.ts";
 import { ChatError, Forbidden, NotFound, RateLimited, Rejected, Unavailable } from "../chat-errors.ts";
 import type { Attempt, MessageId, ReplyTarget, RoomId, UserId } from "../chat-port.ts";
-import { render } from "./render.ts";
+import { isAboutContent } from "./error-codes.ts";
+import { inHalves, isLabelled, isTooMuch, orHalf } from "./halves.ts";
+import { render, type SlackMessage } from "./render.ts";
 import { responseUrlOf } from "./response-url.ts";
 import type { Self } from "./rooms.ts";
 import { Nothing, type SlackApi } from "./slack-api.ts";
@@ -17,7 +19,8 @@ export interface Messages {
   remove(room: RoomId, message: MessageId, attempt: Attempt): Promise<void>;
   /** Whether {@link Messages.remove} took it back: Slack tells of a deletion without saying who did it. */
   tookBack(room: RoomId, message: MessageId): boolean;
-  pin(room: RoomId, message: MessageId): Promise<void>;
+  /** @param instead is unpinned afterwards */
+  pin(room: RoomId, message: MessageId, instead?: MessageId): Promise<void>;
   whisper(to: ReplyTarget, message: Message, attempt: Attempt): Promise<void>;
 }
 
@@ -60,6 +63,22 @@ const History = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
+/** A message of Muster's own in a room. */
+interface Own {
+  readonly ts: MessageId;
+  /** The other half belongs under it. */
+  readonly isHalf: boolean;
+}
+
+interface Payload extends Record<string, unknown> {
+  readonly key: string;
+  readonly half?: true;
+}
+
+function restOf(key: string): string {
+  return `${key}:rest`;
+}
+
 export function createMessages(deps: Deps): Messages {
   const { network, api } = deps;
   /** Whispers leave no trace in a room's history, so delivered ones are remembered here. */
@@ -72,9 +91,9 @@ export function createMessages(deps: Deps): Messages {
    */
   async function earlier(
     room: RoomId,
-    { key, ageMs }: Attempt,
+    { key, ageMs }: Pick<Attempt, "key" | "ageMs">,
     thread?: MessageId,
-  ): Promise<MessageId | undefined> {
+  ): Promise<Own | undefined> {
     const self = await deps.self();
     const method = thread === undefined ? "conversations.history" : "conversations.replies";
     const oldest =
@@ -95,27 +114,57 @@ export function createMessages(deps: Deps): Messages {
           each.metadata.event_payload.key === key &&
           (each.user === self.user || (self.bot !== undefined && each.bot_id === self.bot)),
       );
-      if (own !== undefined) return own.ts;
+      if (own !== undefined) return { ts: own.ts, isHalf: own.metadata?.event_payload.half === true };
       cursor = found.response_metadata?.next_cursor ?? "";
       if (cursor === "") break;
     }
     return undefined;
   }
 
+  async function send(room: RoomId, message: SlackMessage, payload: Payload, thread?: MessageId) {
+    const metadata = { event_type: STEP, event_payload: payload };
+    const where = { channel: room, ...(thread === undefined ? {} : { thread_ts: thread }) };
+    const args = { ...where, ...message, metadata };
+    const posted = await api.call("chat.postMessage", args, Posted, { key: payload.key, subject: room });
+    return posted.ts;
+  }
+
+  /** The second half stands under the first, or beside it in a thread. */
+  async function sendRest(room: RoomId, rest: SlackMessage, key: string, below: MessageId): Promise<void> {
+    await send(room, rest, { key: restOf(key) }, below);
+  }
+
   const postIn: Messages["post"] = async (room, message, attempt, thread) => {
+    const whole = render(message);
+    const halves = () => inHalves(whole, isLabelled(message));
     if (attempt.retry) {
       const before = await earlier(room, attempt, thread);
-      if (before !== undefined) return before;
       // Slack has no key by which it would recognise a post: one that is on its way would be there twice.
       const wait = deps.certainMs - (attempt.triedMsAgo ?? Number.POSITIVE_INFINITY);
-      if (wait > 0) throw new RateLimited(network, "posting what may be on its way", wait);
+      const patience = new RateLimited(network, "posting what may be on its way", wait);
+      if (before === undefined && wait > 0) throw patience;
+      if (before !== undefined) {
+        const rest = before.isHalf ? halves()?.second : undefined;
+        const below = thread ?? before.ts;
+        if (rest && !(await earlier(room, { ...attempt, key: restOf(attempt.key) }, below))) {
+          if (wait > 0) throw patience;
+          await attempt.confirm?.();
+          await sendRest(room, rest, attempt.key, below);
+        }
+        return before.ts;
+      }
     }
     await attempt.confirm?.();
-    const metadata = { event_type: STEP, event_payload: { key: attempt.key } };
-    const where = { channel: room, ...(thread === undefined ? {} : { thread_ts: thread }) };
-    const args = { ...where, ...render(message), metadata };
-    const posted = await api.call("chat.postMessage", args, Posted, { key: attempt.key, subject: room });
-    return posted.ts;
+    try {
+      return await send(room, whole, { key: attempt.key }, thread);
+    } catch (error) {
+      const two = isTooMuch(error) ? halves() : undefined;
+      if (two === undefined) throw error;
+      deps.log.warn({ network }, "Slack finds a message too long; it goes in two halves");
+      const ts = await send(room, two.first, { key: attempt.key, half: true }, thread);
+      await sendRest(room, two.second, attempt.key, thread ?? ts);
+      return ts;
+    }
   };
 
   const post: Messages["post"] = async (room, message, attempt, thread) => {
@@ -131,29 +180,33 @@ export function createMessages(deps: Deps): Messages {
   };
 
   /** @returns false when the address is used up or expired (5 uses in 30 minutes) */
-  async function respond(url: string, message: Message): Promise<boolean> {
-    const body = JSON.stringify({ ...render(message), response_type: "ephemeral", replace_original: false });
+  async function respond(url: string, message: SlackMessage): Promise<boolean> {
+    const body = JSON.stringify({ ...message, response_type: "ephemeral", replace_original: false });
     let status: number;
     let retryAfter: string | null;
+    let said = "";
     try {
       const headers = { "content-type": "application/json" };
       const signal = AbortSignal.timeout(deps.timeoutMs);
       const answer = await fetch(url, { method: "POST", headers, body, redirect: "error", signal });
       status = answer.status;
       retryAfter = answer.headers.get("retry-after");
-      await answer.body?.cancel();
+      if (status === 400) said = (await answer.text()).slice(0, 100);
+      else await answer.body?.cancel();
     } catch {
       throw new Unavailable(network, "no answer when it should answer a command");
     }
+    const code = /^[a-z_]+$/.exec(said.trim())?.[0];
+    if (isAboutContent(code)) throw new Rejected(network, "answer a command", "it is too long", { code });
     if (status === 429) throw new RateLimited(network, "response_url", (Number(retryAfter) || 5) * 1_000);
     if (status >= 500) throw new Unavailable(network, `HTTP ${status} when it should answer a command`);
     return status >= 200 && status < 300;
   }
 
   /** @returns false when the person cannot be whispered to in that room */
-  async function ephemeral(room: RoomId, user: UserId, message: Message, key: string): Promise<boolean> {
+  async function ephemeral(room: RoomId, user: UserId, message: SlackMessage, key: string): Promise<boolean> {
     try {
-      const { unfurl_links: _links, unfurl_media: _media, ...rendered } = render(message);
+      const { unfurl_links: _links, unfurl_media: _media, ...rendered } = message;
       const args = { channel: room, user, ...rendered };
       await api.call("chat.postEphemeral", args, Nothing, {
         key: `whisper:${key}`,
@@ -167,12 +220,17 @@ export function createMessages(deps: Deps): Messages {
     }
   }
 
+  function whisperIn(room: RoomId, user: UserId, message: Message, key: string): Promise<boolean> {
+    return orHalf(message, (each) => ephemeral(room, user, each, key));
+  }
+
   return {
     post,
     async edit(room, at, message, attempt) {
-      const { unfurl_links: _links, unfurl_media: _media, ...rendered } = render(message);
-      const args = { channel: room, ts: at, ...rendered };
-      await api.call("chat.update", args, Nothing, { key: attempt.key, subject: at });
+      await orHalf(message, async ({ unfurl_links: _links, unfurl_media: _media, ...rendered }) => {
+        const args = { channel: room, ts: at, ...rendered };
+        await api.call("chat.update", args, Nothing, { key: attempt.key, subject: at });
+      });
     },
     async remove(room, message, attempt) {
       const what = `${room} ${message}`;
@@ -187,21 +245,23 @@ export function createMessages(deps: Deps): Messages {
       }
     },
     tookBack: (room, message) => removed.has(`${room} ${message}`),
-    async pin(room, message) {
-      try {
-        const args = { channel: room, timestamp: message };
-        await api.call("pins.add", args, Nothing, { key: `pin:${room}:${message}`, subject: message });
-      } catch (error) {
-        if (!(error instanceof Rejected && error.code === "already_pinned")) throw error;
-      }
+    async pin(room, message, instead) {
+      const pinned = { channel: room, timestamp: message };
+      const fine = ["already_pinned"];
+      await api.call("pins.add", pinned, Nothing, { key: `pin:${room}:${message}`, subject: message, fine });
+      if (instead === undefined) return;
+      const before = { channel: room, timestamp: instead };
+      const over = ["no_pin", "not_pinned", "message_not_found", "bad_timestamp"];
+      const how = { key: `unpin:${room}:${instead}`, subject: instead, fine: over };
+      await api.call("pins.remove", before, Nothing, how);
     },
     async whisper(to, message, attempt) {
       if (whispered.has(attempt.key)) return;
       const url = responseUrlOf(to, deps.apiUrl);
       if (url === "refused") deps.log.warn({ network }, "A response_url that is not Slack's is not called");
       const answered =
-        (url !== undefined && url !== "refused" && (await respond(url, message))) ||
-        (to.room !== undefined && (await ephemeral(to.room, to.user, message, attempt.key)));
+        (url !== undefined && url !== "refused" && (await orHalf(message, (each) => respond(url, each)))) ||
+        (to.room !== undefined && (await whisperIn(to.room, to.user, message, attempt.key)));
       if (!answered) await post(await deps.directRoom(to.user), message, attempt);
       whispered.set(attempt.key, true);
     },

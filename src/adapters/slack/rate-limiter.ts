@@ -74,6 +74,7 @@ export const RATES: Rates = {
   "conversations.create": TIER[2],
   "conversations.setTopic": TIER[2],
   "pins.add": TIER[2],
+  "pins.remove": TIER[2],
   "users.conversations": TIER[2],
   "conversations.invite": TIER[3],
   "conversations.info": TIER[3],

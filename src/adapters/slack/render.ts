@@ -169,7 +169,8 @@ function fitted(blocks: readonly SlackBlock[]): SlackBlock[] {
   });
 }
 
-function sizeOf(block: SlackBlock): number {
+/** How much of {@link LIMITS}.total it takes: its words and values. */
+export function sizeOf(block: SlackBlock): number {
   return JSON.stringify(block, (key, value: unknown) =>
     key === "type" || key === "action_id" ? undefined : value,
   ).replace(/["{}[\]]/g, "").length;
@@ -194,7 +195,8 @@ function section(elements: RichInline[]): types.RichTextSection {
   return { type: "rich_text_section", elements: elements.length > 0 ? elements : [text(" ")] };
 }
 
-function note(words: string): SlackBlock {
+/** A remark of Muster's own, as a block. */
+export function note(words: string): SlackBlock {
   return rich([section([text(words, { italic: true })])]);
 }
 

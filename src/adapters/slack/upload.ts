@@ -6,8 +6,8 @@ import { z } from "zod";
 import { type Message, visible } from "../../core/message.ts";
 import { NotFound, Rejected, Unavailable } from "../chat-errors.ts";
 import type { AdapterState, Attempt, MessageId, RoomId } from "../chat-port.ts";
+import { orHalf } from "./halves.ts";
 import { isSlackFileUrl } from "./hosts.ts";
-import { render } from "./render.ts";
 import { Nothing, type SlackApi } from "./slack-api.ts";
 import { clip } from "./split.ts";
 import { checkBusy, type Transfers } from "./transfers.ts";
@@ -103,15 +103,17 @@ async function send(deps: Deps, { file, attempt }: Task): Promise<string> {
 }
 
 async function share(deps: Deps, id: string, { room, file, message, attempt, thread }: Task): Promise<void> {
-  const args = {
-    files: [{ id, title: nameFor(file.name) }],
-    channel_id: room,
-    blocks: render(message).blocks,
-    ...(thread === undefined ? {} : { thread_ts: thread }),
-  };
-  await deps.api.call("files.completeUploadExternal", args, Nothing, {
-    key: `share:${attempt.key}`,
-    subject: room,
+  await orHalf(message, async ({ blocks }) => {
+    const args = {
+      files: [{ id, title: nameFor(file.name) }],
+      channel_id: room,
+      blocks,
+      ...(thread === undefined ? {} : { thread_ts: thread }),
+    };
+    await deps.api.call("files.completeUploadExternal", args, Nothing, {
+      key: `share:${attempt.key}`,
+      subject: room,
+    });
   });
 }
 

@@ -264,7 +264,7 @@ describe("Slack Connect", () => {
     ["not_paid", /paid plan/],
     ["restricted_action", /workspace setting/],
     ["channel_archived", /archived/],
-    ["connection_limit_exceeded", /connection_limit_exceeded/],
+    ["connection_limit_exceeded", /as many organisations as Slack allows/],
   ])("says why Slack refuses: %s", async (code, words) => {
     harness.slack.strict.faults.push({ method: "conversations.inviteShared", kind: "error", code, times: 1 });
 

@@ -13,6 +13,7 @@ import {
   RateLimited,
   Rejected,
   Unavailable,
+  Uneditable,
 } from "../../../src/adapters/chat-errors.ts";
 import { toChatError } from "../../../src/adapters/slack/errors.ts";
 
@@ -35,7 +36,7 @@ describe("an error of Slack", () => {
     ["team_access_not_granted", CredentialRefused],
     ["not_allowed_token_type", Forbidden],
     ["missing_scope", Forbidden],
-    ["cant_update_message", Forbidden],
+    ["cant_update_message", Uneditable],
     ["restricted_action_read_only_channel", Forbidden],
     ["name_taken", NameTaken],
     ["invalid_blocks", Rejected],

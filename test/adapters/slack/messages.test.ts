@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Forbidden, NotFound, RateLimited, Unavailable } from "../../../src/adapters/chat-errors.ts";
+import { NotFound, RateLimited, Unavailable, Uneditable } from "../../../src/adapters/chat-errors.ts";
 import type { ReplyTarget } from "../../../src/adapters/chat-port.ts";
 import { md, say } from "../../../src/core/message.ts";
 import { first, type SlackHarness, startHarness } from "./harness.ts";
@@ -141,7 +141,7 @@ describe("messages on Slack", () => {
   it("of other people cannot be edited", async () => {
     const theirs = await harness.say(harness.people.alice.user, room, "mine");
 
-    await expect(harness.port.edit(room, theirs, message, first())).rejects.toBeInstanceOf(Forbidden);
+    await expect(harness.port.edit(room, theirs, message, first())).rejects.toBeInstanceOf(Uneditable);
   });
 
   it("are not held up by a slow interactive call, nor the other way round", async () => {
@@ -241,5 +241,114 @@ describe("messages on Slack", () => {
       values: { title: "Ransomware" },
       reply: { user: harness.people.alice.user, room, data: { responseUrl: expect.stringMatching(/^http/) } },
     });
+  });
+
+  describe("M18: just under the limit, and refused all the same", () => {
+    const paragraphs = Array.from({ length: 8 }, (_, at) => md`${`Part ${at}. `.repeat(40)}`);
+    const long = {
+      banner: ["TLP:AMBER"],
+      blocks: [
+        ...paragraphs.map((text) => ({ type: "text" as const, text })),
+        { type: "buttons" as const, buttons: [{ action: "ack", label: "Ack", value: "1" }] },
+      ],
+    };
+    const refuse = (method: string, code: string, times = 1) =>
+      harness.slack.strict.faults.push({ method, kind: "error", code, times });
+
+    it.each(["msg_blocks_too_long", "invalid_blocks"])(
+      "goes in two halves, each under its label, with every word and button: %s",
+      async (code) => {
+        refuse("chat.postMessage", code);
+
+        const id = await harness.port.post(room, long, first());
+
+        const [head, rest] = await shown();
+        expect(head).toMatchObject({ id });
+        expect(rest?.thread).toBe(id);
+        for (const half of [head, rest]) expect(half?.text).toMatch(/^TLP:AMBER/);
+        const words = `${head?.text}\n${rest?.text}`;
+        for (let at = 0; at < 8; at += 1) expect(words).toContain(`Part ${at}.`);
+        expect(words).toContain("Ack");
+        expect(head?.text).not.toContain("Part 7");
+        expect(await shown()).toHaveLength(2);
+      },
+    );
+
+    it("has its second half posted once, also when Muster was stopped between the two", async () => {
+      refuse("chat.postMessage", "msg_blocks_too_long");
+      harness.slack.strict.faults.push({ method: "chat.postMessage", kind: "500", after: 1, times: 1 });
+      const attempt = first();
+      await expect(harness.port.post(room, long, attempt)).rejects.toBeInstanceOf(Unavailable);
+      expect(await shown()).toHaveLength(1);
+
+      const id = await harness.port.post(room, long, { ...attempt, retry: true });
+      const again = await harness.port.post(room, long, { ...attempt, retry: true });
+
+      expect(again).toBe(id);
+      expect((await shown()).map((each) => each.thread)).toEqual([undefined, id]);
+      expect((await shown())[1]?.text).toContain("Part 7");
+    });
+
+    it("is edited to half of its words, with all buttons and a note", async () => {
+      const id = await harness.port.post(room, message, first());
+      refuse("chat.update", "msg_too_long");
+
+      await harness.port.edit(room, id, long, first());
+
+      const [edited] = await shown();
+      expect(edited?.text).toContain("Part 0");
+      expect(edited?.text).not.toContain("Part 7");
+      expect(edited?.text).toMatch(/left out here/);
+      expect(edited?.text).toContain("Ack");
+    });
+
+    it("is not edited when half is refused, too: another message has to say it", async () => {
+      const id = await harness.port.post(room, message, first());
+      refuse("chat.update", "msg_too_long", 2);
+
+      await expect(harness.port.edit(room, id, long, first())).rejects.toBeInstanceOf(Uneditable);
+    });
+
+    it("is given up in words when half of it is refused, too", async () => {
+      refuse("chat.postMessage", "msg_blocks_too_long", 2);
+
+      await expect(harness.port.post(room, long, first())).rejects.toThrow("it is too long for Slack");
+    });
+
+    it("is whispered by half", async () => {
+      refuse("chat.postEphemeral", "msg_too_long");
+
+      await harness.port.whisper?.reply({ user: harness.people.alice.user, room }, long, first());
+
+      expect((await shown())[0]?.text).toMatch(/Part 0[\s\S]*left out here/);
+    });
+  });
+
+  it.each(["edit_window_closed", "cant_update_message"])(
+    "M15: says that one cannot be edited any more: %s",
+    async (code) => {
+      const id = await harness.port.post(room, message, first());
+      harness.slack.strict.faults.push({ method: "chat.update", kind: "error", code, times: 1 });
+
+      const editing = harness.port.edit(room, id, message, first());
+      await expect(editing).rejects.toBeInstanceOf(Uneditable);
+      await expect(editing).rejects.toThrow(/edited|another account/);
+    },
+  );
+
+  it("M15: are unpinned when another takes their place, also one that was unpinned or is gone", async () => {
+    const [one, two, three] = [
+      await harness.port.post(room, message, first()),
+      await harness.port.post(room, message, first()),
+      await harness.port.post(room, message, first()),
+    ];
+    const pins = async () => (await harness.look(room)).pinned;
+
+    await harness.port.pins?.pin(room, one);
+    await harness.port.pins?.pin(room, two, one);
+    expect(await pins()).toEqual([two]);
+    await harness.port.pins?.pin(room, three, one);
+    await harness.port.pins?.pin(room, three, "1700000000.000001");
+    expect((await pins()).toSorted()).toEqual([two, three].toSorted());
   });
 });

@@ -1,5 +1,5 @@
 /** The reminder in a room: one message for each kind, which is edited as the matter goes on. */
-import { NotFound } from "../../../adapters/chat-errors.ts";
+import { isBeyondEdit, Uneditable } from "../../../adapters/chat-errors.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import { reminderForRoom, reminderOver } from "../../../core/escalation/reminder-message.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
@@ -43,12 +43,13 @@ export async function sendRoomReminder(
       await port.edit(room.roomId, standing, message, attempt);
       return begun ? { message: standing } : OVER;
     } catch (error) {
-      // Somebody deleted it; while the matter goes on the room gets a new one.
-      if (!(error instanceof NotFound && error.what === "message")) throw error;
-      if (!begun) return OVER;
+      // Somebody deleted it, or it stands for good; while the matter goes on the room gets a new one.
+      if (!isBeyondEdit(error)) throw error;
+      if (!begun && !(error instanceof Uneditable)) return OVER;
     }
   }
-  return { message: await port.post(room.roomId, message, attempt) };
+  const posted = await port.post(room.roomId, message, attempt);
+  return begun ? { message: posted } : OVER;
 }
 
 async function current(db: Db, room: Room, matters: Matters, prefix: string): Promise<Message> {

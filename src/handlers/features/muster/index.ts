@@ -1,5 +1,6 @@
 /** The muster: who is called, invited, here, or away, and what is done about it. */
 
+import { CONNECT_LASTS } from "../../../core/roll/connect.ts";
 import { NO_ANSWER, noAnswerData } from "../../runtime/call-next.ts";
 import { onEvent } from "../../runtime/event-schemas.ts";
 import { type Feature, onIncidentDue, onStep } from "../../runtime/feature.ts";
@@ -49,6 +50,8 @@ export const MUSTER: Feature = {
       recordOutcome: recordConnectOutcome,
       recordsGivenUp: true,
       describe: () => "An invitation from outside",
+      // One that waits for another to be taken may wait as long as that lasts.
+      keepTryingMs: CONNECT_LASTS,
     }),
     onStep(kick, {
       send: sendKick,

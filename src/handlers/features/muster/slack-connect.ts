@@ -10,7 +10,7 @@ import { saveConnectInvite } from "../../../db/connect-invites.ts";
 import { arm } from "../../../db/due.ts";
 import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
-import { MAIN, mark } from "../../../db/roll.ts";
+import { MAIN, mark, rollOf } from "../../../db/roll.ts";
 import { findRoom, type Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
@@ -67,7 +67,7 @@ export async function recordConnectOutcome(
   step: Connect,
   result: SendResult,
 ): Promise<void> {
-  if (result.state === "retry") return;
+  if (result.state === "retry" && result.afterMs < LONG) return;
   const { tx, now } = context;
   const { contact } = step;
   const room = await findRoom(tx, { id: step.room });
@@ -77,6 +77,10 @@ export async function recordConnectOutcome(
   // Removed while it was on its way: they stay that, and are removed should they take the invitation (connect-news.ts).
   const isWanted = (await stillWanted(tx, room, incident, [contact])).has(contact);
   if (result.state === "given-up" && !isWanted) return;
+  if (result.state === "retry") {
+    if (isWanted) await waits(context, incident, room, contact, result.error);
+    return;
+  }
   if (result.state === "given-up") {
     const failed: Outcome = { contact, state: "failed", reason: result.error };
     const change = { state: "failed", reason: result.error } as const;
@@ -88,6 +92,34 @@ export async function recordConnectOutcome(
     return refreshCards(context, incident);
   }
   await sent(context, incident, room, step, String(result.value), binding, isWanted);
+}
+
+/** A wait of so many ms is one of which people should know. */
+const LONG = 5 * 60_000;
+
+/** Said once for each reason. Nobody should wait for that who can be reached by somebody else. */
+async function waits(
+  context: TransactionContext,
+  incident: LockedIncident,
+  room: Room,
+  contact: string,
+  why: string,
+): Promise<void> {
+  const { tx, now } = context;
+  const line = (await rollOf(tx, incident.id, room.purpose)).find((one) => one.contact === contact);
+  const reason = `not invited yet: ${why}; Muster keeps trying`;
+  if (line?.state !== "wanted" || line.reason === reason) return;
+  await mark(tx, incident.id, contact, { state: "wanted", reason }, now, room.purpose);
+  const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
+  await recordFact(context, incident, {
+    kind: "connect",
+    text: `${personOf(context.directory, contact)} on ${room.network}: ${reason}`,
+    data: { contact, network: room.network, state: "waiting" },
+    ...(home ? { organisation: home } : {}),
+    ...(await markingOverrideIn(tx, incident, room)),
+  });
+  if (home && room.purpose === MAIN) await callNextSoon(context, incident, home);
+  await refreshCards(context, incident);
 }
 
 async function sent(

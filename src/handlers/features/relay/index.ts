@@ -8,7 +8,7 @@ import { relay } from "./relay.ts";
 import { sendRelayEmoji } from "./send-emoji.ts";
 import { recordRelayFileOutcome, sendRelayFile } from "./send-file.ts";
 import { recordRelayOutcome, sendRelay } from "./send-relay.ts";
-import { sendRelayUpdate } from "./send-update.ts";
+import { recordRelayUpdateOutcome, sendRelayUpdate } from "./send-update.ts";
 import { relayEmoji, relayFile, relayMessage, relayUpdate } from "./steps.ts";
 import { written } from "./written.ts";
 
@@ -29,6 +29,7 @@ export const RELAY: Feature = {
     }),
     onStep(relayUpdate, {
       send: sendRelayUpdate,
+      recordBriefly: recordRelayUpdateOutcome,
       describe: () => "A change of what people wrote in another room",
     }),
     onStep(relayEmoji, { send: sendRelayEmoji, describe: () => "An emoji from another room" }),

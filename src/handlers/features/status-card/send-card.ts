@@ -1,6 +1,6 @@
 /** The pinned summary: written from the state of the incident at the moment of sending. */
 
-import { NotFound } from "../../../adapters/chat-errors.ts";
+import { isBeyondEdit } from "../../../adapters/chat-errors.ts";
 import { aboutIncident } from "../../../core/about.ts";
 import { bareBannerOf } from "../../../core/banner.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
@@ -46,8 +46,8 @@ export async function sendCard(
       await port.edit(room.roomId, room.summaryMessage, card, attempt);
       return room.summaryMessage;
     } catch (error) {
-      // Somebody deleted it; the room gets a new one.
-      if (!(error instanceof NotFound && error.what === "message")) throw error;
+      // Somebody deleted it, or it stands for good: the room gets a new one.
+      if (!isBeyondEdit(error)) throw error;
     }
   }
   return port.post(room.roomId, card, attempt);
@@ -133,7 +133,7 @@ export async function sendRetire(step: Retire, { db, port, attempt }: SendContex
   try {
     await port.edit(room.roomId, step.message, pointer, attempt);
   } catch (error) {
-    // Deleted meanwhile: then nobody can take it for the newest.
-    if (!(error instanceof NotFound && error.what === "message")) throw error;
+    // Deleted meanwhile: then nobody can take it for the newest. One that stands for good is not pinned any more.
+    if (!isBeyondEdit(error)) throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** Reminders that reach an organisation that is silent, by the people and the networks that can be used. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Forbidden, Unavailable } from "../../../../src/adapters/chat-errors.ts";
+import { Forbidden, Unavailable, Uneditable } from "../../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
 import { MINUTE, type Stage, startStage } from "../../stage.ts";
 
@@ -46,6 +46,31 @@ describe("B6: an organisation of which only the liaison can be reached", () => {
     const coordinator = await toldIn("alice", "Nobody from European Defence Agency has answered");
     expect(coordinator.length).toBeGreaterThanOrEqual(2);
     expect(coordinator.length).toBeLessThanOrEqual(6);
+  });
+
+  it("M15: has the room's reminder posted again, once, when the one that stands there cannot be edited", async () => {
+    await stage.advance(15 * MINUTE + 1_000);
+    const reminders = async () =>
+      (await stage.roomTexts(ref)).filter((text) => text.includes("please answer") || text.includes("over"));
+    expect(await reminders()).toHaveLength(1);
+    let edits = 0;
+    // Only the reminder: the card is edited, too.
+    stage.replacePort("local-eu", (port) => ({
+      ...port,
+      async edit(...args) {
+        if (JSON.stringify(args[2]).includes("please answer")) edits += 1;
+        if (edits === 1) throw new Uneditable("local-eu", "the time for edits is over");
+        return port.edit(...args);
+      },
+    }));
+
+    await pass(60);
+
+    expect(edits).toBeGreaterThan(1);
+    expect(await reminders()).toHaveLength(2);
+    // Only the newer one goes on.
+    expect((await reminders())[1]).toMatch(/open (5\d min|1 h)/);
+    expect((await reminders())[0]).not.toMatch(/open (5\d min|1 h)/);
   });
 
   it("gives the coordinator a name, a telephone number, and a button that says that they were reached", async () => {

@@ -1,6 +1,6 @@
 /** People who have no account on a network that can invite from outside (Slack Connect): how far that got is on the roll. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Rejected } from "../../../../src/adapters/chat-errors.ts";
+import { RateLimited, Rejected } from "../../../../src/adapters/chat-errors.ts";
 import type { ChatEvent, ChatPort } from "../../../../src/adapters/chat-port.ts";
 import { roomMembersOf } from "../../../../src/db/room-members.ts";
 import { base, HOUR, type Stage, startStage } from "../../stage.ts";
@@ -169,6 +169,34 @@ describe("an invitation from outside that cannot be sent", () => {
 
     expect(await line()).toMatchObject({ state: "failed", reason: expect.stringContaining("not_paid") });
     expect((await stage.toldTo("alice")).join("\n")).toContain("not_paid");
+  });
+
+  it("M65: that must wait for another is said once, and sent when its turn comes", async () => {
+    const words = "another invitation of this room waits to be accepted";
+    let refusals = 3;
+    outside({
+      connect: {
+        async invite(_room, email) {
+          refusals -= 1;
+          if (refusals >= 0) throw new RateLimited("local-eu", "invite", 10 * 60_000, { words });
+          sent.push(email);
+          return { invite: "I1" };
+        },
+      },
+    });
+    await open();
+
+    expect(await line()).toMatchObject({ state: "wanted", reason: expect.stringContaining(words) });
+    for (let at = 0; at < 2; at += 1) await stage.advance(11 * 60_000);
+    expect(await texts()).toEqual([expect.stringContaining(`not invited yet: local-eu: ${words}`)]);
+    expect(sent).toEqual([]);
+
+    await stage.advance(11 * 60_000);
+    expect(sent).toEqual([EMAIL]);
+    expect(await line()).toMatchObject({
+      state: "invited",
+      reason: "through Slack Connect, waiting for them to accept",
+    });
   });
 
   it("says nobody has that address where the network cannot invite from outside", async () => {
