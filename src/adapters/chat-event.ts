@@ -57,6 +57,8 @@ export type ChatEvent = EventBase &
         readonly room?: RoomId;
         readonly user: UserId;
         readonly text: string;
+        /** The message in which it was typed; absent: it is no message, or nobody can change it. */
+        readonly message?: MessageId;
         readonly reply: ReplyTarget;
         readonly formTicket?: string;
       }

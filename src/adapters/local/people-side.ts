@@ -104,6 +104,7 @@ export function peopleSide(place: Place, receiver: () => Receive | undefined): P
           ...base,
           kind: "command",
           text: command,
+          message,
           ...interaction(base.id, what.user, what.room),
         });
       }),

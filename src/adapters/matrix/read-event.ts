@@ -67,7 +67,13 @@ function readMessage(content: Json, base: Base, me: string): readonly Reading[] 
   if (relation.rel_type === "m.replace") return readEdit(content, relation, base);
   const command = commandIn(content, me);
   if (command !== undefined)
-    return now({ ...base, kind: "command", text: command, reply: replyTo(relation, base) });
+    return now({
+      ...base,
+      kind: "command",
+      text: command,
+      message: base.id,
+      reply: replyTo(relation, base),
+    });
   const said = readContent(content);
   if (said === undefined) return [];
   const message = now({ ...base, kind: "message", message: base.id, ...said });

@@ -17,7 +17,7 @@ const file = z.object({ id: text, name: text, bytes: z.number(), mime: text, lin
 const mention = z.object({ user: text, text });
 
 const SCHEMAS: { readonly [Kind in ChatEvent["kind"]]: z.ZodType<EventOf<Kind>> } = {
-  command: z.object({ ...asked, kind: z.literal("command"), text, formTicket: optional }),
+  command: z.object({ ...asked, kind: z.literal("command"), text, message: optional, formTicket: optional }),
   action: z.object({ ...asked, kind: z.literal("action"), action: text, value: text, formTicket: optional }),
   form: z.object({ ...asked, kind: z.literal("form"), form: text, values: z.record(z.string(), z.string()) }),
   joined: z.object({ ...inRoom, kind: z.literal("joined") }),

@@ -130,6 +130,7 @@ async function commandContext(inbound: Asked, actor: Contact): Promise<CommandCo
   const source: EntrySource = {
     network: from.network,
     ...(event.room === undefined ? {} : { room: event.room }),
+    ...(event.kind === "command" && event.message !== undefined ? { message: event.message } : {}),
   };
   return {
     ...inbound,

@@ -81,6 +81,7 @@ describe("a command", () => {
         room: "!room:hs.test",
         user: ALICE,
         text: 'note "two words"',
+        message: "$event",
         reply: { user: ALICE, room: "!room:hs.test", data: { event: "$event" } },
       },
     ]);

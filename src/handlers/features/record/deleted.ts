@@ -11,10 +11,12 @@ import { overrideLike } from "../../runtime/override-like.ts";
 import { pinCard } from "../../runtime/steps.ts";
 import { carryDeletion } from "../relay/follow.ts";
 import { appendCorrection } from "./corrections.ts";
+import { tellWhatStands } from "./typed.ts";
 
 export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Promise<void> {
   const { tx, event, from, now } = inbound;
   const room = await findRoom(tx, { network: from.network, roomId: event.room });
+  if (await tellWhatStands(inbound)) return;
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
   await carryDeletion(inbound, room);

@@ -13,12 +13,13 @@ import { carryEdit } from "../relay/follow.ts";
 import { appendCorrection } from "./corrections.ts";
 import { recordedText } from "./pins.ts";
 import { recorderOf } from "./recorder.ts";
+import { tellWhatStands } from "./typed.ts";
 import { tellOfOwnLabels, wordsOnRecord } from "./words-on-record.ts";
 
 export async function edited(inbound: InboundContext<EventOf<"edited">>): Promise<void> {
   const { tx, event, from, now } = inbound;
   const room = await findRoom(tx, { network: from.network, roomId: event.room });
-  if (!room || room.summaryMessage === event.message) return;
+  if (room?.summaryMessage === event.message || (await tellWhatStands(inbound)) || !room) return;
   await carryEdit(inbound, room);
   const incident = await lockIncident(tx, room.incident);
   if (!incident) return;

@@ -21,6 +21,9 @@ const MAX_PINNED_LENGTH = 4_000;
 /** Of one message at most so many entries, or people whose words it carries. */
 const MAX_PINNED = 10;
 
+/** What names a message because something was done to it; all else names the message in which a command was typed. */
+const ABOUT_MESSAGES = new Set(["pinned", "unpinned", "edited", "deleted"]);
+
 type Pin = InboundContext<EventOf<"pinned" | "unpinned">>;
 
 /** Where the pin is set, and by whom. */
@@ -67,6 +70,8 @@ async function takeOff(inbound: Pin, { incident, pinner, room }: Place, before: 
 async function putOn(inbound: Pin, place: Place, before: Entry | undefined): Promise<void> {
   const { tx, event } = inbound;
   const { incident, room } = place;
+  // A command that was typed: what it put there is on the record.
+  if (before && !ABOUT_MESSAGES.has(before.kind)) return referTo(inbound, place, before);
   const cited = await citedIn(tx, room.id, event.message);
   // Of what Muster says beyond entries there is nothing to record.
   if (cited !== undefined) {
