@@ -145,6 +145,8 @@ export type ChatEvent = EventBase &
     | { readonly kind: "shared"; readonly room: RoomId }
     /** Muster itself was removed from a room, or the room was archived. */
     | { readonly kind: "expelled"; readonly room: RoomId; readonly reason: string }
+    /** The platform gave the room another id; from now on it knows the room by that one. */
+    | { readonly kind: "moved"; readonly room: RoomId; readonly to: RoomId }
     /** What became of an invitation to somebody outside ({@link ChatPort.connect}). */
     | {
         readonly kind: "connect";

@@ -6,6 +6,7 @@ import { NO_HASH } from "../core/timeline/chain.ts";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import { forget } from "./read-once.ts";
+import { findMoved } from "./rooms.ts";
 import { incidentNumbers, incidents, participations } from "./schema/incidents.ts";
 import { permits } from "./schema/markings.ts";
 import { roll } from "./schema/muster.ts";
@@ -114,7 +115,9 @@ export async function incidentOfRoom(tx: Tx, network: string, roomId: string): P
     .innerJoin(rooms, eq(rooms.incident, incidents.id))
     .where(and(eq(rooms.network, network), eq(rooms.roomId, roomId)))
     .limit(1);
-  return row && omitNulls(row);
+  if (row) return omitNulls(row);
+  const moved = await findMoved(tx, { network, roomId });
+  return moved && findIncident(tx, { id: moved.incident });
 }
 
 /**

@@ -1,11 +1,11 @@
 /** War-rooms: one row per incident, network and purpose. */
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
 import type { Tlp } from "../core/marking/tlp.ts";
 import type { RoomState, Silence } from "../core/rooms/room-states.ts";
 import type { EntryKind } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
-import { rooms } from "./schema/rooms.ts";
+import { formerRoomIds, rooms } from "./schema/rooms.ts";
 import { timeline } from "./schema/timeline.ts";
 
 export interface Room {
@@ -65,7 +65,29 @@ export async function findRoom(
   const where =
     "id" in by ? eq(rooms.id, by.id) : and(eq(rooms.network, by.network), eq(rooms.roomId, by.roomId));
   const [row] = await tx.select().from(rooms).where(where).limit(1);
-  return row && omitNulls(row);
+  if (row || "id" in by) return row && omitNulls(row);
+  return findMoved(tx, by);
+}
+
+/** A room by an id that it had before. */
+export async function findMoved(tx: Tx, by: { network: string; roomId: string }): Promise<Room | undefined> {
+  const [found] = await tx
+    .select({ row: rooms })
+    .from(formerRoomIds)
+    .innerJoin(rooms, eq(rooms.id, formerRoomIds.room))
+    .where(and(eq(formerRoomIds.network, by.network), eq(formerRoomIds.roomId, by.roomId)))
+    .limit(1);
+  return found && omitNulls(found.row);
+}
+
+/** The platform knows the room by another id from now on. */
+export async function moveRoom(tx: Tx, room: Room, to: string): Promise<void> {
+  if (room.roomId !== undefined)
+    await tx
+      .insert(formerRoomIds)
+      .values({ network: room.network, roomId: room.roomId, room: room.id })
+      .onConflictDoNothing();
+  await tx.update(rooms).set({ roomId: to }).where(eq(rooms.id, room.id));
 }
 
 /** Why nothing is sent there, and outages, are kept only with the state to which they belong. */
@@ -103,7 +125,17 @@ export async function numbersSaidIn(
       and(
         eq(timeline.incident, incidentId),
         inArray(timeline.kind, [...kinds]),
-        inArray(sql`${timeline.source}->>'room'`, [...roomIds]),
+        or(
+          inArray(sql`${timeline.source}->>'room'`, [...roomIds]),
+          inArray(
+            sql`${timeline.source}->>'room'`,
+            tx
+              .select({ id: formerRoomIds.roomId })
+              .from(formerRoomIds)
+              .innerJoin(rooms, eq(rooms.id, formerRoomIds.room))
+              .where(and(eq(rooms.incident, incidentId), inArray(rooms.roomId, [...roomIds]))),
+          ),
+        ),
       ),
     )
     .orderBy(asc(timeline.number));

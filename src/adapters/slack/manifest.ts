@@ -28,6 +28,7 @@ export const BOT_SCOPES: Readonly<Record<string, string>> = {
 
 /** Events that read-event.ts understands. */
 export const BOT_EVENTS = [
+  "channel_id_changed",
   "channel_shared",
   "group_archive",
   "group_deleted",

@@ -72,6 +72,7 @@ const EnvelopeSchema = z.object({
 
 const MembershipSchema = z.object({ user: id, channel: id });
 const ChannelSchema = z.object({ channel: id });
+const MoveSchema = z.object({ old_channel_id: id, new_channel_id: id });
 const PinSchema = z.object({
   user: id,
   channel_id: id,
@@ -163,6 +164,8 @@ function readCallback(body: z.infer<typeof EnvelopeSchema>, reader: Reader): Cha
     case "channel_deleted":
     case "group_deleted":
       return expelled(event, base, "the room was deleted");
+    case "channel_id_changed":
+      return readMove(event, base);
     case "channel_shared":
       return inRoom(event, base, "shared");
     case "pin_added":
@@ -180,6 +183,13 @@ function readCallback(body: z.infer<typeof EnvelopeSchema>, reader: Reader): Cha
     default:
       return undefined;
   }
+}
+
+/** docs.slack.dev/reference/events/channel_id_changed */
+function readMove(event: unknown, base: Base): ChatEvent | undefined {
+  const move = MoveSchema.safeParse(event);
+  if (!move.success) return undefined;
+  return { ...base, kind: "moved", room: move.data.old_channel_id, to: move.data.new_channel_id };
 }
 
 /** docs.slack.dev/reference/events/channel_shared */

@@ -47,6 +47,8 @@ export interface SlackApi {
     schema: z.ZodType<T>,
     options?: CallOptions,
   ): Promise<T>;
+  /** Hears of rooms that Slack's answers know by another id than the call. */
+  onMove(hear: (from: string, to: string) => void): void;
   /** Says why Slack refuses the bot token; undefined while it takes it. */
   trouble(): string | undefined;
   /** Resolves when no call is under way. */
@@ -73,6 +75,26 @@ function isAccepted(refusal: WebAPIPlatformError, options: CallOptions): boolean
   return options.acceptRefusal === true || options.fine?.includes(refusal.data.error) === true;
 }
 
+/** Until a room's new id is known everywhere, in ms. */
+const MOVE_MS = 1_000;
+const room = z.string().regex(/^[CG][A-Z0-9]{2,30}$/);
+const Elsewhere = z.object({
+  channel: z
+    .union([room, z.object({ id: room }).transform(({ id }) => id)])
+    .optional()
+    .catch(undefined),
+  channel_id: room.optional().catch(undefined),
+  new_channel_id: room.optional().catch(undefined),
+});
+
+/** The id of the room in an answer, where the call named another. */
+function movedTo(asked: unknown, answer: unknown): string | undefined {
+  if (!room.safeParse(asked).success) return undefined;
+  const said = Elsewhere.safeParse(answer);
+  const to = said.data?.new_channel_id ?? said.data?.channel_id ?? said.data?.channel;
+  return to === asked ? undefined : to;
+}
+
 export function createSlackApi(deps: Deps): SlackApi {
   const client = (timeout: number) =>
     // Each client gets an options object of its own: the library writes the token and retryConfig into it.
@@ -86,6 +108,7 @@ export function createSlackApi(deps: Deps): SlackApi {
     });
   const background = client(deps.limits.requestTimeoutMs);
   const interactive = client(deps.limits.urgentTimeoutMs);
+  let heard: (from: string, to: string) => void = () => undefined;
   const underWay = new Set<Promise<unknown>>();
   const { network, log, limits } = deps;
   const credential = createCredential({
@@ -119,6 +142,13 @@ export function createSlackApi(deps: Deps): SlackApi {
       answer = await (options.urgent === true ? interactive : background).apiCall(method, args);
       credential.accepted();
     } catch (thrown) {
+      const to = thrown instanceof WebAPIPlatformError ? movedTo(args.channel, thrown.data) : undefined;
+      if (to !== undefined) {
+        heard(String(args.channel), to);
+        // It had no effect; the next try takes the id that is known by then.
+        const words = "Slack knows the room by another id by now";
+        throw new RateLimited(network, method, MOVE_MS, { words });
+      }
       const error = toChatError(deps.network, tried, thrown);
       if (error instanceof CredentialRefused) {
         credential.refused(error);
@@ -135,6 +165,8 @@ export function createSlackApi(deps: Deps): SlackApi {
       }
       throw error;
     }
+    const to = movedTo(args.channel, answer);
+    if (to !== undefined) heard(String(args.channel), to);
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
     throw new Unavailable(deps.network, `an answer to ${method} that lacks what was asked for`);
@@ -158,6 +190,9 @@ export function createSlackApi(deps: Deps): SlackApi {
 
   return {
     call: (method, args, schema, options = {}) => run(method, args, schema, options),
+    onMove(hear) {
+      heard = hear;
+    },
     trouble: credential.trouble,
     stop: credential.stop,
     async idle() {

@@ -1,9 +1,8 @@
 /** The port to one Slack workspace, over HTTP (signing secret) or Socket Mode (app token). */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Logger } from "pino";
 import { z } from "zod";
 import { CredentialRefused, Forbidden, Rejected } from "../chat-errors.ts";
-import type { AdapterState, ChatEvent, ChatPort, NetworkId, Receipt } from "../chat-port.ts";
+import type { ChatEvent, ChatPort, Receipt } from "../chat-port.ts";
 import { createConnect } from "./connect.ts";
 import { download } from "./download.ts";
 import { formErrors, readTicket, renderForm, ViewSchema } from "./forms.ts";
@@ -11,43 +10,17 @@ import { createHttpReceiver } from "./http-receiver.ts";
 import { invite } from "./invite.ts";
 import { createMessages } from "./messages.ts";
 import { createPeople } from "./people.ts";
-import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
+import { createRateLimiter } from "./rate-limiter.ts";
 import { createReactions } from "./reactions.ts";
 import { readEvent } from "./read-event.ts";
 import { createBoltApp, type EventReceiver } from "./receiver.ts";
 import { createRooms, type Self } from "./rooms.ts";
 import { createSlackApi, Nothing } from "./slack-api.ts";
-import { createSocketReceiver, type ProxyRoute } from "./socket-receiver.ts";
-import { TIMINGS, type Timings } from "./timings.ts";
+import { checkOptions, type SlackOptions } from "./slack-options.ts";
+import { createSocketReceiver } from "./socket-receiver.ts";
+import { TIMINGS } from "./timings.ts";
 import { createTransfers } from "./transfers.ts";
 import { upload } from "./upload.ts";
-
-/** What {@link createSlackPort} deps. Exactly one of `appToken` and `signingSecret`. */
-export interface SlackOptions {
-  readonly network: NetworkId;
-  /** `xoxb-…` */
-  readonly botToken: string;
-  /** `xapp-…` with connections:write: Socket Mode. */
-  readonly appToken?: string;
-  /** HTTP: the app's web server mounts {@link SlackPort.requestListener} at POST {@link SlackOptions.path}. */
-  readonly signingSecret?: string;
-  /** Default `https://slack.com/api/`. */
-  readonly apiUrl?: string;
-  /** Default `/slack/events`. */
-  readonly path?: string;
-  /** Default `/incident`. */
-  readonly command?: string;
-  readonly log: Logger;
-  /** Per step: the file and the invitation that it made. All else that is asked twice, Slack itself remembers. */
-  readonly state: AdapterState;
-  /** For Socket Mode: by which its sockets are opened. The calls go where `fetch` goes. */
-  readonly proxy?: ProxyRoute;
-  readonly timings?: Partial<Timings>;
-  /** Default: the machine's clock. */
-  readonly now?: () => Date;
-  /** Default: one for this process alone. */
-  readonly rateLimiter?: RateLimiter;
-}
 
 /** A chat port that may also have to be mounted in a web server. */
 export interface SlackPort extends ChatPort {
@@ -55,7 +28,7 @@ export interface SlackPort extends ChatPort {
   readonly requestListener?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** In {@link AdapterState}: set once Muster was connected. */
+/** In the adapter's state: set once Muster was connected. */
 const WORKED = "was-connected";
 
 const Identity = z.object({ user_id: z.string(), bot_id: z.string().optional(), team_id: z.string() });
@@ -77,6 +50,14 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     limits: timings,
     now: options.now ?? (() => new Date()),
     rateLimiter: options.rateLimiter ?? createRateLimiter(),
+  });
+
+  let receive: ((event: ChatEvent) => Promise<Receipt>) | undefined;
+  api.onMove((from, to) => {
+    const at = new Date().toISOString();
+    // Known by its ids, so that it is told of once however many calls say so.
+    const event = { kind: "moved", id: `moved:${from}:${to}`, network, at, room: from, to } as const;
+    void receive?.(event).catch(() => log.warn({ network }, "A room's new id could not be recorded"));
   });
 
   let known: Self | undefined;
@@ -139,7 +120,6 @@ export function createSlackPort(options: SlackOptions): SlackPort {
       ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     });
 
-  let receive: ((event: ChatEvent) => Promise<Receipt>) | undefined;
   let problem: string | undefined = "not started";
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
@@ -275,23 +255,4 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     connect: createConnect(network, api, state),
     ...(http === undefined ? {} : { requestListener: http.requestListener }),
   };
-}
-
-function checkOptions(options: SlackOptions): void {
-  const where = `Network ${options.network}`;
-  if (!options.botToken.startsWith("xoxb-")) {
-    throw new Error(
-      `${where}: the bot token must begin with xoxb- (OAuth & Permissions → Bot User OAuth Token).`,
-    );
-  }
-  if ((options.appToken === undefined) === (options.signingSecret === undefined)) {
-    throw new Error(`${where}: give either an app token (Socket Mode) or a signing secret (HTTP), not both.`);
-  }
-  if (options.appToken !== undefined && !options.appToken.startsWith("xapp-")) {
-    throw new Error(`${where}: the app token must begin with xapp- (Basic Information → App-Level Tokens).`);
-  }
-  if (options.signingSecret === "") throw new Error(`${where}: the signing secret is empty.`);
-  if (!/^\/[a-z0-9_-]{1,31}$/.test(options.command ?? "/incident")) {
-    throw new Error(`${where}: a Slack command is / and up to 31 lower-case letters, digits, - or _.`);
-  }
 }

@@ -65,6 +65,19 @@ export const rooms = pgTable(
   ],
 );
 
+/** Ids under which a platform knew rooms before: what was on its way may still name them. */
+export const formerRoomIds = pgTable(
+  "former_room_ids",
+  {
+    network: text("network").notNull(),
+    roomId: text("room_id").notNull(),
+    room: uuid("room")
+      .notNull()
+      .references(() => rooms.id),
+  },
+  (table) => [primaryKey({ columns: [table.network, table.roomId] })],
+);
+
 /** Who can read a room: invited or in it, no matter who they are. Its audience, for need-to-know. */
 export const roomMembers = pgTable(
   "room_members",

@@ -47,6 +47,7 @@ const SCHEMAS: { readonly [Kind in ChatEvent["kind"]]: z.ZodType<EventOf<Kind>> 
   exposed: z.object({ ...base, kind: z.literal("exposed"), room: text, reason: text }),
   shared: z.object({ ...base, kind: z.literal("shared"), room: text }),
   expelled: z.object({ ...base, kind: z.literal("expelled"), room: text, reason: text }),
+  moved: z.object({ ...base, kind: z.literal("moved"), room: text, to: text }),
   connect: z.object({
     ...base,
     kind: z.literal("connect"),

@@ -5,11 +5,8 @@ import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import type { ChatEvent } from "../../../src/adapters/chat-port.ts";
 import type { RateLimiter } from "../../../src/adapters/slack/rate-limiter.ts";
-import {
-  createSlackPort,
-  type SlackOptions,
-  type SlackPort,
-} from "../../../src/adapters/slack/slack-chat.ts";
+import { createSlackPort, type SlackPort } from "../../../src/adapters/slack/slack-chat.ts";
+import type { SlackOptions } from "../../../src/adapters/slack/slack-options.ts";
 import {
   PEOPLE,
   type PersonName,

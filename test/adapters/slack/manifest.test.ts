@@ -67,6 +67,7 @@ describe("the app manifest", () => {
         "settings": {
           "event_subscriptions": {
             "bot_events": [
+              "channel_id_changed",
               "channel_shared",
               "group_archive",
               "group_deleted",

@@ -351,4 +351,45 @@ describe("messages on Slack", () => {
     await harness.port.pins?.pin(room, three, "1700000000.000001");
     expect((await pins()).toSorted()).toEqual([two, three].toSorted());
   });
+
+  describe("M16: Slack knows the room by another id by now", () => {
+    const moved = () => harness.received.filter((event) => event.kind === "moved");
+
+    it("and answers with it: the message counts, and the id is told of once", async () => {
+      for (let at = 0; at < 2; at += 1) {
+        const body = { ts: "1700000000.000009", channel: "C0MOVED01" };
+        harness.slack.strict.faults.push({ method: "chat.postMessage", kind: "answer", body, times: 1 });
+        expect(await harness.port.post(room, message, first())).toBe("1700000000.000009");
+      }
+      await harness.until(() => moved().length > 0);
+
+      expect(new Set(moved().map((event) => event.id)).size).toBe(1);
+      expect(moved()[0]).toMatchObject({ room, to: "C0MOVED01" });
+    });
+
+    it.each([{ new_channel_id: "C0MOVED01" }, { channel: "C0MOVED01" }, { channel: { id: "C0MOVED01" } }])(
+      "and refuses with it: tried again soon, and the id is told of: %j",
+      async (body) => {
+        const code = "channel_not_found";
+        harness.slack.strict.faults.push({ method: "chat.postMessage", kind: "error", code, body, times: 1 });
+
+        await expect(harness.port.post(room, message, first())).rejects.toMatchObject({
+          retry: "later",
+          retryAfterMs: 1_000,
+        });
+        await harness.until(() => moved().length > 0);
+        expect(moved()[0]).toMatchObject({ room, to: "C0MOVED01" });
+      },
+    );
+
+    it("and nothing is concluded from what is no id of a room", async () => {
+      for (const channel of ["general", "D0DIRECT01", 7, null]) {
+        const body = { ts: "1700000000.000009", channel };
+        harness.slack.strict.faults.push({ method: "chat.postMessage", kind: "answer", body, times: 1 });
+        await harness.port.post(room, message, first());
+      }
+      await harness.slack.settled();
+      expect(moved()).toEqual([]);
+    });
+  });
 });

@@ -208,6 +208,12 @@ describe("a payload of Slack", () => {
       });
     });
 
+    it("M16: tells of a room that has another id by now", () => {
+      const move = { type: "channel_id_changed", old_channel_id: "C1ROOM", new_channel_id: "C2ROOM" };
+      expect(event(move)).toMatchObject({ kind: "moved", room: "C1ROOM", to: "C2ROOM" });
+      expect(event({ ...move, new_channel_id: undefined })).toBeUndefined();
+    });
+
     it("is shared when the channel is connected to another workspace", () => {
       expect(event({ type: "channel_shared", channel: "C1ROOM", connected_team_id: "T0OTHER" })).toEqual({
         ...base,

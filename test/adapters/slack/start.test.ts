@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { CredentialRefused, Unavailable } from "../../../src/adapters/chat-errors.ts";
-import { createSlackPort, type SlackOptions } from "../../../src/adapters/slack/slack-chat.ts";
+import { createSlackPort } from "../../../src/adapters/slack/slack-chat.ts";
+import type { SlackOptions } from "../../../src/adapters/slack/slack-options.ts";
 import { md, say } from "../../../src/core/message.ts";
 import { slashCommand } from "../../support/slack/payloads.ts";
 import { timePasses } from "../../support/until.ts";

@@ -24,7 +24,7 @@ export interface SlackFault {
   readonly method: string;
   /**
    * `429`, `500`, `hang` (no answer for {@link SlackFault.hangMs}): no effect. `lost-reply`: takes effect, then the
-   * connection breaks. `error`: ok false with this code. `html`: a proxy's error page with status 200.
+   * connection breaks. `error`: ok false with this code, and {@link SlackFault.body}. `html`: a proxy's error page with status 200.
    * `answer`: ok true with {@link SlackFault.body} and no effect.
    */
   readonly kind: "429" | "500" | "hang" | "lost-reply" | "error" | "html" | "answer";
@@ -401,7 +401,7 @@ async function show(
     case "500":
       return send(response, 500, { ok: false, error: "internal_error" });
     case "error":
-      return send(response, 200, { ok: false, error: fault.code ?? "fatal_error" });
+      return send(response, 200, { ok: false, error: fault.code ?? "fatal_error", ...fault.body });
     case "answer":
       return send(response, 200, { ok: true, ...fault.body });
     case "html":

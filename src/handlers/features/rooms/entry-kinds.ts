@@ -3,6 +3,7 @@ import type { EntryKindDefinition } from "../../../core/timeline/entry-kinds.ts"
 export const ROOM_ENTRIES: readonly EntryKindDefinition[] = [
   { kind: "room-opened", traits: [] },
   { kind: "room-failed", traits: ["change", "room-lost"] },
+  { kind: "room-moved", traits: [] },
   { kind: "expelled", traits: ["change", "room-lost"] },
   { kind: "exposed", traits: ["change", "room-lost"] },
 ];

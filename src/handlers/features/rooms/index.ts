@@ -9,6 +9,7 @@ import { sendCatchUp } from "./catch-up.ts";
 import { recordCloseOutcome } from "./close-room.ts";
 import { ROOM_ENTRIES } from "./entry-kinds.ts";
 import { exposed, shared } from "./exposed.ts";
+import { moved } from "./moved.ts";
 import { recordOpenRoomOutcome, sendOpenRoom } from "./open-room.ts";
 import { noteOutage } from "./outage.ts";
 import { sendPowerLevels } from "./power-levels.ts";
@@ -28,6 +29,7 @@ export const ROOMS: Feature = {
     onEvent("expelled", expelled, { fromAnyNetwork: true }),
     onEvent("exposed", exposed, { fromAnyNetwork: true }),
     onEvent("shared", shared, { fromAnyNetwork: true }),
+    onEvent("moved", moved),
     onEvent("unreadable", unreadable),
     onEvent("verification", verification),
   ],
