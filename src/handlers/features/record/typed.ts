@@ -58,7 +58,8 @@ async function tell(
     md`**${incident.ref}: ${entries} ${stands}.** The message in which you typed it ${done}, and entries are never changed: the timeline only grows.`,
     ...howToCorrect(inbound, incident, said),
   );
-  await tellPerson(inbound, incident, { contact: author, network: from.network }, message, "no-content");
+  // Cited, though it has none of their words: nothing goes to who may not know of them any more.
+  await tellPerson(inbound, incident, { contact: author, network: from.network }, message, numbers);
 }
 
 function howToCorrect(
