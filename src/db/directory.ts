@@ -1,13 +1,26 @@
 /** The directory in the database: replaced as a whole from a file, read as a whole or by address. */
 import { and, asc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { byId } from "../core/directory/by-id.ts";
 import type { Contact, Directory, Organisation, Policy } from "../core/directory/directory.ts";
 import type { Tx } from "./connect.ts";
+import { forgetStanding, keptDirectory } from "./directory-cache.ts";
 import { inTransaction } from "./in-transaction.ts";
-import { contactAddresses, contacts, organisations, policies, teams } from "./schema/directory.ts";
+import {
+  contactAddresses,
+  contacts,
+  directoryState,
+  organisations,
+  policies,
+  teams,
+} from "./schema/directory.ts";
 
-/** Everything that is listed, in the order of the file. */
-export async function loadDirectory(tx: Tx): Promise<Directory> {
+/** Everything that is listed, in the order of the file. It is kept in memory, shared, and not to be changed. */
+export function loadDirectory(tx: Tx): Promise<Directory> {
+  return keptDirectory(tx, () => readDirectory(tx));
+}
+
+async function readDirectory(tx: Tx): Promise<Directory> {
   return {
     organisations: await listedOrganisations(tx),
     contacts: await listedContacts(tx),
@@ -19,15 +32,14 @@ export async function loadDirectory(tx: Tx): Promise<Directory> {
   };
 }
 
-/** The organisations, and of the contacts only these: much less than everything where there are thousands. */
+/** The organisations, and of the contacts only these, in their order. */
 export async function loadPeople(
   tx: Tx,
   contactIds: readonly string[],
 ): Promise<Pick<Directory, "organisations" | "contacts">> {
-  return {
-    organisations: await listedOrganisations(tx),
-    contacts: contactIds.length === 0 ? [] : await listedContacts(tx, inArray(contacts.id, [...contactIds])),
-  };
+  const { organisations, contacts } = await loadDirectory(tx);
+  const found = [...new Set(contactIds)].flatMap((id) => byId(contacts).get(id) ?? []);
+  return { organisations, contacts: found };
 }
 
 async function listedOrganisations(tx: Tx): Promise<Organisation[]> {
@@ -54,8 +66,7 @@ function texts(column: PgColumn): SQL<string[]> {
   ) as SQL<string[]>;
 }
 
-/** The policies of the file, in its order. */
-export async function policiesOf(tx: Tx): Promise<Policy[]> {
+async function policiesOf(tx: Tx): Promise<Policy[]> {
   const rows = await tx
     .select({ policy: policies.policy })
     .from(policies)
@@ -90,6 +101,7 @@ export function replaceDirectory(tx: Tx, directory: Directory, now: Date): Promi
       directory.policies.map((policy, position) => ({ id: policy.id, policy, position })),
       (rows) => tx.insert(policies).values(rows),
     );
+    forgetStanding(tx);
   });
 }
 
@@ -183,7 +195,7 @@ export async function contactsByUser(
   addresses: readonly string[] = [],
 ): Promise<Contact[]> {
   const wanted = [user, ...addresses].map((address) => address.toLowerCase());
-  const matches = tx
+  const rows = await tx
     .select({ contact: contactAddresses.contact })
     .from(contactAddresses)
     .where(
@@ -192,7 +204,9 @@ export async function contactsByUser(
         or(eq(contactAddresses.userId, user), inArray(sql`lower(${contactAddresses.address})`, wanted)),
       ),
     );
-  return await listedContacts(tx, inArray(contacts.id, matches));
+  if (rows.length === 0) return [];
+  const { contacts } = await loadDirectory(tx);
+  return rows.flatMap((row) => byId(contacts).get(row.contact) ?? []);
 }
 
 /** Keeps the platform's id behind a contact's address. */
@@ -222,7 +236,7 @@ function addressOf(contact: string, network: string): SQL | undefined {
   return and(eq(contactAddresses.contact, contact), eq(contactAddresses.network, network));
 }
 
-async function listedContacts(tx: Tx, where?: SQL): Promise<Contact[]> {
+async function listedContacts(tx: Tx): Promise<Contact[]> {
   const rows = await tx
     .select({
       id: contacts.id,
@@ -234,18 +248,9 @@ async function listedContacts(tx: Tx, where?: SQL): Promise<Contact[]> {
     })
     .from(contacts)
     .innerJoin(organisations, eq(organisations.id, contacts.organisation))
-    .where(and(eq(contacts.listed, true), eq(organisations.listed, true), where))
+    .where(and(eq(contacts.listed, true), eq(organisations.listed, true)))
     .orderBy(asc(contacts.position), asc(contacts.id));
-  const addresses = await tx
-    .select()
-    .from(contactAddresses)
-    .where(
-      where &&
-        inArray(
-          contactAddresses.contact,
-          rows.map((row) => row.id),
-        ),
-    );
+  const addresses = await tx.select().from(contactAddresses);
   const byContact = Map.groupBy(addresses, (address) => address.contact);
   return rows.map((row) => ({
     ...row,
@@ -253,4 +258,18 @@ async function listedContacts(tx: Tx, where?: SQL): Promise<Contact[]> {
       (byContact.get(row.id) ?? []).map(({ network, address }) => [network, address]),
     ),
   }));
+}
+
+/** Whether the directory is still what was imported from a file last. @param file its fingerprint */
+export async function isImported(tx: Tx, file: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ only: directoryState.only })
+    .from(directoryState)
+    .where(and(eq(directoryState.file, file), eq(directoryState.fileVersion, directoryState.version)));
+  return row !== undefined;
+}
+
+/** Call it in the transaction of the import. */
+export async function noteImported(tx: Tx, file: string): Promise<void> {
+  await tx.update(directoryState).set({ file, fileVersion: sql`${directoryState.version}` });
 }

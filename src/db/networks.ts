@@ -1,6 +1,7 @@
 /** Networks that people no longer trust, and what is there of incidents. */
 import { and, eq, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
+import { forgetStanding, standingOf } from "./directory-cache.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import { forget } from "./read-once.ts";
 import { incidents } from "./schema/incidents.ts";
@@ -26,21 +27,19 @@ export async function trustOfNetworks(tx: Tx): Promise<NetworkTrust[]> {
 
 /** Ids of the networks that are not trusted at the moment. */
 export async function suspectNetworks(tx: Tx): Promise<ReadonlySet<string>> {
-  const rows = await tx
-    .select({ network: networkTrust.network })
-    .from(networkTrust)
-    .where(eq(networkTrust.state, "suspect"));
-  return new Set(rows.map((row) => row.network));
+  return (await standingOf(tx)).suspects;
 }
 
 export async function setTrust(tx: Tx, { reason, ...trust }: NetworkTrust): Promise<void> {
   const row = { ...trust, reason: reason ?? null };
   await tx.insert(networkTrust).values(row).onConflictDoUpdate({ target: networkTrust.network, set: row });
+  forgetStanding(tx);
 }
 
 /** Holds off everybody else who would decide about networks until the transaction ends. */
 export async function lockTrust(tx: Tx): Promise<void> {
   await tx.execute(sql`lock table ${networkTrust} in share row exclusive mode`);
+  forgetStanding(tx);
 }
 
 /** Ids of the incidents that are not closed and have a room on the network, in a fixed order. */

@@ -5,7 +5,7 @@ import { type Change, diffDirectory } from "../core/directory/diff.ts";
 import type { Directory } from "../core/directory/directory.ts";
 import type { Db, Tx } from "../db/connect.ts";
 import { demandSameOwners } from "../db/contact-owners.ts";
-import { loadDirectory, replaceDirectory } from "../db/directory.ts";
+import { loadDirectory, noteImported, replaceDirectory } from "../db/directory.ts";
 import { arm, DIRECTORY_CHANGE, type DIRECTORY_CHANGES } from "../db/due.ts";
 import { openIncidents } from "../db/open-incidents.ts";
 
@@ -28,9 +28,10 @@ const CHANGED: Readonly<Record<Consequence["kind"], (typeof DIRECTORY_CHANGES)[n
 /**
  * Makes the database's directory the given one, in one transaction: all of it or nothing. The same
  * directory again writes nothing. Incidents that it concerns follow as soon as a Muster is running.
+ * @param file fingerprint of the file that it was read from: the next start need not read it again
  * @throws IdTakenError when a contact's id goes to another person
  */
-export function importDirectory(db: Db, directory: Directory, now: Date): Promise<Imported> {
+export function importDirectory(db: Db, directory: Directory, now: Date, file?: string): Promise<Imported> {
   return db.transaction(async (tx) => {
     await demandSameOwners(tx, directory.contacts);
     const imported = await whatImportWouldDo(tx, directory);
@@ -41,6 +42,7 @@ export function importDirectory(db: Db, directory: Directory, now: Date): Promis
       return [{ about: aboutIncident(incident), kind: DIRECTORY_CHANGE, data: { changed }, dueAt: now }];
     });
     await arm(tx, rows, now);
+    if (file !== undefined) await noteImported(tx, file);
     return imported;
   });
 }

@@ -1,4 +1,5 @@
 /** Names for ids, looked up once per rendering instead of once per line. */
+import { byId } from "./by-id.ts";
 import type { Contact, Directory } from "./directory.ts";
 
 export interface NameBook {
@@ -16,7 +17,7 @@ type Named = Pick<Directory, "contacts" | "organisations">;
 
 /** `CERT-EU`; the id itself when the directory does not have it. */
 export function organisationName(directory: Pick<Directory, "organisations">, id: string): string {
-  return directory.organisations.find((one) => one.id === id)?.name ?? id;
+  return byId(directory.organisations).get(id)?.name ?? id;
 }
 
 /** `Alice Duty (CERT-EU)`. */
@@ -26,14 +27,13 @@ export function signed(contact: Pick<Contact, "name">, organisation: string): st
 
 /** `Alice Duty (CERT-EU)`; the id itself of somebody who is not in the directory (any more). For many: {@link nameBook}. */
 export function personOf(directory: Named, id: string): string {
-  const contact = directory.contacts.find((one) => one.id === id);
+  const contact = byId(directory.contacts).get(id);
   return contact === undefined ? id : signed(contact, organisationName(directory, contact.organisation));
 }
 
 export function nameBook(directory: Named): NameBook {
-  const contacts = new Map(directory.contacts.map((one) => [one.id, one]));
-  const organisations = new Map(directory.organisations.map((one) => [one.id, one.name]));
-  const organisation = (id: string) => organisations.get(id) ?? id;
+  const contacts = byId(directory.contacts);
+  const organisation = (id: string) => byId(directory.organisations).get(id)?.name ?? id;
   const person = (id: string) => contacts.get(id)?.name ?? id;
   return {
     contact: (id) => contacts.get(id),

@@ -1,4 +1,5 @@
 /** Where people are called to when the network on which they were met is no longer trusted. */
+import { byId } from "../directory/by-id.ts";
 import type { Contact, Directory } from "../directory/directory.ts";
 import { inOrder } from "../words.ts";
 
@@ -31,7 +32,7 @@ export function movePlan(
   people: readonly string[],
   trusted: readonly string[],
 ): MovePlan {
-  const contacts = new Map(directory.contacts.map((one) => [one.id, one]));
+  const contacts = byId(directory.contacts);
   const homes = new Map(directory.organisations.map((one) => [one.id, one.networks]));
   const moved: Moved[] = [];
   const callBack: CallBack[] = [];

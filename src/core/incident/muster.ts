@@ -1,4 +1,5 @@
 /** Who is invited where when organisations are called together, and who cannot be and why. */
+import { byId } from "../directory/by-id.ts";
 import type { Contact, Directory, Organisation, Policy, Role } from "../directory/directory.ts";
 import { compareTlp, type Tlp, tlpLabel } from "../marking/tlp.ts";
 import { inOrder, oneOf } from "../words.ts";
@@ -101,14 +102,14 @@ interface Call {
 }
 
 function callsOf(directory: Directory, request: MusterRequest): readonly Call[] {
-  const contacts = new Map(directory.contacts.map((one) => [one.id, one]));
-  contacts.set(request.opener.id, request.opener);
-  const organisations = new Map(directory.organisations.map((one) => [one.id, one]));
+  const { opener } = request;
+  const contactOf = (id: string) => (id === opener.id ? opener : byId(directory.contacts).get(id));
+  const organisations = byId(directory.organisations);
   const colleagues = request.marking === "RED" ? [] : [request.opener.organisation];
   const wanted = new Set([request.opener.id, ...colleagues, ...request.with]);
 
   return [...wanted].flatMap((id) => {
-    const contact = contacts.get(id);
+    const contact = contactOf(id);
     const organisation = organisations.get(contact?.organisation ?? id);
     if (!organisation) return [];
     const because = id === request.opener.id ? "opened the incident" : "asked for by name";

@@ -1,6 +1,7 @@
 /** The card that is pinned in every room and kept up to date: how things stand, at one glance. */
 
 import { bannerOf } from "../banner.ts";
+import { byId } from "../directory/by-id.ts";
 import { coordinates } from "../directory/coordinators.ts";
 import type { Directory } from "../directory/directory.ts";
 import { nameBook } from "../directory/name-book.ts";
@@ -118,7 +119,7 @@ function acknowledged({ participations, directory }: StatusCardInput): Markdown 
 function withoutRights({ incident, roll, participations, directory }: StatusCardInput): Markdown | undefined {
   const names = nameBook(directory);
   const taking = new Set(participations.map((one) => one.organisation));
-  const organisations = new Map(directory.organisations.map((one) => [one.id, one]));
+  const organisations = byId(directory.organisations);
   const people = called(roll).filter((line) => {
     const contact = contactOf(line, names);
     const mayKnow =

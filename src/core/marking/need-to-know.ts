@@ -1,4 +1,5 @@
 /** Who may have what of one incident: everything that {@link mayShare} needs, put together once. */
+import { byId } from "../directory/by-id.ts";
 import { COORDINATED_LABELS, coordinates } from "../directory/coordinators.ts";
 import type { Contact, Directory } from "../directory/directory.ts";
 import type { Incident } from "../incident/incident.ts";
@@ -64,16 +65,15 @@ export interface NeedToKnow {
 
 export function needToKnow(facts: Facts): NeedToKnow {
   const { incident, directory } = facts;
-  const organisations = new Map(directory.organisations.map((one) => [one.id, one]));
-  const homes = new Map(directory.contacts.map((one) => [one.id, one.organisation]));
+  const organisations = byId(directory.organisations);
+  const homeOf = (contact: string) => byId(directory.contacts).get(contact)?.organisation;
   const remarkings = new Map(facts.remarkings.map((one) => [one.entry, one]));
   const permitted = Map.groupBy(facts.permits, (one) => one.entry);
   const participants = new Set(facts.participants);
   const recipients = (entry: number | undefined) => (permitted.get(entry) ?? []).map((one) => one.recipient);
   const letIn = recipients(undefined);
   // The permission to have an entry is one to somebody who takes part, and ends with that.
-  const permittedOf = (entry: number) =>
-    recipients(entry).filter((id) => participants.has(homes.get(id) ?? id));
+  const permittedOf = (entry: number) => recipients(entry).filter((id) => participants.has(homeOf(id) ?? id));
 
   const marking: Marking = {
     tlp: incident.marking,
@@ -89,7 +89,7 @@ export function needToKnow(facts: Facts): NeedToKnow {
   };
   const sourceOf = (entry: Bound): string =>
     handlingOf(entry)?.source ??
-    (entry.author === MUSTER ? undefined : (entry.organisation ?? homes.get(entry.author))) ??
+    (entry.author === MUSTER ? undefined : (entry.organisation ?? homeOf(entry.author))) ??
     incident.source;
   const markingOf = (entry: Bound): Marking => {
     const tlp = remarkings.get(entry.number)?.tlp ?? entry.marking;

@@ -1,5 +1,6 @@
 /** What every handler works with: one transaction, one instant, the networks and the directory. */
 import type { ChatPort, NetworkId } from "../../adapters/chat-port.ts";
+import { byId } from "../../core/directory/by-id.ts";
 import type { Contact, Directory, Organisation } from "../../core/directory/directory.ts";
 import { organisationName, signed } from "../../core/directory/name-book.ts";
 import type { Tx } from "../../db/connect.ts";
@@ -28,11 +29,11 @@ export interface TransactionContext extends Omit<AppContext, "now" | "networks">
 
 /** The contact with this id, also of somebody who has left the directory since: then just the id as name. */
 export function nameOf(directory: Directory, contact: string): string {
-  return directory.contacts.find((one) => one.id === contact)?.name ?? contact;
+  return byId(directory.contacts).get(contact)?.name ?? contact;
 }
 
 export function organisationOf(directory: Directory, id: string): Organisation | undefined {
-  return directory.organisations.find((one) => one.id === id);
+  return byId(directory.organisations).get(id);
 }
 
 /** "Alice Duty (CERT-EU)". */

@@ -5,6 +5,7 @@
  */
 
 import { bannerNow, bareBannerOf } from "../../core/banner.ts";
+import { byId } from "../../core/directory/by-id.ts";
 import type { Organisation } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Audience, Reader, Verdict } from "../../core/marking/may-share.ts";
@@ -15,7 +16,7 @@ import { join, type Markdown, type Message, md, raw, say } from "../../core/mess
 import { MAX_EXAMPLES } from "../../core/message-budgets.ts";
 import type { Entry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
-import { loadPeople } from "../../db/directory.ts";
+import { loadDirectory } from "../../db/directory.ts";
 import { MAIN } from "../../db/roll.ts";
 import { roomMembersOf } from "../../db/room-members.ts";
 import type { Room } from "../../db/rooms.ts";
@@ -49,8 +50,7 @@ export async function refusedInRoom(
 ): Promise<Message | undefined> {
   const roomMembers = await roomMembersOf(tx, room.id);
   const entries = await entriesNumbered(tx, incident.id, cites);
-  const known = roomMembers.flatMap((one) => (one.contact === undefined ? [] : [one.contact]));
-  const people = await loadPeople(tx, [...new Set([...known, ...entries.map((one) => one.author)])]);
+  const people = await loadDirectory(tx);
   const need = await needToKnowOf(tx, people, incident);
   return refused(incident, need, people.organisations, readersOf(people, need, roomMembers), entries, room);
 }
@@ -68,10 +68,9 @@ export async function redactForPerson(
 ): Promise<Message | undefined> {
   if (cites === "no-content") return asMarkedNow(message, incident, cites);
   const entries = await entriesNumbered(tx, incident.id, cites);
-  const ids = [...(contact === undefined ? [] : [contact]), ...entries.map((one) => one.author)];
-  const people = await loadPeople(tx, [...new Set(ids)]);
+  const people = await loadDirectory(tx);
   const need = await needToKnowOf(tx, people, incident);
-  const person = people.contacts.find((one) => one.id === contact);
+  const person = contact === undefined ? undefined : byId(people.contacts).get(contact);
   const reader = person === undefined ? need.stranger : need.reader(person);
   if (!knowsOf(need, reader)) return undefined;
   return refused(incident, need, people.organisations, [reader], entries) ?? asMarkedNow(message, incident);

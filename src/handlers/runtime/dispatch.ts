@@ -1,9 +1,7 @@
 /** From a recorded event to what happens: the one place where events find their feature. */
 import type { ChatEvent } from "../../adapters/chat-port.ts";
-import type { Directory } from "../../core/directory/directory.ts";
 import { md, say } from "../../core/message.ts";
 import type { Tx } from "../../db/connect.ts";
-import { loadDirectory, loadPeople } from "../../db/directory.ts";
 import type { InboxItem } from "../../db/inbox.ts";
 import { lockIncident } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
@@ -27,7 +25,7 @@ export async function dispatch(app: AppContext, tx: Tx, item: InboxItem): Promis
   if (!definition) throw new Error(`The inbox handed out an event of the unknown kind ${kindKey(item)}.`);
   const parsed = definition.schema.safeParse(item.event);
   if (!parsed.success) throw new MisfitError(item.kind, item.v, parsed.error);
-  const inbound = await inboundContext(app, tx, item, parsed.data, definition.needs);
+  const inbound = await inboundContext(app, tx, item, parsed.data);
   if (!inbound) return;
   if (!inbound.networks.has(inbound.from.network) && !definition.fromAnyNetwork) {
     for (const gate of app.registry.gates) if (await gate.inbound?.(inbound)) return;
@@ -75,15 +73,10 @@ async function inboundContext(
   tx: Tx,
   item: InboxItem,
   event: ChatEvent,
-  needs?: "author",
 ): Promise<InboundContext | undefined> {
   const port = app.networks.get(item.network);
   // The network has been taken out of the configuration since the event was recorded: nobody could be answered.
   if (!port) return undefined;
-  const context = await transactionContext(app, tx, needs === "author" ? organisationsOnly : loadDirectory);
+  const context = await transactionContext(app, tx);
   return { ...context, from: describe(port), atOnce: port, event };
-}
-
-async function organisationsOnly(tx: Tx): Promise<Directory> {
-  return { ...(await loadPeople(tx, [])), teams: [], policies: [] };
 }

@@ -62,7 +62,7 @@ const SCHEMAS: { readonly [Kind in ChatEvent["kind"]]: z.ZodType<EventOf<Kind>> 
 export function onEvent<Kind extends ChatEvent["kind"]>(
   kind: Kind,
   handle: EventDefinition<Kind>["handle"],
-  more: Pick<EventDefinition, "needs" | "fromAnyNetwork"> = {},
+  more: Pick<EventDefinition, "fromAnyNetwork"> = {},
 ): EventDefinition<Kind> {
   return { kind, v: 1, schema: SCHEMAS[kind], handle, ...more };
 }

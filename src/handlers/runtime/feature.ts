@@ -34,8 +34,6 @@ export interface EventDefinition<Kind extends ChatEvent["kind"] = ChatEvent["kin
   readonly kind: Kind;
   readonly v: number;
   readonly schema: z.ZodType<EventOf<Kind>>;
-  /** `author`: comes often and needs nobody of the directory but its author. Default: everybody. */
-  readonly needs?: "author";
   /** The room is lost, which counts whatever network says so. */
   readonly fromAnyNetwork?: true;
   handle(inbound: InboundContext<EventOf<Kind>>): Promise<void>;

@@ -1,4 +1,5 @@
 /** Reads what is needed to say who may have what of an incident. */
+import { byId } from "../../core/directory/by-id.ts";
 import type { Directory } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Audience } from "../../core/marking/may-share.ts";
@@ -64,7 +65,7 @@ export function readersOf(
   need: NeedToKnow,
   roomMembers: readonly RoomMember[],
 ): Audience {
-  const contacts = new Map(directory.contacts.map((one) => [one.id, one]));
+  const contacts = byId(directory.contacts);
   return roomMembers.map((one) => {
     const contact = one.contact === undefined ? undefined : contacts.get(one.contact);
     return contact === undefined ? need.stranger : need.reader(contact);

@@ -16,11 +16,7 @@ export const RELAY: Feature = {
   name: "relay",
   entryKinds: RELAY_ENTRIES,
   commands: [relay],
-  events: [
-    onEvent("message", written, { needs: "author" }),
-    onEvent("reacted", reacted, { needs: "author" }),
-    onEvent("unreacted", reacted, { needs: "author" }),
-  ],
+  events: [onEvent("message", written), onEvent("reacted", reacted), onEvent("unreacted", reacted)],
   steps: [
     onStep(relayMessage, {
       send: sendRelay,

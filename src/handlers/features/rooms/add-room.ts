@@ -1,6 +1,7 @@
 /** `room add`: a side room for some of those who take part, or further people for one that there is. */
 import { bannerOf } from "../../../core/banner.ts";
-import type { Contact, Directory } from "../../../core/directory/directory.ts";
+import { byId } from "../../../core/directory/by-id.ts";
+import type { Directory } from "../../../core/directory/directory.ts";
 import { nameBook } from "../../../core/directory/name-book.ts";
 import { type MusterPlan, musterPlan } from "../../../core/incident/muster.ts";
 import { sideRoomName, sideRoomTag, tagOfSideRoom } from "../../../core/incident/names.ts";
@@ -151,7 +152,7 @@ async function blockedBy(
   purpose: string,
   plan: MusterPlan,
 ): Promise<Markdown | undefined> {
-  const contacts = new Map(context.directory.contacts.map((one): [string, Contact] => [one.id, one]));
+  const contacts = byId(context.directory.contacts);
   const newcomers = plan.lines.flatMap(({ contact: id, network }) => {
     const contact = contacts.get(id);
     return contact ? [{ contact, network }] : [];
