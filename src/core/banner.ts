@@ -1,4 +1,5 @@
 /** What stands before every message of an incident. */
+import { caveatLine } from "./marking/caveat.ts";
 import { labelsOf, type Marking } from "./marking/marking.ts";
 import { PAP, type Pap, papLabel, strictestPap } from "./marking/pap.ts";
 import { strictest, TLP, type Tlp, tlpLabel } from "./marking/tlp.ts";
@@ -47,7 +48,8 @@ export function bannerOver(
  * @param bare without the source's own words
  */
 export function bannerNow(banner: readonly string[], incident: Bannered, bare = false): readonly string[] {
-  const { marking, caveats = [] } = incident;
+  const { marking } = incident;
+  const caveats = (incident.caveats ?? []).map(caveatLine);
   const before = PAP.find((one) => banner.includes(papLabel(one)));
   const pap = strictestPap(before, incident.pap);
   return banner

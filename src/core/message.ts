@@ -91,7 +91,9 @@ export function join(pieces: readonly Markdown[], separator = ", "): Markdown {
  * Makes what cannot be seen visible: control characters, Unicode bidirectional controls (UAX #9 §2, "Trojan
  * source") and characters that are ignored by default (UAX #44) become ⟨U+202E⟩ and the like, so that a text
  * cannot hide or reorder what it says. Line feed and tab stay, and so do the joiners and variation selectors
- * that scripts and emoji need. Every kind of line break becomes a line feed; lone surrogates become U+FFFD.
+ * that scripts and emoji need. Every kind of line break becomes a line feed; lone surrogates become U+FFFD. Letters that
+ * are bold or italic by themselves (Unicode block "Mathematical Alphanumeric Symbols") become ⟨plain ones⟩: only Muster
+ * writes names and labels in bold.
  */
 export function visible(text: string): string {
   return text
@@ -100,8 +102,11 @@ export function visible(text: string): string {
     .replace(UNSEEN, (character) => {
       const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
       return `⟨U+${code.padStart(4, "0")}⟩`;
-    });
+    })
+    .replace(STYLED, (letters) => `⟨${letters.normalize("NFKC")}⟩`);
 }
+
+const STYLED = /[\u{1d400}-\u{1d7ff}]+/gu;
 
 /** The text without what {@link visible} makes visible: what somebody copies who sees it. */
 export function withoutUnseen(text: string): string {

@@ -2,7 +2,6 @@
 import { eq } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import type { Alert, LockedIncident } from "./incidents.ts";
-import { omitNulls } from "./omit-nulls.ts";
 import { incidents } from "./schema/incidents.ts";
 
 /** The alert that opened it, when one did. */

@@ -23,7 +23,8 @@ interface Deed {
   /** Of `marked` and `permitted`: which entry; absent: the incident itself. */
   readonly entry?: number;
   readonly to?: Tlp;
-  readonly handling?: Handling;
+  /** Null: none of its own. Absent: entries of earlier versions do not say it. */
+  readonly handling?: Handling | null;
   readonly recipients?: readonly string[];
 }
 
@@ -85,12 +86,11 @@ function isBacked(row: Remarking, lineage: readonly number[], deeds: readonly De
   // Somebody whom it named was removed: it names them no longer, and keeps its label.
   if (last === undefined) return isNarrowed;
   if (last.to !== row.tlp) return false;
-  // Entries of earlier versions do not say the handling.
-  return isNarrowed || last.handling === undefined || same(last.handling, row.handling);
+  return isNarrowed || last.handling === undefined || same(last.handling ?? undefined, row.handling);
 }
 
 /** jsonb does not keep the order of keys. */
-function same(a: Handling, b: Handling | undefined): boolean {
+function same(a: Handling | undefined, b: Handling | undefined): boolean {
   const sorted = (one: Handling | undefined) =>
     JSON.stringify(Object.entries(one ?? {}).toSorted(([x], [y]) => (x < y ? -1 : 1)));
   return sorted(a) === sorted(b);

@@ -1,5 +1,6 @@
 /** The words of a message event. Pure. */
 import { behindPrefix } from "../../core/command-prefix.ts";
+import { shownOtherwise } from "./formatted.ts";
 import { type Json, record, text } from "./json.ts";
 import { mentionsIn } from "./mentions.ts";
 
@@ -33,6 +34,16 @@ export function commandIn(content: Json, me: string): string | undefined {
 
 /** What older clients put before a reply: the words of the other, with their name at the beginning. */
 const QUOTED = /^> (?:\* )?<@[^>\n]*>[^\n]*(?:\n|$)(?:>[^\n]*(?:\n|$))*\n?/;
+
+/**
+ * What a person says: the body, and behind it what clients show in its place, when that is another text. Both are
+ * asked for labels, and whoever reads them elsewhere sees that there are two.
+ */
+export function saidIn(content: Json): string | undefined {
+  const words = messageText(content);
+  const shown = words === undefined ? undefined : shownOtherwise(content, words);
+  return words === undefined || shown === undefined ? words : `${words}\n⟨shown there as:⟩ ${shown}`;
+}
 
 /** The body without the quotation of the other's words (spec before v1.13: "Rich reply fallbacks"); what the person quotes stays. */
 export function messageText(content: Json): string | undefined {

@@ -4,7 +4,7 @@
  */
 import type { ReplyTarget } from "../chat-port.ts";
 import { buttonByWords, mayPress, type ReactionButton } from "./buttons.ts";
-import { commandIn, messageText } from "./event-text.ts";
+import { commandIn, messageText, saidIn } from "./event-text.ts";
 import { type Exposure, exposureBy, exposureByJoining } from "./exposure.ts";
 import { type Json, record, text } from "./json.ts";
 import { readContent, threadOf } from "./read-message.ts";
@@ -99,7 +99,7 @@ function exposed({ user: _, ...base }: Omit<Base, "user"> & { user?: string }, r
 /** Anybody can send an event that claims to replace another's; only one by the same sender counts (spec: "Validity of replacement events"). */
 function readEdit(content: Json, relation: Json, base: Base): readonly Reading[] {
   const message = text(relation.event_id);
-  const words = messageText(record(content["m.new_content"]));
+  const words = saidIn(record(content["m.new_content"]));
   if (message === undefined || words === undefined) return [];
   const finish = (found: Json | undefined) =>
     isProven(found) && found?.sender === base.user

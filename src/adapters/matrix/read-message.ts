@@ -1,6 +1,6 @@
 /** What a person says: the words, the thread, whom they mention and what they attach. Pure. */
 import type { ChatEvent, FileRef } from "../chat-port.ts";
-import { messageText } from "./event-text.ts";
+import { saidIn } from "./event-text.ts";
 import { fileIn } from "./file-ref.ts";
 import { type Json, record, text } from "./json.ts";
 import { mentionsIn } from "./mentions.ts";
@@ -14,7 +14,7 @@ const WORDS = new Set(["m.text", "m.emote"]);
 export function readContent(content: Json): MessageContent | undefined {
   const file = fileIn(content);
   if (!file && !WORDS.has(text(content.msgtype) ?? "")) return undefined;
-  const words = (file ? captionOf(content) : (messageText(content) ?? "")).replace(/\r\n?/g, "\n");
+  const words = (file ? captionOf(content) : (saidIn(content) ?? "")).replace(/\r\n?/g, "\n");
   const files: readonly FileRef[] = file?.ref ? [file.ref] : [];
   // Of a file that nobody can fetch at least the name is told.
   const said = file && !file.ref && words === "" ? file.name : words;
@@ -39,6 +39,6 @@ export function threadOf(relation: Json): string | undefined {
 /** Since v1.10 the body is a caption where it differs from the name of the file (spec: "Media captions"). */
 function captionOf(content: Json): string {
   const name = text(content.filename);
-  const words = messageText(content) ?? "";
+  const words = saidIn(content) ?? "";
   return name === undefined || words === name ? "" : words;
 }

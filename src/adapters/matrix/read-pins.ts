@@ -1,5 +1,5 @@
 /** What people pin, and take off the list of pins. Pure. */
-import { messageText, newestContent } from "./event-text.ts";
+import { newestContent, saidIn } from "./event-text.ts";
 import { type Json, record, text, texts } from "./json.ts";
 import { type Base, IN_CLEAR, isProven, now, type Reading } from "./reading.ts";
 import { unreadable } from "./unreadable.ts";
@@ -44,7 +44,7 @@ export function pinReading(kind: "pinned" | "unpinned", message: string, base: B
         return now(unreadable(base.network, base.room, { ...found, event_id: message }, why));
       }
       const author = text(found?.sender);
-      const words = messageText(newestContent(found)) ?? "";
+      const words = saidIn(newestContent(found)) ?? "";
       const pin = { ...base, id, kind, message, text: words };
       return now(author === undefined ? pin : { ...pin, author });
     },

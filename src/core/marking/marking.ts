@@ -1,4 +1,5 @@
 /** What binds a piece of information: its label, who it comes from, and what that source added. */
+import { caveatLine } from "./caveat.ts";
 import { type Pap, papLabel } from "./pap.ts";
 import { compareTlp, type Tlp, tlpLabel } from "./tlp.ts";
 
@@ -41,7 +42,7 @@ export function labelsOf(marking: Labelled): readonly string[] {
     tlpLabel(marking.tlp),
     ...(marking.pap === undefined ? [] : [papLabel(marking.pap)]),
     ...(marking.only === undefined ? [] : [`only for ${marking.only.join(", ")}`]),
-    ...(marking.caveats ?? []),
+    ...(marking.caveats ?? []).map(caveatLine),
   ];
 }
 

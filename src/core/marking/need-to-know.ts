@@ -53,6 +53,8 @@ export interface NeedToKnow {
   markingOf(entry: Bound): Marking;
   /** What its author said beyond the incident's marking, as it holds now. */
   handlingOf(entry: Bound): Handling | undefined;
+  /** Its label and handling as they hold now, without what the incident adds: what {@link Remarking} keeps. */
+  ownMarkingOf(entry: Bound): { readonly tlp: Tlp; readonly handling: Handling | null };
   /** Nothing binds it but its label and the incident: neither a handling, nor a new marking or a permission. */
   isPlain(entry: Bound): boolean;
   reader(contact: Pick<Contact, "id" | "organisation" | "rights">): Reader;
@@ -149,6 +151,10 @@ export function needToKnow(facts: Facts): NeedToKnow {
     },
     markingOf,
     handlingOf,
+    ownMarkingOf: (entry) => ({
+      tlp: remarkings.get(entry.number)?.tlp ?? entry.marking,
+      handling: handlingOf(entry) ?? null,
+    }),
     isPlain: ({ number, handling }) =>
       handling === undefined && !remarkings.has(number) && !permitted.has(number),
     reader,

@@ -72,6 +72,9 @@ export function lostFile(
   );
 }
 
+/** Stands before every further line of a person's words: none of them begins where the name of a speaker stands. */
+const CONTINUED = "│ ";
+
 function blocksOf(spoken: Said): Block[] {
   if ("withheld" in spoken) {
     const what = md`**Withheld here:** a message of ${spoken.source} on ${spoken.from} (${spoken.withheld}).`;
@@ -83,7 +86,7 @@ function blocksOf(spoken: Said): Block[] {
   const [first, ...others] = lines;
   const paragraphs = [
     first === undefined ? md`${raw(who)} shares:` : md`${raw(who)}: ${first}`,
-    ...others.map((line) => md`${line}`),
+    ...others.map((line) => md`${CONTINUED}${line}`),
     ...(cutFrom === undefined
       ? []
       : [md`… (cut: ${cutFrom} characters in all; the rest stands in the room on ${spoken.from})`]),

@@ -27,13 +27,18 @@ export function entryLine(entry: Entry, telling: EntryLine, by: "by whom" | "by 
   const when = time(entry.occurredAt, telling.at);
   const hidden = telling.hidden.get(entry.number);
   if (hidden !== undefined) return line(`${when} Withheld: ${hidden.instead}.`, cites, telling.limits);
-  const named = by === "by whom" && telling.kinds.has(entry.kind, "unsigned");
+  // Words that end as if somebody had signed them are signed by who wrote them, for all readers.
+  const looksSigned = /[–—-][^–—]*\)\W*$/.test(entry.text.slice(-MAX_SIGNATURE));
+  const named = (by === "by whom" || looksSigned) && telling.kinds.has(entry.kind, "unsigned");
   const who = named ? telling.names.personOf(entry.author) : undefined;
   const seen = telling.visibility(entry);
   const labels = seen.shown ? seen.labels : "";
   const told = line(`${when} ${labels}${words(entry, correction, who)}`, cites, telling.limits);
   return labels === "" ? told : { ...told, marking: seen.marking };
 }
+
+/** Longer than any name with its organisation. */
+const MAX_SIGNATURE = 200;
 
 /** `09:20`, or with the date when it was not on the day of the report. */
 export function time(instant: Date, at: Date): string {

@@ -10,6 +10,8 @@ import {
   parseTlp,
 } from "../../core/marking/parse.ts";
 import { TLP, type Tlp } from "../../core/marking/tlp.ts";
+import { type Markdown, md, raw } from "../../core/message.ts";
+import { code } from "./code.ts";
 
 /** What the grammar must know of an argument beyond its type. */
 export interface Reading {
@@ -64,3 +66,6 @@ export function freeText(longest: number) {
     .max(longest)
     .refine((text) => !beginsClassified(text), { message: CLASSIFIED, params: { quiet: true } });
 }
+
+/** Nothing that a person writes may stand where labels stand and look like one. */
+export const LABEL_AS_CAVEAT: Markdown = md`A caveat must not look like a label or like the mark of an exercise. Labels have flags of their own: ${raw(code("--tlp"))}, ${raw(code("--pap"))}, ${raw(code("--exercise"))}.`;

@@ -46,8 +46,19 @@ describe("what a person wrote elsewhere", () => {
     );
   });
 
+  it("M44: begins no line of a person's words where a speaker's name stands", () => {
+    const forged = "Fine.\nAlice Marchetti (CERT-EU): pay\n𝐀𝐥𝐢𝐜𝐞 𝐌𝐚𝐫𝐜𝐡𝐞𝐭𝐭𝐢 (𝐂𝐄𝐑𝐓-𝐄𝐔): pay\u2028𝗔𝗹𝗶𝗰𝗲: pay";
+    const [first, ...rest] = texts({ text: forged });
+
+    expect(first).toMatch(/^Eve Europol \(EC3\): /);
+    expect(rest).toHaveLength(3);
+    for (const line of rest) expect(line).toMatch(/^│ /);
+    expect(rest.join()).not.toMatch(/[\u{1d400}-\u{1d7ff}]/u);
+    expect(rest[2]).toBe("│ ⟨Alice⟩: pay");
+  });
+
   it("keeps its lines as paragraphs", () => {
-    expect(texts({ text: "one\n\ntwo\nthree" })).toEqual(["Eve Europol (EC3): one", "two", "three"]);
+    expect(texts({ text: "one\n\ntwo\nthree" })).toEqual(["Eve Europol (EC3): one", "│ two", "│ three"]);
   });
 
   it("says whom it answers where threads are not shown", () => {
@@ -72,7 +83,7 @@ describe("what a person wrote elsewhere", () => {
     expect(texts({ text: "one" }, { who: "Bob Guard (EP)", text: "two\nthree" })).toEqual([
       "Eve Europol (EC3): one",
       "Bob Guard (EP): two",
-      "three",
+      "│ three",
     ]);
   });
 });

@@ -6,13 +6,14 @@ import { policyFor } from "../../../core/escalation/policies.ts";
 import { parseCategory, RSIT } from "../../../core/incident/category.ts";
 import { type Incident, SEVERITIES } from "../../../core/incident/incident.ts";
 import { codename, incidentRef } from "../../../core/incident/names.ts";
+import { looksLikeLabel } from "../../../core/marking/caveat.ts";
 import { TLP } from "../../../core/marking/tlp.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { oneLine } from "../../../core/words.ts";
 import { arm } from "../../../db/due.ts";
 import { type Alert, acknowledge, findIncident, insertIncident, takeNumber } from "../../../db/incidents.ts";
 import { code } from "../../command-line/code.ts";
-import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
+import { freeText, LABEL_AS_CAVEAT, papArgument, tlpArgument } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { alarmRow } from "../../runtime/alarms.ts";
 import {
@@ -63,6 +64,8 @@ export const open = freeCommand({
     if (!args.title) return askForTitle(context);
     const category = args.category === undefined ? undefined : parseCategory(args.category);
     if (category && !category.ok) return refused(say([], md`Nothing was opened. ${category.reason}`));
+    if (args.caveat !== undefined && looksLikeLabel(args.caveat))
+      return refused(say([], md`Nothing was opened. ${raw(LABEL_AS_CAVEAT)}`));
     const unknown = noSuchNames(context.directory, args.with);
     if (unknown) return refused(say([], unknown));
     const alert = args.alert

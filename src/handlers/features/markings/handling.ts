@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { organisationName } from "../../../core/directory/name-book.ts";
 import type { MarkingOverride } from "../../../core/incident/decide.ts";
+import { looksLikeLabel } from "../../../core/marking/caveat.ts";
 import { circleOf, type Handling } from "../../../core/marking/marking.ts";
 import type { Pap } from "../../../core/marking/pap.ts";
 import { compareTlp, type Tlp, tlpLabel } from "../../../core/marking/tlp.ts";
@@ -10,7 +11,7 @@ import { type Markdown, md, raw } from "../../../core/message.ts";
 import { MAX_EXAMPLES } from "../../../core/message-budgets.ts";
 import { oneLine, oneOf } from "../../../core/words.ts";
 import { code } from "../../command-line/code.ts";
-import { freeText, papArgument, tlpArgument } from "../../command-line/label.ts";
+import { freeText, LABEL_AS_CAVEAT, papArgument, tlpArgument } from "../../command-line/label.ts";
 import type { IncidentContext } from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
 import { overrideOf, type SideRoom } from "../../runtime/side-room.ts";
@@ -90,11 +91,12 @@ function namedOf(
 
 function problemOf(
   context: IncidentContext,
-  { only, to }: Flags,
+  { only, to, caveat }: Flags,
   tlp: Tlp,
   side: SideRoom | undefined,
 ): Markdown | undefined {
   const { incident } = context;
+  if (caveat !== undefined && looksLikeLabel(caveat)) return LABEL_AS_CAVEAT;
   if (side !== undefined && compareTlp(tlp, side.marking) < 0) {
     return md`What is said in this room is ${tlpLabel(side.marking)}. Say it in the room for everybody who takes part to mark it ${tlpLabel(tlp)}.`;
   }

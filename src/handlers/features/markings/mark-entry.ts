@@ -17,6 +17,7 @@ import { refreshCards } from "../../runtime/outbox.ts";
 import { recordAct } from "../../runtime/record.ts";
 import { nothing, recipientProblem } from "./handling.ts";
 import { mayMark, SAY_HOW, type Wanted } from "./mark-incident.ts";
+import { howToDecide, proposalData, tellSource, tooManyProposals } from "./propose.ts";
 import { askSource } from "./source.ts";
 
 export async function markEntry(context: IncidentContext, number: number, wanted: Wanted): Promise<Outcome> {
@@ -40,6 +41,7 @@ export async function markEntry(context: IncidentContext, number: number, wanted
     (tlp === "RED" ? undefined : toProblem(wanted)) ??
     recipientProblem(context, wanted.to ?? [], tlp) ??
     (await furtherProblem(context, need, entry, wanted)) ??
+    (await tooManyProposals(context, need.sourceOf(entry))) ??
     sameProblem(number, before, { ...before, tlp, ...(wanted.pap ? { pap: wanted.pap } : {}) }, wanted);
   if (problem) return no(problem);
 
@@ -48,7 +50,9 @@ export async function markEntry(context: IncidentContext, number: number, wanted
     by: context.actor.id,
     ...(directory.contacts.some((one) => one.id === entry.author) ? { author: entry.author } : {}),
   });
-  await remark(tx, incident.id, await chainOf(tx, incident.id, number), { tlp, handling });
+  const chain = await chainOf(tx, incident.id, number);
+  const proposal = await proposalData(context, need, entry, chain);
+  await remark(tx, incident.id, chain, { tlp, handling });
   const labels = withheldLabels({ tlp, ...(handling.pap ? { pap: handling.pap } : {}) }).join(" ");
   const was = withheldLabels(before).join(" ");
   const act = await recordAct(context, incident, {
@@ -61,15 +65,19 @@ export async function markEntry(context: IncidentContext, number: number, wanted
       ...(handling.pap ? { pap: handling.pap } : {}),
       // What binds it from now on: the table of markings must say the same (db/backing.ts).
       handling: { ...handling } as unknown as Json,
+      ...proposal,
     },
     corrects: number,
   });
   const isSaid = context.registry.entryKinds.has(entry.kind, "said");
   const what = md`marked entry ${number} **${labels}**, before: ${was}`;
+  const source = need.sourceOf(entry);
+  const how = proposal.proposal === true ? howToDecide(context, number, source) : md``;
   const message = say(
     bannerOf(incident),
-    md`${raw(attributed(context, what, [act]))}${raw(after(isSaid, before, { ...handling, tlp }))}`,
+    md`${raw(attributed(context, what, [act]))}${raw(after(isSaid, before, { ...handling, tlp }))}${raw(how)}`,
   );
+  await tellSource(context, entry, source, what);
   const cites = [act.number];
   const toldHere = await announceFrom(context, incident, message, { cites });
   // Its words may stand there: it may be the title.

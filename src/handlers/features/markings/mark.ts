@@ -2,6 +2,7 @@ import { z } from "zod";
 import { papArgument, tlpArgument } from "../../command-line/label.ts";
 import { WORKERS } from "../../runtime/access.ts";
 import { incidentCommand } from "../../runtime/command.ts";
+import { decideMarking } from "./decide-marking.ts";
 import { markEntry } from "./mark-entry.ts";
 import { markIncident } from "./mark-incident.ts";
 
@@ -23,10 +24,23 @@ export const mark = incidentCommand({
       .min(1)
       .optional()
       .describe("Contacts who may have an entry at TLP:RED, beside its author and you"),
+    confirm: z.boolean().default(false).describe("Keep the label that others than its source gave the entry"),
+    undo: z
+      .boolean()
+      .default(false)
+      .describe("Take back the label that others than its source gave the entry"),
   }),
-  examples: ["mark 7 --tlp AMBER+STRICT", "mark --tlp GREEN", "mark 12 --tlp RED --to eve.europol"],
+  examples: [
+    "mark 7 --tlp AMBER+STRICT",
+    "mark --tlp GREEN",
+    "mark 12 --tlp RED --to eve.europol",
+    "mark 12 --undo",
+  ],
   requires: WORKERS,
   replies: "room",
-  run: (context, { entry, ...wanted }) =>
-    entry === undefined ? markIncident(context, wanted) : markEntry(context, entry, wanted),
+  run(context, { entry, confirm, undo, ...wanted }) {
+    if (entry === undefined) return markIncident(context, wanted);
+    if (confirm || undo) return decideMarking(context, entry, undo ? "undo" : "confirm");
+    return markEntry(context, entry, wanted);
+  },
 });

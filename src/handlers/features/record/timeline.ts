@@ -107,14 +107,15 @@ function linesOf(
 }
 
 function lineOf(
-  { directory }: ReadingContext,
+  { directory, registry }: ReadingContext,
   entry: Entry,
   seen: Extract<EntryVisibility, { shown: true }>,
 ): Markdown {
   const when = `${entry.occurredAt.toISOString().slice(0, 10)} ${clockTime(entry.occurredAt)}`;
   const author = entry.author === MUSTER ? "Muster" : nameOf(directory, entry.author);
-  // Many texts begin with who did it; the name once is enough.
-  const who = entry.text.startsWith(author) ? "" : `${author}: `;
+  // Texts that Muster makes begin with who did it. People's own words may begin with any name.
+  const isOwnWords = registry.entryKinds.has(entry.kind, "unsigned");
+  const who = !isOwnWords && entry.text.startsWith(`${author} `) ? "" : `${author}: `;
   return md`**${entry.number}** ${when} ${who}${seen.labels}${shortened(entry.text, MAX_ENTRY_LENGTH)}`;
 }
 

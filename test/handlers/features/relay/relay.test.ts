@@ -68,7 +68,7 @@ describe("the relay, full", () => {
     await talk.says("bob", "one\n\n@room <!channel>\n**bold** \u202egnp");
 
     expect((await talk.onPartners()).at(-1)).toBe(
-      "TLP:AMBER\nBob Guard (European Parliament): one\n@room <!channel>\n**bold** ⟨U+202E⟩gnp",
+      "TLP:AMBER\nBob Guard (European Parliament): one\n│ @room <!channel>\n│ **bold** ⟨U+202E⟩gnp",
     );
   });
 
