@@ -59,6 +59,11 @@ export function createMetrics(database: Database, unknown: () => Promise<readonl
     "Incidents whose record is not what was written",
     () => sql`select count(*) from broken_records`,
   );
+  count(
+    "muster_attempts_refused",
+    "Attempts that were refused, of those that are kept",
+    () => sql`select coalesce(sum(times), 0) as count from refusals`,
+  );
   registry.registerMetric(
     new Gauge({
       name: "muster_unknown_waiting",

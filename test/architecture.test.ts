@@ -114,6 +114,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   muster: ["rooms"],
   "network-trust": ["rooms"],
   record: ["markings", "relay"],
+  refusals: [],
   relay: [],
   rooms: [],
   "situation-reports": [],

@@ -272,6 +272,29 @@ export class OlmMachine {
     return Object.values(published.keys)[0];
   }
 
+  /**
+   * Public master key (base64) of an identity that is not the one that was seen first, and that nobody has accepted
+   * since; undefined when nothing changed. The engine keeps the first one for good.
+   */
+  async changedIdentity(user: UserId): Promise<string | undefined> {
+    const identity = await this.#machine.getIdentity(engineUser(user));
+    const isChanged =
+      identity instanceof wasm.OtherUserIdentity &&
+      !identity.isVerified() &&
+      identity.identityNeedsUserApproval();
+    identity?.free();
+    return isChanged ? await this.masterKey(user) : undefined;
+  }
+
+  /** Accepts a changed identity. @returns false when the user has another one by now */
+  async acceptIdentity(user: UserId, masterKey: string): Promise<boolean> {
+    if ((await this.masterKey(user)) !== masterKey) return false;
+    const identity = await this.#machine.getIdentity(engineUser(user));
+    if (identity instanceof wasm.OtherUserIdentity) await this.#step(() => identity.pinCurrentMasterKey());
+    identity?.free();
+    return true;
+  }
+
   /** Calls back whenever keys of rooms arrived, so that messages that waited for them can be read. */
   onRoomKeys(listener: (keys: readonly { readonly room: string; readonly session: string }[]) => void): void {
     this.#machine.registerRoomKeyUpdatedCallback(async (keys) => {

@@ -139,6 +139,16 @@ export type ChatEvent = EventBase &
         readonly user: UserId;
         readonly reply: ReplyTarget;
       }
+    /**
+     * The keys by which a person is known are no longer those that were seen first. Until {@link ChatPort.identities} is
+     * told to accept them, they get no keys and nothing of theirs that is encrypted is taken.
+     */
+    | {
+        readonly kind: "identity-changed";
+        readonly user: UserId;
+        /** Public key, for people to compare. */
+        readonly identity: string;
+      }
     /** The room is no longer what Muster opened: others may read it. Nothing more must be sent there. */
     | { readonly kind: "exposed"; readonly room: RoomId; readonly reason: string }
     /** Somebody shared the room with another workspace. Where Muster invited nobody from there, that exposes it. */

@@ -158,6 +158,11 @@ export interface ChatPort {
   readonly spaces?: { add(room: RoomId, name: string): Promise<void> };
   /** Opens a form for the person behind `ticket` (short-lived). Absent: the person is told the command line instead. */
   readonly forms?: { open(ticket: string, form: Form): Promise<void> };
+  /**
+   * People have keys of their own, of which those that were seen first count (`identity-changed`). Rejects with Forbidden
+   * when they have others by now.
+   */
+  readonly identities?: { accept(user: UserId, identity: string): Promise<void> };
   /** Takes back a message of Muster's own; one that is gone already is no error. */
   readonly removing?: { remove(room: RoomId, message: MessageId, attempt: Attempt): Promise<void> };
   /** Takes away what somebody else wrote in a room of Muster's; gone already is no error. */

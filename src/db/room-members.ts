@@ -110,3 +110,22 @@ export async function roomsToCompare(
     .limit(limit);
   return rows.map((row) => omitNulls(row.room));
 }
+
+/** Ids of the open rooms of incidents that are not closed in which this account is, in a fixed order. */
+export async function openRoomsWith(tx: Tx, network: string, user: string): Promise<string[]> {
+  const rows = await tx
+    .select({ id: rooms.id })
+    .from(roomMembers)
+    .innerJoin(rooms, eq(rooms.id, roomMembers.room))
+    .innerJoin(incidents, eq(incidents.id, rooms.incident))
+    .where(
+      and(
+        eq(rooms.network, network),
+        eq(roomMembers.userId, user),
+        eq(rooms.state, "open"),
+        ne(incidents.status, "closed"),
+      ),
+    )
+    .orderBy(asc(rooms.incident), asc(rooms.id));
+  return rows.map((row) => row.id);
+}

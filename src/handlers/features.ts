@@ -7,6 +7,7 @@ import { MARKINGS } from "./features/markings/index.ts";
 import { MUSTER } from "./features/muster/index.ts";
 import { NETWORK_TRUST } from "./features/network-trust/index.ts";
 import { RECORD } from "./features/record/index.ts";
+import { REFUSALS } from "./features/refusals/index.ts";
 import { RELAY } from "./features/relay/index.ts";
 import { ROOMS } from "./features/rooms/index.ts";
 import { SITUATION_REPORTS } from "./features/situation-reports/index.ts";
@@ -28,6 +29,7 @@ export const FEATURES: readonly Feature[] = [
   ESCALATION,
   NETWORK_TRUST,
   INTEGRITY,
+  REFUSALS,
   HELP,
 ];
 

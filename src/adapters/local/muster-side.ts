@@ -30,7 +30,8 @@ type NotHere =
   | "knocks"
   | "spaces"
   | "files"
-  | "connect";
+  | "connect"
+  | "identities";
 
 /** A local network can do everything else that the port knows. */
 type MusterSide = Required<Omit<ChatPort, Elsewhere | NotHere>>;

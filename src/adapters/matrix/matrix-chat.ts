@@ -102,6 +102,12 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
         isFollowing = false;
       }
     };
+    if (engine)
+      engine.identityChanged = (user, identity) => {
+        const at = new Date();
+        const id = `identity/${user}/${identity}/${at.getTime()}`;
+        return receive({ id, network, at: at.toISOString(), kind: "identity-changed", user, identity });
+      };
     void lookWhileTroubled(client, health, () => isFollowing, stopping.signal);
     following = follow(engine ? (lost) => engine.during(lost, work, unused) : work);
     // Another process may be the one that follows; then there is a position, and nothing to wait for.
@@ -184,6 +190,14 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
         chat("decline a request to join", declineKnock(client, room, user, reason)),
     },
     spaces: { add: (room, name) => chat("put the room into its Space", addToSpace(client, room, name)) },
+    ...(engine
+      ? {
+          identities: {
+            accept: (user: string, identity: string) =>
+              chat("accept an identity", engine.acceptIdentity(user, identity)),
+          },
+        }
+      : {}),
     removing: {
       remove: (room, message, attempt) => chat("take back a message", remove(client, room, message, attempt)),
     },

@@ -6,6 +6,7 @@ import { ChatError, Forbidden, RateLimited, Unavailable } from "../chat-errors.t
 import type { MusterMatrixClient } from "./client.ts";
 import { binding } from "./crypto/binding.ts";
 import { createRoomEncryption, type EncryptionOptions, type MatrixEncryption } from "./crypto/engine.ts";
+import type { IdentityChanged } from "./crypto/identities.ts";
 import { ROOM_SETTINGS } from "./crypto/room-state.ts";
 import { whoAmI } from "./crypto/who-am-i.ts";
 import type { Engines, RoomEncryption } from "./encryption.ts";
@@ -27,6 +28,8 @@ export class OwnEngine implements Engines {
   readonly #log: Log;
   #engine: MatrixEncryption | undefined;
   #failure: ChatError | undefined;
+  /** Told when somebody's identity has changed; set when the port starts. */
+  identityChanged: IdentityChanged = () => Promise.reject(new Error("not started"));
 
   constructor(client: MusterMatrixClient, keys: KeyOptions, log: Log) {
     this.#client = client;
@@ -42,6 +45,13 @@ export class OwnEngine implements Engines {
     const { network } = this.#client;
     // Another process has it, or will in a moment: nothing is wrong.
     return this.#failure ?? new RateLimited(network, "encrypting by this process", ELSEWHERE);
+  }
+
+  /** Rejects while another process has the engine, and when they have another identity by now. */
+  async acceptIdentity(user: string, identity: string): Promise<void> {
+    if (!this.#engine) throw this.absence();
+    if (await this.#engine.acceptIdentity(user, identity)) return;
+    throw new Forbidden(this.#client.network, "accept an identity", "it has changed again");
   }
 
   trouble(): string | undefined {
@@ -73,7 +83,8 @@ export class OwnEngine implements Engines {
     try {
       const { user, device } = await whoAmI(this.#client);
       const own = { client: this.#client, userId: user, deviceId: device, log: this.#log };
-      const engine = await createRoomEncryption({ ...own, ...this.#keys, wait: signal });
+      const identityChanged: IdentityChanged = (...change) => this.identityChanged(...change);
+      const engine = await createRoomEncryption({ ...own, ...this.#keys, identityChanged, wait: signal });
       this.#failure = undefined;
       return engine;
     } catch (error) {

@@ -4,7 +4,7 @@
  */
 import type { ReplyTarget } from "../chat-port.ts";
 import { buttonByWords, mayPress, type ReactionButton } from "./buttons.ts";
-import { commandIn, messageText, saidIn } from "./event-text.ts";
+import { commandIn, saidIn } from "./event-text.ts";
 import { type Exposure, exposureBy, exposureByJoining } from "./exposure.ts";
 import { type Json, record, text } from "./json.ts";
 import { readContent, threadOf } from "./read-message.ts";

@@ -9,6 +9,7 @@ export * from "./markings.ts";
 export * from "./muster.ts";
 export * from "./network-trust.ts";
 export * from "./queues.ts";
+export * from "./refusals.ts";
 export * from "./relay.ts";
 export * from "./rooms.ts";
 export * from "./said.ts";

@@ -39,7 +39,7 @@ export const timeline = pgTable(
     // Entries that change who may read others: few, and read with every look at who may.
     index("timeline_access")
       .on(table.incident, table.number)
-      .where(sql`${table.kind} in ('marked', 'permitted', 'removed')`),
+      .where(sql`${table.kind} in ('marked', 'marking-vote', 'permitted', 'removed')`),
     isKind("timeline_kind_word", table.kind),
     isOneOf("timeline_marking_known", table.marking, TLP),
   ],

@@ -44,6 +44,12 @@ const SCHEMAS: { readonly [Kind in ChatEvent["kind"]]: z.ZodType<EventOf<Kind>> 
     reply,
   }),
   verification: z.object({ ...base, kind: z.literal("verification"), room: optional, user: text, reply }),
+  "identity-changed": z.object({
+    ...base,
+    kind: z.literal("identity-changed"),
+    user: text,
+    identity: text,
+  }),
   exposed: z.object({ ...base, kind: z.literal("exposed"), room: text, reason: text }),
   shared: z.object({ ...base, kind: z.literal("shared"), room: text }),
   expelled: z.object({ ...base, kind: z.literal("expelled"), room: text, reason: text }),

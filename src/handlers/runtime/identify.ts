@@ -3,6 +3,7 @@ import type { UserId } from "../../adapters/chat-port.ts";
 import type { Contact } from "../../core/directory/directory.ts";
 import type { Tx } from "../../db/connect.ts";
 import { contactsByUser, rememberUser } from "../../db/directory.ts";
+import { isIdentityPending } from "../../db/identity-changes.ts";
 import type { AtOnce } from "./inbound-context.ts";
 
 /**
@@ -14,6 +15,8 @@ export async function identify(
   network: Pick<AtOnce, "network" | "profiles">,
   user: UserId,
 ): Promise<Contact | undefined> {
+  // Somebody else may hold the account: whoever it is, nobody is recognised until they were called back.
+  if (await isIdentityPending(tx, network.network, user)) return undefined;
   const known = await contactsByUser(tx, network.network, user);
   if (known.length > 0) return known.length === 1 ? known[0] : undefined;
   const addresses = await vouchedAddresses(network, user);

@@ -5,6 +5,7 @@ import type { Incident } from "../../core/incident/incident.ts";
 import { type Message, md, raw, say } from "../../core/message.ts";
 import type { EntrySource } from "../../core/timeline/entry.ts";
 import { contactsByUser } from "../../db/directory.ts";
+import { isIdentityPending } from "../../db/identity-changes.ts";
 import { findIncident, incidentOfRoom, participationsOf } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { code } from "../command-line/code.ts";
@@ -25,6 +26,7 @@ import type { EventOf, InboundContext } from "./inbound-context.ts";
 import { askLabels } from "./label-question.ts";
 import { noSuchIncident } from "./no-such-incident.ts";
 import { reply, type Shows } from "./outbox.ts";
+import { keepRefusal } from "./refusals.ts";
 import { boundByAround, refuseLabels } from "./refuse-labels.ts";
 import type { ReplyRoute } from "./steps.ts";
 
@@ -67,6 +69,7 @@ export async function runCommand(
   const context = await commandContext(inbound, actor);
   if (!mayUse(actor, command.requires) && !(await isForTheLead(context, command, reference, here))) {
     const who = command.requires.join(" or ");
+    await keepRefusal(inbound, actor, command.name, "right");
     return answer(
       inbound,
       say(
@@ -84,7 +87,7 @@ export async function runCommand(
   if (command.reads === true) {
     const found = await incidentMeant(context, reference, here);
     const incident = found && (await known(context, found));
-    if (!incident) return refuseUnknown(inbound, context, reference);
+    if (!incident) return refuseUnknown(inbound, context, command, reference, found);
     const about: ReadingContext = { ...context, ...incident };
     const asked = askLabels(command, args, await boundByAround(about, command), written);
     if (!asked.ok) return refuseLabels(context, command, asked.problem, written, about.incident, here);
@@ -92,18 +95,22 @@ export async function runCommand(
   }
   const found = await incidentMeant(context, reference, here);
   const incident = found && (await lockedAndKnown(context, found));
-  if (!incident) return refuseUnknown(inbound, context, reference);
+  if (!incident) return refuseUnknown(inbound, context, command, reference, found);
   const about: IncidentContext = { ...context, ...incident };
   const asked = askLabels(command, args, await boundByAround(about, command), written);
   if (!asked.ok) return refuseLabels(context, command, asked.problem, written, about.incident, here);
   return conclude(inbound, context, command, await command.run(about, asked.args), about.incident, here);
 }
 
+/** @param meant what there is, though they may not know of it */
 async function refuseUnknown(
   inbound: Asked,
   context: CommandContext,
+  command: CommandDefinition,
   reference: string | undefined,
+  meant: Incident | undefined,
 ): Promise<void> {
+  await keepRefusal(inbound, context.actor, command.name, "incident", meant?.id);
   const none = noSuchIncident(reference ?? "here", context.prefix);
   await answer(inbound, say([], md`Nothing was done: ${raw(none)}`), "person");
 }
@@ -244,8 +251,11 @@ async function answer(inbound: Asked, message: Message, route: ReplyRoute): Prom
 
 async function refuseStranger(inbound: Asked): Promise<void> {
   const twice = await contactsByUser(inbound.tx, inbound.from.network, inbound.event.user);
-  const text =
-    twice.length > 1
+  const isChanged = await isIdentityPending(inbound.tx, inbound.from.network, inbound.event.user);
+  await keepRefusal(inbound, undefined, "event", isChanged ? "identity" : "unknown");
+  const text = isChanged
+    ? md`Nothing was done: the keys of your account on ${inbound.from.network} are not those that Muster knew. A coordinator calls you back on a number that they know, and has Muster accept them.`
+    : twice.length > 1
       ? md`Nothing was done: the directory has your account on ${inbound.from.network} more than once, so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
       : md`Nothing was done: Muster does not know you on ${inbound.from.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`;
   await answer(inbound, say([], text), "room");

@@ -93,6 +93,63 @@ describe("an encrypted war-room", () => {
     expect(of("action")).toMatchObject([{ action: "acknowledge", value: "INC-1" }]);
   });
 
+  describe("M32: an identity that is not the one that was seen first", () => {
+    let other: CryptoPeer;
+    beforeEach(async () => {
+      await alice.say(room, "!incident before");
+      await until(() => commandsOf(received).includes("before"));
+      // The homeserver publishes another identity for the account, and a device that this one has signed.
+      other = await cryptoPeer(fixture.homeserver, alice.user, "OTHER", {
+        trust: "signed",
+        sharing: "signed-devices",
+      });
+      await other.flush();
+      // No password of the account stops a homeserver.
+      fixture.homeserver.keys.identities.delete(alice.user);
+      await other.crossSign();
+      await other.sync();
+    });
+    const changes = () => of("identity-changed");
+
+    it("gets no keys and gives no commands, and Muster is told of it once per identity", async () => {
+      await other.say(room, "!incident close");
+      await until(() => changes().length > 0);
+      await expect(port.post(room, say(["TLP:RED"], md`top secret`), step())).rejects.toMatchObject({
+        retry: "never",
+      });
+
+      expect(new Set(changes().map(({ user, identity }) => `${user} ${identity}`)).size).toBe(1);
+      expect(changes()[0]).toMatchObject({ user: alice.user });
+      expect(commandsOf(received)).toEqual(["before"]);
+      expect((await other.hear()).join()).not.toContain("top secret");
+    });
+
+    it("does not keep others of the room from their keys", async () => {
+      const bob = await cryptoPeer(fixture.homeserver, fixture.homeserver.addUser("bob"), "BOB");
+      await bob.flush();
+      await bob.crossSign();
+      await port.invite(room, [bob.user]);
+      await fixture.homeserver.as(bob.user).join(room);
+      await bob.sync();
+      await port.post(room, say(["TLP:RED"], md`top secret`), step());
+
+      expect((await bob.hear()).join()).toContain("top secret");
+      expect((await other.hear()).join()).not.toContain("top secret");
+    });
+
+    it("counts from when it is accepted, and only that one", async () => {
+      await other.say(room, "!incident close");
+      await until(() => changes().length > 0);
+      const { user, identity } = changes()[0] ?? { user: "", identity: "" };
+      await expect(port.identities?.accept(user, "another key")).rejects.toMatchObject({ retry: "never" });
+      await port.identities?.accept(user, identity);
+
+      await until(() => commandsOf(received).includes("close"));
+      await port.post(room, say(["TLP:RED"], md`top secret`), step());
+      expect((await other.hear()).join()).toContain("top secret");
+    });
+  });
+
   describe("B31: what was not decrypted", () => {
     const answerLookUp = (id: string, lie: Json) =>
       fixture.homeserver.fault({

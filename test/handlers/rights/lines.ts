@@ -51,6 +51,8 @@ export const LINES: readonly Line[] = [
   { command: "reopen", line: "reopen REF", may: RUN_IT, says: /reopened the incident/, closed: true },
   { command: "open", line: "open Something else", may: RUN_IT, says: /is open: Something else/ },
   { command: "network", line: "network list", may: ["coordinator"], says: /network.*:/ },
+  { command: "trust", line: "trust ep-observer", may: ["coordinator"], says: /Nothing was done/ },
+  { command: "refused", line: "refused", may: ["coordinator"], says: /refused|Refused/ },
   { command: "list", line: "list", may: READ_IT, says: /incident/ },
   { command: "directory", line: "directory", may: READ_IT, says: /organisations:/ },
   { command: "help", line: "help", may: READ_IT, says: /What Muster understands/ },

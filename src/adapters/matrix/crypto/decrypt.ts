@@ -7,7 +7,7 @@ import { KEYS, type OwnMachine, userIds } from "./own-machine.ts";
 /** The event with what its sender wrote as type and content; undefined when it cannot be read, the reason being in the log. */
 export async function decrypt(own: OwnMachine, room: string, event: Json): Promise<Json | undefined> {
   try {
-    return await open(own, room, event);
+    return await heard(own, await open(own, room, event));
   } catch (error) {
     // A device that is unknown or not signed may have become both by now.
     const sender = text(event.sender);
@@ -16,11 +16,19 @@ export async function decrypt(own: OwnMachine, room: string, event: Json): Promi
     await lookUp(own, sender);
   }
   try {
-    return await open(own, room, event);
+    return await heard(own, await open(own, room, event));
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     return unread(own, room, event, error);
   }
+}
+
+/** What somebody says whose identity has changed waits as what cannot be decrypted, until that is accepted. */
+async function heard({ identities, client, log }: OwnMachine, event: Json): Promise<Json | undefined> {
+  const sender = text(event.sender) ?? "";
+  if (!(await identities.changedAmong([sender])).has(sender)) return event;
+  log.warn({ network: client.network, sender }, "A message is not taken: its sender's identity has changed");
+  return undefined;
 }
 
 async function open({ machine }: OwnMachine, room: string, event: Json): Promise<Json> {

@@ -11,6 +11,7 @@ import { keyedMutex } from "../keyed-mutex.ts";
 import type { Log } from "../log.ts";
 import { binding } from "./binding.ts";
 import { decrypt } from "./decrypt.ts";
+import { Identities, type IdentityChanged } from "./identities.ts";
 import { KEYS, type OwnMachine, userIds } from "./own-machine.ts";
 import { Publishing } from "./publishing.ts";
 import { encryptedIn, ROOM_SETTINGS } from "./room-state.ts";
@@ -35,6 +36,8 @@ export interface EncryptionOptions {
   readonly password?: string | undefined;
   /** Makes a new identity when the keys of the published one are lost; people are warned of that. */
   readonly replaceIdentity?: boolean | undefined;
+  /** Told when somebody's identity is no longer the one that was seen first. */
+  readonly identityChanged?: IdentityChanged | undefined;
   /** Waits until another process releases the store, or this aborts. Default: does not wait. */
   readonly wait?: AbortSignal | undefined;
 }
@@ -50,6 +53,8 @@ export interface MatrixEncryption extends RoomEncryption {
   wasEncrypted(room: string): Promise<boolean>;
   /** Calls back with rooms whose keys came, so that messages that waited for them can be read. */
   onRoomKeys(listener: (rooms: readonly string[]) => void): void;
+  /** Takes a changed identity for theirs. @returns false when they have another one by now */
+  acceptIdentity(user: string, identity: string): Promise<boolean>;
   /** For people to compare. */
   facts(): Promise<DeviceFacts>;
   /** The trouble, for operators; undefined while all is well. */
@@ -76,7 +81,8 @@ export async function createRoomEncryption(options: EncryptionOptions): Promise<
   if (!rows) throw new Unavailable(network, "another process of Muster has its key store open");
   const machine = await openMachine(options, rows);
   const { lost } = rows;
-  const own: OwnMachine = { client, machine, log, mutex: keyedMutex() };
+  const identities = new Identities(machine, options.identityChanged);
+  const own: OwnMachine = { client, machine, log, identities, mutex: keyedMutex() };
   const publishing = new Publishing(own, rows, options);
   const sealing = new Sealing(own);
   const kept = (): void => {
@@ -109,6 +115,10 @@ export async function createRoomEncryption(options: EncryptionOptions): Promise<
     wasEncrypted: (room) => sealing.isRemembered(room),
     onRoomKeys: (listener) =>
       machine.onRoomKeys((keys) => listener([...new Set(keys.map(({ room }) => room))])),
+    async acceptIdentity(user, identity) {
+      kept();
+      return await identities.accept(user, identity);
+    },
     facts: () => publishing.facts(),
     trouble: () => (lost.aborted ? `${network}: ${LOST}` : publishing.trouble()),
     close: () => machine.close(),

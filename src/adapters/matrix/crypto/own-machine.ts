@@ -5,11 +5,13 @@ import type { KeyedMutex } from "../keyed-mutex.ts";
 import type { Log } from "../log.ts";
 import { isUserId } from "../user-id.ts";
 import { binding } from "./binding.ts";
+import type { Identities } from "./identities.ts";
 
 export interface OwnMachine {
   readonly client: MusterMatrixClient;
   readonly machine: OlmMachine;
   readonly log: Log;
+  readonly identities: Identities;
   /** One at a time: what concerns a room, under its id, and within that what concerns devices and sessions, under {@link KEYS}. */
   readonly mutex: KeyedMutex;
 }

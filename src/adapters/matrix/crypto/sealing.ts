@@ -40,7 +40,7 @@ export class Sealing {
       const settings = await this.#settings(room);
       const members = await this.#readers(room);
       await this.#meet(members);
-      await this.#share(room, members, settings);
+      await this.#share(room, await this.#known(members), settings);
       const sealed = await machine.encryptRoomEvent(new binding.RoomId(room), type, JSON.stringify(content));
       return { type: ENCRYPTED, content: record(JSON.parse(sealed)) };
     });
@@ -89,6 +89,17 @@ export class Sealing {
       const missing = await machine.getMissingSessions(userIds(members));
       if (missing) await deliver(client, machine, missing);
     });
+  }
+
+  /** Without those whose identity has changed; a message that nobody else would read is not sent. */
+  async #known(members: readonly string[]): Promise<readonly string[]> {
+    const { client, machine, identities } = this.#own;
+    const changed = await identities.changedAmong(members);
+    if (changed.size === 0) return members;
+    const known = members.filter((one) => !changed.has(one));
+    if (known.every((one) => one === String(machine.userId)))
+      throw new Forbidden(client.network, WRITE, "the identity of the person there has changed");
+    return known;
   }
 
   async #share(room: string, members: readonly string[], settings: EncryptionSettings): Promise<void> {

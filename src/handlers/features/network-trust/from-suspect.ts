@@ -1,5 +1,6 @@
 /** What arrives from a network that is not trusted: anyone who has it may write in anybody's name there. */
 import { md, say } from "../../../core/message.ts";
+import { noteRefusal } from "../../../db/refusals.ts";
 import { addRoomMember, removeRoomMember } from "../../../db/room-members.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { InboundContext } from "../../runtime/inbound-context.ts";
@@ -22,6 +23,8 @@ export async function heardFromSuspect({ event, ...inbound }: InboundContext): P
   }
   if (event.kind !== "command" && event.kind !== "action" && event.kind !== "form") return true;
   const text = md`Nothing was done: this network is not trusted at the moment, and Muster takes no commands from it. Use another network, or call your CERT by telephone.`;
+  const refusal = { network: from.network, userId: event.user, what: "event", why: "network" } as const;
+  await noteRefusal(tx, refusal, now);
   await reply(inbound, from.network, event.reply, say([], text), "person", "trust-notice");
   return true;
 }

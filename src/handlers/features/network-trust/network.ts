@@ -22,8 +22,8 @@ import {
 } from "../../runtime/command.ts";
 import { nameOf, organisationOf } from "../../runtime/context.ts";
 import { tellPersonNoContent } from "../../runtime/outbox.ts";
+import { comeBack } from "./come-back.ts";
 import { leaveNetwork, type Move } from "./suspect.ts";
-import { comeBack } from "./trust.ts";
 
 const COORDINATORS: readonly Rights[] = ["coordinator"];
 
