@@ -6,7 +6,7 @@ import { omitNulls } from "./omit-nulls.ts";
 import { refusals } from "./schema/refusals.ts";
 
 /** Older ones go: whoever tries a thousand things must not fill the database. */
-export const MAX_REFUSALS = 1_000;
+const MAX_REFUSALS = 1_000;
 
 export interface Refusal {
   readonly network: string;

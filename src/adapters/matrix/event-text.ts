@@ -46,7 +46,7 @@ export function saidIn(content: Json): string | undefined {
 }
 
 /** The body without the quotation of the other's words (spec before v1.13: "Rich reply fallbacks"); what the person quotes stays. */
-export function messageText(content: Json): string | undefined {
+function messageText(content: Json): string | undefined {
   const body = text(content.body);
   if (body === undefined) return undefined;
   const isReply = record(record(content["m.relates_to"])["m.in_reply_to"]).event_id !== undefined;
