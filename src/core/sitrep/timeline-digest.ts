@@ -37,7 +37,7 @@ export interface Unread {
   readonly firstDecision?: number;
 }
 
-export const NOTHING_UNREAD: Unread = { changes: 0, turns: 0, notes: 0, decisions: 0, deliveryFailures: 0 };
+const NOTHING_UNREAD: Unread = { changes: 0, turns: 0, notes: 0, decisions: 0, deliveryFailures: 0 };
 
 export type Hidden = Extract<EntryVisibility, { readonly shown: false }>;
 
