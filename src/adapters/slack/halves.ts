@@ -30,7 +30,7 @@ export function inHalves(
 }
 
 /** As much of the message as is half of it, with all its buttons and a note; undefined as for {@link inHalves}. */
-export function halfOf(whole: SlackMessage, labelled: boolean): SlackMessage | undefined {
+function halfOf(whole: SlackMessage, labelled: boolean): SlackMessage | undefined {
   const texts = whole.blocks.filter((block) => block.type !== "actions");
   const banner = labelled ? texts.slice(0, 1) : [];
   const words = texts.slice(banner.length);
