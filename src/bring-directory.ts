@@ -1,6 +1,6 @@
 /** The directory at start: from the file that is configured, or the sample when there is nothing but local networks. */
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { access, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
@@ -27,6 +27,16 @@ const CONSEQUENCES = {
 
 /** Rejects, listing every problem with its line, when the file cannot be used: no half of a directory is ever imported. */
 export async function bringDirectory(db: Db, config: Config, now: Date, log: Logger): Promise<void> {
+  if (config.directoryFile !== undefined && (await isGone(config.directoryFile))) {
+    const { contacts } = await loadDirectory(db);
+    if (contacts.length > 0) {
+      log.warn(
+        { file: config.directoryFile, contacts: contacts.length },
+        "The file of MUSTER_DIRECTORY is not there: Muster goes on with the directory that the database has",
+      );
+      return;
+    }
+  }
   const file = config.directoryFile ?? ((await sampleWanted(db, config)) ? SAMPLE : undefined);
   if (file !== undefined) {
     const networks = Object.fromEntries(config.networks.map(({ id, kind }) => [id, kind]));
@@ -68,6 +78,14 @@ async function fingerprintOf(
   } catch {
     return undefined;
   }
+}
+
+/** Any other trouble with the file is for its reader to tell. */
+async function isGone(file: string): Promise<boolean> {
+  return await access(file).then(
+    () => false,
+    (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT",
+  );
 }
 
 async function sampleWanted(db: Db, config: Config): Promise<boolean> {

@@ -15,14 +15,17 @@ if (process.env.NODE_USE_ENV_PROXY === "1") setGlobalProxyFromEnv();
 // A directory that cannot be written leaves the cache switched off. Not the default one: others may write to /tmp.
 enableCompileCache(join(process.env.MUSTER_DATA_DIR || ".muster", "compile-cache"));
 
-/** `.env` of the working directory, where there is one. What the environment has already stays as it is. */
+/** MUSTER_ENV_FILE, or `.env` of the working directory, where there is one. What the environment has already stays as it is. */
 function readEnvFile() {
+  const file = process.env.MUSTER_ENV_FILE || ".env";
   try {
-    process.loadEnvFile();
+    process.loadEnvFile(file);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT") return;
-    process.stderr.write(`Muster cannot start: .env cannot be read (${String(code)}).\n`);
+    process.stderr.write(
+      `Muster cannot start: ${file} cannot be read (${String(code)}). Let the user that runs Muster read it, or remove it.\n`,
+    );
     process.exit(1);
   }
 }

@@ -5,6 +5,7 @@ import { connect, type Database } from "./db/connect.ts";
 import { budgetWithin, type ConnectionBudget, connectionLimit, FULL } from "./db/connection-budget.ts";
 import { createDatabaseClock } from "./db/database-clock.ts";
 import { migrate } from "./db/migrate.ts";
+import { isPooledByTransaction } from "./db/pooler.ts";
 import { programRole, roleTrouble } from "./db/program-role.ts";
 
 /** What is to be stopped at the end, the last first. */
@@ -16,12 +17,17 @@ export interface OpenDatabase {
   readonly budget: ConnectionBudget;
 }
 
+const POOLED =
+  "DATABASE_URL leads to a pooler that gives each transaction another connection (PgBouncer in transaction mode). " +
+  "Muster uses LISTEN and locks that last longer: set pool_mode = session for this database, or connect to PostgreSQL itself.";
+
 /** Rejects with a message for operators when there is no database that can be used. */
 export async function openDatabase(config: Config, log: Logger, stops: Stops): Promise<OpenDatabase> {
   const url = config.databaseUrl ?? (await embedded(config, log, stops));
   const { database, budget } = await connectWithin(url, log);
   stops.push(() => database.close());
   if (config.databaseUrl !== undefined) {
+    if (await isPooledByTransaction(database)) throw new Error(POOLED);
     await migrate(database);
     const role = await roleTrouble(database);
     if (role !== undefined) log.warn({ role }, "The role of DATABASE_URL could change the record unseen");

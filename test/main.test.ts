@@ -63,7 +63,7 @@ describe(".env", () => {
     const { code, said } = await outcomeOf(spawnMuster({}, { cwd: folder }));
 
     expect(code).toBe(1);
-    expect(said).toMatch(/^Muster cannot start: \.env cannot be read \(\w+\)\.$/m);
+    expect(said).toMatch(/^Muster cannot start: \.env cannot be read \(\w+\)\. Let the user/m);
   });
 });
 

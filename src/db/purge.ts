@@ -14,7 +14,7 @@ const BATCH = 5_000;
 
 /**
  * Empties handled events after an hour, and removes them after seven days; removes sent steps,
- * and what was carried from room to room, after thirty.
+ * and what was carried from room to room, after thirty; removes the rows of lanes in which nothing waits.
  * Nothing that still waits is touched.
  * @returns how many rows were changed or removed
  */
@@ -35,6 +35,13 @@ export async function purge(tx: Tx, now: Date): Promise<number> {
         select from relayed where (from_room = reaction.room and from_message = reaction.message)
           or (to_room = reaction.room and to_message = reaction.message))
       limit ${BATCH}))`,
+    // Anyone who needs such a row makes it again; one that is held is left.
+    sql`delete from lane_locks where name = any(array(
+      select name from lane_locks as lane where not exists (
+        select from inbox where done_at is null and inbox.lane = substring(lane.name from 4) and lane.name like 'in:%')
+        and not exists (
+        select from outbox where done_at is null and outbox.lane = substring(lane.name from 5) and lane.name like 'out:%')
+      limit ${BATCH} for update skip locked))`,
     sql`delete from shared_state where changed_at < now() - interval '1 hour'`,
   ];
   let rows = 0;

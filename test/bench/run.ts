@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { startEmbedded } from "@muster/embedded-postgresql";
 import pino from "pino";
 import { withTestServer } from "../support/database.ts";
+import { stopOnSignal } from "../support/stop-on-signal.ts";
 import { compared, readBaseline, saveBaseline } from "./baseline.ts";
 import type { BenchLine } from "./bench-line.ts";
 import { setAgainst } from "./rounds.ts";
@@ -120,10 +121,15 @@ async function onDurableServer<T>(work: () => Promise<T>): Promise<T> {
   const log = pino({ level: "warn" });
   const server = await startEmbedded({ dataDir, log, settings: SETTINGS });
   process.env.TEST_DATABASE_URL = server.url;
+  const stop = async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const forget = stopOnSignal(stop);
   try {
     return await withTestServer(work);
   } finally {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    forget();
+    await stop();
   }
 }

@@ -82,3 +82,27 @@ describe("forgetting", () => {
     expect(await purge(database.db, NOW)).toBe(0);
   });
 });
+
+describe("m97: the rows of lanes", () => {
+  it("are removed when nothing waits in them, and stay while something does or somebody works there", async () => {
+    const fresh = await freshDatabase();
+    const other = await connect(fresh.url, { max: 1 });
+    const { sql } = fresh.database;
+    const names = ["in:idle", "in:waits", "out:idle", "out:waits", "out:worked on", "in:waits elsewhere"];
+    for (const name of names) await sql`insert into lane_locks values (${name})`;
+    await sql`insert into inbox (network, event_id, lane, kind, event, received_at, not_before)
+      values ('n', 'e', 'waits', 'message', '{}', now(), now())`;
+    await sql`insert into outbox (lane, network, about_kind, kind, step, key, created_at, not_before)
+      values ('waits', 'n', 'nothing', 'post', '{}', 'k', now(), now()), ('waits elsewhere', 'n', 'nothing', 'post', '{}', 'l', now(), now())`;
+
+    await other.sql.begin(async (tx) => {
+      await tx`select from lane_locks where name = 'out:worked on' for update`;
+      await purge(fresh.database.db, new Date());
+    });
+
+    const left = await sql`select name from lane_locks order by name`;
+    expect(left.map(({ name }) => name)).toEqual(["in:waits", "out:waits", "out:worked on"]);
+    await other.close();
+    await fresh.drop();
+  });
+});

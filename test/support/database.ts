@@ -7,6 +7,7 @@ import {
   startTestServer,
   type TestServer,
 } from "./embedded-server.ts";
+import { stopOnSignal } from "./stop-on-signal.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -96,9 +97,12 @@ export async function withTestServer<T>(script: () => Promise<T>): Promise<T> {
   if (process.env.MUSTER_TEST_TEMPLATE) return await script();
   const server: TestServer = await startTestServer();
   process.env.MUSTER_TEST_TEMPLATE = server.templateUrl;
+  // A server that is given is ended by who gave it.
+  const forget = process.env.TEST_DATABASE_URL ? () => undefined : stopOnSignal(() => server.stop());
   try {
     return await script();
   } finally {
+    forget();
     delete process.env.MUSTER_TEST_TEMPLATE;
     await server.stop();
   }

@@ -46,6 +46,9 @@ export function createHttpReceiver(deps: Deps): HttpEventReceiver {
       if (!open) return refuse(response, 503);
       const sentAt = Number(request.headers["x-slack-request-timestamp"]);
       if (sentAt > Date.now() / 1_000 + FUTURE_SECONDS) return refuse(response, 401);
+      // What is left of a body that was refused is read and thrown away, or its sender would wait for ever.
+      response.once("finish", () => request.complete || request.resume());
+      if (Number(request.headers["content-length"]) > deps.bodyLimit) return refuse(response, 413);
       try {
         receiver.requestListener(request, response);
       } catch {
@@ -55,8 +58,9 @@ export function createHttpReceiver(deps: Deps): HttpEventReceiver {
   };
 }
 
-function refuse(response: ServerResponse, status: 401 | 404 | 503): void {
+function refuse(response: ServerResponse, status: 401 | 404 | 413 | 503): void {
   if (response.headersSent) return;
-  response.writeHead(status, status === 503 ? { "retry-after": "5" } : {});
+  const headers = { 503: { "retry-after": "5" }, 413: { connection: "close" }, 401: {}, 404: {} }[status];
+  response.writeHead(status, headers);
   response.end();
 }

@@ -169,6 +169,32 @@ describe("the way in by HTTP", () => {
     expect((await post(slashCommand(from, "status"))).status).toBe(200);
   });
 
+  it.each(["with its length", "in chunks"])(
+    "m97: answers a body over 1 MB, sent %s, and takes the next",
+    async (how) => {
+      const body = "x".repeat(3 * 1024 * 1024);
+      const chunks = new ReadableStream({
+        start(controller) {
+          for (let at = 0; at < body.length; at += 64 * 1024)
+            controller.enqueue(Buffer.from(body.slice(at, at + 64 * 1024)));
+          controller.close();
+        },
+      });
+      const sent = how === "in chunks" ? { body: chunks, duplex: "half" as const } : { body };
+      const signal = AbortSignal.timeout(5_000);
+      const headers = {
+        "content-type": "application/json",
+        "x-slack-request-timestamp": String(Math.floor(Date.now() / 1_000)),
+        "x-slack-signature": "v0=0",
+      };
+
+      const answer = await fetch(harness.eventsUrl ?? "", { method: "POST", headers, signal, ...sent });
+
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect((await post(slashCommand(from, "status"))).status).toBe(200);
+    },
+  );
+
   it("refuses with 503 before it is started and after it is stopped, so that Slack tries again", async () => {
     await harness.port.stop();
 
