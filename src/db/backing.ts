@@ -9,6 +9,7 @@ import type { Permit, Remarking } from "../core/marking/need-to-know.ts";
 import type { Tlp } from "../core/marking/tlp.ts";
 import { MUSTER } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
+import { byIncident, keep, known } from "./read-once.ts";
 
 /** Kinds of the entries that change who may read others. */
 const DEEDS = ["marked", "permitted", "removed"] as const;
@@ -96,15 +97,34 @@ function same(a: Handling | undefined, b: Handling | undefined): boolean {
   return sorted(a) === sorted(b);
 }
 
-async function deedsOf(tx: Tx, incident: string): Promise<readonly Deed[]> {
+function deedsOf(tx: Tx, incident: string): Promise<readonly Deed[]> {
+  return known(tx, incident, DEEDS_READ, async () => (await deedRows(tx, [incident])).get(incident) ?? []);
+}
+
+const DEEDS_READ = "deeds";
+
+/** Reads those of many incidents at once. */
+export async function keepDeeds(tx: Tx, ids: readonly string[]): Promise<void> {
+  keep(tx, ids, DEEDS_READ, await deedRows(tx, ids), []);
+}
+
+async function deedRows(tx: Tx, ids: readonly string[]): Promise<Map<string, Deed[]>> {
   const rows = await tx.execute<{
+    incident: string;
     number: string;
     kind: Deed["kind"];
     data: Omit<Deed, "number" | "kind">;
   }>(sql`
-    select number, kind, data from timeline
-    where incident = ${incident} and kind in ${[...DEEDS]} order by number`);
-  return rows.map(({ number, kind, data }) => ({ ...data, number: Number(number), kind }));
+    select incident, number, kind, data from timeline
+    where incident in ${[...ids]} and kind in ${[...DEEDS]} order by incident, number`);
+  return byIncident(
+    rows.map(({ incident, number, kind, data }) => ({
+      ...data,
+      ofIncident: incident,
+      number: Number(number),
+      kind,
+    })),
+  );
 }
 
 /** Each entry with those that it corrects, and these correct. */

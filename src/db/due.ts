@@ -1,5 +1,5 @@
 /** What becomes due: one row per about, kind and data, moved rather than multiplied. */
-import { and, asc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { About } from "../core/about.ts";
 import type { Json } from "../core/timeline/entry.ts";
 import { aboutOf, columnsOf } from "./about-columns.ts";
@@ -86,6 +86,13 @@ export async function disarm(
 /** Disarms one row. */
 export async function disarmRow(tx: Tx, { id }: Pick<DueRow, "id">): Promise<void> {
   await tx.update(due).set({ armed: null }).where(eq(due.id, id));
+}
+
+/** Disarms these rows. */
+export async function disarmRows(tx: Tx, rows: readonly Pick<DueRow, "id">[]): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  await tx.update(due).set({ armed: null }).where(inArray(due.id, ids));
 }
 
 /** What is armed about a about, soonest first. */

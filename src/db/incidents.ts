@@ -1,15 +1,13 @@
 /** Incidents and who takes part in them. */
-import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Incident, Participation } from "../core/incident/incident.ts";
-import { TLP, type Tlp } from "../core/marking/tlp.ts";
 import { NO_HASH } from "../core/timeline/chain.ts";
 import type { Tx } from "./connect.ts";
+import { type Knower, mayBeKnownTo } from "./known-to.ts";
 import { omitNulls } from "./omit-nulls.ts";
-import { forget } from "./read-once.ts";
+import { byIncident, forget, keep, known } from "./read-once.ts";
 import { findMoved } from "./rooms.ts";
 import { incidentNumbers, incidents, participations } from "./schema/incidents.ts";
-import { permits } from "./schema/markings.ts";
-import { roll } from "./schema/muster.ts";
 import { rooms } from "./schema/rooms.ts";
 
 declare const held: unique symbol;
@@ -56,6 +54,21 @@ export async function lockIncident(tx: Tx, id: string): Promise<LockedIncident |
   return row && (omitNulls(row) as LockedIncident);
 }
 
+/** Reads incidents whose rows are locked already, so that {@link heldIncident} finds them: one statement for all. */
+export async function keepHeld(tx: Tx, ids: readonly string[]): Promise<void> {
+  const rows = await tx
+    .select(COLUMNS)
+    .from(incidents)
+    .where(inArray(incidents.id, [...ids]));
+  const found = new Map(rows.map((row) => [row.id, omitNulls(row) as LockedIncident]));
+  keep<LockedIncident | undefined>(tx, ids, "held", found, undefined);
+}
+
+/** As {@link lockIncident}; one that {@link keepHeld} has read is not read again unless it was changed. */
+export function heldIncident(tx: Tx, id: string): Promise<LockedIncident | undefined> {
+  return known(tx, id, "held", () => lockIncident(tx, id));
+}
+
 /**
  * Writes everything but the head of the timeline, which only `append` moves.
  * @param before as it was locked
@@ -81,6 +94,7 @@ export async function saveIncident(
       resolution: rest.resolution ?? null,
     })
     .where(eq(incidents.id, id));
+  forget(tx, id);
   return incident as LockedIncident;
 }
 
@@ -148,53 +162,33 @@ export async function listIncidents(
   return rows.map(omitNulls);
 }
 
-/** What decides of which incidents a person may know. */
-export interface Knower {
-  /** Id of the contact. */
-  readonly contact: string;
-  /** Id of their organisation. */
-  readonly organisation: string;
-  /** The strictest label that it may receive. */
-  readonly ceiling: Tlp;
-  /** Labels up to which they see incidents in which their organisation takes no part; none for most people. */
-  readonly alsoOfOthers: readonly Tlp[];
-}
-
-/** The rule of handlers/runtime/access.ts `mayKnow`, for all incidents at once; test/handlers/rights/list.sampled.test.ts holds the two together. */
-function mayBeKnownTo({ contact, organisation, ceiling, alsoOfOthers }: Knower): SQL | undefined {
-  const takesPart = sql`exists (select from ${participations} where ${participations.incident} = ${incidents.id}
-    and ${participations.organisation} = ${organisation} and ${participations.removedAt} is null)`;
-  const called = sql`exists (select from ${roll} where ${roll.incident} = ${incidents.id} and ${roll.purpose} = 'main'
-    and ${roll.contact} = ${contact} and ${roll.state} <> 'removed')`;
-  const permitted = sql`exists (select from ${permits} where ${permits.incident} = ${incidents.id}
-    and ${permits.entry} is null and ${permits.recipient} = ${contact})`;
-  const upToCeiling = TLP.slice(0, TLP.indexOf(ceiling) + 1);
-  return and(
-    or(takesPart, inArray(incidents.marking, [...alsoOfOthers])),
-    or(inArray(incidents.marking, upToCeiling), eq(incidents.source, organisation)),
-    or(
-      ne(incidents.marking, "RED"),
-      eq(incidents.openedBy, contact),
-      eq(incidents.lead, contact),
-      called,
-      permitted,
-    ),
-  );
-}
-
 /** Those that take part now, in the order of invitation: who was removed is not among them. */
-export async function participationsOf(tx: Tx, incidentId: string): Promise<Participation[]> {
+export function participationsOf(tx: Tx, incidentId: string): Promise<Participation[]> {
+  return known(tx, incidentId, PARTICIPATIONS, async () => {
+    return (await participationRows(tx, [incidentId])).get(incidentId) ?? [];
+  });
+}
+
+const PARTICIPATIONS = "participations";
+
+/** Reads those of many incidents at once. */
+export async function keepParticipations(tx: Tx, ids: readonly string[]): Promise<void> {
+  keep(tx, ids, PARTICIPATIONS, await participationRows(tx, ids), []);
+}
+
+async function participationRows(tx: Tx, ids: readonly string[]): Promise<Map<string, Participation[]>> {
   const rows = await tx
     .select({
+      ofIncident: participations.incident,
       organisation: participations.organisation,
       invitedAt: participations.invitedAt,
       acknowledgedAt: participations.acknowledgedAt,
       acknowledgedBy: participations.acknowledgedBy,
     })
     .from(participations)
-    .where(and(eq(participations.incident, incidentId), isNull(participations.removedAt)))
+    .where(and(inArray(participations.incident, [...ids]), isNull(participations.removedAt)))
     .orderBy(asc(participations.invitedAt), asc(participations.organisation));
-  return rows.map(omitNulls);
+  return byIncident(rows.map(omitNulls));
 }
 
 /**

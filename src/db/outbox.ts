@@ -54,17 +54,32 @@ export interface OutboxItem {
  * of commits when the transactions exclude each other, for instance by the incident's lock.
  */
 export async function enqueue(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> {
-  let plain: NewStep[] = [];
-  for (const step of steps) {
-    if (step.topic === undefined) {
-      plain.push(step);
-      continue;
-    }
-    await add(tx, plain, now);
-    plain = [];
-    await addOrReplace(tx, step, now);
+  for (const some of inOneStatement(steps)) {
+    if (some[0]?.topic === undefined) await add(tx, some, now);
+    else await addOrReplace(tx, some, now);
   }
-  await add(tx, plain, now);
+}
+
+/**
+ * Neighbours that one statement can add. With topics these differ in lane or topic, since a statement cannot replace what it
+ * has itself added.
+ */
+function inOneStatement(steps: readonly NewStep[]): readonly NewStep[][] {
+  const groups: NewStep[][] = [];
+  let seen = new Set<string>();
+  for (const step of steps) {
+    const last = groups.at(-1);
+    const what = JSON.stringify([step.lane, step.topic]);
+    const hasTopic = step.topic !== undefined;
+    const fits = last && (last[0]?.topic !== undefined) === hasTopic && !(hasTopic && seen.has(what));
+    if (fits) last.push(step);
+    else {
+      groups.push([step]);
+      seen = new Set();
+    }
+    seen.add(what);
+  }
+  return groups;
 }
 
 async function add(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> {
@@ -83,19 +98,19 @@ async function add(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> 
  * A step in flight is replaced too: its worker sees the revision rise and leaves the row pending. The time
  * before which it must not be sent stays, since a platform may have asked to wait.
  */
-async function addOrReplace(tx: Tx, step: NewStep, now: Date): Promise<void> {
+async function addOrReplace(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> {
   await tx.execute(sql`
     with added as (
       insert into outbox (lane, network, about_kind, incident, about_id, kind, v, step, key, parallel, created_at, not_before, topic)
-      select ${FIELDS}, ${step.topic}::text from ${recordset([step], now)}
-      where not exists (select from outbox where outbox.key = new.key)
+      select ${FIELDS}, new.topic from ${recordset(steps, now)}
+      where not exists (select from outbox where outbox.key = new.key) order by position
       on conflict (lane, topic) where done_at is null and topic is not null
       do update set kind = excluded.kind, v = excluded.v, step = excluded.step, key = excluded.key,
         about_kind = excluded.about_kind, incident = excluded.incident, about_id = excluded.about_id,
         parallel = excluded.parallel, revision = outbox.revision + 1, attempts = 0, failures = 0, tried_at = null
       returning lane
     )
-    select pg_notify(${OUTBOX_CHANNEL}, lane) from added`);
+    select pg_notify(${OUTBOX_CHANNEL}, lane) from (select distinct lane from added) as woken`);
 }
 
 const FIELDS = sql.raw(
@@ -114,9 +129,10 @@ function recordset(steps: readonly NewStep[], now: Date) {
     step: step.step,
     key: step.key,
     parallel: step.parallel,
+    topic: step.topic,
     created_at: now,
     not_before: step.notBefore ?? now,
   }));
   return sql`jsonb_to_recordset(${jsonText(rows)}::jsonb) as new (position integer, lane text, network text,
-    about_kind text, incident uuid, about_id text, kind text, v integer, step jsonb, key text, parallel text, created_at timestamptz, not_before timestamptz)`;
+    about_kind text, incident uuid, about_id text, kind text, v integer, step jsonb, key text, parallel text, topic text, created_at timestamptz, not_before timestamptz)`;
 }

@@ -26,3 +26,35 @@ export function readOnce<T>(tx: Tx, incident: string, what: string, read: () => 
 export function forget(tx: Tx, incident: string): void {
   readings.get(tx)?.delete(incident);
 }
+
+/** Puts what was read of many incidents at once where {@link known} finds it. */
+export function keep<T>(
+  tx: Tx,
+  incidents: readonly string[],
+  what: string,
+  found: ReadonlyMap<string, T>,
+  none: T,
+): void {
+  for (const incident of incidents) {
+    const value = Promise.resolve(found.get(incident) ?? none);
+    void readOnce(tx, incident, what, () => value);
+  }
+}
+
+/** What was kept of the incident, unless it was forgotten since; else what `read` finds, which is not kept. */
+export function known<T>(tx: Tx, incident: string, what: string, read: () => Promise<T>): Promise<T> {
+  return (readings.get(tx)?.get(incident)?.get(what) as Promise<T> | undefined) ?? read();
+}
+
+/** Rows by their incident, without it. */
+export function byIncident<Row extends { readonly ofIncident: string }>(
+  rows: readonly Row[],
+): Map<string, Omit<Row, "ofIncident">[]> {
+  const found = new Map<string, Omit<Row, "ofIncident">[]>();
+  for (const { ofIncident, ...row } of rows) {
+    const some = found.get(ofIncident);
+    if (some) some.push(row);
+    else found.set(ofIncident, [row]);
+  }
+  return found;
+}

@@ -1,7 +1,8 @@
 /** The reminders that stand in rooms, and who was messaged in person about what. */
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { AlarmKind } from "../core/escalation/alarm.ts";
 import type { Tx } from "./connect.ts";
+import { forget, keep, known } from "./read-once.ts";
 import { type CopyState, reminderCopies, reminderMessages } from "./schema/escalation.ts";
 import { rooms } from "./schema/rooms.ts";
 
@@ -61,24 +62,30 @@ export async function copiesOf(
   tx: Tx,
   { incident, kind, subject }: Pick<Matter, "incident" | "kind"> & { readonly subject?: string },
 ): Promise<Copy[]> {
+  const all = await known(tx, incident, COPIES, () => copyRows(tx, [incident]));
+  return all.filter((copy) => copy.kind === kind && (subject === undefined || copy.subject === subject));
+}
+
+const COPIES = "copies";
+
+/** Reads those of many incidents at once. */
+export async function keepCopies(tx: Tx, ids: readonly string[]): Promise<void> {
+  keep(
+    tx,
+    ids,
+    COPIES,
+    Map.groupBy(await copyRows(tx, ids), (copy) => copy.incident),
+    [],
+  );
+}
+
+async function copyRows(tx: Tx, ids: readonly string[]): Promise<Copy[]> {
+  const { incident, kind, subject, contact, state, network } = reminderCopies;
   return await tx
-    .select({
-      incident: reminderCopies.incident,
-      kind: reminderCopies.kind,
-      subject: reminderCopies.subject,
-      contact: reminderCopies.contact,
-      state: reminderCopies.state,
-      network: reminderCopies.network,
-    })
+    .select({ incident, kind, subject, contact, state, network })
     .from(reminderCopies)
-    .where(
-      and(
-        eq(reminderCopies.incident, incident),
-        eq(reminderCopies.kind, kind),
-        subject === undefined ? undefined : eq(reminderCopies.subject, subject),
-      ),
-    )
-    .orderBy(asc(reminderCopies.subject), asc(reminderCopies.contact));
+    .where(inArray(incident, [...ids]))
+    .orderBy(asc(kind), asc(subject), asc(contact));
 }
 
 /** No two of them may be the same copy. */
@@ -96,17 +103,15 @@ export async function saveCopies(tx: Tx, copies: readonly Copy[], now: Date): Pr
         changedAt: sql`excluded.changed_at`,
       },
     });
+  for (const { incident } of copies) forget(tx, incident);
 }
 
-/** The matter begins again: nobody has heard of it yet. */
-export async function forgetCopies(tx: Tx, { incident, kind, subject }: Matter): Promise<void> {
-  await tx
-    .delete(reminderCopies)
-    .where(
-      and(
-        eq(reminderCopies.incident, incident),
-        eq(reminderCopies.kind, kind),
-        eq(reminderCopies.subject, subject),
-      ),
-    );
+/** These matters begin again: nobody has heard of them yet. */
+export async function forgetCopies(tx: Tx, matters: readonly Matter[]): Promise<void> {
+  if (matters.length === 0) return;
+  await tx.execute(sql`
+    delete from reminder_copies using jsonb_to_recordset(${JSON.stringify(matters)}::jsonb)
+      as again (incident uuid, kind text, subject text)
+    where reminder_copies.incident = again.incident and reminder_copies.kind = again.kind
+      and reminder_copies.subject = again.subject`);
 }

@@ -5,7 +5,7 @@ import { isPerson, type RollLine, type RollState } from "../core/roll.ts";
 import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { omitNulls } from "./omit-nulls.ts";
-import { forget } from "./read-once.ts";
+import { byIncident, forget, keep, known } from "./read-once.ts";
 import { roll } from "./schema/muster.ts";
 
 /** The purpose of the rooms that are for everybody who takes part. */
@@ -64,9 +64,27 @@ async function put(
 }
 
 /** By organisation and contact. */
-export async function rollOf(tx: Tx, incidentId: string, purpose = MAIN): Promise<KnownRollLine[]> {
+export function rollOf(tx: Tx, incidentId: string, purpose = MAIN): Promise<KnownRollLine[]> {
+  return known(tx, incidentId, rollFor(purpose), async () => {
+    return (await rollRows(tx, [incidentId], purpose)).get(incidentId) ?? [];
+  });
+}
+
+const rollFor = (purpose: string): string => `roll ${purpose}`;
+
+/** Reads the rolls of many incidents at once: those of the rooms for everybody. */
+export async function keepRolls(tx: Tx, ids: readonly string[]): Promise<void> {
+  keep(tx, ids, rollFor(MAIN), await rollRows(tx, ids, MAIN), []);
+}
+
+async function rollRows(
+  tx: Tx,
+  ids: readonly string[],
+  purpose: string,
+): Promise<Map<string, KnownRollLine[]>> {
   const rows = await tx
     .select({
+      ofIncident: roll.incident,
       contact: roll.contact,
       organisation: roll.organisation,
       network: roll.network,
@@ -76,9 +94,9 @@ export async function rollOf(tx: Tx, incidentId: string, purpose = MAIN): Promis
       changedAt: roll.changedAt,
     })
     .from(roll)
-    .where(and(eq(roll.incident, incidentId), eq(roll.purpose, purpose)))
+    .where(and(inArray(roll.incident, [...ids]), eq(roll.purpose, purpose)))
     .orderBy(asc(roll.organisation), asc(roll.contact));
-  return rows.map(omitNulls);
+  return byIncident(rows.map(omitNulls));
 }
 
 export interface RollChange {

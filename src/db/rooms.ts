@@ -5,6 +5,7 @@ import type { RoomState, Silence } from "../core/rooms/room-states.ts";
 import type { EntryKind } from "../core/timeline/entry.ts";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
+import { byIncident, forget, keep, known } from "./read-once.ts";
 import { formerRoomIds, rooms } from "./schema/rooms.ts";
 import { timeline } from "./schema/timeline.ts";
 
@@ -45,17 +46,29 @@ export async function addRoom(
     .values({ ...room, state: "wanted" })
     .onConflictDoNothing({ target: [rooms.incident, rooms.network, rooms.purpose] })
     .returning({ id: rooms.id });
+  forget(tx, room.incident);
   return added.length > 0;
 }
 
 /** By network. */
-export async function roomsOf(tx: Tx, incidentId: string): Promise<Room[]> {
+export function roomsOf(tx: Tx, incidentId: string): Promise<Room[]> {
+  return known(tx, incidentId, ROOMS, async () => (await roomRows(tx, [incidentId])).get(incidentId) ?? []);
+}
+
+const ROOMS = "rooms";
+
+/** Reads those of many incidents at once. */
+export async function keepRooms(tx: Tx, ids: readonly string[]): Promise<void> {
+  keep(tx, ids, ROOMS, await roomRows(tx, ids), []);
+}
+
+async function roomRows(tx: Tx, ids: readonly string[]): Promise<Map<string, Room[]>> {
   const rows = await tx
     .select()
     .from(rooms)
-    .where(eq(rooms.incident, incidentId))
+    .where(inArray(rooms.incident, [...ids]))
     .orderBy(asc(rooms.network), asc(rooms.purpose));
-  return rows.map(omitNulls);
+  return byIncident(rows.map((row) => ({ ...omitNulls(row), ofIncident: row.incident })));
 }
 
 export async function findRoom(
@@ -108,6 +121,7 @@ export async function saveRoom(tx: Tx, room: Room): Promise<void> {
       openedAt: room.openedAt ?? null,
     })
     .where(eq(rooms.id, room.id));
+  forget(tx, room.incident);
 }
 
 /** Numbers of the entries of these kinds that were said in rooms with these ids of the platform, ascending. */

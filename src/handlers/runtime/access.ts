@@ -6,7 +6,8 @@ import { COORDINATED_LABELS, isCoordinator } from "../../core/directory/coordina
 import type { Contact, Directory, Rights } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Tx } from "../../db/connect.ts";
-import { type Knower, type LockedIncident, lockIncident } from "../../db/incidents.ts";
+import { type LockedIncident, lockIncident } from "../../db/incidents.ts";
+import type { Knower } from "../../db/known-to.ts";
 import { needToKnowOf } from "./need-to-know.ts";
 
 /** For commands that only people who run the incident may use. */

@@ -14,7 +14,7 @@ import type { Json } from "../../core/timeline/entry.ts";
 import type { EntryKindDefinition } from "../../core/timeline/entry-kinds.ts";
 import type { Database, Db, Tx } from "../../db/connect.ts";
 import { type DueRow, disarmRow } from "../../db/due.ts";
-import { lockIncident } from "../../db/incidents.ts";
+import { heldIncident, type LockedIncident } from "../../db/incidents.ts";
 import type { OutboxItem } from "../../db/outbox.ts";
 import type { SendResult } from "../../db/workers.ts";
 import type { CommandDefinition } from "./command.ts";
@@ -58,6 +58,8 @@ export interface StepDefinition<Data = unknown> {
   readonly recordsGivenUp?: true;
   /** "A direct message to Alice Duty": the about of a sentence that says that it did not arrive. */
   describe(step: Data, context: TransactionContext): string;
+  /** It adds words: sent twice, they stand there twice where the platform does not recognise it. */
+  readonly adds?: true;
   /** Milliseconds for which it is tried. Default: a day. */
   readonly keepTryingMs?: number;
 }
@@ -77,7 +79,12 @@ export interface DueDefinition<Data = unknown, Result = unknown> {
 /** The same for work about incidents. */
 export interface IncidentDueDefinition<Data, Result> extends Omit<DueDefinition<Data, Result>, "run"> {
   /** @param incident locked */
-  run(context: TransactionContext, incident: Incident, data: Data, row: DueRow): Promise<Result | undefined>;
+  run(
+    context: TransactionContext,
+    incident: LockedIncident,
+    data: Data,
+    row: DueRow,
+  ): Promise<Result | undefined>;
 }
 
 /** Work at intervals that needs no row. */
@@ -87,9 +94,15 @@ export interface JobDefinition {
   readonly schedule: string;
   /** Also once after the start. */
   readonly atStart: boolean;
-  /** @param halt once it aborts, nothing further is begun. The job resolves to how much there was to do. */
-  create(app: AppContext, database: Database, halt: AbortSignal): () => Promise<number>;
+  /**
+   * @param halt once it aborts, nothing further is begun. The job resolves to how much there was to do.
+   * @param pause for a job that has to wait for its turn
+   */
+  create(app: AppContext, database: Database, halt: AbortSignal, pause: Pause): () => Promise<number>;
 }
+
+/** Waits so many milliseconds, or until Muster stops. */
+export type Pause = (ms: number) => Promise<void>;
 
 /** A check of everything that comes in or goes out. */
 export interface Gate {
@@ -177,7 +190,7 @@ export function onIncidentDue<Data, Result>(definition: IncidentDueDefinition<Da
     ...definition,
     async run(context, data, row) {
       const id = incidentIn(row.about);
-      const incident = id === undefined ? undefined : await lockIncident(context.tx, id);
+      const incident = id === undefined ? undefined : await heldIncident(context.tx, id);
       if (incident) return (await definition.run(context, incident, data, row)) ?? undefined;
       await disarmRow(context.tx, row);
       return undefined;

@@ -76,6 +76,11 @@ export async function refreshCards(context: EnqueueContext, incident: Incident):
   await everyRoom(context, incident, statusCard);
 }
 
+/** The same as steps, for those who queue many things at once. */
+export function cardSteps(context: EnqueueContext, incident: Incident): Promise<readonly NewStep[]> {
+  return stepsForRooms(context, incident, statusCard);
+}
+
 /** Has the topic of every room set again. */
 export async function refreshTopics(context: EnqueueContext, incident: Incident): Promise<void> {
   await everyRoom(context, incident, setTopic);
@@ -114,15 +119,19 @@ async function everyRoom(
   incident: Incident,
   what: PayloadKind<{ readonly room: string }>,
 ): Promise<void> {
+  await enqueue(context.tx, await stepsForRooms(context, incident, what), context.now);
+}
+
+async function stepsForRooms(
+  context: EnqueueContext,
+  incident: Incident,
+  what: PayloadKind<{ readonly room: string }>,
+): Promise<readonly NewStep[]> {
   const rooms = (await roomsOf(context.tx, incident.id)).filter((room) => room.state === "open");
-  await enqueue(
-    context.tx,
-    rooms.map((room) => ({
-      ...roomStep(room, what.of({ room: room.id }), context.newId()),
-      topic: what.kind,
-    })),
-    context.now,
-  );
+  return rooms.map((room) => ({
+    ...roomStep(room, what.of({ room: room.id }), context.newId()),
+    topic: what.kind,
+  }));
 }
 
 /** A step in the lane of its room. `key` makes it unique: the same key again is the same step. */

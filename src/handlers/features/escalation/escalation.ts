@@ -1,7 +1,7 @@
 /**
  * Escalation: what is due is claimed, core says from the state whether it still matters and who is told next,
- * and entry, messages and the next step are written in the same transaction. An acknowledgement stops it
- * because the state says so, never because somebody remembered to cancel a timer.
+ * and entries, messages and the next steps are written in the same transaction, those of a whole batch together. An
+ * acknowledgement stops it because the state says so, never because somebody remembered to cancel a timer.
  */
 
 import type { z } from "zod";
@@ -14,41 +14,50 @@ import { reminderText } from "../../../core/escalation/reminder-text.ts";
 import type { People } from "../../../core/escalation/rungs.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollLine } from "../../../core/roll.ts";
-import { arm, type DueRow, disarmRow } from "../../../db/due.ts";
+import { arm, type DueRow, disarmRows } from "../../../db/due.ts";
 import { type LockedIncident, participationsOf } from "../../../db/incidents.ts";
+import { enqueue, type NewStep } from "../../../db/outbox.ts";
 import { type Copy, copiesOf, forgetCopies, saveCopies } from "../../../db/reminders.ts";
 import { rollOf } from "../../../db/roll.ts";
+import { appendEach } from "../../../db/timeline.ts";
 import { type alarmSchema, alarmsOf } from "../../runtime/alarms.ts";
 import { nameOf, signature, type TransactionContext } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
-import { refreshCards } from "../../runtime/outbox.ts";
-import { recordFact } from "../../runtime/record.ts";
+import { cardSteps } from "../../runtime/outbox.ts";
+import { byMuster, type MusterFact } from "../../runtime/record.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { homeOf } from "./home-of.ts";
-import { refreshReminders, remindPerson, remindRooms } from "./queue.ts";
+import { personReminderStep, refreshReminders, roomReminderSteps } from "./queue.ts";
 
 type Remind = Extract<Escalation, { action: "remind" }>;
 
-/** A reminder that is to be given: nobody has heard of it yet. */
-export interface Reminder {
-  readonly incident: Incident;
+/** What is to become of an alarm that is due. */
+export interface Decided {
+  readonly incident: LockedIncident;
+  readonly row: DueRow;
   readonly alarm: Alarm;
+  readonly next: Escalation;
+  readonly roll: readonly RollLine[];
+}
+
+/** A reminder that is to be given: nobody has heard of it yet. */
+interface Reminder extends Decided {
+  readonly next: Remind;
   /** Who is told in person, and over which network. */
   readonly calls: readonly { readonly contact: Contact; readonly network: string }[];
 }
 
-/** Asks core from the state of the incident whether the reminder is still wanted, and who is told next. */
+/** Asks core from the state of the incident whether the reminder is still wanted, and who is told next. Only reads. */
 export async function escalation(
   context: TransactionContext,
   incident: LockedIncident,
   _data: z.output<typeof alarmSchema>,
   row: DueRow,
-): Promise<Reminder | undefined> {
+): Promise<Decided> {
   const { tx, directory, now } = context;
   const [alarm] = alarmsOf([row]);
   if (!alarm) throw new Error(`A row of the kind ${row.kind} is no alarm.`);
   const matter = { incident: incident.id, kind: alarm.kind, subject: alarm.subject };
-  if (alarm.told === 0) await forgetCopies(tx, matter);
   const copies = alarm.told === 0 ? [] : await copiesOf(tx, matter);
   const roll = await rollOf(tx, incident.id);
   const state = {
@@ -58,19 +67,7 @@ export async function escalation(
     people: await peopleOf(context, incident, roll, copies),
   };
   const policy = policyFor(directory.policies, incident.severity, incident.category);
-  const next = escalate(alarm, state, policy, now);
-  switch (next.action) {
-    case "stop":
-      await disarmRow(tx, row);
-      return void (await refreshReminders(context, incident));
-    case "wait":
-      return void (await arm(tx, [{ ...row, told: next.told, dueAt: next.dueAt }], now));
-    case "remind":
-      await arm(tx, [{ ...row, told: next.told, dueAt: next.nextDueAt }], now);
-      return remind(context, incident, alarm, next, roll);
-    default:
-      return next satisfies never;
-  }
+  return { incident, row, alarm, next: escalate(alarm, state, policy, now), roll };
 }
 
 async function peopleOf(
@@ -98,47 +95,6 @@ function wayTo(context: TransactionContext, contact: Contact, roll: readonly Rol
   return waysTo(context, contact, here)[0];
 }
 
-async function remind(
-  context: TransactionContext,
-  incident: LockedIncident,
-  alarm: Alarm,
-  next: Remind,
-  roll: readonly RollLine[],
-): Promise<Reminder> {
-  const calls = next.persons.flatMap((contact) => {
-    const network = wayTo(context, contact, roll);
-    return network === undefined ? [] : [{ contact, network }];
-  });
-  const copy = { incident: incident.id, kind: alarm.kind, subject: alarm.subject };
-  await saveCopies(
-    context.tx,
-    [
-      ...calls.map(
-        ({ contact, network }): Copy => ({ ...copy, contact: contact.id, network, state: "sent" }),
-      ),
-      ...next.unreachable.map(
-        (one): Copy => ({ ...copy, contact: one.id, network: null, state: "unreachable" }),
-      ),
-    ],
-    context.now,
-  );
-  await recordFact(context, incident, {
-    kind: "reminder",
-    text: `${factOf(context, incident, alarm)} (level ${next.level}: ${whoIsTold(next)})`,
-    data: {
-      alarm: alarm.kind,
-      subject: alarm.subject,
-      level: next.level,
-      role: next.role,
-      // Who was told stands in entries of the kind "reminded".
-      to: calls.map(({ contact }) => contact.id),
-      unreachable: next.unreachable.map((one) => one.id),
-    },
-    ...(alarm.kind === "no-acknowledgement" ? { organisation: alarm.subject } : {}),
-  });
-  return { incident, alarm, calls };
-}
-
 function factOf({ directory, now }: TransactionContext, incident: Incident, alarm: Alarm): string {
   if (alarm.subject === "") return reminderText(alarm, incident, [], now);
   const contact = directory.contacts.find((one) => one.id === alarm.subject);
@@ -156,38 +112,128 @@ function whoIsTold({ persons, unreachable }: Remind): string {
   return parts.length === 0 ? "nobody to tell" : parts.join("; ");
 }
 
-/** Reminders that are due together are said together: a room, and a person, with twenty silent organisations hears one message, not twenty. */
-export async function giveReminders(
+/**
+ * Writes what was decided of a batch: one statement for each kind of thing that is written, however many incidents it is
+ * about. Reminders that are due together are said together: a room, and a person, with twenty silent organisations hears
+ * one message, not twenty.
+ */
+export async function writeDecided(context: TransactionContext, decided: readonly Decided[]): Promise<void> {
+  const { tx, now } = context;
+  const stopped = decided.filter(({ next }) => next.action === "stop");
+  await disarmRows(
+    tx,
+    stopped.map(({ row }) => row),
+  );
+  await arm(tx, decided.flatMap(moved), now);
+  await forgetCopies(
+    tx,
+    decided
+      .filter(({ alarm }) => alarm.told === 0)
+      .map(({ incident, alarm }) => ({ incident: incident.id, kind: alarm.kind, subject: alarm.subject })),
+  );
+  const reminders = decided.flatMap((one) =>
+    one.next.action === "remind" ? [reminderOf(context, one, one.next)] : [],
+  );
+  await saveCopies(tx, reminders.flatMap(copiesFrom), now);
+  await appendEach(tx, entriesOf(context, reminders), now);
+  await enqueue(tx, await stepsOf(context, reminders), now);
+  for (const incident of new Map(stopped.map((one) => [one.incident.id, one.incident])).values())
+    await refreshReminders(context, incident);
+}
+
+/** The row as it goes on. */
+function moved({ row, next }: Decided): readonly DueRow[] {
+  switch (next.action) {
+    case "stop":
+      return [];
+    case "wait":
+      return [{ ...row, told: next.told, dueAt: next.dueAt }];
+    case "remind":
+      return [{ ...row, told: next.told, dueAt: next.nextDueAt }];
+    default:
+      return next satisfies never;
+  }
+}
+
+function reminderOf(context: TransactionContext, decided: Decided, next: Remind): Reminder {
+  const calls = next.persons.flatMap((contact) => {
+    const network = wayTo(context, contact, decided.roll);
+    return network === undefined ? [] : [{ contact, network }];
+  });
+  return { ...decided, next, calls };
+}
+
+function copiesFrom({ incident, alarm, next, calls }: Reminder): readonly Copy[] {
+  const copy = { incident: incident.id, kind: alarm.kind, subject: alarm.subject };
+  return [
+    ...calls.map(({ contact, network }): Copy => ({ ...copy, contact: contact.id, network, state: "sent" })),
+    ...next.unreachable.map(
+      (one): Copy => ({ ...copy, contact: one.id, network: null, state: "unreachable" }),
+    ),
+  ];
+}
+
+function entriesOf(context: TransactionContext, reminders: readonly Reminder[]) {
+  const perIncident = Map.groupBy(reminders, ({ incident }) => incident.id);
+  return [...perIncident.values()].flatMap((some) => {
+    const [first] = some;
+    if (!first) return [];
+    const entries = some.map((one) => byMuster(one.incident, entryOf(context, one), context.now));
+    return [{ incident: first.incident, entries }];
+  });
+}
+
+function entryOf(context: TransactionContext, { incident, alarm, next, calls }: Reminder): MusterFact {
+  return {
+    kind: "reminder",
+    text: `${factOf(context, incident, alarm)} (level ${next.level}: ${whoIsTold(next)})`,
+    data: {
+      alarm: alarm.kind,
+      subject: alarm.subject,
+      level: next.level,
+      role: next.role,
+      // Who was told stands in entries of the kind "reminded".
+      to: calls.map(({ contact }) => contact.id),
+      unreachable: next.unreachable.map((one) => one.id),
+    },
+    ...(alarm.kind === "no-acknowledgement" ? { organisation: alarm.subject } : {}),
+  };
+}
+
+/** Everything that is said about them, persons and rooms first, then the cards. */
+async function stepsOf(
   context: TransactionContext,
   reminders: readonly Reminder[],
-): Promise<void> {
+): Promise<readonly NewStep[]> {
+  const steps: NewStep[] = [];
   const together = Map.groupBy(reminders, ({ incident, alarm }) => `${incident.id} ${alarm.kind}`);
   for (const group of together.values()) {
     const [first] = group;
     if (!first) continue;
-    await remindPersons(context, first.incident, group);
-    await remindRooms(context, first.incident, first.alarm.kind);
+    steps.push(...personSteps(context, first.incident, group));
+    steps.push(...(await roomReminderSteps(context, first.incident, first.alarm.kind)));
   }
   const incidents = new Map(reminders.map(({ incident }) => [incident.id, incident]));
-  for (const incident of incidents.values()) await refreshCards(context, incident);
+  for (const incident of incidents.values()) steps.push(...(await cardSteps(context, incident)));
+  return steps;
 }
 
-async function remindPersons(
+function personSteps(
   context: TransactionContext,
   incident: Incident,
   group: readonly Reminder[],
-): Promise<void> {
+): readonly NewStep[] {
   const calls = group.flatMap(({ alarm, calls }) =>
     calls.map((call) => ({ ...call, alarm, own: alarm.subject === call.contact.organisation })),
   );
   const perPerson = Map.groupBy(calls, ({ contact, network, own }) =>
     JSON.stringify([contact.id, network, own]),
   );
-  for (const [first, ...others] of perPerson.values()) {
-    if (!first) continue;
+  return [...perPerson.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
     const { contact, network, own, alarm } = first;
     const subjects = [first, ...others].map((call) => call.alarm.subject);
     const step = { contact: contact.id, alarm: alarm.kind, subjects, tried: [] };
-    await remindPerson(context, incident, network, step, own);
-  }
+    return [personReminderStep(context, incident, network, step, own)];
+  });
 }

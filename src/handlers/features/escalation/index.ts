@@ -9,7 +9,7 @@ import { lineAction } from "../../runtime/pressed.ts";
 import { runLine } from "../../runtime/run-line.ts";
 import { directoryChange, directoryChangeData } from "./directory-change.ts";
 import { ESCALATION_ENTRIES } from "./entry-kinds.ts";
-import { escalation, giveReminders } from "./escalation.ts";
+import { escalation, writeDecided } from "./escalation.ts";
 import { refreshReminders } from "./queue.ts";
 import { reached } from "./reached.ts";
 import { recordPersonReminder, recordReader } from "./record-person-reminder.ts";
@@ -36,6 +36,7 @@ export const ESCALATION: Feature = {
     }),
     onStep(personReminder, {
       send: sendPersonReminder,
+      adds: true,
       recordBriefly: recordPersonReminder,
       recordsGivenUp: true,
       describe: ({ contact }, { directory }) => `A reminder to ${nameOf(directory, contact)}`,
@@ -49,7 +50,7 @@ export const ESCALATION: Feature = {
   ],
   due: [
     ...ALARM_KINDS.map((kind) =>
-      onIncidentDue({ kind, v: 1, schema: alarmSchema, run: escalation, afterBatch: giveReminders }),
+      onIncidentDue({ kind, v: 1, schema: alarmSchema, run: escalation, afterBatch: writeDecided }),
     ),
     onIncidentDue({ kind: DIRECTORY_CHANGE, v: 1, schema: directoryChangeData, run: directoryChange }),
   ],

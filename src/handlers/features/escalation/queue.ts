@@ -2,7 +2,7 @@
 import { aboutIncident } from "../../../core/about.ts";
 import type { AlarmKind } from "../../../core/escalation/alarm.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
-import { enqueue } from "../../../db/outbox.ts";
+import { enqueue, type NewStep } from "../../../db/outbox.ts";
 import { standingReminders } from "../../../db/reminders.ts";
 import { MAIN } from "../../../db/roll.ts";
 import { roomsOf } from "../../../db/rooms.ts";
@@ -20,17 +20,24 @@ export async function remindRooms(
   incident: Incident,
   alarm: AlarmKind,
 ): Promise<void> {
+  await enqueue(context.tx, await roomReminderSteps(context, incident, alarm), context.now);
+}
+
+export async function roomReminderSteps(
+  context: QueueContext,
+  incident: Incident,
+  alarm: AlarmKind,
+): Promise<readonly NewStep[]> {
   const rooms = (await roomsOf(context.tx, incident.id)).filter(
     (room) =>
       room.purpose === MAIN &&
       (room.state === "open" || (room.state === "wanted" && room.reason === undefined)),
   );
   const topic = `${roomReminder.kind}:${alarm}`;
-  const steps = rooms.map((room) => ({
+  return rooms.map((room) => ({
     ...roomStep(room, roomReminder.of({ room: room.id, alarm }), context.newId()),
     topic,
   }));
-  await enqueue(context.tx, steps, context.now);
 }
 
 /** Brings the reminders that stand in rooms up to date: what they ask for may have happened. */
@@ -55,18 +62,22 @@ export async function remindPerson(
   step: DataOf<typeof personReminder>,
   own: boolean,
 ): Promise<void> {
-  await enqueue(
-    context.tx,
-    [
-      {
-        lane: personLane(network, step.contact),
-        network,
-        about: aboutIncident(incident.id),
-        ...personReminder.of(step),
-        key: context.newId(),
-        topic: `${personReminder.kind}:${incident.id}:${step.alarm}:${own ? "own" : "others"}`,
-      },
-    ],
-    context.now,
-  );
+  await enqueue(context.tx, [personReminderStep(context, incident, network, step, own)], context.now);
+}
+
+export function personReminderStep(
+  context: Pick<QueueContext, "newId">,
+  incident: Incident,
+  network: string,
+  step: DataOf<typeof personReminder>,
+  own: boolean,
+): NewStep {
+  return {
+    lane: personLane(network, step.contact),
+    network,
+    about: aboutIncident(incident.id),
+    ...personReminder.of(step),
+    key: context.newId(),
+    topic: `${personReminder.kind}:${incident.id}:${step.alarm}:${own ? "own" : "others"}`,
+  };
 }
