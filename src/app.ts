@@ -2,6 +2,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { ChatEvent, ChatPort, Receipt } from "./adapters/chat-port.ts";
+import { pause } from "./adapters/pause.ts";
 import { bringDirectory } from "./bring-directory.ts";
 import { storeKeyOf } from "./config/networks.ts";
 import type { Config } from "./config.ts";
@@ -12,6 +13,7 @@ import { accept } from "./db/inbox.ts";
 import { createLeaderLock } from "./db/leader-lock.ts";
 import { createLocalStore } from "./db/local-store.ts";
 import { purge } from "./db/purge.ts";
+import { restoredAt } from "./db/restored.ts";
 import { sharedStateOf } from "./db/shared-state.ts";
 import { unknownWork } from "./db/unknown-work.ts";
 import { startInboxWorkers, startOutboxWorkers, type Workers } from "./db/workers.ts";
@@ -103,7 +105,8 @@ async function start(
     keyStore: await keyStore(config, url, log),
     knows: async (network, user) => (await contactsByUser(database.db, network, user)).length > 0,
   });
-  const app: AppContext = { networks: networks.ports, now, newId, pick, registry };
+  const restored = await restoredAt(database.db);
+  const app: AppContext = { networks: networks.ports, now, newId, pick, registry, restoredAt: restored };
 
   const web = await serve(config, log, networks, database, registry, now);
   stops.push(() => web.close());
@@ -133,8 +136,9 @@ async function start(
 
   const tick = (): Promise<number> => runDue(app, database);
   const halt = new AbortController();
+  const wait = (ms: number) => pause(ms, halt.signal);
   const jobs = new Map(
-    registry.jobs.map((job) => [job.name, { ...job, run: job.create(app, database, halt.signal) }]),
+    registry.jobs.map((job) => [job.name, { ...job, run: job.create(app, database, halt.signal, wait) }]),
   );
   if (overrides.ticking !== false) {
     stops.push(schedule("due", "* * * * * *", tick, log, { hangsMs: 60_000 }));

@@ -116,6 +116,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   record: ["markings", "relay"],
   refusals: [],
   relay: [],
+  restore: [],
   rooms: [],
   "situation-reports": [],
   "status-card": [],

@@ -1,10 +1,10 @@
 /** Who can read a room: anyone who is in it or invited, known to the directory or not. */
-import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import type { Room } from "./rooms.ts";
 import { incidents } from "./schema/incidents.ts";
-import { roomMembers, rooms } from "./schema/rooms.ts";
+import { roomLooks, roomMembers, rooms } from "./schema/rooms.ts";
 
 /** One of them. Without a contact nobody knows who it is: not in the directory, or in it more than once. */
 export interface RoomMember {
@@ -85,30 +85,51 @@ export async function roomMembersOf(tx: Tx, room: string): Promise<RoomMember[]>
 }
 
 /**
- * Open rooms of open incidents on a network, to be held against what the platform says.
- * @param behind id of the last row of the batch before; absent: from the beginning
+ * Takes open rooms of open incidents on a network that are to be held against what the platform says, and notes that they
+ * are: those that nobody has looked at for the longest time, in steps of two minutes, and of these the busiest first.
+ * Several processes that do so at once take different ones.
+ * @param before only rooms that were not taken since then
  */
-export async function roomsToCompare(
+export async function takeRoomsToCompare(
   tx: Tx,
   network: string,
-  behind: string | undefined,
-  limit: number,
-): Promise<Room[]> {
+  { before, now, limit }: { readonly before: Date; readonly now: Date; readonly limit: number },
+): Promise<RoomToCompare[]> {
+  const taken = await tx.execute<{ room: string; privacy_at: string | null }>(sql`
+    with next as (
+      select rooms.id from rooms join incidents on incidents.id = rooms.incident
+        left join room_looks on room_looks.room = rooms.id
+      where rooms.network = ${network} and rooms.state = 'open' and rooms.room_id is not null
+        and incidents.status <> 'closed'
+        and (room_looks.compared_at is null or room_looks.compared_at < ${before.toISOString()}::timestamptz)
+      order by date_bin('2 minutes', room_looks.compared_at, 'epoch') nulls first, incidents.updated_at desc, rooms.id
+      limit ${limit} for no key update of rooms skip locked
+    )
+    insert into room_looks (room, compared_at) select id, ${now.toISOString()}::timestamptz from next
+    on conflict (room) do update set compared_at = excluded.compared_at
+    returning room, privacy_at`);
+  const privacy = new Map(taken.map(({ room, privacy_at: at }) => [room, at]));
+  if (privacy.size === 0) return [];
   const rows = await tx
-    .select({ room: rooms })
+    .select({ room: rooms, busy: incidents.updatedAt })
     .from(rooms)
     .innerJoin(incidents, eq(incidents.id, rooms.incident))
-    .where(
-      and(
-        eq(rooms.network, network),
-        eq(rooms.state, "open"),
-        ne(incidents.status, "closed"),
-        behind === undefined ? undefined : gt(rooms.id, behind),
-      ),
-    )
-    .orderBy(asc(rooms.id))
-    .limit(limit);
-  return rows.map((row) => omitNulls(row.room));
+    .where(inArray(rooms.id, [...privacy.keys()]))
+    .orderBy(desc(incidents.updatedAt), asc(rooms.id));
+  return rows.map(({ room }) => {
+    const at = privacy.get(room.id);
+    return { room: omitNulls(room), ...(at == null ? {} : { privacyAt: new Date(at) }) };
+  });
+}
+
+/** A room, and when the platform was last asked who could read it beside its members. */
+export interface RoomToCompare {
+  readonly room: Room;
+  readonly privacyAt?: Date;
+}
+
+export async function notePrivacy(tx: Tx, room: string, now: Date): Promise<void> {
+  await tx.update(roomLooks).set({ privacyAt: now }).where(eq(roomLooks.room, room));
 }
 
 /** Ids of the open rooms of incidents that are not closed in which this account is, in a fixed order. */

@@ -9,6 +9,7 @@ import { NETWORK_TRUST } from "./features/network-trust/index.ts";
 import { RECORD } from "./features/record/index.ts";
 import { REFUSALS } from "./features/refusals/index.ts";
 import { RELAY } from "./features/relay/index.ts";
+import { RESTORE } from "./features/restore/index.ts";
 import { ROOMS } from "./features/rooms/index.ts";
 import { SITUATION_REPORTS } from "./features/situation-reports/index.ts";
 import { STATUS_CARD } from "./features/status-card/index.ts";
@@ -30,6 +31,7 @@ export const FEATURES: readonly Feature[] = [
   NETWORK_TRUST,
   INTEGRITY,
   REFUSALS,
+  RESTORE,
   HELP,
 ];
 

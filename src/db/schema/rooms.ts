@@ -135,3 +135,13 @@ export const roomGaps = pgTable(
   },
   (table) => [check("room_gaps_end", sql`(${table.before} is null) = (${table.until} is null)`)],
 );
+
+/** When a room was last held against what its platform says. */
+export const roomLooks = pgTable("room_looks", {
+  room: uuid("room")
+    .primaryKey()
+    .references(() => rooms.id),
+  comparedAt: instant("compared_at").notNull(),
+  /** When it was last asked who could read it beside its members; null: never. */
+  privacyAt: instant("privacy_at"),
+});

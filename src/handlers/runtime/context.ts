@@ -16,6 +16,8 @@ export interface AppContext {
   /** A random whole number from 0 to below the bound. */
   readonly pick: (below: number) => number;
   readonly registry: Registry;
+  /** When the database was restored from an older copy the last time; absent: never. */
+  readonly restoredAt?: Date | undefined;
 }
 
 /** What lasts as long as one transaction. Everything done with it happens at `now`, and happens together or not at all. */

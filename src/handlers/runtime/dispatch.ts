@@ -10,6 +10,7 @@ import type { AnyEvent } from "./feature.ts";
 import type { InboundContext } from "./inbound-context.ts";
 import { describe } from "./network-description.ts";
 import { reply } from "./outbox.ts";
+import { isOfBefore } from "./past-events.ts";
 import { MisfitError } from "./payload.ts";
 import { recordFact } from "./record.ts";
 import { kindKey } from "./registry.ts";
@@ -27,6 +28,7 @@ export async function dispatch(app: AppContext, tx: Tx, item: InboxItem): Promis
   if (!parsed.success) throw new MisfitError(item.kind, item.v, parsed.error);
   const inbound = await inboundContext(app, tx, item, parsed.data);
   if (!inbound) return;
+  if (app.restoredAt && (await isOfBefore(inbound, app.restoredAt))) return;
   if (!inbound.networks.has(inbound.from.network) && !definition.fromAnyNetwork) {
     for (const gate of app.registry.gates) if (await gate.inbound?.(inbound)) return;
     return;

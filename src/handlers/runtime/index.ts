@@ -24,13 +24,15 @@ export const RUNTIME: Feature = {
     onEvent("form", submitted),
   ],
   steps: [
-    onStep(post, { send: sendPost, recordBriefly: keepPosted, describe: () => "A message" }),
+    onStep(post, { send: sendPost, recordBriefly: keepPosted, adds: true, describe: () => "A message" }),
     onStep(direct, {
       send: sendDirect,
+      adds: true,
       describe: ({ contact }, { directory }) => `A direct message to ${nameOf(directory, contact)}`,
     }),
     onStep(answer, {
       send: sendReply,
+      adds: true,
       describe: () => "An answer to a command",
       keepTryingMs: KEEP_TRYING_TO_REPLY,
     }),

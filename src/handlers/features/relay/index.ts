@@ -20,6 +20,7 @@ export const RELAY: Feature = {
   steps: [
     onStep(relayMessage, {
       send: sendRelay,
+      adds: true,
       recordBriefly: recordRelayOutcome,
       describe: () => "What people wrote in another room",
     }),
@@ -31,6 +32,7 @@ export const RELAY: Feature = {
     onStep(relayEmoji, { send: sendRelayEmoji, describe: () => "An emoji from another room" }),
     onStep(relayFile, {
       send: sendRelayFile,
+      adds: true,
       recordBriefly: recordRelayFileOutcome,
       describe: () => "The copy of a file from another room",
     }),

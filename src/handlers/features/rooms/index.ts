@@ -46,7 +46,7 @@ export const ROOMS: Feature = {
       recordsGivenUp: true,
       describe: () => "Closing a room",
     }),
-    onStep(catchUp, { send: sendCatchUp, describe: () => "What the room missed" }),
+    onStep(catchUp, { send: sendCatchUp, adds: true, describe: () => "What the room missed" }),
     onStep(setTopic, { send: sendTopic, describe: () => "A new topic" }),
     onStep(setPowerLevels, { send: sendPowerLevels, describe: () => "Saying in the room who leads" }),
     onStep(addToSpace, {

@@ -1,6 +1,6 @@
 /** Holding rooms against what the network says: what nobody told of is put right, once, and nothing flips back and forth. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Forbidden, Unavailable } from "../../../../src/adapters/chat-errors.ts";
+import { Forbidden, RateLimited, Unavailable } from "../../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
 import { roomMembersOf } from "../../../../src/db/room-members.ts";
 import { base, type Stage, snapshot, startStage } from "../../stage.ts";
@@ -174,6 +174,102 @@ describe("news that comes in while the network is asked", () => {
     });
 
     expect(await compare()).toBe(1);
+  });
+});
+
+describe("m85: many open rooms", () => {
+  const asked: string[] = [];
+  const ask = (more: Partial<ChatPort> = {}) => {
+    asked.length = 0;
+    stage.replacePort("local-eu", (port) => ({
+      ...port,
+      async members(room) {
+        asked.push(room);
+        return port.members(room);
+      },
+      ...more,
+    }));
+  };
+  /** Copies of the open room, each of an incident of its own; the later ones are the busier ones. */
+  const multiply = (count: number) => stage.app.database.sql`
+    with more as (
+      insert into incidents (id, ref, codename, title, severity, status, marking, opened_by, exercise, opened_at, updated_at, last_hash)
+      select gen_random_uuid(), 'INC-2020-' || n, 'many-' || n, 't', 'low', 'detected', 'AMBER', 'alice', false, now(),
+        timestamptz '2020-01-01' + n * interval '1 minute', repeat('0', 64)
+      from generate_series(1, ${count}::int) as n returning id, ref
+    )
+    insert into rooms (id, incident, network, name, state, room_id)
+    select gen_random_uuid(), id, 'local-eu', ref, 'open', ref from more`;
+
+  it("are all compared in two runs, the busiest first", { timeout: 90_000 }, async () => {
+    await multiply(529);
+    ask({
+      members: async (room) => {
+        asked.push(room);
+        return [];
+      },
+    });
+
+    await stage.app.runJob("reconcile");
+    const first = [...asked];
+    await stage.app.runJob("reconcile");
+
+    const busiest = Array.from({ length: 499 }, (_, n) => `INC-2020-${529 - n}`);
+    expect(first).toEqual([(await roomOn()).roomId, ...busiest]);
+    expect(new Set(asked).size).toBe(530);
+    expect(asked.length).toBeGreaterThan(900);
+  });
+
+  it("are shared by processes that compare at the same time", async () => {
+    await multiply(40);
+    ask({
+      members: async (room) => {
+        asked.push(room);
+        return [];
+      },
+    });
+
+    await Promise.all([stage.app.runJob("reconcile"), stage.app.runJob("reconcile")]);
+
+    expect(new Set(asked).size).toBe(41);
+    expect(asked.length).toBeLessThan(60);
+  });
+
+  it("are asked about as fast as the network lets them, and none is left out", async () => {
+    await multiply(3);
+    let refusals = 0;
+    ask({
+      async members(room) {
+        if (asked.length % 2 === 1 && refusals < 5) {
+          refusals += 1;
+          throw new RateLimited("local-eu", "members", 5);
+        }
+        asked.push(room);
+        return [];
+      },
+    });
+
+    await stage.app.runJob("reconcile");
+
+    expect(refusals).toBe(5);
+    expect(new Set(asked).size).toBe(4);
+  });
+
+  it("are compared although the network says only later who else could read them, if it said so a while ago", async () => {
+    let isPaced = false;
+    ask({
+      privacy: {
+        async of() {
+          if (isPaced) throw new RateLimited("local-eu", "info", 60_000);
+          return { isPublic: false, isShared: false };
+        },
+      },
+    });
+    await stage.app.runJob("reconcile");
+    isPaced = true;
+    await stage.app.runJob("reconcile");
+
+    expect(asked).toHaveLength(2);
   });
 });
 
