@@ -101,6 +101,7 @@ export async function moveRoom(tx: Tx, room: Room, to: string): Promise<void> {
       .values({ network: room.network, roomId: room.roomId, room: room.id })
       .onConflictDoNothing();
   await tx.update(rooms).set({ roomId: to }).where(eq(rooms.id, room.id));
+  forget(tx, room.incident);
 }
 
 /** Why nothing is sent there, and outages, are kept only with the state to which they belong. */
