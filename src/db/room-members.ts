@@ -1,5 +1,5 @@
 /** Who can read a room: anyone who is in it or invited, known to the directory or not. */
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import type { Room } from "./rooms.ts";
