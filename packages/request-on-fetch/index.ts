@@ -1,8 +1,8 @@
 /**
  * The part of the `request` library that matrix-bot-sdk calls (its lib/http.js), on Node's own fetch.
  *
- * Beyond the original: a limit on the size of an answer, an AbortSignal, redirects refused (they would carry
- * the access token to another host), `Retry-After` handed on as `retry_after_ms`, and errors that name method
+ * Beyond the original: a limit on the size of an answer, an AbortSignal, redirects refused unless asked for
+ * (the access token never goes to another host), `Retry-After` handed on as `retry_after_ms`, and errors that name method
  * and path only, so that neither a token nor a query can reach a log.
  */
 
@@ -21,6 +21,8 @@ export interface Params {
   readonly timeout?: number | undefined;
   /** Gives up at once. */
   readonly signal?: AbortSignal | undefined;
+  /** Follows redirects of a GET, as of a media repository that keeps its files elsewhere. Default: refuses them. */
+  readonly followRedirects?: boolean | undefined;
   /** Largest answer in bytes; default 64 MiB. */
   readonly maxBytes?: number | undefined;
 }
@@ -61,13 +63,7 @@ async function exchange(params: Params): Promise<Answer> {
   if (params.signal?.aborted) giveUp();
   params.signal?.addEventListener("abort", giveUp, { once: true });
   try {
-    const response = await fetch(address(params), {
-      method: params.method,
-      headers: params.headers ?? {},
-      body: params.body ?? null,
-      redirect: "error",
-      signal: stop.signal,
-    });
+    const response = await follow(params, stop.signal);
     const bytes = await read(response, params.maxBytes ?? MAX_BYTES);
     const headers = Object.fromEntries(response.headers);
     const body =
@@ -77,6 +73,39 @@ async function exchange(params: Params): Promise<Answer> {
     clearTimeout(timer);
     params.signal?.removeEventListener("abort", giveUp);
   }
+}
+
+const MAX_REDIRECTS = 3;
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+
+async function follow(params: Params, signal: AbortSignal): Promise<Response> {
+  const mayFollow = params.followRedirects === true && params.method === "GET";
+  const first = address(params);
+  let url = first;
+  for (let redirects = 0; ; redirects++) {
+    const response = await fetch(url, {
+      method: params.method,
+      // The token is for the host that it was given for.
+      headers: url.origin === first.origin ? (params.headers ?? {}) : withoutToken(params.headers ?? {}),
+      body: params.body ?? null,
+      redirect: mayFollow ? "manual" : "error",
+      signal,
+    });
+    const location = response.headers.get("location");
+    if (!REDIRECTS.includes(response.status) || location === null) return response;
+    await response.body?.cancel();
+    const next = new URL(location, url);
+    const isSafe = next.protocol === "https:" || next.protocol === first.protocol;
+    if (redirects === MAX_REDIRECTS || !/^https?:$/.test(next.protocol) || !isSafe)
+      throw codedError("EREDIRECT", "redirected too often, or to where nobody should follow");
+    url = next;
+  }
+}
+
+function withoutToken(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !/^(?:authorization|cookie)$/i.test(name)),
+  );
 }
 
 function address(params: Params): URL {

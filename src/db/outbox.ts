@@ -1,9 +1,10 @@
 /** What is to be sent, written in the same transaction as the change that caused it. */
-import { sql } from "drizzle-orm";
+import { and, inArray, isNotNull, sql } from "drizzle-orm";
 import type { About } from "../core/about.ts";
 import { columnsOf } from "./about-columns.ts";
 import type { Tx } from "./connect.ts";
 import { jsonText } from "./json-text.ts";
+import { outbox } from "./schema/queues.ts";
 
 /** Wakes the outbox workers of all processes; the payload is a lane. */
 export const OUTBOX_CHANNEL = "muster_outbox";
@@ -80,6 +81,15 @@ function inOneStatement(steps: readonly NewStep[]): readonly NewStep[][] {
     seen.add(what);
   }
   return groups;
+}
+
+/** Which of these keys stand for steps that are done, and remembered. */
+export async function doneAmong(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .select({ key: outbox.key })
+    .from(outbox)
+    .where(and(inArray(outbox.key, [...keys]), isNotNull(outbox.doneAt)));
+  return new Set(rows.map((row) => row.key));
 }
 
 async function add(tx: Tx, steps: readonly NewStep[], now: Date): Promise<void> {

@@ -107,6 +107,37 @@ describe("request on fetch", () => {
     expect(reached).toBe(false);
   });
 
+  it("M19: follows redirects where that is asked for, without the token to another host and with the size limit", async () => {
+    const seen: (string | undefined)[] = [];
+    const elsewhere = await serve((req, res) => {
+      seen.push(req.headers.authorization);
+      res.end("x".repeat(100));
+    });
+    const url = await serve((req, res) => {
+      seen.push(req.headers.authorization);
+      res.writeHead(307, { location: req.url === "/" ? "/again" : elsewhere }).end();
+    });
+    const params = { uri: url, method: "GET", followRedirects: true } as const;
+    const headers = { Authorization: "Bearer s3cret" };
+
+    expect((await ask({ ...params, headers })).body).toHaveLength(100);
+    expect(seen).toEqual(["Bearer s3cret", "Bearer s3cret", undefined]);
+    await expect(ask({ ...params, headers, maxBytes: 99 })).rejects.toMatchObject({ code: "ETOOLARGE" });
+    await expect(ask({ ...params, method: "POST", headers })).rejects.toThrow("POST /");
+  });
+
+  it("M19: does not go in circles, nor where there is no web", async () => {
+    const circle = await serve((_req, res) => void res.writeHead(302, { location: "/" }).end());
+    const file = await serve(
+      (_req, res) => void res.writeHead(302, { location: "file:///etc/passwd" }).end(),
+    );
+
+    for (const uri of [circle, file])
+      await expect(ask({ uri, method: "GET", followRedirects: true })).rejects.toMatchObject({
+        code: "EREDIRECT",
+      });
+  });
+
   it("hands Retry-After on as retry_after_ms where the body says nothing", async () => {
     const url = await serve((req, res) => {
       res.writeHead(429, { "retry-after": "7" });

@@ -11,6 +11,7 @@ import { ENCRYPTION, type Seal } from "./encryption.ts";
 import { type Json, record, text } from "./json.ts";
 import { keyedMutex } from "./keyed-mutex.ts";
 import type { Log } from "./log.ts";
+import { memberships } from "./rooms.ts";
 import { serverOf } from "./server-name.ts";
 
 /** Milliseconds before further tries; after the last the invitation is left alone until the next start. */
@@ -30,6 +31,8 @@ export interface BotInvitationParts {
   /** Ends further tries. */
   readonly stop: AbortSignal;
   mayInvite(user: string): Promise<boolean>;
+  /** Says something to a person alone. `key`: the same again is said once. */
+  tell(user: string, words: string, key: string): Promise<void>;
 }
 
 /** What an invitation says that matters; JSON. */
@@ -100,23 +103,50 @@ async function keep(parts: BotInvitationParts, room: string, said: Invitation | 
 async function answer(parts: BotInvitationParts, room: string, said: Invitation): Promise<void> {
   const { client, seal, direct, log } = parts;
   const { by } = said;
-  const refusal = !said.isDirect
-    ? "not a direct conversation"
-    : !(await parts.mayInvite(by))
-      ? "not somebody who may"
-      : seal.mayUse(said.isEncrypted)
-        ? undefined
-        : "encryption of the room does not suit MATRIX_ENCRYPTION";
-  if (refusal !== undefined) {
-    await client.call({ action: "refuse an invitation" }, "POST", api`rooms/${room}/leave`);
-    log.info({ network: client.network, room, by, refusal }, "Invitation refused");
-    return;
+  if (!(await parts.mayInvite(by))) return await refuse(parts, room, by, "not somebody who may");
+  if (!seal.mayUse(said.isEncrypted)) {
+    const words = said.isEncrypted ? NO_ENGINE : IN_CLEAR;
+    return await refuse(parts, room, by, "encryption of the room does not suit MATRIX_ENCRYPTION", words);
   }
   // By way of the inviter's homeserver: a room's id does not say where the room is.
   const query = { via: serverOf(by), server_name: serverOf(by) };
   await client.call({ action: "join a room" }, "POST", api`join/${room}`, { query });
+  // Clients do not always say that a conversation is one; how many are there says it.
+  if (!said.isDirect && (await othersThan(parts, room, by)) > 0)
+    return await refuse(parts, room, by, "not a direct conversation", A_ROOM);
   await direct.remember(by, room);
   log.info({ network: client.network, room, by }, "Joined a direct conversation");
+}
+
+async function othersThan({ client }: BotInvitationParts, room: string, by: string): Promise<number> {
+  const { user: me } = await client.account();
+  const there = await memberships(client, room);
+  const counts = (membership: string) => membership === "join" || membership === "invite";
+  return [...there].filter(([user, now]) => user !== me && user !== by && counts(now)).length;
+}
+
+const HERE = "Write to it here.";
+const A_ROOM = `Muster takes part in conversations with one person, and in the rooms that it opens for incidents; it has left the room into which you invited it. ${HERE}`;
+const IN_CLEAR = `Muster has not joined the conversation that you opened: it is not encrypted, and Muster is set to write nothing in clear. ${HERE}`;
+const NO_ENGINE = `Muster has not joined the conversation that you opened: it is encrypted, and Muster is set to work without encryption. ${HERE}`;
+
+/** @param words for somebody who may, said in the conversation with them; a stranger is told nothing */
+async function refuse(
+  parts: BotInvitationParts,
+  room: string,
+  by: string,
+  refusal: string,
+  words?: string,
+): Promise<void> {
+  const { client, log } = parts;
+  const body = words === undefined ? {} : { reason: words };
+  await client.call({ action: "refuse an invitation" }, "POST", api`rooms/${room}/leave`, { body });
+  log.info({ network: client.network, room, by, refusal }, "Invitation refused");
+  if (words === undefined) return;
+  await parts.tell(by, words, `refused:${room}`).catch((caught: unknown) => {
+    const error = caught instanceof ChatError ? caught.message : "unexpected error";
+    log.warn({ network: client.network, by, error }, "Nobody could be told why an invitation was refused");
+  });
 }
 
 /** Whether it is settled: done, or refused for good. Never rejects. @param before how often it was tried already */

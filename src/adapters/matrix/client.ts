@@ -92,6 +92,7 @@ type Emit = (type: string, ...payload: unknown[]) => Promise<unknown>;
 const ofCall = new AsyncLocalStorage<{
   readonly signal: AbortSignal;
   readonly maxBytes?: number | undefined;
+  readonly followRedirects?: boolean;
 }>();
 const request = getRequestFn();
 const withLimits: typeof request = (params, callback) =>
@@ -137,8 +138,9 @@ export class MusterMatrixClient extends MatrixClient {
         ? ([Buffer.from(body.bytes), body.mime] as const)
         : ([body ?? (method === "GET" ? null : {}), "application/json"] as const);
     try {
-      const answer: unknown = await ofCall.run({ signal, maxBytes }, () =>
-        this.doRequest(method, path, query, sent, timeout, false, mime, maxBytes !== undefined),
+      const answer: unknown = await ofCall.run(
+        { signal, maxBytes, followRedirects: maxBytes !== undefined },
+        () => this.doRequest(method, path, query, sent, timeout, false, mime, maxBytes !== undefined),
       );
       this.onToken(true);
       return answer;

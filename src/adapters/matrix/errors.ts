@@ -29,6 +29,10 @@ const DEFAULT_WAIT = 5_000;
 export const REFUSED_TOKEN =
   "the homeserver refuses the access token; make a new one and restart Muster with it";
 
+/** Matrix 1.18: people can block invitations ("m.invite_permission_config"). */
+export const INVITES_BLOCKED =
+  "they block invitations of this account; ask them by other means to allow it (M_INVITE_BLOCKED)";
+
 /** Maps anything caught at a call of the homeserver. Never quotes what a server or a person wrote. */
 export function chatError(doing: Doing, caught: unknown): ChatError {
   if (caught instanceof ChatError) return caught;
@@ -109,6 +113,7 @@ function waitOf(caught: unknown): number {
 
 function needs(code: string | undefined): string {
   if (code === undefined) return "something before the homeserver refuses the call";
+  if (code === "M_INVITE_BLOCKED") return INVITES_BLOCKED;
   if (code !== "M_FORBIDDEN") return code;
   return "it is not in the room or lacks the power level there (M_FORBIDDEN)";
 }

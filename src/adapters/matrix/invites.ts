@@ -3,12 +3,13 @@ import { type ChatError, CredentialRefused, Forbidden, RateLimited, Unavailable 
 import type { InviteOutcome, Inviting } from "../chat-port.ts";
 import { pause } from "../pause.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
+import { INVITES_BLOCKED } from "./errors.ts";
 import type { KeyedMutex } from "./keyed-mutex.ts";
 import { memberships } from "./rooms.ts";
 import { serverOf } from "./server-name.ts";
 import { allowServersOf } from "./update-server-acl.ts";
 import { isUserId } from "./user-id.ts";
-import { findUser } from "./users.ts";
+import { mayExist } from "./users.ts";
 
 /** Invitations under way at once to people of one homeserver: enough to hide the round trips, below the usual burst of ten. */
 const AT_ONCE = 5;
@@ -114,7 +115,7 @@ async function inviteOne(
   try {
     // A homeserver invites its own users without looking whether they exist; another one looks by itself.
     const { server: own } = await client.account();
-    if (serverOf(user) === own && (await findUser(client, user)) === undefined)
+    if (serverOf(user) === own && !(await mayExist(client, user)))
       return failed(user, "the homeserver knows nobody by this id");
     const doing = { action: "invite somebody", missing: "user" } as const;
     const body = { user_id: user, ...(why === undefined ? {} : { reason: why }) };
@@ -141,6 +142,7 @@ async function refused(
   if (now.get(user) === "join") return { user, state: "joined" };
   if (now.get(user) === "invite") return { user, state: "invited" };
   if (now.get(user) === "ban") return failed(user, "banned from this room");
+  if (error.code === "M_INVITE_BLOCKED") return failed(user, INVITES_BLOCKED);
   const reason =
     error instanceof Forbidden
       ? "the homeserver does not allow this invitation"

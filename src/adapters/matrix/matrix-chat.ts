@@ -1,5 +1,6 @@
 /** The Matrix adapter: one account on one homeserver as a chat network. */
-import type { Message } from "../../core/message.ts";
+import { createHash } from "node:crypto";
+import { type Message, md, say as message } from "../../core/message.ts";
 import type { AdapterState, ChatEvent, ChatPort, LeaderLock, NetworkId, Receipt } from "../chat-port.ts";
 import { pause } from "../pause.ts";
 import { answerInvitation, resumeInvitations } from "./bot-invitations.ts";
@@ -74,7 +75,11 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
   async function start(receive: (event: ChatEvent) => Promise<Receipt>): Promise<void> {
     if (following) throw new Error(`${network} has been started already`);
     const mayInvite = options.mayInvite?.bind(options) ?? (async () => false);
-    const invitations = { client, seal, direct, state, log, mayInvite, stop: stopping.signal };
+    const tell = async (user: string, words: string, key: string) => {
+      const told = message([], md`${words}`);
+      await post(client, seal, await direct.roomWith(user, words), told, { key: keyFor(key), retry: true });
+    };
+    const invitations = { client, seal, direct, state, log, mayInvite, tell, stop: stopping.signal };
     // So that the first room need not wait for it.
     void client.capabilities().catch(() => undefined);
     const first = Promise.withResolvers<void>();
@@ -257,6 +262,11 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
       underWay.delete(work);
     }
   }
+}
+
+/** Ids of rooms have characters that a key of a step must not have. */
+function keyFor(what: string): string {
+  return createHash("sha256").update(what).digest("hex");
 }
 
 function demandUsable({ network, homeserverUrl, accessToken }: MatrixOptions): void {

@@ -18,7 +18,12 @@ export interface Where {
   readonly room: string;
   /** Muster's own user id. */
   readonly me: string;
+  /** When the event arrived, in milliseconds since the epoch. */
+  readonly arrived?: number;
 }
+
+/** How far another server's clock may be ahead, in milliseconds. What it says beyond that is no time of an event. */
+const AHEAD_MS = 10 * 60_000;
 
 /** Reads one event of a room's timeline. What does not concern Muster, or Muster did itself, reads as nothing. */
 export function readEvent(raw: unknown, where: Where): readonly Reading[] {
@@ -26,7 +31,7 @@ export function readEvent(raw: unknown, where: Where): readonly Reading[] {
   const id = text(event.event_id);
   const user = text(event.sender);
   if (id === undefined || user === undefined) return [];
-  const base = { id, network: where.network, at: timeOf(event), room: where.room } as const;
+  const base = { id, network: where.network, at: timeOf(event, where.arrived), room: where.room } as const;
   const content = record(event.content);
   const type = text(event.type);
   if (type === "m.room.member") return readMember(event, { ...base, user }, where.me);
@@ -145,10 +150,16 @@ function reasonOf(content: Json): string {
   return reason === undefined || reason === "" ? "" : `: ${reason.slice(0, 300)}`;
 }
 
-/** The sender's server says when; what is no time of this era is clamped, since any number may come. */
-function timeOf(event: Json): string {
+/** The sender's server says when, and may say anything: nothing happened before the epoch, or after it arrived. */
+function timeOf(event: Json, arrived = Date.UTC(9999, 11, 31)): string {
   const said = event.origin_server_ts;
-  const latest = Date.UTC(9999, 11, 31);
-  const ms = typeof said === "number" && Number.isFinite(said) ? Math.min(Math.max(said, 0), latest) : 0;
-  return new Date(ms).toISOString();
+  const ms = typeof said === "number" && Number.isFinite(said) ? Math.max(said, 0) : 0;
+  return new Date(ms > arrived + AHEAD_MS ? arrived : ms).toISOString();
+}
+
+/** What the sender's server said of when, where that is not believed. */
+export function unbelievedTime(event: Json, arrived: number): string | undefined {
+  const said = event.origin_server_ts;
+  if (typeof said !== "number" || said <= arrived + AHEAD_MS) return undefined;
+  return new Date(Math.min(said, Date.UTC(9999, 11, 31))).toISOString();
 }

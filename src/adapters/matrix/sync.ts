@@ -12,7 +12,7 @@ import { ENCRYPTED, type Seal } from "./encryption.ts";
 import { type Json, list, record, text } from "./json.ts";
 import type { Log } from "./log.ts";
 import { buttonsOf } from "./own-buttons.ts";
-import { readEvent } from "./read-event.ts";
+import { readEvent, unbelievedTime, type Where } from "./read-event.ts";
 import { IN_CLEAR, type Reading } from "./reading.ts";
 import { readState } from "./rooms.ts";
 import { keepReaction, reactionOf } from "./seen-reactions.ts";
@@ -137,7 +137,7 @@ async function take(parts: SyncParts, room: string, event: Json, me: string): Pr
   const opened = await parts.seal.open(room, event);
   if (opened && asksForVerification(record(opened.content)))
     return await refuseToVerify(parts, room, opened, me);
-  if (opened) return await deliver(parts, room, readEvent(opened, { network, room, me }));
+  if (opened) return await deliver(parts, room, readEvent(opened, whereNow(parts, room, me, opened)));
   if (text(event.event_id) === undefined || text(event.sender) === undefined) return;
   if (!(await holdBack(keyless(parts), room, event))) await parts.receive(unreadable(network, room, event));
 }
@@ -162,7 +162,7 @@ async function lookAgain(parts: SyncParts, signal: AbortSignal): Promise<number 
   return await tryWaiting(keyless(parts), async ({ room, event }, isLate) => {
     signal.throwIfAborted();
     const opened = await parts.seal.open(room, event);
-    if (opened) await deliver(parts, room, readEvent(opened, { network, room, me }));
+    if (opened) await deliver(parts, room, readEvent(opened, whereNow(parts, room, me, opened)));
     else if (isLate) await parts.receive(unreadable(network, room, event));
     return opened !== undefined || isLate;
   });
@@ -192,6 +192,17 @@ async function deliver(parts: SyncParts, room: string, readings: readonly Readin
       await deliver(parts, room, reading.finish(content));
     } else await deliver(parts, room, reading.finish(await lookUp(parts, room, reading.lookUp)));
   }
+}
+
+function whereNow({ client, log }: SyncParts, room: string, me: string, event: Json): Where {
+  const arrived = Date.now();
+  const said = unbelievedTime(event, arrived);
+  const { network } = client;
+  if (said !== undefined) {
+    const fields = { network, room, event: event.event_id, said };
+    log.warn(fields, "An event is said to be of a time to come; the time of its arrival is taken");
+  }
+  return { network, room, me, arrived };
 }
 
 /** Who writes to Muster alone speaks to it: the word that begins a command elsewhere need not be there. */

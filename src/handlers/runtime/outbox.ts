@@ -3,7 +3,7 @@ import type { ReplyTarget } from "../../adapters/chat-port.ts";
 import { ABOUT_NOTHING, aboutIncident } from "../../core/about.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Message } from "../../core/message.ts";
-import { enqueue, type NewStep } from "../../db/outbox.ts";
+import { doneAmong, enqueue, type NewStep } from "../../db/outbox.ts";
 import { MAIN, rollOf } from "../../db/roll.ts";
 import { type Room, roomsOf } from "../../db/rooms.ts";
 import type { TransactionContext } from "./context.ts";
@@ -17,6 +17,7 @@ import {
   post,
   type ReplyRoute,
   type Report,
+  refreshCard,
   repeatCard,
   setPowerLevels,
   setTopic,
@@ -94,9 +95,36 @@ export async function refreshPowerLevels(context: EnqueueContext, incident: Inci
 /** Milliseconds in which people who join share one new card. */
 const MOMENT = 1_500;
 
-/** Has the status card posted again, for people who cannot see what was said before they joined. */
+/** Has the status card posted again, for people who cannot see what was said before they joined: once a minute at most. */
 export async function repeatStatusCard(context: EnqueueContext, room: Room): Promise<void> {
-  await beside(context, room, repeatCard.of({ room: room.id }), MOMENT);
+  await sparingly(context, room, repeatCard.of({ room: room.id }), { free: 1, afterMs: MOMENT });
+}
+
+/** Has the status card of every room brought up to date because somebody came or went: of many in a minute a few. */
+export async function refreshCardsSparingly(context: EnqueueContext, incident: Incident): Promise<void> {
+  const rooms = (await roomsOf(context.tx, incident.id)).filter((room) => room.state === "open");
+  for (const room of rooms)
+    await sparingly(context, room, refreshCard.of({ room: room.id }), { free: 5, afterMs: 0 });
+}
+
+const MINUTE = 60_000;
+
+/** Beside what is said in the room: the first few of a minute at once, and once at its end for all others. */
+async function sparingly(
+  context: EnqueueContext,
+  room: Room,
+  step: Payload,
+  { free, afterMs }: { readonly free: number; readonly afterMs: number },
+): Promise<void> {
+  const minute = Math.floor(context.now.getTime() / MINUTE);
+  const keyOf = (of: number, turn: number) => `${step.kind}:${room.id}:${of}:${turn}`;
+  const keys = Array.from({ length: free }, (_, turn) => keyOf(minute, turn));
+  const done = await doneAmong(context.tx, keys);
+  const key = keys.find((one) => !done.has(one));
+  const notBefore =
+    key === undefined ? new Date((minute + 1) * MINUTE) : new Date(context.now.getTime() + afterMs);
+  const next = { ...roomStep(room, step, key ?? keyOf(minute + 1, 0)), notBefore };
+  await enqueue(context.tx, [{ ...next, lane: besideLane(step.kind, room.id) }], context.now);
 }
 
 /** Has the room put beside the other rooms of its incident, when what opens a room is done. */

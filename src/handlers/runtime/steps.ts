@@ -82,6 +82,9 @@ export const pinCard = definePayload(
 /** Have the status card posted again, once for everybody who joined within a moment. */
 export const repeatCard = definePayload("repeat-card", 1, roomOnly);
 
+/** Have the status card brought up to date, once for all that happened meanwhile. */
+export const refreshCard = definePayload("refresh-card", 1, roomOnly);
+
 /** Set the room's topic. */
 export const setTopic = definePayload("set-topic", 1, roomOnly);
 

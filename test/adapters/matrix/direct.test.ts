@@ -146,6 +146,29 @@ describe("direct conversations on Matrix", () => {
     expect(made()).toEqual([]);
   });
 
+  it("M21: are opened although the homeserver does not show the profile", async () => {
+    for (const status of [403, 502]) {
+      fixture.homeserver.fault({ on: "profile", status, errcode: "M_UNKNOWN", times: 1 });
+      expect(await fixture.port({ state: memoryState() }).directRoom(fixture.alice)).toMatch(/^!/);
+    }
+    const ana = fixture.homeserver.addUser("ana", "partner.test");
+    fixture.homeserver.fault({ on: "profile", status: 404, errcode: "M_NOT_FOUND", times: 5 });
+    expect(await fixture.port().findUser(ana)).toBe(ana);
+    const room = fixture.homeserver.room(await fixture.port().directRoom(ana));
+    expect(fixture.homeserver.world.membership(room, ana)).toBe("invite");
+  });
+
+  it("B51: are opened with the invitation where the homeserver has just asked to wait, which costs the person no turn", async () => {
+    const port = fixture.port();
+    fixture.homeserver.fault({ on: "createRoom", status: 429, errcode: "M_LIMIT_EXCEEDED", retryAfterMs: 5 });
+    await rejectionOf(port.directRoom(fixture.alice));
+    const id = await port.directRoom(fixture.alice);
+
+    const room = fixture.homeserver.room(id);
+    expect(fixture.homeserver.world.membership(room, fixture.alice)).toBe("invite");
+    expect(fixture.homeserver.calls.filter(({ path }) => path.includes("m.room.member"))).toEqual([]);
+  });
+
   it("wait when room creation is limited", async () => {
     fixture.homeserver.fault({
       on: "createRoom",
@@ -214,14 +237,36 @@ describe("direct conversations on Matrix", () => {
       );
     });
 
-    it("are refused when they are rooms and not conversations", async () => {
-      await fixture.started({ mayInvite: async () => true });
+    it("M20: are joined also when the client has not flagged them", async () => {
+      const { port } = await fixture.started({ mayInvite: async () => true });
 
       const id = await fixture.homeserver.as(fixture.alice).createRoom({ invite: [fixture.muster] });
+
+      await until(() => membership(id) === "join");
+      await until(async () => (await port.directRoom(fixture.alice)) === id);
+    });
+
+    const toldAlice = async () => {
+      const room = texts(direct()?.[fixture.alice])[0];
+      const found = room === undefined ? [] : fixture.homeserver.messages(room);
+      return found.map(({ content }) => String(content.body)).join("\n");
+    };
+    const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+
+    it("M57: are refused with words when they are rooms of several people", async () => {
+      await fixture.started({ mayInvite: async () => true });
+
+      const id = await fixture.homeserver
+        .as(fixture.alice)
+        .createRoom({ invite: [fixture.bob, fixture.muster] });
 
       await until(
         () => fixture.homeserver.room(id).memberships.get(fixture.muster)?.at(-1)?.value === "leave",
       );
+      const { world } = fixture.homeserver;
+      const left = world.state(fixture.homeserver.room(id), "m.room.member", fixture.muster);
+      expect(left?.reason).toContain("conversations with one person");
+      await until(async () => (await toldAlice()).includes("conversations with one person"));
     });
 
     it("are refused when they are encrypted and Muster has no engine", async () => {
@@ -235,6 +280,7 @@ describe("direct conversations on Matrix", () => {
       await until(
         () => fixture.homeserver.room(id).memberships.get(fixture.muster)?.at(-1)?.value === "leave",
       );
+      await until(async () => (await toldAlice()).includes("it is encrypted"));
     });
 
     it("are asked about again when the answer was not to be had", async () => {

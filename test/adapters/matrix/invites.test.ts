@@ -156,4 +156,41 @@ describe("inviting on Matrix", () => {
 
     expect(await rejectionOf(port.invite(theirs, [fixture.alice]))).toBeInstanceOf(Forbidden);
   });
+
+  it("m22: of somebody who blocks them fail in words", async () => {
+    fixture.homeserver.fault({ on: "invite", status: 403, errcode: "M_INVITE_BLOCKED" });
+
+    const outcomes = await port.invite(room, [fixture.alice]);
+
+    expect(outcomes).toMatchObject([
+      { user: fixture.alice, state: "failed", reason: expect.stringContaining("block invitations") },
+    ]);
+  });
+
+  it("M61: come back at once where the caller does not wait, and have a reason", async () => {
+    fixture.homeserver.fault({
+      on: "invite",
+      status: 429,
+      errcode: "M_LIMIT_EXCEEDED",
+      retryAfterMs: 3_000,
+      after: 1,
+      times: 50,
+    });
+    const began = performance.now();
+
+    const outcomes = await port.invite(room, [fixture.alice, fixture.bob], {
+      why: "CERT-EU calls you",
+      atOnce: true,
+    });
+
+    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(outcomes).toMatchObject([
+      { user: fixture.alice, state: "invited" },
+      { user: fixture.bob, state: "failed", again: true, soon: true },
+    ]);
+    const { world } = fixture.homeserver;
+    expect(world.state(fixture.homeserver.room(room), "m.room.member", fixture.alice)).toMatchObject({
+      reason: "CERT-EU calls you",
+    });
+  });
 });

@@ -508,3 +508,17 @@ describe("hostile events", () => {
     fc.assert(fc.property(fc.anything(), isSettled));
   });
 });
+
+describe("m22: a time that nobody can believe", () => {
+  it("is not taken for when it happened", () => {
+    const arrived = Date.UTC(2026, 4, 1, 12);
+    const at = (said: number) =>
+      readEvent({ ...message("hello"), origin_server_ts: said }, { ...WHERE, arrived }).map((one) =>
+        "event" in one ? one.event.at : "",
+      );
+
+    expect(at(Date.UTC(5000, 0, 1))).toEqual([new Date(arrived).toISOString()]);
+    expect(at(arrived + 60_000)).toEqual([new Date(arrived + 60_000).toISOString()]);
+    expect(at(0)).toEqual([new Date(0).toISOString()]);
+  });
+});

@@ -18,7 +18,9 @@ export const membershipRoutes: readonly Route[] = [
     const room = roomOf(request);
     if (!["join", "invite", "knock"].includes(request.world.membership(room, request.user)))
       throw forbidden("not in the room");
-    return change(request.world, room, request.user, request.user, { membership: "leave" });
+    const { reason } = request.body;
+    const extra = reason === undefined ? {} : { reason };
+    return change(request.world, room, request.user, request.user, { membership: "leave", ...extra });
   }),
   route("kick", "POST", "rooms/:room/kick", (request) => remove(request, "kick", "leave")),
   route("ban", "POST", "rooms/:room/ban", (request) => remove(request, "ban", "ban")),

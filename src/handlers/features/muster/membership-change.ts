@@ -15,7 +15,7 @@ import { alarmRow } from "../../runtime/alarms.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
 import { signature, type TransactionContext } from "../../runtime/context.ts";
 import type { InboundContext } from "../../runtime/inbound-context.ts";
-import { refreshCards, repeatStatusCard } from "../../runtime/outbox.ts";
+import { refreshCardsSparingly, repeatStatusCard } from "../../runtime/outbox.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { brief } from "./briefing.ts";
 import { warnOf } from "./warn-of.ts";
@@ -83,7 +83,7 @@ export async function moved(
     (change?.state === "left" || change?.state === "declined")
   )
     await watchLead(context, incident, contact.id);
-  await refreshCards(context, incident);
+  await refreshCardsSparingly(context, incident);
   return true;
 }
 

@@ -1,7 +1,14 @@
 /** The status card: the pinned message of a room that says how things stand. */
 import { type Feature, onStep } from "../../runtime/feature.ts";
-import { pinCard, repeatCard, statusCard } from "../../runtime/steps.ts";
-import { recordCardOutcome, recordRepeatOutcome, sendCard, sendPin, sendRetire } from "./send-card.ts";
+import { pinCard, refreshCard, repeatCard, statusCard } from "../../runtime/steps.ts";
+import {
+  recordCardOutcome,
+  recordRefreshOutcome,
+  recordRepeatOutcome,
+  sendCard,
+  sendPin,
+  sendRetire,
+} from "./send-card.ts";
 import { status } from "./status.ts";
 import { retireCard } from "./steps.ts";
 
@@ -17,6 +24,10 @@ export const STATUS_CARD: Feature = {
     onStep(pinCard, { send: sendPin, describe: () => "Pinning the status card" }),
     // Nothing to send: its time has come, and the card is queued again.
     onStep(repeatCard, { recordOutcome: recordRepeatOutcome, describe: () => "Repeating the status card" }),
+    onStep(refreshCard, {
+      recordOutcome: recordRefreshOutcome,
+      describe: () => "Refreshing the status card",
+    }),
     onStep(retireCard, { send: sendRetire, describe: () => "Retiring the status card of before" }),
   ],
 };

@@ -126,6 +126,18 @@ export async function recordRepeatOutcome(
   await enqueue(context.tx, steps, context.now);
 }
 
+/** Its turn has come: now the summary is edited, behind what waits in the room's lane. */
+export async function recordRefreshOutcome(
+  context: TransactionContext,
+  step: Repeat,
+  result: SendResult,
+): Promise<void> {
+  const room = await findRoom(context.tx, { id: step.room });
+  if (result.state !== "delivered" || room?.state !== "open") return;
+  const refresh = roomStep(room, statusCard.of({ room: room.id }), context.newId());
+  await enqueue(context.tx, [{ ...refresh, topic: statusCard.kind }], context.now);
+}
+
 export async function sendRetire(step: Retire, { db, port, attempt }: SendContext): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);

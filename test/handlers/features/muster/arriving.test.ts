@@ -298,3 +298,52 @@ describe("the command", () => {
     expect(await stage.answer("bob", `roll ${ref} eda`)).toContain("eda is not on the roll");
   });
 });
+
+describe("M63: three hundred people who join within five minutes", () => {
+  it("cost a few cards, edits and pins", async () => {
+    ref = await stage.open();
+    let posts = 0;
+    let edits = 0;
+    let pins = 0;
+    stage.replacePort("local-eu", ({ pins: pinning, ...port }) => ({
+      ...port,
+      history: "from-joining",
+      post: async (...args) => {
+        posts++;
+        return await port.post(...args);
+      },
+      edit: async (...args) => {
+        edits++;
+        await port.edit(...args);
+      },
+      pins: {
+        pin: async (...args) => {
+          pins++;
+          await pinning?.pin(...args);
+        },
+      },
+    }));
+    for (let minute = 0; minute < 5; minute++) {
+      for (let one = 0; one < 12; one++) {
+        await moved("joined", `guest-${minute}-${one}`);
+        await stage.advance(5_000);
+      }
+    }
+    await stage.advance(MINUTE);
+
+    // Each guest is a stranger, of whom the room is warned once.
+    expect(posts).toBeLessThanOrEqual(60 + 8);
+    expect(pins).toBeLessThanOrEqual(8);
+    expect(edits).toBeLessThanOrEqual(5 * 7 + 8);
+  });
+
+  it("who come alone see the card a moment later", async () => {
+    ref = await stage.open();
+    stage.replacePort("local-eu", (port) => ({ ...port, history: "from-joining" }));
+    const before = (await stage.roomTexts(ref)).length;
+    await moved("joined", "bob");
+    await stage.advance(2_000);
+
+    expect((await stage.roomTexts(ref)).length).toBeGreaterThan(before);
+  });
+});

@@ -228,45 +228,57 @@ describe("the pinned summary", () => {
   });
 });
 
-describe("a room out of which Muster was put", () => {
-  const expel = (): ChatEvent => {
+describe("M56: a room out of which Muster was put", () => {
+  const expel = (reason = "bob put Muster out"): ChatEvent => {
     const { id, network, at } = base();
-    return { id, network, at, kind: "expelled", room, reason: "bob put Muster out" };
+    return { id, network, at, kind: "expelled", room, reason };
   };
+  const placeNow = async (of = ref) =>
+    (await stage.state(of)).rooms.find((one) => one.network === "local-eu" && one.purpose === "main");
 
-  it("is told of in the others, once, and gets nothing more", async () => {
+  it("is replaced by a new one, to which its people are called; the others hear of it once, and the record says why", async () => {
     await stage.arrives(expel());
     await stage.arrives(expel());
-    const before = await stage.roomTexts(ref);
-    await stage.answer("alice", `severity ${ref} critical`);
+    await stage.settled();
 
+    const now = await placeNow();
+    expect(now).toMatchObject({ state: "open" });
+    expect(now?.roomId).not.toBe(room);
+    expect(now?.name.endsWith("-2")).toBe(true);
+    expect((await stage.roomTexts(ref)).join("\n")).toContain(ref);
+    expect(["invited", "joined"]).toContain((await rollOf("bob"))?.state);
     expect(
       (await stage.roomTexts(ref, "local-partners")).filter((text) => text.includes("no longer in the room")),
     ).toEqual([expect.stringContaining("Muster is no longer in the room on local-eu (bob put Muster out)")]);
-    expect(await stage.roomTexts(ref)).toEqual(before);
-    expect((await stage.roomTexts(ref, "local-partners")).join("\n")).toContain("to critical");
-    expect(await entriesOf("expelled", "delivery-failed")).toHaveLength(1);
+    const entries = await entriesOf("expelled");
+    expect(entries).toHaveLength(1);
+    expect(entries[0]?.text).toContain("opens a new one");
+    await stage.answer("alice", `severity ${ref} critical`);
+    expect((await stage.roomTexts(ref)).join("\n")).toContain("to critical");
   });
 
-  it("is told of to whoever leads and whoever opened the incident, when it was the only one", async () => {
+  it("is told of to those who lead and who opened the incident, when it was the only one", async () => {
     const only = await stage.open("One room --with ep", "alice");
     await stage.answer("alice", `lead ${only} bob`);
-    const place = (await stage.state(only)).rooms[0]?.roomId ?? "";
+    const place = (await placeNow(only))?.roomId ?? "";
     await stage.arrives({ ...base(), kind: "expelled", room: place, reason: "the room was archived" });
 
     for (const user of ["alice", "bob"])
-      expect((await stage.toldTo(user)).at(-1)).toContain(
+      expect((await stage.toldTo(user)).join("\n")).toContain(
         `${only}: Muster is no longer in the room on local-eu (the room was archived)`,
       );
   });
 
-  it("is no place to invite anybody to: the roll and whoever asked are told", async () => {
-    await stage.arrives(expel());
-    const told = await stage.answer("alice", `invite ${ref} eda`);
+  it("is not replaced for ever, nor when the incident is over", async () => {
+    for (let times = 0; times < 7; times++) {
+      const place = (await placeNow())?.roomId;
+      if (place !== undefined)
+        await stage.arrives({ ...base(), kind: "expelled", room: place, reason: "again" });
+    }
+    expect(await placeNow()).toMatchObject({ state: "expelled" });
 
-    expect(told).toContain(
-      "Zoe Elsewhere (European Defence Agency): not invited, Muster is no longer in the room on local-eu",
-    );
+    const told = await stage.answer("alice", `invite ${ref} eda`);
+    expect(told).toContain("Muster is no longer in the room on local-eu");
     expect(await rollOf("zoe")).toMatchObject({
       state: "failed",
       reason: expect.stringContaining("no longer in the room"),
