@@ -1,4 +1,4 @@
-/** Looks whether everything that Muster needs is there: `npm run doctor`. Changes nothing; ends with 1 when something is wrong. */
+/** Looks whether everything that Muster needs is there: `npm run doctor`. Leaves nothing changed; ends with 1 when something is wrong. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmbedded } from "@muster/embedded-postgresql";
@@ -8,6 +8,7 @@ import { createLog } from "../src/log.ts";
 import { checkMigrations } from "./doctor/check-database.ts";
 import { checkDirectory, checkDirectoryFile } from "./doctor/check-directory.ts";
 import { checkMatrix } from "./doctor/check-matrix.ts";
+import { checkMatrixLimits } from "./doctor/check-matrix-limits.ts";
 import { checkSlack } from "./doctor/check-slack.ts";
 import { type Finding, finding, printFinding } from "./doctor/finding.ts";
 
@@ -37,7 +38,10 @@ async function main(): Promise<number> {
     for (const network of config.networks) {
       if (network.kind === "slack") findings.push(await finding(network.id, () => checkSlack(network)));
       if (network.kind === "matrix")
-        findings.push(await finding(network.id, () => checkMatrix(network, database)));
+        findings.push(
+          await finding(network.id, () => checkMatrix(network, database)),
+          await finding(network.id, () => checkMatrixLimits(network, database)),
+        );
       if (network.kind === "local")
         findings.push({ subject: network.id, state: "ok", text: "a network of Muster's own" });
     }

@@ -109,7 +109,7 @@ async function launch(directory: string, { file }: Configured, url: string): Pro
     await until(async () => {
       if (server.exitCode !== null) throw new Error(`Synapse ended:\n${output.join("").slice(-3_000)}`);
       return await answers(url);
-    }, 60_000);
+    }, 180_000);
   } catch (error) {
     await end(server);
     throw error;

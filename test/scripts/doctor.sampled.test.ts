@@ -131,6 +131,28 @@ describe("the doctor", () => {
   });
 
   describe("of a Matrix account", () => {
+    it("M61: measures the homeserver's limits, and says how an administrator lifts them", async () => {
+      homeserver.fault({
+        on: "state.set",
+        status: 429,
+        errcode: "M_LIMIT_EXCEEDED",
+        retryAfterMs: 4_900,
+        after: 10,
+        times: 1,
+      });
+      const { said } = await doctor(matrix());
+      expect(said).toMatch(
+        /note {3}matrix, rate limits: the homeserver takes 10 messages at once, .* one in 5 s/,
+      );
+      expect(said).toContain(`/_synapse/admin/v1/users/${user}/override_ratelimit`);
+
+      expect((await doctor(matrix())).said).toContain("ok     matrix, rate limits: the homeserver takes 15");
+      const left = [...homeserver.world.rooms.values()].map((room) =>
+        homeserver.world.membership(room, user),
+      );
+      expect(left).toEqual(["leave", "leave"]);
+    });
+
     beforeEach(async () => await fillDirectory());
 
     it("shows device, fingerprint and identity for people to compare", async () => {

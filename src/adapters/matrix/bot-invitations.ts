@@ -114,7 +114,7 @@ async function answer(parts: BotInvitationParts, room: string, said: Invitation)
   // Clients do not always say that a conversation is one; how many are there says it.
   if (!said.isDirect && (await othersThan(parts, room, by)) > 0)
     return await refuse(parts, room, by, "not a direct conversation", A_ROOM);
-  await direct.remember(by, room);
+  await direct.adopt(by, room);
   log.info({ network: client.network, room, by }, "Joined a direct conversation");
 }
 

@@ -42,7 +42,12 @@ export class DirectRooms {
     });
   }
 
-  /** Keeps a room as the one with this person, also one that the person opened. */
+  /** Keeps a room that the person opened as the one with them, behind one that is just being opened. */
+  adopt(user: string, room: string): Promise<void> {
+    return this.#mutex.acquire(user, () => this.remember(user, room));
+  }
+
+  /** Keeps a room as the one with this person. */
   async remember(user: string, room: string): Promise<void> {
     if ((await this.#state.get(keyOf(user))) === room) return;
     await this.#mutex.acquire("m.direct", async () => {

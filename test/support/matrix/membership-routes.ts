@@ -22,6 +22,7 @@ export const membershipRoutes: readonly Route[] = [
     const extra = reason === undefined ? {} : { reason };
     return change(request.world, room, request.user, request.user, { membership: "leave", ...extra });
   }),
+  route("forget", "POST", "rooms/:room/forget", () => ({})),
   route("kick", "POST", "rooms/:room/kick", (request) => remove(request, "kick", "leave")),
   route("ban", "POST", "rooms/:room/ban", (request) => remove(request, "ban", "ban")),
   route("joined_rooms", "GET", "joined_rooms", ({ world, user }) => ({
