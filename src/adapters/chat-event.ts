@@ -119,7 +119,13 @@ export type ChatEvent = EventBase &
       }
     | { readonly kind: "deleted"; readonly room: RoomId; readonly user?: UserId; readonly message: MessageId }
     /** Somebody asks to be let in ({@link ChatPort.knocks}). */
-    | { readonly kind: "knocked"; readonly room: RoomId; readonly user: UserId }
+    | {
+        readonly kind: "knocked";
+        readonly room: RoomId;
+        readonly user: UserId;
+        /** What they said of why. */
+        readonly reason?: string;
+      }
     /**
      * A message that is not taken: `no-key`, Muster cannot decrypt it and its key did not come in time; `in-clear`, it
      * was not encrypted although the room is, so that nobody can tell who wrote it.

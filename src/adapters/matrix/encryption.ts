@@ -6,6 +6,7 @@ import { LRUCache } from "lru-cache";
 import { type ChatError, Forbidden, NotFound } from "../chat-errors.ts";
 import { api, type MusterMatrixClient } from "./client.ts";
 import type { Json } from "./json.ts";
+import { SAID } from "./without-words.ts";
 
 /** `off`: rooms are unencrypted on purpose. Otherwise rooms are opened encrypted; `required` also refuses to write into others. */
 export type EncryptionPolicy = "required" | "preferred" | "off";
@@ -71,7 +72,7 @@ export class Seal {
    * homeserver of the room could have put them into anybody's mouth (Matrix specification, "m.room.encrypted").
    */
   async isClearAmongEncrypted(room: string, event: Json): Promise<boolean> {
-    return event.type === "m.room.message" && event.state_key === undefined && (await this.expects(room));
+    return SAID.has(String(event.type)) && event.state_key === undefined && (await this.expects(room));
   }
 
   /** Whether the room is known to be encrypted. Asks nobody: what a homeserver says now takes nothing back. */

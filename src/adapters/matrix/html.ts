@@ -14,9 +14,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Block-level HTML. */
+/** Block-level HTML. Line feeds stand between blocks: banners and notifications of clients drop the tags. */
 export function htmlOf(markdown: string): string {
-  return fromMarkdown(markdown).children.map(html).join("");
+  return fromMarkdown(markdown).children.map(html).join("\n");
 }
 
 /** For a list item or a field: one paragraph stands without its tags. */
@@ -67,7 +67,7 @@ function html(node: Nodes): string {
     case "list": {
       const tag = node.ordered ? "ol" : "ul";
       const start = node.ordered && (node.start ?? 1) !== 1 ? ` start="${Number(node.start)}"` : "";
-      return `<${tag}${start}>${htmlAll(node.children)}</${tag}>`;
+      return `<${tag}${start}>\n${node.children.map(html).join("\n")}\n</${tag}>`;
     }
     case "listItem":
       return `<li>${node.children.map((child) => (child.type === "paragraph" ? htmlAll(child.children) : html(child))).join("<br>")}</li>`;

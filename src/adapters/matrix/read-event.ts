@@ -12,6 +12,7 @@ import { readPins } from "./read-pins.ts";
 import { readReaction, readRedaction } from "./read-reaction.ts";
 import { type Base, isProven, now, pressed, type Reading } from "./reading.ts";
 import { ACL } from "./server-acl.ts";
+import { saidWithoutWords } from "./without-words.ts";
 
 export interface Where {
   readonly network: string;
@@ -47,6 +48,8 @@ export function readEvent(raw: unknown, where: Where): readonly Reading[] {
 
 function readTalk(type: string | undefined, event: Json, base: Base, me: string): readonly Reading[] {
   const content = record(event.content);
+  const words = saidWithoutWords(type, content);
+  if (words !== undefined) return now({ ...base, kind: "message", message: base.id, text: words });
   switch (type) {
     case "m.room.message":
       return readMessage(content, base, me);
@@ -132,7 +135,10 @@ function readMember(event: Json, base: Base, me: string): readonly Reading[] {
     const byServer = { state: ACL, finish: (acl: Json | undefined) => strangerIn(acl, user, base) };
     return [...now({ ...base, kind: "joined", user }), byServer];
   }
-  if (after === "knock" && before !== "knock") return now({ ...base, kind: "knocked", user });
+  if (after === "knock" && before !== "knock") {
+    const reason = text(content.reason)?.trim().slice(0, 300) ?? "";
+    return now({ ...base, kind: "knocked", user, ...(reason === "" ? {} : { reason }) });
+  }
   if (after === "ban" && before !== "ban" && before !== "leave") return now({ ...base, kind: "left", user });
   if (after === "leave" && before !== "leave" && before !== "ban" && before !== "knock") {
     return now({ ...base, kind: "left", user });

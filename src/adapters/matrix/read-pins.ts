@@ -3,6 +3,7 @@ import { newestContent, saidIn } from "./event-text.ts";
 import { type Json, record, text, texts } from "./json.ts";
 import { type Base, IN_CLEAR, isProven, now, type Reading } from "./reading.ts";
 import { unreadable } from "./unreadable.ts";
+import { saidWithoutWords } from "./without-words.ts";
 
 /** Most pins of one change that are read; more at once is an attack on the timeline. */
 const MAX_PINS = 50;
@@ -44,7 +45,8 @@ export function pinReading(kind: "pinned" | "unpinned", message: string, base: B
         return now(unreadable(base.network, base.room, { ...found, event_id: message }, why));
       }
       const author = text(found?.sender);
-      const words = saidIn(newestContent(found)) ?? "";
+      const content = newestContent(found);
+      const words = saidWithoutWords(text(found?.type), content) ?? saidIn(content) ?? "";
       const pin = { ...base, id, kind, message, text: words };
       return now(author === undefined ? pin : { ...pin, author });
     },

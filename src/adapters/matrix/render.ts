@@ -82,7 +82,9 @@ function formattedOf(message: Message, mentioned: readonly string[], keys: Keys)
   );
   const blocks = message.blocks.map((block) => blockHtml(block, keys));
   const hint = keys.size > 0 ? [`<p>${escapeHtml(HOW_TO_PRESS)}</p>`] : [];
-  return [...banner, ...blocks, ...hint, ...(pills.length > 0 ? [`<p>${pills.join(" ")}</p>`] : [])].join("");
+  return [...banner, ...blocks, ...hint, ...(pills.length > 0 ? [`<p>${pills.join(" ")}</p>`] : [])].join(
+    "\n",
+  );
 }
 
 function blockHtml(block: Block, keys: Keys): string {
@@ -92,9 +94,9 @@ function blockHtml(block: Block, keys: Keys): string {
     case "text":
       return htmlOf(block.text);
     case "list":
-      return `<ul>${block.items.map((item) => `<li>${htmlInline(item)}</li>`).join("")}</ul>`;
+      return `<ul>${block.items.map((item) => `<li>${htmlInline(item)}</li>`).join("\n")}</ul>`;
     case "fields":
-      return `<ul>${block.fields.map(({ label, value }) => `<li><strong>${escapeHtml(line(label))}:</strong> ${htmlInline(value)}</li>`).join("")}</ul>`;
+      return `<ul>${block.fields.map(({ label, value }) => `<li><strong>${escapeHtml(line(label))}:</strong> ${htmlInline(value)}</li>`).join("\n")}</ul>`;
     case "buttons":
       return `<p>${reactions(block.buttons, keys).map(escapeHtml).join("<br>")}</p>`;
   }

@@ -36,7 +36,7 @@ const SCHEMAS: { readonly [Kind in ChatEvent["kind"]]: z.ZodType<EventOf<Kind>> 
   unpinned: z.object({ ...ofMessage, kind: z.literal("unpinned"), text, author: optional }),
   edited: z.object({ ...ofMessage, kind: z.literal("edited"), text }),
   deleted: z.object({ ...base, kind: z.literal("deleted"), room: text, user: optional, message: text }),
-  knocked: z.object({ ...inRoom, kind: z.literal("knocked") }),
+  knocked: z.object({ ...inRoom, kind: z.literal("knocked"), reason: optional }),
   unreadable: z.object({
     ...ofMessage,
     kind: z.literal("unreadable"),

@@ -31,7 +31,14 @@ describe("a message on Matrix", () => {
       Lead: Alice
       @alice:hs.test",
         "format": "org.matrix.custom.html",
-        "formatted_body": "<p><strong>EXERCISE</strong></p><p><strong>TLP:AMBER</strong></p><h4>Summary</h4><p><strong>Bold</strong>, <em>slanted</em>, <code>code</code> and <a href="https://cert.example/x">a link</a>.</p><ul><li>one</li><li>two</li></ul><ul><li><strong>Lead:</strong> Alice</li></ul><p><a href="https://matrix.to/#/%40alice%3Ahs.test">@alice:hs.test</a></p>",
+        "formatted_body": "<p><strong>EXERCISE</strong></p>
+      <p><strong>TLP:AMBER</strong></p>
+      <h4>Summary</h4>
+      <p><strong>Bold</strong>, <em>slanted</em>, <code>code</code> and <a href="https://cert.example/x">a link</a>.</p>
+      <ul><li>one</li>
+      <li>two</li></ul>
+      <ul><li><strong>Lead:</strong> Alice</li></ul>
+      <p><a href="https://matrix.to/#/%40alice%3Ahs.test">@alice:hs.test</a></p>",
         "m.mentions": {
           "user_ids": [
             "@alice:hs.test",
@@ -44,7 +51,18 @@ describe("a message on Matrix", () => {
 
   it("writes lists, quotes, code and rules with the tags that the specification allows", () => {
     expect(html(written("1. a\n2. b\n   - c\n\n> q\n\n```\nx < y\n```\n\n---\n\n# H"))).toMatchInlineSnapshot(
-      `"<ol><li>a</li><li>b<br><ul><li>c</li></ul></li></ol><blockquote><p>q</p></blockquote><pre><code>x &lt; y</code></pre><hr><h4>H</h4>"`,
+      `
+      "<ol>
+      <li>a</li>
+      <li>b<br><ul>
+      <li>c</li>
+      </ul></li>
+      </ol>
+      <blockquote><p>q</p></blockquote>
+      <pre><code>x &lt; y</code></pre>
+      <hr>
+      <h4>H</h4>"
+    `,
     );
     expect(body(written("1. a\n2. b\n\n> q\n\n```\nx < y\n```\n\n---"))).toMatchInlineSnapshot(`
       "1. a

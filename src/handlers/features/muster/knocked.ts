@@ -3,7 +3,8 @@
 import { bannerOf } from "../../../core/banner.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
-import { md, say } from "../../../core/message.ts";
+import { md, raw, say } from "../../../core/message.ts";
+import { oneLine } from "../../../core/words.ts";
 import { userOf } from "../../../db/directory.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
@@ -26,6 +27,7 @@ export async function knocked(inbound: InboundContext<EventOf<"knocked">>): Prom
   const incident = room && (await lockIncident(tx, room.incident));
   if (!room || !incident) return;
   const contact = await identify(tx, inbound.atOnce, event.user);
+  const why = event.reason === undefined ? "" : `: "${oneLine(event.reason)}"`;
   const who = contact ? signature(inbound.directory, contact) : event.user;
   await append(
     tx,
@@ -34,8 +36,8 @@ export async function knocked(inbound: InboundContext<EventOf<"knocked">>): Prom
       {
         kind: "knocked",
         text: contact
-          ? `${who} asked to join the room on ${from.network}`
-          : `${who} asked to join the room on ${from.network} and was turned away: not in the directory`,
+          ? `${who} asked to join the room on ${from.network}${why}`
+          : `${who} asked to join the room on ${from.network} and was turned away, not in the directory${why}`,
         data: { user: event.user, network: from.network, ...(contact ? { contact: contact.id } : {}) },
         occurredAt: new Date(event.at),
         author: contact?.id ?? event.user,
@@ -62,7 +64,7 @@ async function question(
   const value = `${incident.ref} ${room.id} ${event.user}`;
   const message = say(
     bannerOf(incident),
-    md`**${signature(directory, contact)}** asks to join this room. Whoever joins reads what is said from then on.`,
+    md`**${signature(directory, contact)}** asks to join this room${raw(event.reason === undefined ? md`` : md`: “${oneLine(event.reason)}”`)}. Whoever joins reads what is said from then on.`,
     {
       type: "buttons",
       buttons: [
