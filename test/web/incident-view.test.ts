@@ -6,7 +6,7 @@ import { type Message, md, say } from "../../src/core/message.ts";
 import { until } from "../support/until.ts";
 import { browserPath, launchBrowser } from "./browser.ts";
 import { type LocalWorld, startLocalWorld } from "./local-world.ts";
-import { actAs, box, focused, messages, network, openPageOf, openRoom, rooms } from "./page-robot.ts";
+import { actAs, axe, box, focused, messages, network, openPageOf, openRoom, rooms } from "./page-robot.ts";
 
 const executable = browserPath();
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -191,24 +191,30 @@ describe.skipIf(executable === undefined)("the page of somebody in a hurry", () 
     expect(await typed("!incident status INC")).toEqual(["INC-2026-0042"]);
   });
 
-  it("says that it is sending, until it is sent", async () => {
+  it("says that it is sending, until it is sent, and loses nothing that is typed meanwhile", async () => {
     const page = await openPage();
     let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     await page.route("**/api/say", async (route) => {
-      await new Promise<void>((resolve) => {
-        release = resolve;
-      });
+      await held;
       await route.continue();
     });
     await box(page).fill("!incident list");
     await box(page).press("Enter");
     await here(page).getByRole("button", { name: "Sending…" }).waitFor();
     expect(await messages(page).count()).toBe(0);
+    await box(page).fill("!incident status");
+    await box(page).press("Enter");
 
     release();
 
     await here(page).getByRole("button", { name: "Send", exact: true }).waitFor();
     await messages(page).getByText("You asked for: list").waitFor();
+    await messages(page).getByText("You asked for: status").waitFor();
+    expect(world.events).toMatchObject([{ text: "list" }, { text: "status" }]);
+    expect(await box(page).inputValue()).toBe("");
   });
 
   it("asks before words with a stricter label are said, and says them only when told to", async () => {
@@ -277,6 +283,32 @@ describe.skipIf(executable === undefined)("the page of somebody in a hurry", () 
 
     expect(await focused(page)).toMatch(/^Message or command/);
   });
+
+  it.each(["light", "dark"] as const)(
+    "has no fault that axe can find on a phone (%s)",
+    async (colorScheme) => {
+      const { eu } = await world.openIncident();
+      change(eu, { lead: undefined, mayTakeLead: true, severity: "critical" });
+      const page = await openPage({ ...PHONE, colorScheme, bypassCSP: true });
+      const faults: string[] = [];
+      const check = async (where: string) =>
+        faults.push(...(await axe(page)).map((one) => `${where}: ${one}`));
+
+      await check("first view");
+      await here(page).getByRole("button", { name: "All rooms" }).click();
+      await check("rooms");
+      await openRoom(page);
+      await check("room");
+      await box(page).fill("!incident invite e");
+      await check("completion");
+      await box(page).fill("TLP:RED x");
+      await here(page).getByRole("button", { name: "Send" }).click();
+      await page.getByRole("alertdialog").waitFor();
+      await check("question");
+
+      expect(faults).toEqual([]);
+    },
+  );
 
   it("works with a thumb: rooms or room, all targets of 44 pixels, nothing to scroll sideways", async () => {
     await world.openIncident();

@@ -42,6 +42,8 @@ describe("what is offered while a command is typed", () => {
     ]);
     expect(offered("!incident status wide", { isIncidentImplied: false })).toEqual(["INC-2026-0002"]);
     expect(offered("!incident note ")).toEqual([]);
+    expect(offered("!incident note INC-")).toEqual(["INC-2026-0001", "INC-2026-0002"]);
+    expect(offered("!incident note Phi")).toEqual([]);
   });
 
   it("is an organisation or a person, found by id or by a word of the name", () => {

@@ -38,6 +38,8 @@ export function composer({ network, known, user, room, send }) {
   /** The id of what is typed: the same text tried again must not happen twice. */
   let attempt = { text: "", id: newId() };
   let sending = false;
+  /** Enter was pressed on something new while the last was being sent. */
+  let isNextReady = false;
   /** Place in the history; 0 is the newest, -1 what is being typed. */
   let at = -1;
   let draft = "";
@@ -63,7 +65,11 @@ export function composer({ network, known, user, room, send }) {
 
   async function submit() {
     const text = field.value.trim();
-    if (sending || text === "") return;
+    if (text === "") return;
+    if (sending) {
+      isNextReady = true;
+      return;
+    }
     if (attempt.text !== text) attempt = { text, id: newId() };
     sending = true;
     button.setAttribute("aria-disabled", "true");
@@ -72,11 +78,15 @@ export function composer({ network, known, user, room, send }) {
     sending = false;
     button.removeAttribute("aria-disabled");
     button.textContent = editing === undefined ? "Send" : "Save";
+    const isNext = isNextReady;
+    isNextReady = false;
     if (!done) return;
     attempt = { text: "", id: newId() };
     if (editing !== undefined) return stopEditing();
     remember(historyKey(), [text, ...history().filter((one) => one !== text)].slice(0, HISTORY));
-    set("");
+    // Somebody who types fast has gone on meanwhile.
+    if (field.value.trim() === text) set("");
+    else if (isNext) await submit();
   }
 
   /**

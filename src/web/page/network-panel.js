@@ -14,8 +14,8 @@ import { roomList } from "./room-list.js";
  * @typedef {(verb: string, what: Record<string, unknown>, id?: string) => ReturnType<typeof act>} Do
  */
 
-/** How soon it is looked for whom something waits, in milliseconds. */
-const LOOK_MS = 1_500;
+/** How often it is looked for whom something waits, in milliseconds; and whenever the choice of persons opens. */
+const LOOK_MS = 10_000;
 
 /**
  * @param {{
@@ -133,7 +133,10 @@ export function networkPanel(given) {
         return one === undefined ? [] : [[id, one]];
       }),
     );
-    if (fresh) open = recall(openKey(), "lobby");
+    if (fresh) {
+      open = recall(openKey(), "lobby");
+      void person.look();
+    }
     fresh = false;
     if (!rooms.has(open)) open = "lobby";
     seen();

@@ -78,7 +78,23 @@ function inPlace(usage, before, last, known) {
   const flag = flags.find((one) => one.flag === before.at(-1)?.toLowerCase());
   if (flag !== undefined && flag.value !== "") return valuesOf(flag.value, flag.flag, last, known);
   const place = positionOf(usage, before, flags, known);
-  return place === undefined ? [] : valuesOf(place.value, place.name, last, known);
+  const named =
+    before.length === 0 && last.length > 1 && usage.includes("[incident]") ? begunIncidents(last, known) : [];
+  return [...named, ...(place === undefined ? [] : valuesOf(place.value, place.name, last, known))].filter(
+    ({ id }, at, all) => all.findIndex((one) => one.id === id) === at,
+  );
+}
+
+/**
+ * Another incident than that of the room is named first.
+ * @param {string} last
+ * @param {Known} known
+ */
+function begunIncidents(last, { incidents }) {
+  const start = last.toLowerCase();
+  return incidents.filter(({ id, name }) =>
+    [id, name].some((one) => one.toLowerCase().startsWith(start) && one.toLowerCase() !== start),
+  );
 }
 
 /**
