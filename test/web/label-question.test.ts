@@ -19,14 +19,13 @@ describe("the question before words with a label", () => {
     "!incident note --only ep the source is in Bonn",
     "!incident note --tlp RED --to alice the source is in Bonn",
     "!incident decision tlp:amber+strict the source is in Bonn",
-    "for managers only: the source is in Bonn",
     "TPL RED the source is in Bonn",
     "RESTREINT UE the source is in Bonn",
   ])("is asked of %s", (words) => {
     expect(labelQuestion(words, "TLP:AMBER")).toBeDefined();
   });
 
-  it.each(["!incident mark 7 --tlp RED", "!incident permit 7 --to ec3", "PAP:RED only look", "a red team"])(
+  it.each(["!incident mark 7 --tlp RED", "!incident permit 7 --to ec3", "PAP:RED no scanning", "a red team"])(
     "is not asked of %s",
     (words) => {
       expect(labelQuestion(words, "TLP:AMBER")).toBeUndefined();

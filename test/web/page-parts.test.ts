@@ -1,7 +1,9 @@
 /** Small parts of the page that need no browser. */
 import { describe, expect, it } from "vitest";
+import type { MessageView } from "../../src/adapters/local/local-chat.ts";
 import { grouped } from "../../src/web/page/groups.js";
-import { hueOf, initials } from "../../src/web/page/initials.js";
+import { huesFor, initials } from "../../src/web/page/initials.js";
+import { speakerOf, wordsOf } from "../../src/web/page/speaker.js";
 import { left } from "../../src/web/page/time-left.js";
 
 describe("initials", () => {
@@ -16,11 +18,13 @@ describe("initials", () => {
     expect(initials(name)).toBe(expected);
   });
 
-  it("stand in the same colour for the same organisation", () => {
-    expect(hueOf("CERT-EU")).toBe(hueOf("CERT-EU"));
-    expect(
-      new Set(["CERT-EU", "ENISA", "European Parliament", "Europol EC3"].map(hueOf)).size,
-    ).toBeGreaterThan(2);
+  it("stand in one colour for each organisation, whatever the order in which they are known", () => {
+    const names = ["CERT-EU", "ENISA", "European Parliament", "Europol EC3", "CERT-EU"];
+    const hueOf = huesFor(names);
+
+    expect(new Set(names.map(hueOf)).size).toBe(4);
+    expect(names.map(huesFor(names.toReversed()))).toEqual(names.map(hueOf));
+    expect(hueOf("no longer in the directory")).toBeTypeOf("number");
   });
 });
 
@@ -38,16 +42,23 @@ describe("what is left until a reminder", () => {
 });
 
 describe("messages", () => {
-  const message = (at: string, more: object = {}) =>
-    ({
-      author: "Alice",
-      organisation: "CERT-EU",
-      by: "other",
-      onlyYou: false,
-      mentionsYou: false,
-      at,
-      ...more,
-    }) as Parameters<typeof grouped>[0][number];
+  const message = (at: string, more: object = {}): MessageView => ({
+    id: "1",
+    author: "Alice",
+    organisation: "CERT-EU",
+    by: "other",
+    at,
+    edited: false,
+    deleted: false,
+    onlyYou: false,
+    reactions: [],
+    mentions: [],
+    mentionsYou: false,
+    banner: [],
+    parts: [],
+    text: "",
+    ...more,
+  });
   const follows = (...all: Parameters<typeof grouped>[0]) => grouped(all).map((one) => one.follows);
 
   it("of one author stand together, until there is a pause", () => {
@@ -70,6 +81,33 @@ describe("messages", () => {
         message("2026-11-30T10:00:02Z", { onlyYou: true, mentionsYou: true }),
       ),
     ).toEqual([false, false, false]);
+  });
+
+  it("that Muster carried over are those of who wrote them, and of nobody else", () => {
+    const carried = (...paragraphs: readonly (readonly unknown[])[]) =>
+      message("2026-11-30T10:00:00Z", {
+        author: "Muster",
+        organisation: "",
+        by: "muster",
+        parts: paragraphs.map((children) => ({ kind: "nodes", nodes: [{ tag: "p", children }] })),
+      });
+    const who = (text: string) => ({ tag: "strong", children: [text] });
+    const one = carried([who("Matteo Greco (Europol EC3)"), ": We know it.", { tag: "em", children: ["x"] }]);
+
+    expect(speakerOf(one)).toEqual({ name: "Matteo Greco", organisation: "Europol EC3", isCarried: true });
+    expect(wordsOf(one)).toEqual([
+      { kind: "nodes", nodes: [{ tag: "p", children: ["We know it.", { tag: "em", children: ["x"] }] }] },
+    ]);
+    for (const other of [
+      carried([who("Matteo Greco (Europol EC3)"), " moved the incident"]),
+      carried([who("Withheld here:"), " something"]),
+      carried([who("A (B)"), ": x"], [who("C (D)"), ": y"]),
+      carried(["Matteo Greco (Europol EC3): We know it."]),
+      { ...one, by: "other" as const, author: "Mallory" },
+    ]) {
+      expect(speakerOf(other).isCarried).toBe(false);
+      expect(wordsOf(other)).toBe(other.parts);
+    }
   });
 
   it("begin with their day, once for each", () => {

@@ -1,6 +1,16 @@
 /** Who wrote something, at a glance: initials, in a colour per organisation. */
 import { h } from "./dom.js";
-import { hueOf, initials } from "./initials.js";
+import { huesFor, initials } from "./initials.js";
+
+let hueOf = huesFor([]);
+
+/**
+ * To be said once, before anybody is shown.
+ * @param {readonly string[]} organisations
+ */
+export function knowOrganisations(organisations) {
+  hueOf = huesFor(organisations);
+}
 
 /**
  * Says nothing that does not stand beside it in words, and so is not read out.

@@ -1,10 +1,13 @@
 /** Which messages stand together: those that one author wrote one after the other. Pure. */
 
+import { speakerOf } from "./speaker.js";
+
 /** @typedef {import("../../adapters/local/local-chat.ts").MessageView} MessageView */
 
 /**
  * @typedef {{
  *   message: MessageView,
+ *   speaker: import("./speaker.js").Speaker,
  *   follows: boolean,
  *   day: string | undefined,
  * }} Grouped `follows`: it belongs to the message above. `day`: the date that begins with it, `2026-11-30`.
@@ -23,6 +26,7 @@ export function grouped(messages) {
     const isNewDay = before === undefined || dayOf(before) !== dayOf(message);
     return {
       message,
+      speaker: speakerOf(message),
       follows: before !== undefined && !isNewDay && belongs(message, before),
       day: isNewDay ? dayOf(message) : undefined,
     };
@@ -34,9 +38,10 @@ export function grouped(messages) {
  * @param {MessageView} before
  */
 function belongs(message, before) {
+  const [now, then] = [speakerOf(message), speakerOf(before)];
   return (
-    message.author === before.author &&
-    message.organisation === before.organisation &&
+    now.name === then.name &&
+    now.organisation === then.organisation &&
     message.by === before.by &&
     message.onlyYou === before.onlyYou &&
     message.pinnedBy === undefined &&

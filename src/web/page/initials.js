@@ -1,7 +1,7 @@
 /** Two letters and a colour for somebody. Pure. */
 
 /** As many as there are in people.css. */
-const HUES = 8;
+const HUES = 12;
 
 /**
  * `AM` for Alice Marchetti: of the first and the last word.
@@ -17,11 +17,13 @@ export function initials(name) {
 }
 
 /**
- * The same colour for the same organisation, whoever looks. Two may share one: the name stands there, too.
- * @param {string} organisation
+ * Gives neighbours in the alphabet different colours. As long as the directory stays, so does the colour; two of more
+ * than twelve share one: the name stands there, too.
+ * @param {readonly string[]} organisations all that there are
+ * @returns {(organisation: string) => number} its colour, for an unknown one as well
  */
-export function hueOf(organisation) {
-  let sum = 7;
-  for (const letter of organisation) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 65_521;
-  return sum % HUES;
+export function huesFor(organisations) {
+  const sorted = [...new Set(organisations)].toSorted();
+  const hues = new Map(sorted.map((name, at) => [name, at % HUES]));
+  return (organisation) => hues.get(organisation) ?? organisation.length % HUES;
 }

@@ -2,6 +2,7 @@
 
 import { announce } from "./announcer.js";
 import * as api from "./api.js";
+import { knowOrganisations } from "./avatar.js";
 import { helpDialog } from "./help.js";
 import { follow } from "./live.js";
 import { recall, remember } from "./memory.js";
@@ -23,6 +24,7 @@ async function start() {
     return;
   }
   const [networks, commands, session] = known;
+  knowOrganisations(networks.flatMap((one) => one.people.map((person) => person.organisationName)));
   const logOut = document.getElementById("log-out");
   if (logOut !== null) logOut.hidden = !session.password;
   logOut?.addEventListener("click", () => void api.logOut());

@@ -3,6 +3,7 @@ import { avatar } from "./avatar.js";
 import { h, spaced } from "./dom.js";
 import { marks } from "./marks.js";
 import { reactionList, reactTool } from "./reactions.js";
+import { wordsOf } from "./speaker.js";
 
 /**
  * @typedef {import("../../adapters/local/local-chat.ts").MessageView} MessageView
@@ -42,7 +43,7 @@ const TAGS = /** @type {const} */ ([
  * @param {import("./groups.js").Grouped} grouped
  * @param {MessageActions | undefined} actions none in the lobby
  */
-export function messageItem({ message, follows, day }, actions) {
+export function messageItem({ message, speaker, follows, day }, actions) {
   const isCommand = message.by !== "muster" && /^\s*!incident(\s|$)/i.test(message.text);
   const item = h("li", {
     class: `message by-${message.by}${message.mentionsYou ? " to-you" : ""}${message.onlyYou ? " only-you" : ""}${isCommand ? " is-command" : ""}${follows ? " follows" : ""}`,
@@ -50,7 +51,7 @@ export function messageItem({ message, follows, day }, actions) {
     tabindex: "-1",
   });
   if (day !== undefined) item.append(h("p", { class: "day" }, h("span", {}, dayName(day))));
-  item.append(byline(message, follows));
+  item.append(byline(message, speaker, follows));
   if (message.deleted) {
     item.append(h("p", { class: "deleted" }, "This message was deleted."));
     return item;
@@ -74,7 +75,7 @@ export function messageBody(message, actions) {
     body.append(
       h("p", { class: "mentions" }, `For ${message.mentions.map((name) => `@${name}`).join(", ")}`),
     );
-  body.append(...message.parts.map((part) => partElement(message, part, actions)));
+  body.append(...wordsOf(message).map((part) => partElement(message, part, actions)));
   return body;
 }
 
@@ -90,17 +91,19 @@ function dayName(day) {
 
 /**
  * @param {MessageView} message
+ * @param {import("./speaker.js").Speaker} speaker
  * @param {boolean} follows who wrote it stands above, and is read out only
  */
-function byline(message, follows) {
+function byline(message, speaker, follows) {
   const at = new Date(message.at);
   return h(
     "div",
     { class: "byline" },
     ...spaced(
-      !follows && avatar(message.author, message.organisation),
-      h("span", { class: "author" }, message.author),
-      message.organisation !== "" && h("span", { class: "organisation" }, message.organisation),
+      !follows && avatar(speaker.name, speaker.organisation),
+      h("span", { class: "author" }, speaker.name),
+      speaker.organisation !== "" && h("span", { class: "organisation" }, speaker.organisation),
+      speaker.isCarried && h("span", { class: "organisation" }, "carried by Muster"),
       h("time", { datetime: message.at, title: at.toUTCString() }, message.at.slice(11, 16)),
       message.edited && !message.deleted && h("span", { class: "tag" }, "edited"),
       message.onlyYou && h("span", { class: "tag" }, "only you see this"),
