@@ -333,7 +333,7 @@ describe("the API of the local page", () => {
       },
       { network: "local-partners", title: "Partners" },
     ]);
-    expect(commands).toContainEqual({ usage: "lead <me|contact>", summary: "Says who leads" });
+    expect(commands).toContainEqual({ usage: "lead [incident] [contact]", summary: "Says who leads" });
   });
 
   it("does what a person does and shows what they see", async () => {
