@@ -18,7 +18,7 @@ import { createLog } from "../src/log.ts";
 
 const MINUTE = 60_000;
 let offset = 0;
-/** What was printed of each message, to print of a changed one only what is new. */
+/** The lines printed of each message, so that of a changed one only the new lines are printed. */
 const printed = new Map<string, readonly string[]>();
 const now = (): Date => new Date(Date.now() + offset);
 
@@ -99,7 +99,7 @@ async function play(muster: App): Promise<void> {
   chapter(`${alice.name} reads the timeline`);
   await alice.types("!incident timeline --last 12", [alice]);
 
-  chapter(`${manager.name} asks for the summary`);
+  chapter(`${manager.name} asks for the situation report`);
   await manager.tells(`!incident summary ${ref} --for managers`, [manager]);
 
   chapter("The hash chain of the timeline is verified");
@@ -207,7 +207,7 @@ function news(
       if (!who) continue;
       const where =
         message.onlyYou || room.kind !== "room" ? `${who.name}, privately` : `room on ${who.network}`;
-      const edited = message.edited ? " (pinned summary, updated)" : "";
+      const edited = message.edited ? " (status card, updated)" : "";
       const key = `${message.text}|${message.onlyYou || room.kind !== "room" ? who.name : ""}`;
       const known = said.get(key);
       if (known) known.by.push(`room on ${who.network}`);

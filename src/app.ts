@@ -130,7 +130,7 @@ async function start(
     now,
     log,
     send: (item, confirm) => send(app, database.db, item, confirm),
-    settle: (tx, item, result) => recordOutcome(app, tx, item, result),
+    recordOutcome: (tx, item, result) => recordOutcome(app, tx, item, result),
   });
   stops.push(() => outbox.stop());
 

@@ -8,7 +8,7 @@ import { migrate } from "./db/migrate.ts";
 import { isPooledByTransaction } from "./db/pooler.ts";
 import { programRole, roleTrouble } from "./db/program-role.ts";
 
-/** What is to be stopped at the end, the last first. */
+/** Parts to stop at the end, the last first. */
 export type Stops = (() => Promise<void>)[];
 
 export interface OpenDatabase {

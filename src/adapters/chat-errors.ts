@@ -42,7 +42,7 @@ export class RateLimited extends ChatError {
 }
 
 /**
- * What is known of a call that failed. `none`: it did not leave. `answered`: it is over, and may have taken effect.
+ * The state of a call that failed. `none`: it did not leave. `answered`: it is over, and may have taken effect.
  * `unknown`: it may still be on its way.
  */
 export type Effect = "none" | "answered" | "unknown";

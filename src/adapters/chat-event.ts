@@ -159,7 +159,7 @@ export type ChatEvent = EventBase &
     | { readonly kind: "exposed"; readonly room: RoomId; readonly reason: string }
     /** Somebody shared the room with another workspace. Where Muster invited nobody from there, that exposes it. */
     | { readonly kind: "shared"; readonly room: RoomId }
-    /** Muster itself was removed from a room, or the room was archived. */
+    /** Muster itself was removed from a room, or the room was archived. The kind stays: it is in stored inbox rows. */
     | { readonly kind: "expelled"; readonly room: RoomId; readonly reason: string }
     /** The platform gave the room another id; from now on it knows the room by that one. */
     | { readonly kind: "moved"; readonly room: RoomId; readonly to: RoomId }

@@ -1,5 +1,5 @@
 /**
- * What is to be said, as data. Handlers build a Message; each adapter decides how it looks.
+ * A message as data. Handlers build a Message; each adapter decides how it looks.
  *
  * Text inside a message is CommonMark (docs/decisions/0004). Anything a person or a platform supplied must
  * be put in through {@link md}, which escapes it, so that hostile text can neither format nor notify.

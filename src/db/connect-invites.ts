@@ -1,6 +1,6 @@
 /** Invitations of people outside the workspace, one per room and contact. */
 import { and, eq } from "drizzle-orm";
-import type { ConnectState } from "../core/roll/connect.ts";
+import type { ConnectState } from "../core/roll/slack-connect.ts";
 import type { Tx } from "./connect.ts";
 import { connectInvites } from "./schema/muster.ts";
 

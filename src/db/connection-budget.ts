@@ -15,19 +15,19 @@ export const FULL: ConnectionBudget = { pool: 36, senders: 16, handlers: 6 };
 /** Listening, the leader lock, the key store, a migration. */
 const OTHERS = 6;
 const PROCESSES = 4;
-const LEAST = 17;
+const MIN_CONNECTIONS = 17;
 
 /**
  * @param limit connections that PostgreSQL lets all processes together have
  * @throws Error for operators when not even one process can work with that
  */
 export function budgetWithin(limit: number): ConnectionBudget {
-  if (limit < LEAST)
+  if (limit < MIN_CONNECTIONS)
     throw new Error(
-      `PostgreSQL lets Muster have ${limit} connections, and one process needs at least ${LEAST}: raise max_connections, or the limit of the role or the database.`,
+      `PostgreSQL lets Muster have ${limit} connections, and one process needs at least ${MIN_CONNECTIONS}: raise max_connections, or the limit of the role or the database.`,
     );
   const full = FULL.pool + FULL.senders + FULL.handlers;
-  const own = Math.min(full, Math.max(LEAST, Math.floor(limit / PROCESSES)) - OTHERS);
+  const own = Math.min(full, Math.max(MIN_CONNECTIONS, Math.floor(limit / PROCESSES)) - OTHERS);
   const senders = Math.max(3, Math.floor((own * FULL.senders) / full));
   const handlers = Math.max(2, Math.floor((own * FULL.handlers) / full));
   return { pool: own - senders - handlers, senders, handlers };

@@ -1,4 +1,4 @@
-/** Keeps the keys of Muster's Matrix devices. What is committed here, the engine may act upon; nothing else. */
+/** Keeps the keys of Muster's Matrix devices. The engine may act upon committed state only. */
 import { setTimeout as wait } from "node:timers/promises";
 import { desc, eq, sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";

@@ -26,7 +26,7 @@ export const DIRECTORY_CHANGE = "directory-change";
 /** What it may have changed for them: a row's `changed`. */
 export const DIRECTORY_CHANGES = ["lead", "policy"] as const;
 
-/** What is to be armed. */
+/** A due row to arm. */
 export interface NewDue {
   readonly about: About;
   readonly kind: string;
@@ -95,7 +95,7 @@ export async function disarmRows(tx: Tx, rows: readonly Pick<DueRow, "id">[]): P
   await tx.update(due).set({ armed: null }).where(inArray(due.id, ids));
 }
 
-/** What is armed about a about, soonest first. */
+/** The armed rows about a subject, soonest first. */
 export async function armedOf(tx: Tx, about: About): Promise<DueRow[]> {
   const rows = await tx
     .select()

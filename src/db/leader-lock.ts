@@ -57,15 +57,15 @@ async function take(url: string, name: string, signal: AbortSignal, log: Logger)
         const [answer] = await sql`
           select pg_try_advisory_lock(${LOCK_AREAS.leader}, hashtext(${name})) as mine, pg_backend_pid() as pid`;
         if (answer?.mine === true && answer.pid === row?.pid) {
-          log.info({ baton: name }, "This process has the baton.");
+          log.info({ lock: name }, "This process has the lock.");
           return hold(sql, dropped);
         }
         await pause(ASK_EVERY_MS, signal);
       }
     } catch (error) {
       log.warn(
-        { err: safeError(error), baton: name },
-        "The database does not answer; asking for the baton again.",
+        { err: safeError(error), lock: name },
+        "The database does not answer; asking for the lock again.",
       );
     }
     await sql.end({ timeout: 0 });
@@ -77,7 +77,7 @@ async function take(url: string, name: string, signal: AbortSignal, log: Logger)
 /** One connection that is never exchanged for another behind our back without `onclose` telling. */
 function connection(url: string, onclose: () => void): postgres.Sql {
   return postgres({
-    ...driverOptions(url, "muster-baton"),
+    ...driverOptions(url, "muster-lock"),
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,

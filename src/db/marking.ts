@@ -1,4 +1,4 @@
-/** Markings that were changed, and permissions to share further. What was written first stays on the timeline. */
+/** Markings that were changed, and permissions to share further. The first marking stays on the timeline. */
 import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { Handling } from "../core/marking/marking.ts";
 import type { Permit, Remarking } from "../core/marking/need-to-know.ts";

@@ -1,4 +1,4 @@
-/** What is to be sent, written in the same transaction as the change that caused it. */
+/** Steps to send, written in the same transaction as the change that caused it. */
 import { and, inArray, isNotNull, sql } from "drizzle-orm";
 import type { About } from "../core/about.ts";
 import { columnsOf } from "./about-columns.ts";

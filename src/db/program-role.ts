@@ -37,11 +37,11 @@ const GRANTS = [
   `grant usage on schema public to ${ROLE}`,
   `grant select, insert, update, delete on all tables in schema public to ${ROLE}`,
   `grant usage, select on all sequences in schema public to ${ROLE}`,
-  // What is on the record only grows.
+  // The record only grows.
   `revoke update, delete on timeline from ${ROLE}`,
 ];
 
-/** What is wrong with the role of a connection, for operators; undefined when it is neither owner nor superuser. */
+/** The problem with the role of a connection, for operators; undefined when it is neither owner nor superuser. */
 export async function roleTrouble({ sql }: Database): Promise<string | undefined> {
   const [row] = await sql<{ superuser: boolean; owner: boolean }[]>`
     select r.rolsuper as superuser, pg_has_role(t.relowner, 'member') as owner

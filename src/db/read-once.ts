@@ -1,6 +1,6 @@
 /**
- * What is read of an incident again and again in one transaction, read once. Whatever changes it says so with
- * `forget`. It lasts as long as the transaction: another process never sees it, and the next transaction reads anew.
+ * Facts of an incident that a transaction needs repeatedly, read once. Whatever changes it says so with
+ * `forget`. It lasts as long as the transaction: another process never sees it, and the next transaction reads again.
  */
 import type { Tx } from "./connect.ts";
 import { hasBegun } from "./in-transaction.ts";

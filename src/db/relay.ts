@@ -1,4 +1,4 @@
-/** What is carried from room to room: one row per message and room to which it goes. */
+/** The relay between rooms: one row per message and room to which it goes. */
 import { and, asc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Carried, CarriedFile, CarriedMention } from "../core/relay/carried.ts";
 import type { Link, Place } from "../core/relay/counterpart.ts";

@@ -111,7 +111,7 @@ export interface RollChange {
  * Notes how far the mustering of a contact got. The user id and network are kept when not given.
  * @returns false when the contact is not on the roll, or state and reason are what they were
  */
-export function mark(
+export function setContact(
   tx: Tx,
   incidentId: string,
   contact: string,
@@ -119,11 +119,11 @@ export function mark(
   now: Date,
   purpose = MAIN,
 ): Promise<boolean> {
-  return markWhere(tx, incidentId, eq(roll.contact, contact), change, now, purpose);
+  return setWhere(tx, incidentId, eq(roll.contact, contact), change, now, purpose);
 }
 
 /** The same for a line, which may be that of an organisation as a whole. */
-export function markLine(
+export function setLine(
   tx: Tx,
   incidentId: string,
   { contact, organisation }: Pick<RollLine, "contact" | "organisation">,
@@ -135,10 +135,10 @@ export function markLine(
     contact === undefined
       ? and(isNull(roll.contact), eq(roll.organisation, organisation))
       : eq(roll.contact, contact);
-  return markWhere(tx, incidentId, who, change, now, purpose);
+  return setWhere(tx, incidentId, who, change, now, purpose);
 }
 
-function markWhere(
+function setWhere(
   tx: Tx,
   incidentId: string,
   who: SQL | undefined,

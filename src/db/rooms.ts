@@ -31,7 +31,7 @@ export interface Room {
   readonly outageTold: boolean;
   /** The platform's id, once open. */
   readonly roomId?: string;
-  /** The platform's id of the pinned summary, once posted. */
+  /** The platform's id of the status card, once posted. */
   readonly summaryMessage?: string;
   readonly openedAt?: Date;
 }

@@ -179,14 +179,14 @@ export function boundOnTheirOwn(
   since: Date,
   kinds: readonly EntryKind[],
 ): Promise<Entry[]> {
-  const isMarkedAnew = sql`exists (select from ${entryMarkings} as anew
-    where anew.incident = ${timeline.incident} and anew.entry = ${timeline.number})`;
+  const isMarkedAgain = sql`exists (select from ${entryMarkings} as again
+    where again.incident = ${timeline.incident} and again.entry = ${timeline.number})`;
   const where = and(
     eq(timeline.incident, incidentId),
     inArray(timeline.kind, [...kinds]),
     gte(timeline.recordedAt, since),
     sql`${timeline.handling}->>'circle' is distinct from 'label'`,
-    or(isNotNull(timeline.handling), isMarkedAnew),
+    or(isNotNull(timeline.handling), isMarkedAgain),
   );
   return select(tx, where, { newestFirst: false });
 }

@@ -17,7 +17,7 @@ export interface KnownWork {
   readonly due: KnownKinds;
 }
 
-/** What is pending, or due by now, of kinds or versions that are not known. Costs as much as there is pending. */
+/** Work that is pending, or due by now, of kinds or versions that are not known. Costs as much as there is pending. */
 export async function unknownWork(tx: Tx, known: KnownWork, now: Date): Promise<UnknownWork[]> {
   const rows = await tx.execute<{ queue: UnknownWork["queue"]; kind: string; v: number; count: string }>(sql`
     select 'inbox' as queue, kind, v, count(*) from inbox

@@ -15,7 +15,7 @@ const PHONE =
 const SHORTENED = /^\d(?:[.,]\d+)?E\+?\d{1,2}$/i;
 
 /**
- * What is wrong with an address, or undefined.
+ * The problem with an address, or undefined.
  * @param kind of the network, when it is known; other networks take anything without white space
  */
 export function addressProblem(

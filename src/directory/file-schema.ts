@@ -80,7 +80,7 @@ export const TeamInFile = z.strictObject({
   skills: z.array(Text).default([]),
 });
 
-/** What is left out is as in Muster's own policy for that severity. */
+/** Fields that are left out are as in Muster's own policy for that severity. */
 export const PolicyInFile = z.strictObject({
   id: Id,
   severity: z.enum(SEVERITIES),

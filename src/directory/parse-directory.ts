@@ -35,7 +35,7 @@ export type ParsedDirectory =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Largest file that is read, in bytes: some 20,000 contacts. */
-export const LARGEST_FILE = 5 * 1024 * 1024;
+export const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
 const NOTHING: Directory = { organisations: [], contacts: [], teams: [], policies: [] };
 
@@ -48,7 +48,7 @@ export function parseDirectory(
   format: DirectoryFormat,
   options: ParseOptions = {},
 ): ParsedDirectory {
-  if (Buffer.byteLength(text) > LARGEST_FILE) {
+  if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
     return { ok: false, problems: [{ line: 1, field: "", problem: "is larger than 5 MB" }] };
   }
   const read = readStructure(text.replace(/^\ufeff/, ""), format);

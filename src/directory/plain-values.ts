@@ -7,8 +7,8 @@ type Fields = Readonly<Record<string, unknown>>;
 type Networks = Readonly<Record<string, NetworkKind>>;
 
 /**
- * The data of a directory file with roles, rights, kinds, severities and addresses in their plain form. What is not
- * recognised stays as it is, so that the checks after it show what the file has. Top-level fields that begin with
+ * The data of a directory file with roles, rights, kinds, severities and addresses in their plain form. Values that are
+ * not recognised stay as they are, so that the checks after it show what the file has. Top-level fields that begin with
  * `x-` are left out: they hold the anchors of a YAML file.
  * @param networks kinds of the networks that are known, by id
  */

@@ -1,4 +1,4 @@
-/** What is wrong with a directory file, and where. */
+/** A problem of a directory file, and its place. */
 
 export interface Problem {
   /** From 1. */

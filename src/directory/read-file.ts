@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import { decodeText } from "./decode-text.ts";
 import {
   type DirectoryFormat,
-  LARGEST_FILE,
+  MAX_FILE_BYTES,
   type ParsedDirectory,
   type ParseOptions,
   parseDirectory,
@@ -25,7 +25,7 @@ export async function readDirectoryFile(path: string, options: ParseOptions = {}
   const format = formatOf(path);
   if (format === undefined) return refused("has an unknown ending. One of: .yaml, .yml, .json, .csv");
   try {
-    const bytes = await readAtMost(path, LARGEST_FILE);
+    const bytes = await readAtMost(path, MAX_FILE_BYTES);
     if (bytes === undefined) return refused("is larger than 5 MB");
     const decoded = decodeText(bytes);
     return decoded.ok

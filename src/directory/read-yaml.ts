@@ -6,7 +6,7 @@ import type { Problem } from "./problem.ts";
 import type { Path, Read, Source } from "./source.ts";
 import { type Anchors, anchorsOf, pairAt } from "./yaml-anchors.ts";
 
-/** What is said of thousands of brackets within brackets. */
+/** The problem with thousands of brackets within brackets. */
 export const TOO_DEEP = "is nested too deeply";
 
 /** Instead of the library's, which speak to programmers. */

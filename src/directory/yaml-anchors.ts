@@ -7,7 +7,7 @@ const MAX_VALUES = 1_000_000;
 export interface Anchors {
   /** What an alias stands for; any other node is itself. */
   resolve(node: unknown): Node | undefined;
-  /** What is wrong with the anchors; reading the document would fail or take for ever. */
+  /** Problems with the anchors; reading the document would fail or take for ever. */
   readonly problems: readonly { readonly offset: number; readonly problem: string }[];
 }
 

@@ -1,7 +1,7 @@
 /** The JSON API of the local page: who there is, what they see, what they do. */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { Doing, LocalChat, Outcome } from "../adapters/local/local-chat.ts";
+import type { ActResult, Doing, LocalChat } from "../adapters/local/local-chat.ts";
 import { type BarIn, withBars } from "./incident-bars.ts";
 import { labelQuestion } from "./label-question.ts";
 import { parseInput } from "./parse-input.ts";
@@ -49,7 +49,7 @@ const VERBS = {
 const STATUS = { missing: 404, refused: 403, invalid: 422, busy: 503, labelled: 200 } as const;
 
 /** `labelled`: nothing was said yet, since the words have a stricter label than the room; the same without `ask` says them. */
-export type Answer = Outcome | { readonly done: false; readonly why: "labelled"; readonly text: string };
+export type Answer = ActResult | { readonly done: false; readonly why: "labelled"; readonly text: string };
 
 export function localApi(
   app: FastifyInstance,

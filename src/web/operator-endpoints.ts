@@ -5,7 +5,7 @@ import type { FastifyInstance } from "fastify";
 export interface Check {
   readonly name: string;
   readonly trouble?: string | undefined;
-  /** What is worth knowing though nothing is wrong. */
+  /** Notes for operators although nothing is wrong. */
   readonly note?: string | undefined;
 }
 

@@ -5,7 +5,7 @@ import { count } from "./print-lines.ts";
 import { costsOf, type Limits, type Subject } from "./rounds.ts";
 
 /** The largest may cost so many times what the smallest does. */
-const MOST = 1.5;
+const MAX_RATIO = 1.5;
 
 /**
  * A line for each operation.
@@ -48,8 +48,8 @@ function curveLine(
   return {
     name: `${small.name}, ${count(fewest)} to ${count(most)} ${of}`,
     value: `${ratio.toFixed(2)} x: ${told(small)} to ${told(large)} ms of processor time${statements}`,
-    target: `<= ${MOST} x`,
-    met: ratio <= MOST,
+    target: `<= ${MAX_RATIO} x`,
+    met: ratio <= MAX_RATIO,
     figure: { id: `curve.${of}.${small.id}`, value: ratio, unit: "x" },
   };
 }

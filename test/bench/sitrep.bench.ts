@@ -2,7 +2,7 @@
  * The situation report over a timeline of 100,000 entries, for each audience. Processor time, garbage collection
  * included: what others do on the machine meanwhile does not count.
  */
-import { AUDIENCES } from "../../src/core/sitrep/limits.ts";
+import { REPORT_AUDIENCES } from "../../src/core/sitrep/limits.ts";
 import { buildSitrep } from "../../src/core/sitrep/sitrep.ts";
 import { sitrepMessage } from "../../src/core/sitrep/sitrep-message.ts";
 import type { Entry } from "../../src/core/timeline/entry.ts";
@@ -17,7 +17,7 @@ const TARGET_MS = 500;
 
 export async function run(): Promise<BenchLine[]> {
   const entries = longStory();
-  return AUDIENCES.map((audience) => {
+  return REPORT_AUDIENCES.map((audience) => {
     const times = Array.from({ length: ROUNDS }, () => {
       const began = process.cpuUsage();
       const message = sitrepMessage(buildSitrep(story({ entries, audience })));

@@ -32,7 +32,7 @@ async function wholeReads(table: string, work: () => Promise<unknown>): Promise<
     return Number(row?.scans);
   };
   const before = await read();
-  // PostgreSQL may plan anew from the sixth time on.
+  // PostgreSQL may plan again from the sixth time on.
   for (let n = 0; n < 12; n += 1) await work();
   return (await read()) - before;
 }

@@ -83,7 +83,7 @@ describe("a process that is killed", { timeout: 60_000 }, () => {
         sent.push(`${item.step} attempt ${item.attempts}`);
         return { state: "delivered" };
       },
-      settle: async () => undefined,
+      recordOutcome: async () => undefined,
     });
     running.push(workers);
     const before = performance.now();
@@ -169,7 +169,7 @@ describe("connections that drop", { timeout: 300_000 }, () => {
         await aMoment(sends % 5);
         return { state: "delivered" };
       },
-      settle: async (tx, item) => {
+      recordOutcome: async (tx, item) => {
         await tx.execute(`insert into effects values ('${item.key}')`);
         if (item.id % 3 === 0) await tx.execute("select pg_sleep(0.003)");
       },

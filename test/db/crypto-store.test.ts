@@ -51,7 +51,7 @@ describe("the key store in PostgreSQL", () => {
     ]);
   });
 
-  it("begins anew with a reset, and takes more records at once than a statement can", async () => {
+  it("begins again with a reset, and takes more records at once than a statement can", async () => {
     const rows = await open();
     await rows.commit([{ kind: "reset", database: "d", layout: "old" }, put("gone", "x")]);
 

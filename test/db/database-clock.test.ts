@@ -73,7 +73,7 @@ describe("M96: what waits for a time that lies far ahead", () => {
         sent.push(key);
         return { state: "delivered" };
       },
-      settle: async () => undefined,
+      recordOutcome: async () => undefined,
     });
 
     await until(() => sent.length === 1);

@@ -70,9 +70,17 @@ function startInbox(more: Pick<Parameters<typeof startInboxWorkers>[0], "handle"
 }
 function startOutbox(
   send: (item: OutboxItem) => Promise<SendResult>,
-  settle: (tx: Tx, item: OutboxItem, result: SendResult) => Promise<void>,
+  recordOutcome: (tx: Tx, item: OutboxItem, result: SendResult) => Promise<void>,
 ): void {
-  workers = startOutboxWorkers({ database: at.database, concurrency: 4, known, now, log, send, settle });
+  workers = startOutboxWorkers({
+    database: at.database,
+    concurrency: 4,
+    known,
+    now,
+    log,
+    send,
+    recordOutcome,
+  });
 }
 
 describe("B92: an event", { timeout: 60_000 }, () => {

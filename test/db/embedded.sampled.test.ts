@@ -205,7 +205,7 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
     },
   );
 
-  it.runIf(IS_FULL)("begins anew when Muster was killed while it was being set up", async () => {
+  it.runIf(IS_FULL)("begins again when Muster was killed while it was being set up", async () => {
     mkdirSync(join(dataDir, "postgres", "data.new"), { recursive: true });
     writeFileSync(join(dataDir, "postgres", "data.new", "half"), "written");
     const muster = await start();

@@ -14,7 +14,7 @@ import {
   saveIncident,
   takeNumber,
 } from "../../src/db/incidents.ts";
-import { mark, rollOf, want } from "../../src/db/roll.ts";
+import { rollOf, setContact, want } from "../../src/db/roll.ts";
 import { addRoom, findRoom, roomsOf, saveRoom } from "../../src/db/rooms.ts";
 import { append, verifyTimeline } from "../../src/db/timeline.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
@@ -219,7 +219,7 @@ describe("the roll", () => {
     ] as const) {
       const { id } = await anIncident(db);
       await want(db, id, [line, line]);
-      await mark(db, id, "eve", { state, reason: "because" }, NOW);
+      await setContact(db, id, "eve", { state, reason: "because" }, NOW);
       await want(db, id, [{ ...line, userId: "@eve:x", changedAt: LATER }]);
       expect(
         (await rollOf(db, id)).map((each) => each.state),
@@ -233,11 +233,11 @@ describe("the roll", () => {
     const { id } = await anIncident(db);
     await want(db, id, [line]);
 
-    expect(await mark(db, id, "eve", { state: "invited", userId: "@eve:x" }, LATER)).toBe(true);
-    expect(await mark(db, id, "eve", { state: "invited" }, NOW)).toBe(false);
-    expect(await mark(db, id, "eve", { state: "failed", reason: "no address" }, LATER)).toBe(true);
-    expect(await mark(db, id, "eve", { state: "failed", reason: "other" }, LATER)).toBe(true);
-    expect(await mark(db, id, "nobody", { state: "joined" }, LATER)).toBe(false);
+    expect(await setContact(db, id, "eve", { state: "invited", userId: "@eve:x" }, LATER)).toBe(true);
+    expect(await setContact(db, id, "eve", { state: "invited" }, NOW)).toBe(false);
+    expect(await setContact(db, id, "eve", { state: "failed", reason: "no address" }, LATER)).toBe(true);
+    expect(await setContact(db, id, "eve", { state: "failed", reason: "other" }, LATER)).toBe(true);
+    expect(await setContact(db, id, "nobody", { state: "joined" }, LATER)).toBe(false);
     expect(await rollOf(db, id)).toStrictEqual([
       { ...line, userId: "@eve:x", state: "failed", reason: "other", changedAt: LATER },
     ]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => at.drop());
 
-/** Work that goes on until its baton is lost. */
+/** Work that goes on until its lock is lost. */
 function untilLost(started: () => void) {
   return async (lost: AbortSignal) => {
     started();
@@ -21,14 +21,14 @@ function untilLost(started: () => void) {
   };
 }
 
-/** How many ask for a baton or have one. */
+/** How many ask for a lock or have one. */
 async function asking(): Promise<number> {
   const rows = await at.database.sql`select from pg_stat_activity
-    where datname = current_database() and application_name = 'muster-baton' and query like '%try_advisory%'`;
+    where datname = current_database() and application_name = 'muster-lock' and query like '%try_advisory%'`;
   return rows.length;
 }
 
-describe("a baton", () => {
+describe("a lock", () => {
   it("is with one process at a time, and goes to the next when that one is done", async () => {
     const order: string[] = [];
     const never = new AbortController().signal;
@@ -46,7 +46,7 @@ describe("a baton", () => {
     expect(order).toHaveLength(4);
   });
 
-  it("does not keep batons of other names waiting", async () => {
+  it("does not keep locks of other names waiting", async () => {
     const holder = new AbortController();
     const held = Promise.withResolvers<void>();
     const first = createLeaderLock(at.url, log)("one", holder.signal, untilLost(held.resolve));
@@ -98,12 +98,12 @@ describe("a baton", () => {
 
   it("passes on why the work failed, and is free again", async () => {
     const never = new AbortController().signal;
-    const baton = createLeaderLock(at.url, log);
-    const failing = baton("fail", never, async () => {
+    const lock = createLeaderLock(at.url, log);
+    const failing = lock("fail", never, async () => {
       throw new Error("sync broke");
     });
 
     await expect(failing).rejects.toThrow("sync broke");
-    await expect(baton("fail", never, async () => undefined)).resolves.toBeUndefined();
+    await expect(lock("fail", never, async () => undefined)).resolves.toBeUndefined();
   });
 });

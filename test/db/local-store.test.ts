@@ -76,7 +76,7 @@ describe("the rooms of a local network", () => {
     expect(await store.member(room, "bob")).toBe("joined");
   });
 
-  it("keep why somebody was put out until they are invited again, and no longer count as theirs", async () => {
+  it("keep why somebody was removed until they are invited again, and no longer count as theirs", async () => {
     const network = aNetwork();
     const room = await open(network, "inc-1");
     const at = { network, room: room.id, user: "bob" };

@@ -51,7 +51,7 @@ describe("a new marking", () => {
   });
 });
 
-describe("who was put out", () => {
+describe("who was removed", () => {
   it("is named no longer by entries as they are marked now; others stay as they are", async () => {
     const { db } = fresh.database;
     const handling = { source: "ep", circle: "label", only: ["ep", "ec3"] } as const;

@@ -34,7 +34,7 @@ function start(
     now: () => new Date(),
     log,
     send,
-    settle: async () => undefined,
+    recordOutcome: async () => undefined,
     ...more,
   });
   running.push(workers);
@@ -379,7 +379,7 @@ describe("the outbox", () => {
     const { sql } = at.database;
     await sql`create table seen (value jsonb, outcome text)`;
     const workers = start(async () => ({ state: "delivered", value: { ts: "17.1" } }), {
-      settle: async (tx, _item, result) => {
+      recordOutcome: async (tx, _item, result) => {
         const value = result.state === "delivered" ? JSON.stringify(result.value) : null;
         await tx.execute(`insert into seen values ('${value}', (select outcome from outbox))`);
       },
@@ -400,7 +400,7 @@ describe("the outbox", () => {
         return DELIVERED;
       },
       {
-        settle: async (tx, item) => {
+        recordOutcome: async (tx, item) => {
           if (what(item) === "b" && item.attempts === 1) await tx.execute("select 1/0");
         },
       },

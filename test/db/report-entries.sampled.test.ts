@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AUDIENCES, READ } from "../../src/core/sitrep/limits.ts";
+import { REPORT_AUDIENCES, READ } from "../../src/core/sitrep/limits.ts";
 import { buildSitrep, type SitrepInput } from "../../src/core/sitrep/sitrep.ts";
 import { citedIn, sitrepMessage } from "../../src/core/sitrep/sitrep-message.ts";
 import { tally } from "../../src/core/sitrep/timeline-facts.ts";
@@ -99,7 +99,7 @@ describe("M75: a report made of the digest and a few entries", () => {
     await fc.assert(
       fc.asyncProperty(
         aTimeline,
-        fc.constantFrom(...AUDIENCES),
+        fc.constantFrom(...REPORT_AUDIENCES),
         fc.constantFrom(...PEOPLE),
         fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined }),
         async (batches, audience, reader, sinceBatch) => {

@@ -79,7 +79,7 @@ describe("when PostgreSQL dies and comes back", { timeout: 60_000 }, () => {
         }
         return { state: "delivered" };
       },
-      settle: async () => undefined,
+      recordOutcome: async () => undefined,
     });
     await enqueue(db, [step(1), step(2)], new Date());
     await inFlight.promise;

@@ -37,10 +37,10 @@ describe("B71: connections that swallow everything", { timeout: 60_000 }, () => 
     database: Database,
     send: (item: OutboxItem, confirm: () => Promise<void>) => Promise<SendResult>,
   ) => {
-    const settle = async () => undefined;
+    const recordOutcome = async () => undefined;
     const now = () => new Date();
     const known = new Set(["test@1"]);
-    const workers = startOutboxWorkers({ database, concurrency: 4, known, now, log, send, settle });
+    const workers = startOutboxWorkers({ database, concurrency: 4, known, now, log, send, recordOutcome });
     running.push(workers);
     return workers;
   };

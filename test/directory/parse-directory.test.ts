@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import type { Directory } from "../../src/core/directory/directory.ts";
 import {
   type DirectoryFormat,
-  LARGEST_FILE,
+  MAX_FILE_BYTES,
   type ParseOptions,
   parseDirectory,
 } from "../../src/directory/parse-directory.ts";
@@ -468,7 +468,7 @@ describe("a file without structure", () => {
   });
 
   it.each(["yaml", "json", "csv"] as const)("%s of more than 5 MB is refused", (format) => {
-    expect(problems("é".repeat(LARGEST_FILE / 2 + 1), format)).toEqual(["1: : is larger than 5 MB"]);
+    expect(problems("é".repeat(MAX_FILE_BYTES / 2 + 1), format)).toEqual(["1: : is larger than 5 MB"]);
   });
 
   it("cannot reach into the program by its field names", () => {

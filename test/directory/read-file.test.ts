@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LARGEST_FILE } from "../../src/directory/parse-directory.ts";
+import { MAX_FILE_BYTES } from "../../src/directory/parse-directory.ts";
 import { readDirectoryFile } from "../../src/directory/read-file.ts";
 import { SAMPLE, SAMPLE_YAML } from "./sample.ts";
 
@@ -44,7 +44,7 @@ describe("readDirectoryFile", () => {
 
   it.each([
     ["directory.txt", "x", "has an unknown ending. One of: .yaml, .yml, .json, .csv"],
-    ["large.yaml", new Uint8Array(LARGEST_FILE + 1), "is larger than 5 MB"],
+    ["large.yaml", new Uint8Array(MAX_FILE_BYTES + 1), "is larger than 5 MB"],
   ])("refuses %s", async (name, content, problem) => {
     expect(await readDirectoryFile(await file(name, content))).toEqual({
       ok: false,

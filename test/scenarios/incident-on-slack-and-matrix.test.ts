@@ -73,7 +73,7 @@ describe.each(["http", "socket"] as const)(
       return readTimeline(muster.app.database.db, incident?.id ?? "");
     };
 
-    it("turns a slash command into private rooms with the right members, topic and pinned summary", async () => {
+    it("turns a slash command into private rooms with the right members, topic and status card", async () => {
       const given = await platforms.slack.command(
         "alice",
         lobby,

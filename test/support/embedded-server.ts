@@ -35,7 +35,7 @@ export async function startTestServer(): Promise<TestServer> {
 }
 
 /** More than the databases of a run ever take together, write-ahead log included. */
-const MOST_BYTES = 3 * 1024 ** 3;
+const MAX_BYTES = 3 * 1024 ** 3;
 
 /**
  * The folder in memory that Linux has, when there is enough room: making a database means making a few hundred
@@ -53,7 +53,7 @@ function roomFor(bytes: number): string | undefined {
 }
 
 async function startOwn() {
-  const dataDir = mkdtempSync(join(roomFor(MOST_BYTES) ?? tmpdir(), "muster-test-"));
+  const dataDir = mkdtempSync(join(roomFor(MAX_BYTES) ?? tmpdir(), "muster-test-"));
   const server = await startEmbedded({
     dataDir,
     log: pino({ level: "warn" }),

@@ -6,7 +6,7 @@ export type { LocalPerson, LocalWaiting } from "./local-store.ts";
 export type { RenderedPart, SafeNode } from "./render.ts";
 
 /** What became of something that a person did. `text` says what to do instead. */
-export type Outcome =
+export type ActResult =
   | { readonly done: true }
   | {
       readonly done: false;
@@ -37,28 +37,28 @@ export interface LocalChat {
   watch(changed: () => void): () => void;
 
   /** Words in a room, or a command (`!incident …`), which also works outside any room. */
-  say(what: Doing & { readonly room?: RoomId; readonly text: string }): Promise<Outcome>;
+  say(what: Doing & { readonly room?: RoomId; readonly text: string }): Promise<ActResult>;
   press(
     what: Doing & { readonly message: MessageId; readonly action: string; readonly value: string },
-  ): Promise<Outcome>;
+  ): Promise<ActResult>;
   submitForm(
     what: Doing & { readonly ticket: string; readonly values: Readonly<Record<string, string>> },
-  ): Promise<Outcome>;
-  dismissForm(what: Doing & { readonly ticket: string }): Promise<Outcome>;
+  ): Promise<ActResult>;
+  dismissForm(what: Doing & { readonly ticket: string }): Promise<ActResult>;
   /** Accepts an invitation. */
-  join(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
+  join(what: Doing & { readonly room: RoomId }): Promise<ActResult>;
   /** Leaves a room, or declines an invitation to it. */
-  leave(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
-  pin(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
-  unpin(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
+  leave(what: Doing & { readonly room: RoomId }): Promise<ActResult>;
+  pin(what: Doing & { readonly message: MessageId }): Promise<ActResult>;
+  unpin(what: Doing & { readonly message: MessageId }): Promise<ActResult>;
   /** Puts an emoji under a message, or takes it away. */
   react(
     what: Doing & { readonly message: MessageId; readonly emoji: string; readonly on: boolean },
-  ): Promise<Outcome>;
-  edit(what: Doing & { readonly message: MessageId; readonly text: string }): Promise<Outcome>;
-  remove(what: Doing & { readonly message: MessageId }): Promise<Outcome>;
+  ): Promise<ActResult>;
+  edit(what: Doing & { readonly message: MessageId; readonly text: string }): Promise<ActResult>;
+  remove(what: Doing & { readonly message: MessageId }): Promise<ActResult>;
   /** Removes Muster from a room. */
-  removeMuster(what: Doing & { readonly room: RoomId }): Promise<Outcome>;
+  removeMuster(what: Doing & { readonly room: RoomId }): Promise<ActResult>;
 }
 
 /** One local network: Muster's side, and the people's side for the page. */

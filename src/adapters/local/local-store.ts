@@ -12,7 +12,7 @@ export const FORM_KEY = "muster:form:";
 /** The place outside all rooms, where everybody sees only their own commands and the answers to them. */
 export const LOBBY = "lobby";
 
-/** `expelled`: Muster removed the person, or took their invitation back. */
+/** `expelled`: Muster removed the person, or withdrew the invitation; stored under that name. */
 export type MemberState = "invited" | "joined" | "left" | "expelled";
 
 /** A contact of the directory who has an address on the network. The address is the user id. */

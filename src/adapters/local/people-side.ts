@@ -7,7 +7,7 @@ import type { ChatEvent, ChatPort, Receipt } from "../chat-port.ts";
 import { commandText } from "./command-text.ts";
 import { isEmoji } from "./emoji.ts";
 import { wrongAnswers } from "./form-answers.ts";
-import type { Doing, LocalChat, Outcome } from "./local-chat.ts";
+import type { ActResult, Doing, LocalChat } from "./local-chat.ts";
 import { FORM_KEY, LOBBY, type LocalMessage, type LocalStore, MUSTER } from "./local-store.ts";
 import type { Place } from "./muster-side.ts";
 import { plainText } from "./plain-text.ts";
@@ -257,7 +257,7 @@ const NOT_TAKEN = "Muster could not record this just now. Try again; it will not
 const formKey = (ticket: string) => `${FORM_KEY}${ticket}`;
 
 /** Runs what a person does; refusals and an absent database become an outcome, everything else is a bug. */
-async function outcome(work: () => Promise<void>): Promise<Outcome> {
+async function outcome(work: () => Promise<void>): Promise<ActResult> {
   try {
     await work();
     return { done: true };

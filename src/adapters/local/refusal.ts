@@ -1,11 +1,11 @@
 /** What a person may not do or see on a local network, and why. Who is not in a room learns nothing about it. */
-import type { Outcome } from "./local-chat.ts";
+import type { ActResult } from "./local-chat.ts";
 import { LOBBY, type LocalMessage, type LocalPerson } from "./local-store.ts";
 import type { Place } from "./muster-side.ts";
 
-type NotDone = Extract<Outcome, { done: false }>;
+type NotDone = Extract<ActResult, { done: false }>;
 
-/** Ends what a person does; never leaves the adapter, {@link Outcome} does. */
+/** Ends what a person does; never leaves the adapter, {@link ActResult} does. */
 export class Refusal extends Error {
   readonly outcome: NotDone;
   constructor(why: NotDone["why"], text: string, errors?: Readonly<Record<string, string>>) {

@@ -208,7 +208,7 @@ export class MusterMatrixClient extends MatrixClient {
     this.#closed.abort();
   }
 
-  /** What was caught, as one of the closed family. */
+  /** The caught error, as one of `chat-errors.ts`. */
   error(doing: Omit<Doing, "network">, caught: unknown): ChatError {
     return chatError({ network: this.network, ...doing }, caught);
   }

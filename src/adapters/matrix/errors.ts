@@ -15,7 +15,7 @@ import {
 } from "../chat-errors.ts";
 import { type Json, record, text } from "./json.ts";
 
-/** What was being done, for the error's text. `missing`: what a 404 says does not exist. */
+/** The action, for the error's text. `missing`: what a 404 says does not exist. */
 export interface Doing {
   readonly network: string;
   /** Completes "Muster may not …": `post`, `open a room`. */

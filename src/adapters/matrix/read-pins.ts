@@ -32,7 +32,7 @@ function pinChanges(before: readonly string[], after: readonly string[], base: B
 }
 
 /**
- * What was pinned, with its words and who said them. What was not decrypted in an encrypted room is no evidence: the
+ * The pinned message with its words and its author. In an encrypted room a message that was not decrypted is no evidence: the
  * room is told instead.
  * @param id of the event for Muster
  */

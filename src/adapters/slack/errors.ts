@@ -22,7 +22,7 @@ import {
 import { meaningOf } from "./error-codes.ts";
 import type { Meaning } from "./error-meaning.ts";
 
-/** What was tried, in words: `post a message`. `subject`: the name or id that it was about. */
+/** The action, in words: `post a message`. `subject`: the name or id that it was about. */
 export interface Tried {
   readonly method: string;
   readonly subject?: string;

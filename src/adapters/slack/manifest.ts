@@ -19,7 +19,7 @@ export const BOT_SCOPES: Readonly<Record<string, string>> = {
   "im:history": "recognise a direct message after a lost answer",
   "metadata.message:read": "the step key that Muster puts into its own messages",
   "pins:read": "evidence that people pin",
-  "pins:write": "pin the summary",
+  "pins:write": "pin the status card",
   "reactions:read": "reactions to messages in war-rooms",
   "reactions:write": "show a reaction from another room of the incident",
   "users:read": "who a person is",

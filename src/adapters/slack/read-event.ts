@@ -157,13 +157,13 @@ function readCallback(body: z.infer<typeof EnvelopeSchema>, reader: Reader): Cha
     }
     case "channel_left":
     case "group_left":
-      return expelled(event, base, REMOVED);
+      return botRemoved(event, base, REMOVED);
     case "channel_archive":
     case "group_archive":
-      return expelled(event, base, "the room was archived");
+      return botRemoved(event, base, "the room was archived");
     case "channel_deleted":
     case "group_deleted":
-      return expelled(event, base, "the room was deleted");
+      return botRemoved(event, base, "the room was deleted");
     case "channel_id_changed":
       return readMove(event, base);
     case "channel_shared":
@@ -200,7 +200,7 @@ function inRoom(event: unknown, base: Base, kind: "shared"): ChatEvent | undefin
 
 const REMOVED = "Muster was removed from the room";
 
-function expelled(event: unknown, base: Base, reason: string): ChatEvent | undefined {
+function botRemoved(event: unknown, base: Base, reason: string): ChatEvent | undefined {
   const room = ChannelSchema.safeParse(event);
   return room.success ? { ...base, kind: "expelled", room: room.data.channel, reason } : undefined;
 }

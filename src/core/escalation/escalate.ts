@@ -8,7 +8,7 @@ import { isMet } from "./upcoming.ts";
 
 export { personsFor } from "./persons.ts";
 
-/** What is true now, read in the transaction that handles the alarm. */
+/** The state at this moment, read in the transaction that handles the alarm. */
 export interface EscalationState {
   readonly incident: Incident;
   readonly participations: readonly Participation[];

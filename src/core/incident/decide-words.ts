@@ -25,7 +25,7 @@ export function note(incident: Incident, { text, bound }: Said, context: Decisio
     ok: true,
     incident: { ...incident, updatedAt: context.now },
     entries: [entry("note", line, late ? { text, late } : { text }, incident, context, bound)],
-    effects: [...(late ? [] : [updateDue(context)]), { type: "refresh-summary" }, { type: "announce" }],
+    effects: [...(late ? [] : [updateDue(context)]), { type: "refresh-card" }, { type: "announce" }],
   };
 }
 
@@ -35,7 +35,7 @@ export function decision(incident: Incident, { text, bound }: Said, context: Dec
     ok: true,
     incident: { ...incident, updatedAt: context.now },
     entries: [entry("decision", oneLine(text), { text }, incident, context, bound)],
-    effects: [updateDue(context), { type: "refresh-summary" }, { type: "announce" }],
+    effects: [updateDue(context), { type: "refresh-card" }, { type: "announce" }],
   };
 }
 
@@ -64,6 +64,6 @@ export function mark(
     ok: true,
     incident: marked,
     entries: [entry("marked", text, data, marked, context)],
-    effects: [{ type: "set-topic" }, { type: "refresh-summary" }, { type: "announce" }],
+    effects: [{ type: "set-topic" }, { type: "refresh-card" }, { type: "announce" }],
   };
 }

@@ -16,7 +16,7 @@ import { mayBecome, NEXT } from "./status.ts";
 
 export type { Decision, DecisionContext, Effect, IncidentCommand, MarkingOverride } from "./decision.ts";
 
-/** What is possible although the incident is closed. */
+/** Commands that a closed incident takes. */
 const LATE: ReadonlySet<IncidentCommand["type"]> = new Set(["note", "reopen", "mark"]);
 
 /** Decides. Pure: the same arguments give the same decision, and nothing is changed in place. */
@@ -77,7 +77,7 @@ function assignLead(
       { type: "disarm", kind: "no-lead" },
       ...(command.isAbsent ? [leadDue(after(context.now, context.policy.leadWithin), command.lead)] : []),
       updateDue(context),
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "announce" },
     ],
   };
@@ -98,7 +98,7 @@ function giveBackLead(incident: Incident, context: DecisionContext): Decision {
       { type: "disarm", kind: "no-lead" },
       leadDue(after(context.now, context.policy.leadWithin)),
       updateDue(context),
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "announce" },
     ],
   };
@@ -116,7 +116,7 @@ function setSeverity(incident: Incident, severity: Severity, context: DecisionCo
       updateDue(context),
       ...leadDueSinceOpening(incident, context),
       ...acknowledgementsDue(context),
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "set-topic" },
       { type: "announce" },
     ],
@@ -135,7 +135,7 @@ function setStatus(incident: Incident, status: Status, context: DecisionContext)
     entries: [
       entry("state", `State changed from ${from} to ${status}.`, { from, to: status }, incident, context),
     ],
-    effects: [updateDue(context), { type: "refresh-summary" }, { type: "set-topic" }, { type: "announce" }],
+    effects: [updateDue(context), { type: "refresh-card" }, { type: "set-topic" }, { type: "announce" }],
   };
 }
 
@@ -153,7 +153,7 @@ function acknowledge(
     entries: [entry("acknowledged", text, { organisation, already }, incident, context)],
     effects: [
       { type: "disarm", kind: "no-acknowledgement", subject: organisation },
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       ...(already ? [] : [{ type: "announce" } as const]),
     ],
   };
@@ -173,7 +173,7 @@ function close(incident: Incident, resolution: string | undefined, context: Deci
       ...(how === undefined ? {} : { resolution: how }),
     },
     entries: [entry("closed", text, data, incident, context)],
-    effects: [{ type: "disarm" }, { type: "refresh-summary" }, { type: "set-topic" }, { type: "announce" }],
+    effects: [{ type: "disarm" }, { type: "refresh-card" }, { type: "set-topic" }, { type: "announce" }],
   };
 }
 
@@ -188,7 +188,7 @@ function reopen(incident: Incident, context: DecisionContext): Decision {
       updateDue(context),
       ...(incident.lead === undefined ? [leadDue(after(context.now, context.policy.leadWithin))] : []),
       ...acknowledgementsDue(context),
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "set-topic" },
       { type: "announce" },
     ],

@@ -46,7 +46,7 @@ export interface Actor {
 
 /** What the handler does in the same transaction. */
 export type Effect =
-  | { readonly type: "refresh-summary" }
+  | { readonly type: "refresh-card" }
   | { readonly type: "set-topic" }
   /** Sets an alarm again: nobody has been told yet. `subject` as in Alarm. */
   | { readonly type: "arm"; readonly kind: AlarmKind; readonly subject: string; readonly dueAt: Date }

@@ -19,6 +19,7 @@ export interface Incident {
   readonly category?: string;
   readonly severity: Severity;
   readonly status: Status;
+  /** The TLP label, named as in entries. */
   readonly marking: Tlp;
   readonly pap?: Pap;
   /** Further restrictions of the source, printed with the label. */

@@ -10,7 +10,10 @@ import { compareTlp, type Tlp, tlpLabel } from "./tlp.ts";
 export interface Handling {
   /** Organisation that it comes from. */
   readonly source: string;
-  /** For whom it was said: everybody who takes part in the incident, or only whom its label allows. Settled when it is written. */
+  /**
+   * For whom it was said: everybody who takes part in the incident, or only those whom its label allows. Fixed when it
+   * is written. The name stays, because it is hashed with the entry.
+   */
   readonly circle: "participants" | "label";
   readonly pap?: Pap;
   /** Ids of the organisations that may have it: the source let these have it, and beside itself no other. */

@@ -86,8 +86,8 @@ export function needToKnow(facts: Facts): NeedToKnow {
     permitted: letIn,
   };
   const handlingOf = (entry: Bound): Handling | undefined => {
-    const anew = remarkings.get(entry.number);
-    return anew === undefined ? entry.handling : anew.handling;
+    const remarking = remarkings.get(entry.number);
+    return remarking === undefined ? entry.handling : remarking.handling;
   };
   const sourceOf = (entry: Bound): string =>
     handlingOf(entry)?.source ??
@@ -166,7 +166,7 @@ export function needToKnow(facts: Facts): NeedToKnow {
 
 const STRANGER: Reader = { takesPart: false };
 
-/** What was said under a stricter label stays with those who take part, also when the incident is lowered. */
+/** An entry under a stricter label stays with those who take part, also when the incident is lowered. */
 function withoutOffice(reader: Reader, tlp: Tlp): Reader {
   return reader.asCoordinator === true && !COORDINATED_LABELS.includes(tlp)
     ? { ...reader, takesPart: false }

@@ -5,7 +5,7 @@ import { PAP, type Pap } from "./pap.ts";
 import { TLP, type Tlp } from "./tlp.ts";
 
 /**
- * What was meant. `notice`: it was understood, but is to be written otherwise from now on. Without a `reason` it
+ * The label that was meant. `notice`: it was understood, but is to be written otherwise from now on. Without a `reason` it
  * is just no label: the caller says which there are.
  */
 export type ParsedLabel<Label> =

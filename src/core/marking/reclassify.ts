@@ -29,7 +29,7 @@ export function handlingAfter(
   const own = need.handlingOf(entry);
   const tlp = wanted.tlp ?? before.tlp;
   const pap = wanted.pap ?? before.pap;
-  // What was for fewer than everybody stays that, unless its source lowers its label.
+  // An entry for fewer people stays that, unless its source lowers its label.
   const isForFewer = before.circle === "label" && compareTlp(tlp, before.tlp) >= 0;
   const asIncident = tlp === "RED" && around === "RED" && !isForFewer && !own?.named && !wanted.to;
   const named = tlp !== "RED" || asIncident ? undefined : namedAfter(own, wanted);

@@ -19,7 +19,7 @@ export interface Link {
   readonly last: boolean;
 }
 
-/** What is carried with it: itself when a person wrote it, else the message whose copy it is. */
+/** The message that is carried: itself when a person wrote it, else the message whose copy it is. */
 export function originalOf(place: Place, links: readonly Link[]): Link | undefined {
   return (
     links.find((link) => isFrom(link, place)) ??

@@ -5,13 +5,13 @@ export const MAX_WORDS_LENGTH = 4_000;
 /** Slack takes 50 blocks in a message; lines beyond these share the last one. */
 export const MAX_LINES = 30;
 
-export interface Words {
+export interface CarriedText {
   readonly lines: readonly string[];
   /** Length of the whole text, when it was cut. */
   readonly cutFrom?: number;
 }
 
-export function wordsOf(text: string): Words {
+export function wordsOf(text: string): CarriedText {
   const whole = text.trim();
   const kept = whole.length > MAX_WORDS_LENGTH ? beginning(whole) : whole;
   const lines = kept

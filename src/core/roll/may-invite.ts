@@ -6,7 +6,7 @@ import { mayShare } from "../marking/may-share.ts";
 import type { Permit } from "../marking/need-to-know.ts";
 import { compareTlp } from "../marking/tlp.ts";
 
-/** What is true now. */
+/** The state at this moment. */
 export interface Inviting {
   readonly incident: Incident;
   readonly participations: readonly Participation[];

@@ -6,14 +6,14 @@ import type { RollLine } from "../roll.ts";
 import { after } from "../time.ts";
 import { inOrder } from "../words.ts";
 
-const LEAST = 5 * 60_000;
+const MIN_ANSWER_MS = 5 * 60_000;
 
 /** How long somebody who was called has to come, in ms: a quarter of the time to acknowledge, so that a few can be tried before it is over. */
 export function answerWithin(policy: Pick<Policy, "acknowledgeWithin">): number {
-  return Math.max(LEAST, policy.acknowledgeWithin / 4);
+  return Math.max(MIN_ANSWER_MS, policy.acknowledgeWithin / 4);
 }
 
-/** What is true now, of one organisation. */
+/** The state of one organisation at this moment. */
 export interface Calling {
   readonly incident: Incident;
   readonly organisation: string;

@@ -1,6 +1,9 @@
 /** How a war-room stands, and who is in it. */
 
-/** `silenced`: others may read it, so nothing is sent there until a responder allows it again. */
+/**
+ * `expelled`: Muster was removed from it; stored under that name. `silenced`: others may read it, so nothing is sent
+ * there until a responder allows it again.
+ */
 export const ROOM_STATES = ["wanted", "open", "failed", "expelled", "silenced"] as const;
 export type RoomState = (typeof ROOM_STATES)[number];
 

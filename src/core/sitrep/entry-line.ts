@@ -4,16 +4,16 @@ import type { EntryVisibility } from "../marking/entry-visibility.ts";
 import { utc } from "../time.ts";
 import { type Entry, textOf } from "../timeline/entry.ts";
 import type { EntryKinds } from "../timeline/entry-kinds.ts";
-import type { Limits } from "./limits.ts";
+import type { ReportLimits } from "./limits.ts";
 import { type Line, line } from "./line.ts";
 import type { Hidden } from "./timeline-digest.ts";
 
-export interface EntryLine {
+export interface EntryRendering {
   /** Entries of which number and marking are said, and never the words. */
   readonly hidden: ReadonlyMap<number, Hidden>;
   readonly visibility: (entry: Entry) => EntryVisibility;
   readonly names: NameBook;
-  readonly limits: Limits;
+  readonly limits: ReportLimits;
   /** The instant of the report: times of the same day are shown without the date. */
   readonly at: Date;
   readonly corrections: ReadonlyMap<number, Entry>;
@@ -21,19 +21,19 @@ export interface EntryLine {
 }
 
 /** `09:20 The gateway is isolated. – Alice Duty (CERT-EU)`, or without the name. */
-export function entryLine(entry: Entry, telling: EntryLine, by: "by whom" | "by anybody" = "by whom"): Line {
-  const correction = telling.corrections.get(entry.number);
+export function entryLine(entry: Entry, rendering: EntryRendering, by: "by whom" | "by anybody" = "by whom"): Line {
+  const correction = rendering.corrections.get(entry.number);
   const cites = [entry.number, correction?.number];
-  const when = time(entry.occurredAt, telling.at);
-  const hidden = telling.hidden.get(entry.number);
-  if (hidden !== undefined) return line(`${when} Withheld: ${hidden.instead}.`, cites, telling.limits);
+  const when = time(entry.occurredAt, rendering.at);
+  const hidden = rendering.hidden.get(entry.number);
+  if (hidden !== undefined) return line(`${when} Withheld: ${hidden.instead}.`, cites, rendering.limits);
   // Words that end as if somebody had signed them are signed by who wrote them, for all readers.
   const looksSigned = /[–—-][^–—]*\)\W*$/.test(entry.text.slice(-MAX_SIGNATURE));
-  const named = (by === "by whom" || looksSigned) && telling.kinds.has(entry.kind, "unsigned");
-  const who = named ? telling.names.personOf(entry.author) : undefined;
-  const seen = telling.visibility(entry);
+  const named = (by === "by whom" || looksSigned) && rendering.kinds.has(entry.kind, "unsigned");
+  const who = named ? rendering.names.personOf(entry.author) : undefined;
+  const seen = rendering.visibility(entry);
   const labels = seen.shown ? seen.labels : "";
-  const told = line(`${when} ${labels}${words(entry, correction, who)}`, cites, telling.limits);
+  const told = line(`${when} ${labels}${words(entry, correction, who)}`, cites, rendering.limits);
   return labels === "" ? told : { ...told, marking: seen.marking };
 }
 
@@ -58,7 +58,7 @@ function words(entry: Entry, correction: Entry | undefined, who: string | undefi
     const unpinned = correction?.kind === "unpinned" ? " (unpinned later)" : "";
     return `Pinned: ${(correction && textOf(correction, "text")) ?? textOf(entry, "text") ?? entry.text}${unpinned}${by}`;
   }
-  // What was put on record by a command stays on record, whatever becomes of the chat message.
+  // An entry by a command stays on record, whatever becomes of the chat message.
   if (correction?.kind === "deleted") return `${entry.text} (deleted in the chat later)${by}`;
   if (correction?.kind === "edited" && correction !== entry) {
     return `${entry.text} (changed in the chat later: ${textOf(correction, "text") ?? correction.text})${by}`;

@@ -1,9 +1,9 @@
 /** How much of everything a situation report holds, by audience. */
 
-export const AUDIENCES = ["managers", "partners", "team"] as const;
-export type Audience = (typeof AUDIENCES)[number];
+export const REPORT_AUDIENCES = ["managers", "partners", "team"] as const;
+export type ReportAudience = (typeof REPORT_AUDIENCES)[number];
 
-export interface Limits {
+export interface ReportLimits {
   /** Characters in a line with its citations. */
   readonly line: number;
   /** Entries cited by a line. */
@@ -19,7 +19,7 @@ export interface Limits {
  * Managers get one screen: 25 lines of 90 characters, two of them for a list's bullet. Partners get little
  * more. The team gets everything; the message for a room shows the latest of it.
  */
-export const LIMITS: Readonly<Record<Audience, Limits>> = {
+export const REPORT_LIMITS: Readonly<Record<ReportAudience, ReportLimits>> = {
   managers: { line: 88, cites: 2, changed: 3, decisions: 3, open: 2, missing: 2, next: 1 },
   partners: { line: 200, cites: 3, changed: 5, decisions: 0, open: 10, missing: 10, next: 3 },
   team: {
@@ -41,14 +41,14 @@ export const READ = {
   managers: { changes: 0, turns: 4, notes: 1, decisions: 4, deliveryFailures: 3 },
   partners: { changes: 0, turns: 6, notes: 0, decisions: 0, deliveryFailures: 0 },
   team: { changes: 26, turns: 0, notes: 0, decisions: 26, deliveryFailures: 9 },
-} as const satisfies Readonly<Record<Audience, unknown>>;
+} as const satisfies Readonly<Record<ReportAudience, unknown>>;
 
 /** Lines of one section that a message shows, so that a room is not flooded: the most that fit of these. */
-export const SHOWN_IN_MESSAGE = [25, 20, 15, 10, 7, 5] as const;
+export const MAX_SHOWN_IN_MESSAGE = [25, 20, 15, 10, 7, 5] as const;
 
 /**
  * Characters that a message may have on every network, a line of a list counted with what it costs besides its
  * words: Slack takes some 12,000 and leaves out what is at the end, which is who is missing and what is next.
  */
-export const ROOM_IN_MESSAGE = 9_500;
+export const MAX_IN_MESSAGE = 9_500;
 export const COST_OF_A_LINE = 50;

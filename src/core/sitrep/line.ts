@@ -3,7 +3,7 @@ import type { Marking } from "../marking/marking.ts";
 import { visible } from "../message.ts";
 import type { Entry } from "../timeline/entry.ts";
 import { oneLine, shortened } from "../words.ts";
-import type { Limits } from "./limits.ts";
+import type { ReportLimits } from "./limits.ts";
 
 export interface Line {
   /** Plain text. */
@@ -17,7 +17,12 @@ export interface Line {
 }
 
 /** A line on one line, no longer than the audience can bear; what hides in the text shows, and counts. */
-export function line(text: string, cites: readonly (number | undefined)[], limits: Limits, unread = 0): Line {
+export function line(
+  text: string,
+  cites: readonly (number | undefined)[],
+  limits: ReportLimits,
+  unread = 0,
+): Line {
   const numbers = [...new Set(cites.filter((one) => one !== undefined))].toSorted((a, b) => a - b);
   const room = limits.line - citation(numbers, limits.cites, unread).length;
   const more = unread === 0 ? {} : { more: unread };
@@ -44,7 +49,7 @@ export function latest(
   most: number,
   what: string,
   entryLine: (entry: Entry) => Line,
-  limits: Limits,
+  limits: ReportLimits,
   earlier: { readonly unread: number; readonly first?: number | undefined } = { unread: 0 },
 ): readonly Line[] {
   const all = entries.length + earlier.unread;

@@ -3,7 +3,7 @@ import { span } from "../time.ts";
 import type { Entry } from "../timeline/entry.ts";
 import { count, inOrder, oneOf } from "../words.ts";
 import { entryLine } from "./entry-line.ts";
-import type { Limits } from "./limits.ts";
+import type { ReportLimits } from "./limits.ts";
 import { first, type Line, line } from "./line.ts";
 import type { Material } from "./sections.ts";
 import type { TimelineDigest } from "./timeline-digest.ts";
@@ -45,8 +45,8 @@ export function open(material: Material): readonly Line[] {
 }
 
 /** Rooms that are not there, and messages that were given up. */
-function troubles({ digest, limits, telling }: Material): readonly Line[] {
-  const rooms = lostRooms(digest).map(([, lost]) => entryLine(lost, telling));
+function troubles({ digest, limits, rendering }: Material): readonly Line[] {
+  const rooms = lostRooms(digest).map(([, lost]) => entryLine(lost, rendering));
   return digest.deliveryFailures.length === 0 ? rooms : [...rooms, givenUpLine(digest, [], limits)];
 }
 
@@ -64,7 +64,7 @@ function troublesInBrief({ digest, limits }: Material): readonly Line[] {
 function givenUpLine(
   { deliveryFailures, unread }: TimelineDigest,
   numbers: readonly number[],
-  limits: Limits,
+  limits: ReportLimits,
   parts: readonly string[] = [],
 ): Line {
   const all = deliveryFailures.length + unread.deliveryFailures;

@@ -9,8 +9,8 @@ import { called, isHere, whyMissing } from "../roll-text.ts";
 import { span, utc } from "../time.ts";
 import type { Entry } from "../timeline/entry.ts";
 import { count, oneOf } from "../words.ts";
-import { type EntryLine, entryLine } from "./entry-line.ts";
-import type { Audience, Limits } from "./limits.ts";
+import { type EntryRendering, entryLine } from "./entry-line.ts";
+import type { ReportAudience, ReportLimits } from "./limits.ts";
 import { first, type Line, latest, line } from "./line.ts";
 import type { TimelineDigest } from "./timeline-digest.ts";
 
@@ -23,11 +23,11 @@ export interface Material {
   readonly participations: readonly Participation[];
   readonly roll: readonly RollLine[];
   readonly alarms: readonly Alarm[];
-  readonly audience: Audience;
-  readonly limits: Limits;
+  readonly audience: ReportAudience;
+  readonly limits: ReportLimits;
   readonly names: NameBook;
   readonly now: Date;
-  readonly telling: EntryLine;
+  readonly rendering: EntryRendering;
 }
 
 const MEANING = {
@@ -80,11 +80,11 @@ export function stands(material: Material): readonly Line[] {
 }
 
 /** The team: all that is new. Everybody else: how it turned; managers also how much was noted. */
-export function changed({ digest, audience, limits, telling }: Material): readonly Line[] {
-  if (audience === "team") return digest.changes.map((entry) => entryLine(entry, telling));
-  const turns = digest.changes.filter((entry) => telling.kinds.has(entry.kind, "turn"));
+export function changed({ digest, audience, limits, rendering }: Material): readonly Line[] {
+  if (audience === "team") return digest.changes.map((entry) => entryLine(entry, rendering));
+  const turns = digest.changes.filter((entry) => rendering.kinds.has(entry.kind, "turn"));
   const notes = digest.changes.filter((entry) => entry.kind === "note");
-  const brief = (entry: Entry) => entryLine(entry, telling, "by anybody");
+  const brief = (entry: Entry) => entryLine(entry, rendering, "by anybody");
   const noted =
     audience === "managers"
       ? notes.slice(-1).map((one) => {
@@ -98,13 +98,13 @@ export function changed({ digest, audience, limits, telling }: Material): readon
   return [...latest(turns, limits.changed - noted.length, "changes", brief, limits, earlier), ...noted];
 }
 
-/** What was decided since the last report. */
-export function decisions({ digest, limits, telling }: Material): readonly Line[] {
+/** Decisions since the last report. */
+export function decisions({ digest, limits, rendering }: Material): readonly Line[] {
   return latest(
     digest.decisions,
     limits.decisions,
     "decisions",
-    (entry) => entryLine(entry, telling),
+    (entry) => entryLine(entry, rendering),
     limits,
     { unread: digest.unread.decisions, first: digest.unread.firstDecision },
   );

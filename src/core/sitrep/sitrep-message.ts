@@ -4,7 +4,7 @@ import { type Block, type Markdown, type Message, md } from "../message.ts";
 import { utc } from "../time.ts";
 import { count } from "../words.ts";
 import { time } from "./entry-line.ts";
-import { COST_OF_A_LINE, LIMITS, ROOM_IN_MESSAGE, SHOWN_IN_MESSAGE } from "./limits.ts";
+import { COST_OF_A_LINE, MAX_IN_MESSAGE, MAX_SHOWN_IN_MESSAGE, REPORT_LIMITS } from "./limits.ts";
 import { citation, type Line, line } from "./line.ts";
 import type { Sitrep } from "./sitrep.ts";
 
@@ -15,13 +15,13 @@ const FOR = { managers: "Managers", partners: "Partners", team: "Team" } as cons
  * without content are left out, except that it is said when nothing changed.
  */
 export function sitrepMessage(sitrep: Sitrep): Message {
-  const tries = SHOWN_IN_MESSAGE.map((shown) => messageWith(sitrep, shown));
-  return tries.find((message) => sizeOf(message) <= ROOM_IN_MESSAGE) ?? messageWith(sitrep, 3);
+  const tries = MAX_SHOWN_IN_MESSAGE.map((shown) => messageWith(sitrep, shown));
+  return tries.find((message) => sizeOf(message) <= MAX_IN_MESSAGE) ?? messageWith(sitrep, 3);
 }
 
 /** Numbers of the entries of which the message may have words: those that lines about entries cite. */
 export function citedIn({ changed, decisions, open, more }: Sitrep): readonly number[] {
-  const [most] = SHOWN_IN_MESSAGE;
+  const [most] = MAX_SHOWN_IN_MESSAGE;
   const lines = [
     ...changed.slice(-most),
     ...decisions.slice(-most),
@@ -41,13 +41,13 @@ function sizeOf({ blocks }: Message): number {
 
 /** @param shown lines of each section that are shown at most */
 function messageWith(sitrep: Sitrep, shown: number): Message {
-  const cites = LIMITS[sitrep.audience].cites;
+  const cites = REPORT_LIMITS[sitrep.audience].cites;
   const since = sitrep.since === undefined ? "the opening" : utc(sitrep.since);
   return {
     banner: bannerOf(sitrep),
     blocks: [
       { type: "heading", text: `Situation report ${sitrep.ref} · ${sitrep.codename}` },
-      { type: "text", text: md`**${line(sitrep.title, [], LIMITS[sitrep.audience]).text}**` },
+      { type: "text", text: md`**${line(sitrep.title, [], REPORT_LIMITS[sitrep.audience]).text}**` },
       { type: "text", text: md`${FOR[sitrep.audience]}, ${utc(sitrep.at)}, changes since ${since}` },
       ...section(undefined, sitrep.stands, cites, shown, "first"),
       ...(sitrep.changed.length === 0

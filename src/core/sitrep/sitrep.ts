@@ -11,14 +11,14 @@ import { compareTlp, strictest, type Tlp } from "../marking/tlp.ts";
 import type { RollLine } from "../roll.ts";
 import type { Entry } from "../timeline/entry.ts";
 import type { EntryKinds } from "../timeline/entry-kinds.ts";
-import { type Audience, LIMITS } from "./limits.ts";
+import { REPORT_LIMITS, type ReportAudience } from "./limits.ts";
 import { type Line, line } from "./line.ts";
 import { open } from "./open.ts";
 import { changed, decisions, here, type Material, missing, next, stands } from "./sections.ts";
 import { digestTimeline, type Unread } from "./timeline-digest.ts";
 import { factsOf, type TimelineFacts, tally } from "./timeline-facts.ts";
 
-export type { Audience } from "./limits.ts";
+export type { ReportAudience } from "./limits.ts";
 export type { Line } from "./line.ts";
 
 /** Every line is plain text and cites the numbers of the entries that prove it. */
@@ -31,7 +31,7 @@ export interface Sitrep {
   readonly pap?: Pap;
   readonly caveats?: readonly string[];
   readonly exercise: boolean;
-  readonly audience: Audience;
+  readonly audience: ReportAudience;
   /** Changes and decisions are those recorded after it; absent: since the opening. */
   readonly since?: Date;
   readonly at: Date;
@@ -65,7 +65,7 @@ export interface SitrepInput {
   readonly roll: readonly RollLine[];
   readonly alarms: readonly Alarm[];
   readonly directory: Directory;
-  readonly audience: Audience;
+  readonly audience: ReportAudience;
   /** What each entry is for anyone who asks: who forwards a report goes by its banner. */
   readonly visibility: (entry: Entry) => EntryVisibility;
   readonly since?: Date | undefined;
@@ -83,7 +83,7 @@ export interface SitrepInput {
 export function buildSitrep(input: SitrepInput): Sitrep {
   const { incident, audience, now, since } = input;
   const names: NameBook = nameBook(input.directory);
-  const limits = LIMITS[audience];
+  const limits = REPORT_LIMITS[audience];
   const { entries, visibility, kinds, unread } = input;
   const facts = input.facts ?? factsOf(tally(entries), kinds);
   const digest = digestTimeline({ facts, entries, visibility, kinds, since, unread });
@@ -98,7 +98,7 @@ export function buildSitrep(input: SitrepInput): Sitrep {
     limits,
     names,
     now,
-    telling: {
+    rendering: {
       names,
       limits,
       at: now,
@@ -141,12 +141,12 @@ export function buildSitrep(input: SitrepInput): Sitrep {
  * others have the strictest label of the entries that they cite directly before their words.
  */
 function forReader({ title, lines }: Section, material: Material, entries: readonly Entry[]): Section {
-  const { digest, limits, telling } = material;
+  const { digest, limits, rendering } = material;
   const shown = lines.map(({ text, cites }): Line => {
     const hidden = cites.flatMap((number) => digest.hidden.get(number) ?? []).at(0);
     if (hidden !== undefined) return line(`Withheld: ${hidden.instead}.`, cites, limits);
     // Numbers have no gaps.
-    const cited = cites.flatMap((number) => entries[number - 1] ?? []).map(telling.visibility);
+    const cited = cites.flatMap((number) => entries[number - 1] ?? []).map(rendering.visibility);
     const marked = cited.filter((seen) => seen.shown && seen.labels !== "");
     const [first, ...others] = marked.toSorted((a, b) => compareTlp(b.marking.tlp, a.marking.tlp));
     if (first?.shown !== true) return line(text, cites, limits);

@@ -28,6 +28,7 @@ export interface NewEntry {
   /** Contact id, {@link MUSTER}, or the platform's user id of somebody unknown. */
   readonly author: string;
   readonly organisation?: string;
+  /** The TLP label. The name stays, because it is hashed with the entry. */
   readonly marking: Tlp;
   /** What its author said beyond the incident's marking; absent: it is for everybody who takes part. */
   readonly handling?: Handling;

@@ -1,4 +1,4 @@
-/** What is hashed must be what is stored: texts that a database would alter are altered before. */
+/** The hashed text must equal the stored one: texts that a database would alter are altered before. */
 import type { Handling } from "../marking/marking.ts";
 import type { EntrySource, Json, NewEntry } from "./entry.ts";
 

@@ -59,7 +59,7 @@ export function laneConnections(database: Database, purpose: string, most: numbe
         });
       } catch (error) {
         held = false;
-        // What is being sent cannot be called back; the lane is not taken up again here before it ends. A statement on
+        // A request that is under way cannot be called back; the lane is not taken up again here before it ends. A statement on
         // the connection that is gone may never end, so there is a limit, longer than any adapter waits for an answer.
         await Promise.race([
           working?.catch(() => undefined),

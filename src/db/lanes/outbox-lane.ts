@@ -25,7 +25,7 @@ export type SendResult =
       /** It waited for its turn and was no attempt: it does not count as one. Had no effect. */
       readonly paced?: boolean;
       /**
-       * What is known of the try. `none`: it had no effect, as if it had not been made. `answered`: it is over, and what
+       * The state of the try. `none`: it had no effect, as if it had not been made. `answered`: it is over, and what
        * came of it can be seen. `unknown`, the default: it may still be on its way.
        */
       readonly effect?: "none" | "answered" | "unknown";
@@ -44,7 +44,7 @@ export interface OutboxHandling {
    */
   send(item: OutboxItem, confirm: () => Promise<void>): Promise<SendResult>;
   /** Records the result in the transaction that also marks the item. */
-  settle(tx: Tx, item: OutboxItem, result: SendResult): Promise<void>;
+  recordOutcome(tx: Tx, item: OutboxItem, result: SendResult): Promise<void>;
 }
 
 export interface OutboxLaneOptions extends OutboxHandling {
@@ -189,7 +189,7 @@ async function settleOne(
 ): Promise<boolean> {
   try {
     return await tx.transaction(async (savepoint) => {
-      await options.settle(savepoint, item, result);
+      await options.recordOutcome(savepoint, item, result);
       return await record(savepoint, item, result, options.now());
     });
   } catch (error) {
@@ -203,7 +203,7 @@ async function settleOne(
     // It is not marked as done while nobody can be told.
     return await tx
       .transaction(async (savepoint) => {
-        await options.settle(savepoint, item, failure);
+        await options.recordOutcome(savepoint, item, failure);
         return await record(savepoint, item, failure, options.now());
       })
       .catch(async () => await record(tx, item, retryLater(item, failure.error, 1), options.now()));

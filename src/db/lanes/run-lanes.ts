@@ -115,7 +115,7 @@ export function runLanes(options: LaneOptions): LaneRunner {
     changed = Promise.withResolvers();
   }
 
-  /** What is later than the next search is left to that search. */
+  /** Times later than the next search are left to that search. */
   function offerAt(lane: string, at: Date): void {
     const delay = at.getTime() - options.now().getTime();
     if (delay > SEARCH_EVERY_MS || stopped) return;
@@ -169,7 +169,7 @@ export function runLanes(options: LaneOptions): LaneRunner {
     wake: search,
     async idle() {
       while (!stopped) {
-        // What is under way here need not be looked for: it says when it is done.
+        // Lanes that are under way here need no search: they say when they are done.
         if (ready.size() + active.size === 0) {
           const search = { after: "", until: options.now(), limit: SEARCH_LIMIT, known };
           const due = await dueLanes(database.db, queue, search);

@@ -6,7 +6,7 @@ import { type CheckBuilder, check, type PgColumn, timestamp } from "drizzle-orm/
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 /**
- * Nothing but these values, or null where the column allows it. What is added to such a list needs a migration.
+ * Nothing but these values, or null where the column allows it. An addition to such a list needs a migration.
  * @param name of the constraint, unique in the database
  */
 export function isOneOf(name: string, column: PgColumn, values: readonly string[]): CheckBuilder {

@@ -1,4 +1,4 @@
-/** Keys of Muster's own Matrix devices. What is secret in them is encrypted with MATRIX_STORE_KEY before it comes here. */
+/** Keys of Muster's own Matrix devices. Secrets are encrypted with MATRIX_STORE_KEY before they come here. */
 import { bigint, bigserial, boolean, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 

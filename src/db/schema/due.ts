@@ -1,4 +1,4 @@
-/** What is to be done at a time. */
+/** Work that is due at a time. */
 import { sql } from "drizzle-orm";
 import { bigserial, index, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import { ABOUT_KINDS, type About } from "../../core/about.ts";

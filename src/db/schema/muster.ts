@@ -1,7 +1,7 @@
 /** The muster roll, and invitations that other organisations must accept. */
 import { sql } from "drizzle-orm";
 import { check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { CONNECT_STATES, type ConnectState } from "../../core/roll/connect.ts";
+import { CONNECT_STATES, type ConnectState } from "../../core/roll/slack-connect.ts";
 import { ROLL_STATES, type RollState } from "../../core/roll.ts";
 import { instant, isOneOf } from "./columns.ts";
 import { incidents } from "./incidents.ts";

@@ -49,7 +49,7 @@ export const rooms = pgTable(
     outageTold: boolean("outage_told").notNull().default(false),
     /** The platform's id, once open. */
     roomId: text("room_id"),
-    /** The pinned summary, once posted. */
+    /** The platform's id of the status card, once posted. */
     summaryMessage: text("summary_message"),
     openedAt: instant("opened_at"),
   },

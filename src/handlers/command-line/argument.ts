@@ -1,7 +1,7 @@
 /** What help and parser need to know about one argument, read from its zod schema. */
 import type { z } from "zod";
 import type { CommandShape } from "./command-shape.ts";
-import { READINGS, type Reading } from "./label.ts";
+import { ARGUMENT_TRAITS, type ArgumentTraits } from "./label.ts";
 
 export interface Argument {
   /** Key in the zod object: `updateEvery`. */
@@ -21,7 +21,7 @@ export interface Argument {
   /** The help text from `.describe()`. */
   readonly help?: string;
   /** How it is read, where that is special. */
-  readonly reading?: Reading;
+  readonly reading?: ArgumentTraits;
 }
 
 /** All arguments of a command: positional ones first, in their order, then flags in the order of the schema. */
@@ -52,7 +52,7 @@ type Type = Pick<Argument, "kind" | "many" | "values" | "help" | "reading">;
 function typeOf(schema: z.core.$ZodType): Type {
   const type = bareType(schema);
   const help = (schema as z.ZodType).description ?? type.help;
-  const reading = READINGS.get(schema) ?? type.reading;
+  const reading = ARGUMENT_TRAITS.get(schema) ?? type.reading;
   return {
     ...type,
     ...(help === undefined ? {} : { help }),

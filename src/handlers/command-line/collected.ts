@@ -2,7 +2,7 @@
 import type { Markdown } from "../../core/message.ts";
 import type { Token } from "./split.ts";
 
-/** What was typed for a flag: its values in order, or `true` when it stood alone. */
+/** The input for a flag: its values in order, or `true` when it stood alone. */
 export type Given = readonly (string | true)[];
 
 export interface Collected {

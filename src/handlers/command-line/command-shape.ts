@@ -28,9 +28,9 @@ export interface CommandShape<Args extends z.ZodObject = z.ZodObject> {
    */
   readonly raw?: boolean;
   readonly args: Args;
-  /** What is said with it in a side room stays there and is bound by that room, not by the incident. */
+  /** Its text, when given in a side room, stays there and is bound by that room, not by the incident. */
   readonly staysInRoom?: boolean;
-  /** Waits for nothing else that its person asked for, and goes first. What is sent later may then be done before it. */
+  /** Waits for nothing else that its person asked for, and goes first. A later command may then be done before it. */
   readonly apart?: boolean;
   /** Command lines without the prefix: `open "Mail outage" --severity high`. */
   readonly examples: readonly string[];

@@ -14,14 +14,14 @@ import { type Markdown, md, raw } from "../../core/message.ts";
 import { code } from "./code.ts";
 
 /** What the grammar must know of an argument beyond its type. */
-export interface Reading {
+export interface ArgumentTraits {
   /** Whether the next word still belongs to what was typed. */
   readonly goesOn: (typed: string, next: string) => boolean;
   /** What to tell the person although it was understood. */
   readonly notice: (typed: string) => string | undefined;
 }
 
-export const READINGS = z.registry<Reading>();
+export const ARGUMENT_TRAITS = z.registry<ArgumentTraits>();
 
 /** A TLP label; the schema still says whether it may be left out. */
 export function tlpArgument() {
@@ -29,7 +29,7 @@ export function tlpArgument() {
     .string()
     .transform((typed, context): Tlp => read(parseTlp(typed), typed as Tlp, context))
     .pipe(z.enum(TLP))
-    .register(READINGS, readingOf(parseTlp));
+    .register(ARGUMENT_TRAITS, traitsOf(parseTlp));
 }
 
 /** A PAP level. */
@@ -38,17 +38,17 @@ export function papArgument() {
     .string()
     .transform((typed, context): Pap => read(parsePap(typed), typed as Pap, context))
     .pipe(z.enum(PAP))
-    .register(READINGS, readingOf(parsePap));
+    .register(ARGUMENT_TRAITS, traitsOf(parsePap));
 }
 
-/** What is no label at all passes as it is: the list of labels behind it refuses it, and knows the nearest. */
+/** Text that is no label passes unchanged: the list of labels behind it refuses it, and knows the nearest. */
 function read<Label>(parsed: ParsedLabel<Label>, typed: Label, context: z.RefinementCtx): Label {
   if (parsed.ok) return parsed.label;
   if (parsed.reason !== undefined) context.addIssue({ code: "custom", message: parsed.reason });
   return typed;
 }
 
-function readingOf(parse: (typed: string) => ParsedLabel<unknown>): Reading {
+function traitsOf(parse: (typed: string) => ParsedLabel<unknown>): ArgumentTraits {
   return {
     goesOn: labelGoesOn,
     notice: (typed) => {

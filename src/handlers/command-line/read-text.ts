@@ -80,7 +80,7 @@ export function readText(
   };
 }
 
-/** What is said before the text and behind it is said twice. */
+/** A flag before the text and again behind it is given twice. */
 function twice(
   front: ReadonlyMap<string, Given>,
   behind: ReadonlyMap<string, Given> | undefined,

@@ -28,7 +28,7 @@ export interface AnnounceOptions {
   readonly cites?: CitedEntries;
 }
 
-/** What was written and told. */
+/** The entries that were written and the rooms that were told. */
 export interface Changed {
   readonly incident: Incident;
   readonly entries: readonly Entry[];
@@ -135,7 +135,7 @@ async function applyEffects(
       case "announce":
         told = await announceFrom(context, incident, message, options);
         break;
-      case "refresh-summary":
+      case "refresh-card":
         await refreshCards(context, incident);
         break;
       case "set-topic":

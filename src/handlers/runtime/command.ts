@@ -65,7 +65,7 @@ export type Outcome =
   | AsksForMore
   | Refused;
 
-/** What came of a command that is about no incident in particular. What is refused or asked for shows none. */
+/** What came of a command that is about no incident in particular. Refusals and forms show none. */
 export type FreeOutcome =
   | {
       readonly kind: "done";

@@ -41,7 +41,7 @@ export function asMarkedNow(message: Message, incident: Incident, cites?: CitedE
   return { ...message, banner: bannerNow(message.banner, incident, cites === "no-content") };
 }
 
-/** What is said instead in that room; undefined when everybody there may have it. */
+/** The replacement for that room; undefined when everybody there may have it. */
 export async function refusedInRoom(
   tx: Tx,
   incident: Incident,

@@ -8,7 +8,7 @@ import { incidentIn } from "../../core/about.ts";
 import type { Directory } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Markdown } from "../../core/message.ts";
-import type { Audience } from "../../core/sitrep/limits.ts";
+import type { ReportAudience } from "../../core/sitrep/limits.ts";
 import type { Line } from "../../core/sitrep/line.ts";
 import type { Json } from "../../core/timeline/entry.ts";
 import type { EntryKindDefinition } from "../../core/timeline/entry-kinds.ts";
@@ -141,7 +141,7 @@ export interface ReportSection {
   readonly name: string;
   readonly title: string;
   /** @returns lines that cite the entries whose words they have */
-  lines(view: View, audience: Audience): Promise<readonly Line[]>;
+  lines(view: View, audience: ReportAudience): Promise<readonly Line[]>;
 }
 
 export interface Feature {

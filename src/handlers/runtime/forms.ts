@@ -8,7 +8,7 @@ import { askLabels } from "./label-question.ts";
 import { refusalInForm } from "./label-refusal.ts";
 import { runCommand, runLine } from "./run-line.ts";
 
-/** What is wrong with the values of a form, by field; undefined when nothing is. Pure, so that it fits the platform's three seconds. */
+/** Problems with the values of a form, by field; undefined when there are none. Pure, so that it fits the platform's three seconds. */
 export function formErrors(
   commands: readonly CommandDefinition[],
   event: ChatEvent,

@@ -3,7 +3,7 @@ import type { TransactionContext } from "./context.ts";
 import type { NetworkDescription } from "./network-description.ts";
 
 /**
- * What is asked of a network at once, and not through the outbox: who somebody is, and a form, whose ticket lives
+ * Questions to a network that do not go through the outbox: who somebody is, and a form, whose ticket lives
  * for seconds.
  */
 export type AtOnce = Pick<ChatPort, "network" | "profiles" | "forms">;

@@ -18,7 +18,7 @@ import type { Written } from "../command-line/written.ts";
 
 type Args = Readonly<Record<string, unknown>>;
 
-/** What is wrong with the labels of a command. */
+/** Problems with the labels of a command. */
 export interface LabelProblem {
   /** Key of the argument. */
   readonly key: string;

@@ -133,7 +133,7 @@ function flagsFor(own: Own, takes: (flag: string) => boolean, actor: string): re
   ];
 }
 
-/** What is wrong with a text in a form, in plain words. */
+/** The problem with a text in a form, in plain words. */
 export function refusalInForm({ own, boundBy }: LabelProblem): string {
   if (own.classified) return "Classified information does not belong on this system";
   const [first] = own.unclear;

@@ -51,7 +51,7 @@ export function readPayload<Data>(payload: PayloadKind<Data>, value: unknown): D
 }
 
 /**
- * What is kept of a kind and version, as its schema says.
+ * The stored form of a kind and version, as its schema defines it.
  * @throws MisfitError
  */
 export function readData<Data>(

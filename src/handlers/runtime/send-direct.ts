@@ -25,7 +25,7 @@ async function incidentAbout({ db, about }: SendContext): Promise<Incident | und
   return about.kind === "incident" ? await incidentOf(db, about.id) : undefined;
 }
 
-/** What is about no incident says so itself; of anything else nobody has said yet who may have it. */
+/** A message that is about no incident declares so; for any other nobody has decided yet who may have it. */
 async function asTheyMayHaveIt(
   { contact, message, cites }: DataOf<typeof direct>,
   { db, about }: SendContext,

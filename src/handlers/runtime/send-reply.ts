@@ -78,7 +78,7 @@ async function forWhoAsked(step: Reply, { db, port, about }: SendContext): Promi
   return fitting ?? say([], md`By now, ${raw(noSuchIncident(incident.ref, port.prefix))}`);
 }
 
-/** What is about no incident goes out only when it declares that it says nothing. */
+/** A reply about no incident is sent only when it declares that it shows none. */
 function demandDeclared(message: Message, cites: Reply["cites"], about: About): Message {
   if (about.kind !== "nothing" || cites !== "no-content") throw new Undeclared(about);
   return message;

@@ -1,7 +1,7 @@
 /** Calls to Muster's server. */
 
 /**
- * @typedef {import("../local-api.ts").Answer} Outcome
+ * @typedef {import("../local-api.ts").Answer} ActResult
  * @typedef {import("../../adapters/local/local-chat.ts").LocalPerson} LocalPerson
  * @typedef {import("../local-api.ts").CommandHelp} CommandHelp
  * @typedef {{ network: string, title: string, people: LocalPerson[] }} Network
@@ -32,7 +32,7 @@ export const newId = () => crypto.randomUUID();
  * the same id may be repeated.
  * @param {string} verb
  * @param {{ network: string, user: string, id: string, [more: string]: unknown }} what
- * @returns {Promise<Outcome>}
+ * @returns {Promise<ActResult>}
  */
 export async function act(verb, what) {
   try {

@@ -89,7 +89,7 @@ export function conversation({ network, title, people, act, known, user, back, o
     status.textContent = words;
   }
 
-  /** @param {Promise<import("./api.js").Outcome>} doing */
+  /** @param {Promise<import("./api.js").ActResult>} doing */
   async function report(doing) {
     const outcome = await doing;
     say(outcome.done ? "" : outcome.text);
@@ -116,7 +116,7 @@ export function conversation({ network, title, people, act, known, user, back, o
     return await said(Promise.resolve(first));
   }
 
-  /** @param {Promise<import("./api.js").Outcome>} doing */
+  /** @param {Promise<import("./api.js").ActResult>} doing */
   async function said(doing) {
     const done = await report(doing);
     if (done) list.toEnd();

@@ -1,7 +1,7 @@
 /** The local adapter on a real database, as the contract suite needs it. */
 import { randomUUID } from "node:crypto";
 import type { ChatEvent, RoomId } from "../../../src/adapters/chat-port.ts";
-import type { Outcome } from "../../../src/adapters/local/local-chat.ts";
+import type { ActResult } from "../../../src/adapters/local/local-chat.ts";
 import { createLocalPort } from "../../../src/adapters/local/local-port.ts";
 import { plainText } from "../../../src/adapters/local/plain-text.ts";
 import { replaceDirectory } from "../../../src/db/directory.ts";
@@ -165,6 +165,6 @@ export async function localHarness(): Promise<ContractHarness> {
 }
 
 /** What a page does when the server says no: it fails visibly. */
-function expectDone(outcome: Outcome): void {
+function expectDone(outcome: ActResult): void {
   if (!outcome.done) throw new Error(outcome.text);
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Form } from "../../../src/adapters/chat-port.ts";
-import type { LocalChat, Outcome } from "../../../src/adapters/local/local-chat.ts";
+import type { ActResult, LocalChat } from "../../../src/adapters/local/local-chat.ts";
 import { type Message, md, say } from "../../../src/core/message.ts";
 import { attempt, type LocalNetwork, startLocalNetwork } from "./local-room.ts";
 
@@ -374,7 +374,7 @@ describe("forms", () => {
     return ticket;
   }
 
-  const submit = (ticket: string, values: Record<string, string>, user = "alice"): Promise<Outcome> =>
+  const submit = (ticket: string, values: Record<string, string>, user = "alice"): Promise<ActResult> =>
     chat.submitForm({ user, ticket, values, id: id() });
 
   it("open for the person of the ticket only, once", async () => {

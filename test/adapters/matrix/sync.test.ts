@@ -211,7 +211,7 @@ describe("following a Matrix account", () => {
     expect(await second.port.members(room)).toEqual([fixture.alice]);
   });
 
-  it("hands over what was said in a room just before Muster was put out", async () => {
+  it("hands over what was said in a room just before Muster was removed", async () => {
     const { port, received } = await fixture.started();
     await port.stop();
     await say("!incident last words");

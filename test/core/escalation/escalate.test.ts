@@ -246,7 +246,7 @@ describe("the ladder", () => {
 });
 
 describe("the update cadence", () => {
-  it("begins anew with every update: waits for the full period, told back to nobody", () => {
+  it("begins again with every update: waits for the full period, told back to nobody", () => {
     const updated = anIncident({ updatedAt: at(3 * HOUR) });
 
     expect(escalate({ ...noUpdate, told: 2 }, state(updated), policy, at(4 * HOUR))).toEqual({

@@ -170,7 +170,7 @@ describe.each(everyPair)("$name when $status", ({ status, command }) => {
 
   it("always has the summary brought up to date", () => {
     if (!decision.ok) return;
-    expect(decision.effects).toContainEqual({ type: "refresh-summary" });
+    expect(decision.effects).toContainEqual({ type: "refresh-card" });
   });
 });
 
@@ -249,7 +249,7 @@ describe("assign lead", () => {
     expect(accepted(anIncident(), COMMANDS["assign lead"]).effects).toEqual([
       { type: "disarm", kind: "no-lead" },
       updateDue,
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "announce" },
     ]);
   });
@@ -289,7 +289,7 @@ describe("set severity", () => {
   it("sets the update cadence by the policy of the new severity", () => {
     expect(accepted(inState("triaged"), COMMANDS.severity, { policy: strict }).effects).toEqual([
       { type: "arm", kind: "no-update", subject: "", dueAt: at(2 * HOUR) },
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "set-topic" },
       { type: "announce" },
     ]);
@@ -307,7 +307,7 @@ describe("set severity", () => {
     expect(effects).toContainEqual({ type: "arm", kind: "no-lead", subject: "", dueAt: at(5 * MINUTE) });
   });
 
-  it("sets the acknowledgements anew of those that owe one, when it is told who takes part", () => {
+  it("sets the acknowledgements again of those that owe one, when it is told who takes part", () => {
     const participations: readonly Participation[] = [
       { organisation: "cert-eu", invitedAt: OPENED, acknowledgedAt: at(MINUTE) },
       { organisation: "ep", invitedAt: at(50 * MINUTE) },
@@ -334,7 +334,7 @@ describe("set state", () => {
     });
     expect(effects).toEqual([
       updateDue,
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "set-topic" },
       { type: "announce" },
     ]);
@@ -355,7 +355,7 @@ describe("set state", () => {
   });
 });
 
-describe("marking an incident anew", () => {
+describe("marking an incident again", () => {
   it("says from what to what, sets topic and summary, and is no update", () => {
     const { incident, entries, effects } = accepted(inState("triaged"), COMMANDS["stricter marking"]);
 
@@ -366,7 +366,7 @@ describe("marking an incident anew", () => {
       data: { from: "AMBER", to: "RED" },
       marking: "RED",
     });
-    expect(effects).toEqual([{ type: "set-topic" }, { type: "refresh-summary" }, { type: "announce" }]);
+    expect(effects).toEqual([{ type: "set-topic" }, { type: "refresh-card" }, { type: "announce" }]);
   });
 
   it("names PAP when that changes, too", () => {
@@ -412,7 +412,7 @@ describe("note and decision", () => {
     const { incident, effects } = accepted(inState("triaged"), command);
 
     expect(incident).toEqual({ ...inState("triaged"), updatedAt: NOW });
-    expect(effects).toEqual([updateDue, { type: "refresh-summary" }, { type: "announce" }]);
+    expect(effects).toEqual([updateDue, { type: "refresh-card" }, { type: "announce" }]);
   });
 
   it("take over where they were said", () => {
@@ -431,7 +431,7 @@ describe("note and decision", () => {
       text: "Late note: The gateway is isolated.",
       data: { text: "The gateway is isolated.", late: true },
     });
-    expect(effects).toEqual([{ type: "refresh-summary" }, { type: "announce" }]);
+    expect(effects).toEqual([{ type: "refresh-card" }, { type: "announce" }]);
   });
 
   it("say what to do when they are empty", () => {
@@ -457,7 +457,7 @@ describe("acknowledge", () => {
     });
     expect(effects).toEqual([
       { type: "disarm", kind: "no-acknowledgement", subject: "ec3" },
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "announce" },
     ]);
   });
@@ -471,7 +471,7 @@ describe("acknowledge", () => {
     });
     expect(effects).toEqual([
       { type: "disarm", kind: "no-acknowledgement", subject: "ec3" },
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
     ]);
   });
 });
@@ -494,7 +494,7 @@ describe("close", () => {
     });
     expect(effects).toEqual([
       { type: "disarm" },
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "set-topic" },
       { type: "announce" },
     ]);
@@ -540,7 +540,7 @@ describe("reopen", () => {
   it("waits for updates again", () => {
     expect(accepted(inState("closed"), COMMANDS.reopen).effects).toEqual([
       updateDue,
-      { type: "refresh-summary" },
+      { type: "refresh-card" },
       { type: "set-topic" },
       { type: "announce" },
     ]);

@@ -127,7 +127,7 @@ describe("the source of an entry", () => {
     expect(needToKnow(facts()).sourceOf(said)).toBe("cert-eu");
   });
 
-  it("is the one that it was marked anew for", () => {
+  it("is the one that it was marked again for", () => {
     expect(
       sourceOf({}, { remarkings: [{ entry: 7, tlp: "RED", handling: handled({ source: "ec3" }) }] }),
     ).toBe("ec3");
@@ -256,7 +256,7 @@ describe("a permission", () => {
   });
 });
 
-describe("marking an entry anew", () => {
+describe("marking an entry again", () => {
   it("holds from then on, whatever it was", () => {
     const said = entry();
     const raised = facts({ remarkings: [{ entry: 7, tlp: "AMBER+STRICT", handling: handled() }] });

@@ -1,4 +1,4 @@
-/** What an entry is for once somebody whom it named was put out. */
+/** What an entry is for once somebody whom it named was removed. */
 import { describe, expect, it } from "vitest";
 import type { Handling } from "../../../src/core/marking/marking.ts";
 import { type RemovedParticipant, withoutRemoved } from "../../../src/core/marking/without-removed.ts";
@@ -7,7 +7,7 @@ const organisation: RemovedParticipant = { organisation: "ec3", contacts: ["eve"
 const person: RemovedParticipant = { organisation: "ec3", contacts: ["eve"], wholly: false };
 const handled = (change: Partial<Handling>): Handling => ({ source: "ep", circle: "label", ...change });
 
-describe("an entry that names somebody who is put out", () => {
+describe("an entry that names somebody who is removed", () => {
   it.each<readonly [string, RemovedParticipant, Partial<Handling>, Partial<Handling>]>([
     [
       "an organisation is no longer among those that may have it",
@@ -46,7 +46,7 @@ describe("an entry stays as it is", () => {
     ["when it names nobody", organisation, { circle: "participants" }],
     ["when it comes from the very organisation", organisation, { source: "ec3", only: ["ec3", "ep"] }],
     ["when it comes from the organisation of the person", person, { source: "ec3", named: ["eve", "petra"] }],
-    ["for an organisation of which one person is put out", person, { only: ["ep", "ec3"] }],
+    ["for an organisation of which one person is removed", person, { only: ["ep", "ec3"] }],
   ])("%s", (_, out, handling) => {
     expect(withoutRemoved(handled(handling), out)).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { ALARM_KINDS, type Alarm } from "../../../src/core/escalation/alarm.ts";
 import { type Participation, SEVERITIES, STATUSES } from "../../../src/core/incident/incident.ts";
 import { TLP, type Tlp } from "../../../src/core/marking/tlp.ts";
 import { ROLL_STATES, type RollLine } from "../../../src/core/roll.ts";
-import { AUDIENCES } from "../../../src/core/sitrep/limits.ts";
+import { REPORT_AUDIENCES } from "../../../src/core/sitrep/limits.ts";
 import { buildSitrep, type Sitrep, type SitrepInput } from "../../../src/core/sitrep/sitrep.ts";
 import { citedIn, sitrepMessage } from "../../../src/core/sitrep/sitrep-message.ts";
 import type { NewEntry } from "../../../src/core/timeline/entry.ts";
@@ -87,7 +87,7 @@ const anyInput: fc.Arbitrary<SitrepInput> = fc
       }) as fc.Arbitrary<Alarm>,
       { selector: (one) => `${one.kind} ${one.subject}` },
     ),
-    audience: fc.constantFrom(...AUDIENCES),
+    audience: fc.constantFrom(...REPORT_AUDIENCES),
     since: fc.option(moment, { nil: undefined }),
     now: moment,
   })

@@ -303,7 +303,7 @@ describe("whatever is on a timeline", () => {
     );
   });
 
-  it("does not verify after a removal that was hidden by numbering anew", () => {
+  it("does not verify after a removal that was hidden by numbering again", () => {
     fc.assert(
       fc.property(timeline, spot, (entries, n) => {
         const place = n % (entries.length - 1);

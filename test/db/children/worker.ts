@@ -27,7 +27,7 @@ startOutboxWorkers({
     await tell(`sending ${JSON.stringify(item.step)} ${item.attempts}`);
     return { state: "delivered" };
   },
-  settle: async (tx, item) => {
+  recordOutcome: async (tx, item) => {
     await tx.execute(`insert into effects values ('${item.key}')`);
   },
 });

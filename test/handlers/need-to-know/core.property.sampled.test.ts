@@ -14,7 +14,7 @@ import { mayHave } from "./oracle.ts";
 
 const SEED = 20_261_121;
 const CASES = amount(20_000, 1_000);
-const AUDIENCES = ["team", "partners", "managers"] as const;
+const REPORT_AUDIENCES = ["team", "partners", "managers"] as const;
 const AT = new Date("2026-11-20T12:00:00.000Z");
 
 /** What gets out of the decisions about one incident, and was not to. */
@@ -55,7 +55,7 @@ function leaksOf(
       roll: [],
       alarms: [],
       directory,
-      audience: AUDIENCES[at % AUDIENCES.length] ?? "team",
+      audience: REPORT_AUDIENCES[at % REPORT_AUDIENCES.length] ?? "team",
       visibility: visibilityOf(need, [reader], directory),
       now: AT,
     });

@@ -48,7 +48,7 @@ export interface Facts {
       readonly markedBy?: number | undefined;
     }
   >;
-  /** Who was put out of the incident, by the number of the entry that says so: an organisation, or one person. */
+  /** Who was removed of the incident, by the number of the entry that says so: an organisation, or one person. */
   readonly putOut: readonly { readonly number: number; readonly who: string }[];
   readonly sides: ReadonlyMap<
     string,
@@ -109,7 +109,7 @@ export function mayHave(
     facts.permits.some(
       (one) => one.recipient === id && (one.entry === entry?.number || (one.entry === 0 && !forFewer)),
     );
-  // What named them before they were put out names them no longer, also when they are invited again.
+  // What named them before they were removed names them no longer, also when they are invited again.
   const putOutAfter = (number: number | undefined, ...ids: string[]): boolean =>
     number !== undefined && facts.putOut.some((one) => one.number > number && ids.includes(one.who));
   const stillNamed = (number: number | undefined): boolean =>

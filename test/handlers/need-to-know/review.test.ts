@@ -319,7 +319,7 @@ describe("an entry whose words stand in a room that shows its history", () => {
 });
 
 describe("what was let to somebody who was removed", () => {
-  it("is not open again when their organisation is invited again, until it is let to them anew", async () => {
+  it("is not open again when their organisation is invited again, until it is let to them again", async () => {
     const ref = await stage.open("Something is wrong --with south,west", "nora");
     const only = await noted(ref, "nora", "--only south,west the only way in");
     const red = await noted(ref, "nora", "--tlp RED --to sam the informant is in the ministry");

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Tlp } from "../../../src/core/marking/tlp.ts";
 import { removeParticipation } from "../../../src/db/incidents.ts";
-import { mark } from "../../../src/db/roll.ts";
+import { setContact } from "../../../src/db/roll.ts";
 import { REGISTRY } from "../../../src/handlers/features.ts";
 import { IS_FULL, sampled } from "../../support/sample.ts";
 import { pressed, type Stage, startStage, typed } from "../stage.ts";
@@ -58,7 +58,8 @@ async function anIncident(
   const { incident } = await stage.state(ref);
   const { db } = stage.app.database;
   await removeParticipation(db, incident.id, "enisa", stage.now());
-  for (const contact of removed) await mark(db, incident.id, contact, { state: "removed" }, stage.now());
+  for (const contact of removed)
+    await setContact(db, incident.id, contact, { state: "removed" }, stage.now());
   if (closed) await stage.arrives(typed("opal", `close ${ref}`));
   return ref;
 }

@@ -97,7 +97,7 @@ describe("an answer that waited", () => {
     for (let at = 0; at < 3; at += 1) await stage.advance(MINUTE);
 
     const cards = (await stage.roomTexts(ref)).filter((one) => one.includes("Severity: MEDIUM"));
-    // The pinned summary, and the answer.
+    // The status card, and the answer.
     expect(cards).toHaveLength(2);
     for (const card of cards) expect(card).toMatch(/^TLP:AMBER\+STRICT\n/);
   });
@@ -174,7 +174,7 @@ describe("somebody who is not in the room", () => {
   });
 });
 
-describe("somebody who cannot be put out of a side room", () => {
+describe("somebody who cannot be removed of a side room", () => {
   it("is told of to those for whom it is, when it cannot be said there, and to nobody else", async () => {
     const ref = await stage.open("Something is wrong --with south,west", "nora");
     await stage.answer("sam", `room ${ref} add inner --with sam,wim`);

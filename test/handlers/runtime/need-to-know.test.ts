@@ -12,7 +12,7 @@ import {
 } from "../../../src/db/incidents.ts";
 import { copyPermits, permit, remark, withdrawPermits } from "../../../src/db/marking.ts";
 import { moveLine } from "../../../src/db/networks.ts";
-import { MAIN, mark, want } from "../../../src/db/roll.ts";
+import { MAIN, setContact, want } from "../../../src/db/roll.ts";
 import { lockKnown } from "../../../src/handlers/runtime/access.ts";
 import { needToKnowOf } from "../../../src/handlers/runtime/need-to-know.ts";
 import { aDirectory } from "../../core/samples.ts";
@@ -41,7 +41,7 @@ const CHANGES: readonly (readonly [string, (tx: Tx, id: string) => Promise<unkno
   ["an organisation is taken out", (tx, id) => removeParticipation(tx, id, "ec3", NOW)],
   ["an organisation acknowledges", (tx, id) => acknowledge(tx, id, "ec3", "eve", NOW)],
   ["somebody is called", (tx, id) => want(tx, id, [{ ...line, contact: "max" }])],
-  ["somebody is removed", (tx, id) => mark(tx, id, "eve", { state: "removed" }, NOW)],
+  ["somebody is removed", (tx, id) => setContact(tx, id, "eve", { state: "removed" }, NOW)],
   ["somebody is moved to another network", (tx, id) => moveLine(tx, id, MAIN, "eve", "matrix", NOW)],
   ["an entry is permitted", (tx, id) => permit(tx, id, { entry: 2, recipient: "ec3" }, "alice", NOW)],
   ["a correction gets the permissions of what it corrects", (tx, id) => copyPermits(tx, id, 1, 3)],
@@ -97,7 +97,7 @@ describe("in one transaction", () => {
       const named = async () => (await needToKnowOf(tx, directory, incident)).marking.named;
 
       expect(await named()).toContain("eve");
-      await mark(tx, incident.id, "eve", { state: "removed" }, NOW);
+      await setContact(tx, incident.id, "eve", { state: "removed" }, NOW);
       expect(await named()).not.toContain("eve");
       await want(tx, incident.id, [line]);
       expect(await named()).toContain("eve");
@@ -116,7 +116,7 @@ describe("in one transaction", () => {
 
     expect(await named(one)).toContain("eve");
     expect(await named(two)).not.toContain("eve");
-    await mark(fresh.database.db, one.id, "eve", { state: "removed" }, NOW);
+    await setContact(fresh.database.db, one.id, "eve", { state: "removed" }, NOW);
     expect(await named(one)).not.toContain("eve");
   });
 });
@@ -141,7 +141,7 @@ it("is asked again when the lock was waited for: who was removed meanwhile works
   const may = Promise.withResolvers<unknown>();
   await db.transaction(async (tx) => {
     await lockIncident(tx, incident.id);
-    await mark(tx, incident.id, eve.id, { state: "removed" }, NOW);
+    await setContact(tx, incident.id, eve.id, { state: "removed" }, NOW);
     const asked = db.transaction((other) => lockKnown(other, directory, eve, incident));
     void asked.then(may.resolve, may.reject);
     await until(async () => (await sql`select from pg_locks where not granted`).length > 0);

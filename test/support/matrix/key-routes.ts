@@ -84,7 +84,7 @@ export function keyChanges(
   };
 }
 
-/** Who is to be looked up anew: whose devices changed, and who has come into a shared room. */
+/** Who is to be looked up again: whose devices changed, and who has come into a shared room. */
 function deviceLists(
   world: World,
   ring: KeyRing,

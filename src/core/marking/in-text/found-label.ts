@@ -2,7 +2,7 @@
 import type { Pap } from "../pap.ts";
 import type { Tlp } from "../tlp.ts";
 
-/** What was found means. */
+/** The meaning of a label that was found. */
 export type Meaning =
   | { readonly kind: "tlp"; readonly tlp: Tlp }
   | { readonly kind: "pap"; readonly pap: Pap }

@@ -16,7 +16,7 @@ export function labelsInText(text: string): readonly FoundLabel[] {
   const take = (sightings: Iterable<Sighting>) => {
     for (const one of sightings) {
       if (isTaken(one.start)) continue;
-      // What was found before it keeps its place: `--only` reads up to a label, not over it.
+      // An earlier finding keeps its place: `--only` reads up to a label, not over it.
       const next = isMarked.indexOf(1, one.start);
       const [start, end] = whole(folded, one.start, next === -1 ? one.end : Math.min(one.end, next));
       taken.push({ ...one, start, end });

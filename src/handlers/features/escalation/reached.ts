@@ -20,10 +20,10 @@ import { recordAct } from "../../runtime/record.ts";
 
 export const reached = incidentCommand({
   name: "reached",
-  summary: "Say that you reached them by other means; the reminders of that rest for a while",
+  summary: "Say that you reached people by other means; pauses the reminders about it",
   positional: [{ name: "who" }],
   args: z.object({
-    who: z.string().describe("An organisation that was to acknowledge; or lead, or update"),
+    who: z.string().describe("An organisation that has not acknowledged; or lead, or update"),
   }),
   examples: ["reached ec3", "reached INC-2026-0042 lead"],
   requires: WORKERS,

@@ -22,7 +22,7 @@ import type { roomReminder } from "./steps.ts";
 
 type RoomReminder = DataOf<typeof roomReminder>;
 
-/** What was sent stands instead of a reminder that is over. */
+/** The message that was sent replaces a reminder that is over. */
 const OVER = "over";
 
 /** Resolves to `{ message }`, with the id of the message; `over` when the matter is; undefined: there is nothing to say. */

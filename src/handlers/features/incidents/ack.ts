@@ -14,7 +14,7 @@ import { policyOf } from "../../runtime/policy.ts";
 export const ack = incidentCommand({
   name: "ack",
   aliases: ["acknowledge"],
-  summary: "Acknowledge for your organisation; stops the reminders that are running",
+  summary: "Acknowledge for your organisation; stops its reminder and pauses the others",
   args: z.object({}),
   examples: ["ack", "ack INC-2026-0042"],
   requires: WORKERS,

@@ -7,7 +7,7 @@ import { policyOf } from "../../runtime/policy.ts";
 
 export const close = incidentCommand({
   name: "close",
-  summary: "Close the incident; all reminders stop, rooms and timeline stay",
+  summary: "Close the incident; reminders stop, rooms and timeline stay",
   args: z.object({ resolution: z.string().trim().min(1).max(2_000).optional().describe("How it ended") }),
   examples: ['close --resolution "Rebuilt from backups, credentials rotated"', "close"],
   requires: RESPONDERS,

@@ -20,7 +20,7 @@ import { muster } from "../muster/muster.ts";
 
 export const lead = incidentCommand({
   name: "lead",
-  summary: "Say who leads, hand the lead to somebody, or give it back",
+  summary: "Show the lead, take it, hand it to somebody, or give it back",
   positional: [{ name: "contact" }],
   args: z.object({
     contact: z.string().optional().describe("A contact of the directory, me, or nobody"),

@@ -33,9 +33,12 @@ const Args = z.object({
   severity: z.enum(SEVERITIES).default("medium").describe("How bad it is"),
   category: z.string().optional().describe("RSIT class or class/type, for example availability/ddos"),
   tlp: tlpArgument().default("AMBER").describe("Marking of the incident (TLP 2.0)"),
-  pap: papArgument().optional().describe("What may be done with what is said (PAP)"),
-  caveat: freeText(200).min(1).optional().describe("What else binds whoever takes part; in quotes"),
-  with: z.array(z.string()).default([]).describe("Organisations or contacts to muster, separated by commas"),
+  pap: papArgument().optional().describe("Permissible actions (PAP)"),
+  caveat: freeText(200)
+    .min(1)
+    .optional()
+    .describe("Another restriction on everybody who takes part; in quotes"),
+  with: z.array(z.string()).default([]).describe("Organisations or contacts to call, separated by commas"),
   exercise: z.boolean().default(false).describe("This is a drill: every message says so"),
   alert: z
     .string()

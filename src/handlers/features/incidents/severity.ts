@@ -11,7 +11,7 @@ import { policyOf } from "../../runtime/policy.ts";
 
 export const severity = incidentCommand({
   name: "severity",
-  summary: "Change how bad it is; reminders follow",
+  summary: "Change the severity; the periods of the reminders change with it",
   positional: [{ name: "level" }],
   args: z.object({ level: z.enum(SEVERITIES).describe("The new severity") }),
   examples: ["severity critical", "severity INC-2026-0042 low"],

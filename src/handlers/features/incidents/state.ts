@@ -10,7 +10,7 @@ export const state = incidentCommand({
   name: "state",
   summary: "Move the incident on: detected, triaged, contained, eradicated, recovered, closed",
   positional: [{ name: "next" }],
-  args: z.object({ next: z.enum(STATUSES).describe("The state that it has reached") }),
+  args: z.object({ next: z.enum(STATUSES).describe("The new state") }),
   examples: ["state contained", "state INC-2026-0042 recovered"],
   requires: RESPONDERS,
   replies: "room",

@@ -27,7 +27,7 @@ export function createVerifier(app: AppContext, { db }: Database, halt: AbortSig
       for (const record of batch) {
         if (halt.aborted || read > MAX_ENTRIES) return found;
         const verdict = await db.transaction((tx) => verifyRecord(tx, record), AS_ONE);
-        if (await settle(app, db, verdict)) found += 1;
+        if (await report(app, db, verdict)) found += 1;
         read += record.entries;
         after = record.id;
       }
@@ -38,7 +38,7 @@ export function createVerifier(app: AppContext, { db }: Database, halt: AbortSig
   };
 }
 
-function settle(app: AppContext, db: Database["db"], verdict: RecordVerdict): Promise<boolean> {
+function report(app: AppContext, db: Database["db"], verdict: RecordVerdict): Promise<boolean> {
   return db.transaction(async (tx) => {
     const isNews = await noteVerdict(tx, verdict, app.now());
     if (!isNews || verdict.fault === undefined) return false;

@@ -19,15 +19,15 @@ import { unknownNames } from "../../runtime/unknown-names.ts";
 
 /** The flags, for every command that puts words on record. */
 export const HANDLING = {
-  tlp: tlpArgument().optional().describe("Label of these words (TLP 2.0), where it is not the incident's"),
-  pap: papArgument().optional().describe("What may be done with them (PAP)"),
+  tlp: tlpArgument().optional().describe("Label of the text (TLP 2.0); without it, that of the incident"),
+  pap: papArgument().optional().describe("Permissible actions (PAP)"),
   only: z
     .array(z.string())
     .min(1)
     .optional()
-    .describe("Organisations that may have them, beside your own and no other"),
-  to: z.array(z.string()).min(1).optional().describe("Contacts who may have them, at TLP:RED"),
-  caveat: freeText(200).min(1).optional().describe("What else binds whoever gets them; in quotes"),
+    .describe("The only organisations that may have it, beside your own"),
+  to: z.array(z.string()).min(1).optional().describe("Contacts who may have it, at TLP:RED"),
+  caveat: freeText(200).min(1).optional().describe("Another restriction on its readers; in quotes"),
 };
 
 export interface Flags {

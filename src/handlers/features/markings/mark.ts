@@ -8,7 +8,7 @@ import { markIncident } from "./mark-incident.ts";
 
 export const mark = incidentCommand({
   name: "mark",
-  summary: "Mark an entry, or the incident, anew: more strictly, or less strictly by its source",
+  summary: "Change the marking of an entry or of the incident; only the source may make it less strict",
   positional: [{ name: "entry" }],
   args: z.object({
     entry: z.coerce
@@ -16,9 +16,9 @@ export const mark = incidentCommand({
       .int()
       .min(1)
       .optional()
-      .describe("Number of the entry; without it the incident itself is marked"),
+      .describe("Number of the entry; without it, the incident"),
     tlp: tlpArgument().optional().describe("The label from now on (TLP 2.0)"),
-    pap: papArgument().optional().describe("What may be done with it from now on (PAP)"),
+    pap: papArgument().optional().describe("Permissible actions from now on (PAP)"),
     to: z
       .array(z.string())
       .min(1)

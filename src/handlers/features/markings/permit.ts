@@ -22,13 +22,13 @@ import { askSource } from "./source.ts";
 
 export const permit = incidentCommand({
   name: "permit",
-  summary: "Let others have an entry of your organisation beyond its label, or let them into the incident",
+  summary: "Share an entry of your organisation beyond its label, or let others into the incident",
   positional: [{ name: "entry" }],
   args: z.object({
     entry: z
       .string()
       .regex(/^(?:\d{1,9}|all)$/i, "the number of an entry, or all for the incident itself")
-      .describe("Number of the entry; all for what is said to everybody who takes part"),
+      .describe("Number of the entry; all for everything that is for all participants"),
     to: z.array(z.string()).min(1).describe("Organisations or contacts, separated by commas"),
   }),
   examples: ["permit 7 --to ec3", "permit 12 --to eve.europol", "permit all --to vendor"],

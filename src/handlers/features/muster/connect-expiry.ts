@@ -5,8 +5,8 @@ import { type DueRow, disarmRow } from "../../../db/due.ts";
 import type { LockedIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
-import { connectNews } from "./connect-news.ts";
 import type { connectExpiryData } from "./slack-connect.ts";
+import { connectNews } from "./slack-connect-news.ts";
 
 export async function connectExpired(
   context: TransactionContext,

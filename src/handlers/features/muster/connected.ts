@@ -3,7 +3,7 @@ import { findConnectInvite } from "../../../db/connect-invites.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
-import { connectNews } from "./connect-news.ts";
+import { connectNews } from "./slack-connect-news.ts";
 
 export async function connected(inbound: InboundContext<EventOf<"connect">>): Promise<void> {
   const { tx, event, from } = inbound;

@@ -1,6 +1,6 @@
 /** The muster: who is called, invited, here, or away, and what is done about it. */
 
-import { CONNECT_LASTS } from "../../../core/roll/connect.ts";
+import { CONNECT_LASTS } from "../../../core/roll/slack-connect.ts";
 import { NO_ANSWER, noAnswerData } from "../../runtime/call-next.ts";
 import { onEvent } from "../../runtime/event-schemas.ts";
 import { type Feature, onIncidentDue, onStep } from "../../runtime/feature.ts";

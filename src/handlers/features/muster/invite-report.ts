@@ -10,7 +10,7 @@ import { MUSTER, type NewEntry } from "../../../core/timeline/entry.ts";
 import type { Room } from "../../../db/rooms.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 
-export interface Outcome {
+export interface InviteResult {
   readonly contact: string;
   /**
    * `outside`: has no account there, and is invited by e-mail; `removed`: was taken out of the incident while
@@ -30,7 +30,7 @@ export interface Outcome {
 export function entryOf(
   context: TransactionContext,
   room: Room,
-  outcome: Outcome,
+  outcome: InviteResult,
   binding: Pick<NewEntry, "marking" | "handling">,
 ): NewEntry {
   const contact = context.directory.contacts.find((one) => one.id === outcome.contact);
@@ -59,9 +59,9 @@ export function reportOf(
   context: TransactionContext,
   incident: Incident,
   room: Room,
-  outcomes: readonly Outcome[],
+  outcomes: readonly InviteResult[],
 ): Message {
-  const isOut = (one: Outcome) => one.state === "failed" || one.state === "removed";
+  const isOut = (one: InviteResult) => one.state === "failed" || one.state === "removed";
   const failed = outcomes.filter(isOut);
   const reached = outcomes.filter((one) => !isOut(one));
   const more = reached.length - MAX_NAMES;
@@ -79,7 +79,7 @@ export function reportOf(
   return say(bannerOf(incident), text, ...blocks);
 }
 
-const WORDS: Readonly<Record<Outcome["state"], string>> = {
+const WORDS: Readonly<Record<InviteResult["state"], string>> = {
   invited: "invited",
   joined: "joined",
   failed: "not invited",

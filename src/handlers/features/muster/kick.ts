@@ -41,13 +41,13 @@ export async function recordKickOutcome(
   if (!room || !incident) return;
   if (result.state === "delivered") {
     await removeRoomMember(context.tx, room.id, step.user);
-    // What was withheld because of them may stand there again.
+    // Words that were withheld because of them may stand there again.
     return refreshCards(context, incident);
   }
   const who = step.contact === undefined ? step.user : nameOf(context.directory, step.contact);
   await recordFact(context, incident, {
     kind: "delivery-failed",
-    text: `${who} could not be put out of the room on ${room.network}: ${result.error}`,
+    text: `${who} could not be removed from the room on ${room.network}: ${result.error}`,
     data: { network: room.network, step: kick.kind, user: step.user, reason: result.error },
     ...(await markingOverrideIn(context.tx, incident, room)),
   });

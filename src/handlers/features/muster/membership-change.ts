@@ -6,7 +6,7 @@ import type { RollLine, RollState } from "../../../core/roll.ts";
 import { after } from "../../../core/time.ts";
 import { arm } from "../../../db/due.ts";
 import type { LockedIncident } from "../../../db/incidents.ts";
-import { MAIN, mark, rollOf, want } from "../../../db/roll.ts";
+import { MAIN, rollOf, setContact, want } from "../../../db/roll.ts";
 import { addRoomMember, removeRoomMember, roomMembersOf } from "../../../db/room-members.ts";
 import { type Room, roomsOf } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
@@ -119,7 +119,7 @@ async function onTheRoll(
   const elsewhere = move.kind === "left" ? await otherRoom(context, incident, room, contact) : undefined;
   if (before && elsewhere) {
     const there = { network: elsewhere.network, userId: elsewhere.user, state: "joined" } as const;
-    await mark(tx, incident.id, contact.id, there, now, room.purpose);
+    await setContact(tx, incident.id, contact.id, there, now, room.purpose);
     return undefined;
   }
   const state = stateAfter(move.kind, before);
@@ -128,7 +128,7 @@ async function onTheRoll(
   const isNew = before === undefined || before.state === "removed";
   const isForNamed = incident.marking === "RED" && room.purpose === MAIN;
   if (isNew && isForNamed && !(await mayKnow(tx, directory, contact, incident))) return undefined;
-  if (before) return { state, isNews: await mark(tx, incident.id, contact.id, who, now, room.purpose) };
+  if (before) return { state, isNews: await setContact(tx, incident.id, contact.id, who, now, room.purpose) };
   const line = { ...who, contact: contact.id, organisation: contact.organisation, changedAt: now };
   await want(tx, incident.id, [line], room.purpose);
   return { state, isNews: true };

@@ -18,7 +18,7 @@ import { byMuster } from "../../runtime/record.ts";
 import { openAndInvite } from "../rooms/open-and-invite.ts";
 import { brief } from "./briefing.ts";
 
-/** What was set going; what becomes of it is reported when it is known. */
+/** The work that was started; its outcome is reported when it is known. */
 export interface Mustered {
   /** Organisations that take part from now on and did not before. */
   readonly newOrganisations: readonly string[];
@@ -108,7 +108,7 @@ async function briefWhoIsHere(
 const PRESENT: readonly RollState[] = ["wanted", "invited", "joined"];
 
 /**
- * What is asked for beyond who is there already. Who is asked for by name brings their organisation in, also
+ * The request beyond the people who are there already. A contact who is asked for by name brings their organisation in, also
  * when they are in the room already because somebody added them by hand.
  */
 function additionTo(plan: MusterPlan, wanted: readonly string[], here: ReadonlySet<string>): MusterPlan {

@@ -3,7 +3,7 @@
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { RollState } from "../../../core/roll.ts";
 import { enqueue } from "../../../db/outbox.ts";
-import { type KnownRollLine, MAIN, markLine, rollOf } from "../../../db/roll.ts";
+import { type KnownRollLine, MAIN, rollOf, setLine } from "../../../db/roll.ts";
 import { type RoomMember, roomMembersOf } from "../../../db/room-members.ts";
 import { type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
 import { meantIn, noLongerMean } from "../../../db/side-rooms.ts";
@@ -44,7 +44,7 @@ export async function removeParticipants(
     const roll = await rollOf(tx, incident.id, purpose);
     const lines = roll.filter((line) => line.state !== "removed" && isOut(line));
     for (const line of lines)
-      await markLine(tx, incident.id, line, { state: "removed", reason: why }, now, purpose);
+      await setLine(tx, incident.id, line, { state: "removed", reason: why }, now, purpose);
     const meant = purpose === MAIN ? [] : (await meantIn(tx, incident.id, purpose)).filter(isOut);
     for (const one of meant) await noLongerMean(tx, incident.id, purpose, one);
     if (lines.length + meant.length > 0) purposes.add(purpose);

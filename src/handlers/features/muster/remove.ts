@@ -20,11 +20,17 @@ import { type Removal, removeParticipants } from "./remove-participants.ts";
 
 export const remove = incidentCommand({
   name: "remove",
-  summary: "Take an organisation or a contact out of the incident, its rooms and its relay",
+  summary: "Remove an organisation or a contact from the incident, its rooms and its relay",
   positional: [{ name: "who" }],
   args: z.object({
     who: z.string().describe("An organisation or contact"),
-    reason: z.string().trim().min(1).max(500).optional().describe("Why; those who stay read it"),
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe("The reason; the remaining participants see it"),
   }),
   examples: ["remove ec3", 'remove ec3 --reason "Their part is over"', "remove INC-2026-0042 eve.europol"],
   requires: RESPONDERS,

@@ -11,7 +11,7 @@ import type { Json } from "../../../core/timeline/entry.ts";
 import { loadPeople } from "../../../db/directory.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
-import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { MAIN, rollOf, setContact } from "../../../db/roll.ts";
 import { addRoomMember } from "../../../db/room-members.ts";
 import { findRoom, type Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
@@ -29,7 +29,7 @@ import { markedAs, markingOverrideIn } from "../../runtime/side-room.ts";
 import { inviteContacts } from "../../runtime/steps.ts";
 import { brief } from "./briefing.ts";
 import { historyExposure } from "./history-exposure.ts";
-import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
+import { entryOf, type InviteResult, reportOf } from "./invite-report.ts";
 import { inviteFromOutside } from "./slack-connect.ts";
 import { kick } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
@@ -94,7 +94,10 @@ async function findAll(contacts: readonly string[], sending: SendContext) {
   });
 }
 
-function outcomeOf(person: Person & { readonly again?: true }, answer: InviteOutcome | undefined): Outcome {
+function outcomeOf(
+  person: Person & { readonly again?: true },
+  answer: InviteOutcome | undefined,
+): InviteResult {
   const { contact, user } = person;
   if (user === undefined)
     return { contact, state: "failed", reason: person.reason ?? "unknown", ...againOf(person) };
@@ -119,9 +122,9 @@ export async function recordInviteOutcome(
   const incident = room && (await lockIncident(context.tx, room.incident));
   if (!room || !incident) return;
   const roll = await rollOf(context.tx, incident.id, room.purpose);
-  const outcomesOfAll: readonly Outcome[] =
+  const outcomesOfAll: readonly InviteResult[] =
     result.state === "delivered"
-      ? ((result.value ?? []) as unknown as readonly Outcome[])
+      ? ((result.value ?? []) as unknown as readonly InviteResult[])
       : step.contacts.map((contact) => ({ contact, state: "failed", reason: result.error }));
   // Anyone who was called to another network meanwhile, because this one is not trusted, is not waited for here.
   const movedOn = context.networks.has(room.network)
@@ -161,14 +164,14 @@ async function onTheRoll(
   context: TransactionContext,
   incident: Incident,
   room: Room,
-  outcome: Outcome,
+  outcome: InviteResult,
   before: RollState | undefined,
 ): Promise<void> {
   const { contact, user } = outcome;
   const isIn = outcome.user !== undefined && (outcome.state === "invited" || outcome.state === "joined");
   if (outcome.state === "removed") {
     if (before !== undefined && before !== "removed")
-      await mark(context.tx, incident.id, contact, { state: "removed" }, context.now, room.purpose);
+      await setContact(context.tx, incident.id, contact, { state: "removed" }, context.now, room.purpose);
     if (user === undefined) return;
     await addRoomMember(context.tx, room.id, user, "invited", context.now);
     const step = kick.of({
@@ -188,7 +191,7 @@ async function onTheRoll(
     ...(outcome.reason ? { reason: outcome.reason } : {}),
     ...(user ? { userId: user } : {}),
   };
-  await mark(context.tx, incident.id, contact, change, context.now, room.purpose);
+  await setContact(context.tx, incident.id, contact, change, context.now, room.purpose);
   if (user === undefined || !isIn) return;
   await addRoomMember(
     context.tx,
@@ -201,7 +204,7 @@ async function onTheRoll(
   if (state === "joined" && known) await brief(context, incident, known, room.network);
 }
 
-const STATES: Readonly<Record<Outcome["state"], RollState>> = {
+const STATES: Readonly<Record<InviteResult["state"], RollState>> = {
   invited: "invited",
   joined: "joined",
   failed: "failed",
@@ -211,7 +214,7 @@ const STATES: Readonly<Record<Outcome["state"], RollState>> = {
 };
 
 /** `user` stays only where they are in the room, or invited, and have to be removed. */
-function removedSince({ contact, user, state }: Outcome): Outcome {
+function removedSince({ contact, user, state }: InviteResult): InviteResult {
   const reason = "was removed meanwhile";
   const isIn = state === "invited" || state === "joined";
   return { contact, state: "removed", reason, ...(isIn && user !== undefined ? { user } : {}) };
@@ -221,11 +224,11 @@ function removedSince({ contact, user, state }: Outcome): Outcome {
 async function expect(
   context: TransactionContext,
   incident: Incident,
-  outcomes: readonly Outcome[],
-  waiting: readonly Outcome[],
+  outcomes: readonly InviteResult[],
+  waiting: readonly InviteResult[],
 ): Promise<void> {
   const keepsTrying = new Set(waiting.map((one) => one.contact));
-  const homes = (of: readonly Outcome[]): readonly string[] => {
+  const homes = (of: readonly InviteResult[]): readonly string[] => {
     const people = context.directory.contacts.filter(({ id }) => of.some((one) => one.contact === id));
     return [...new Set(people.map((one) => one.organisation))];
   };
@@ -237,7 +240,12 @@ async function expect(
 }
 
 /** Of further tries only what changes something is told: who is reached at last, and who is given up. */
-function isNews(outcome: Outcome, step: Invite, isWaiting: boolean, before: RollState | undefined): boolean {
+function isNews(
+  outcome: InviteResult,
+  step: Invite,
+  isWaiting: boolean,
+  before: RollState | undefined,
+): boolean {
   if (step.tries === undefined) return true;
   return outcome.state === "failed" ? !isWaiting : before !== "invited" && before !== "joined";
 }
@@ -247,7 +255,7 @@ async function tryAgain(
   context: TransactionContext,
   room: Room,
   step: Invite,
-  waiting: readonly Outcome[],
+  waiting: readonly InviteResult[],
   after: number,
 ): Promise<void> {
   const contacts = waiting.map((one) => one.contact);

@@ -3,14 +3,14 @@
 import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
 import { personOf } from "../../../core/directory/name-book.ts";
-import { CONNECT_LASTS, CONNECT_WORDS } from "../../../core/roll/connect.ts";
+import { CONNECT_LASTS, CONNECT_WORDS } from "../../../core/roll/slack-connect.ts";
 import { after } from "../../../core/time.ts";
 import type { Json, NewEntry } from "../../../core/timeline/entry.ts";
 import { saveConnectInvite } from "../../../db/connect-invites.ts";
 import { arm } from "../../../db/due.ts";
 import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
-import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { MAIN, rollOf, setContact } from "../../../db/roll.ts";
 import { findRoom, type Room } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
 import type { SendResult } from "../../../db/workers.ts";
@@ -25,11 +25,11 @@ import { recordFact } from "../../runtime/record.ts";
 import { Impossible, type SendContext } from "../../runtime/sending.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import type { inviteContacts } from "../../runtime/steps.ts";
-import { entryOf, type Outcome, reportOf } from "./invite-report.ts";
+import { entryOf, type InviteResult, reportOf } from "./invite-report.ts";
 import { slackConnect } from "./steps.ts";
 import { stillWanted } from "./still-wanted.ts";
 
-type Connect = DataOf<typeof slackConnect>;
+type SlackConnect = DataOf<typeof slackConnect>;
 type Invite = DataOf<typeof inviteContacts>;
 
 /** Kind of the due row that ends an invitation nobody took. */
@@ -42,7 +42,7 @@ export async function inviteFromOutside(
   context: TransactionContext,
   room: Room,
   invite: Invite,
-  outcomes: readonly Outcome[],
+  outcomes: readonly InviteResult[],
 ): Promise<void> {
   const steps = outcomes.flatMap(({ state, contact, email }) => {
     if (state !== "outside" || email === undefined) return [];
@@ -54,7 +54,7 @@ export async function inviteFromOutside(
 }
 
 /** Resolves to the platform's id of the invitation; to null when they are not wanted there any more. */
-export async function sendConnect(step: Connect, { db, port, attempt }: SendContext): Promise<Json> {
+export async function sendConnect(step: SlackConnect, { db, port, attempt }: SendContext): Promise<Json> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
   if (!(await stillWanted(db, room, incident, [step.contact])).has(step.contact)) return null;
@@ -64,7 +64,7 @@ export async function sendConnect(step: Connect, { db, port, attempt }: SendCont
 
 export async function recordConnectOutcome(
   context: TransactionContext,
-  step: Connect,
+  step: SlackConnect,
   result: SendResult,
 ): Promise<void> {
   if (result.state === "retry" && result.afterMs < LONG) return;
@@ -82,9 +82,9 @@ export async function recordConnectOutcome(
     return;
   }
   if (result.state === "given-up") {
-    const failed: Outcome = { contact, state: "failed", reason: result.error };
+    const failed: InviteResult = { contact, state: "failed", reason: result.error };
     const change = { state: "failed", reason: result.error } as const;
-    await mark(tx, incident.id, contact, change, now, room.purpose);
+    await setContact(tx, incident.id, contact, change, now, room.purpose);
     await append(tx, incident, [entryOf(context, room, failed, binding)], now);
     await report(context, step.report, reportOf(context, incident, room, [failed]), incident.id);
     const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
@@ -109,7 +109,7 @@ async function waits(
   const line = (await rollOf(tx, incident.id, room.purpose)).find((one) => one.contact === contact);
   const reason = `not invited yet: ${why}; Muster keeps trying`;
   if (line?.state !== "wanted" || line.reason === reason) return;
-  await mark(tx, incident.id, contact, { state: "wanted", reason }, now, room.purpose);
+  await setContact(tx, incident.id, contact, { state: "wanted", reason }, now, room.purpose);
   const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
   await recordFact(context, incident, {
     kind: "connect",
@@ -126,7 +126,7 @@ async function sent(
   context: TransactionContext,
   incident: LockedIncident,
   room: Room,
-  { contact, email }: Connect,
+  { contact, email }: SlackConnect,
   invite: string,
   binding: Pick<NewEntry, "marking" | "handling">,
   isWanted: boolean,
@@ -134,7 +134,7 @@ async function sent(
   const { tx, now } = context;
   await saveConnectInvite(tx, { room: room.id, contact, invite, email, state: "sent", changedAt: now });
   const change = { state: "invited", network: room.network, reason: CONNECT_WORDS.sent } as const;
-  if (isWanted) await mark(tx, incident.id, contact, change, now, room.purpose);
+  if (isWanted) await setContact(tx, incident.id, contact, change, now, room.purpose);
   const data = { room: room.id, contact } satisfies z.input<typeof connectExpiryData>;
   await arm(
     tx,

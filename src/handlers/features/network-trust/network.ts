@@ -29,14 +29,20 @@ const COORDINATORS: readonly Rights[] = ["coordinator"];
 
 export const network = freeCommand({
   name: "network",
-  summary: "Say that a network is not trusted any more, or is again; show the networks",
+  summary: "Stop trusting a network, or trust it again; show the networks",
   positional: [{ name: "action" }, { name: "id" }],
   args: z.object({
     action: z
       .enum(["suspect", "trust", "list"])
-      .describe("suspect: nothing more goes there, people are called elsewhere; trust: gives it back"),
+      .describe("suspect: send nothing there and call people to other networks; trust: reverse that"),
     id: z.string().optional().describe("The network, as `network list` shows it"),
-    reason: z.string().trim().min(1).max(300).optional().describe("Why; every incident on it reads it"),
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(300)
+      .optional()
+      .describe("The reason; every incident on that network sees it"),
   }),
   examples: [
     'network suspect slack --reason "An administrator account was taken over"',

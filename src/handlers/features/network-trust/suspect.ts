@@ -10,7 +10,7 @@ import { MAX_MOVED } from "../../../core/message-budgets.ts";
 import type { RollState } from "../../../core/roll.ts";
 import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { moveLine } from "../../../db/networks.ts";
-import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { MAIN, rollOf, setContact } from "../../../db/roll.ts";
 import { beginGap } from "../../../db/room-gaps.ts";
 import { type Room, roomsOf, saveRoom } from "../../../db/rooms.ts";
 import { append } from "../../../db/timeline.ts";
@@ -71,7 +71,7 @@ async function callElsewhere(context: CommandContext, incident: Incident, room: 
   for (const { contact } of plan.callBack) {
     const reason = `${room.network} is not trusted, and the directory has no address elsewhere`;
     const change = { state: "failed", reason, network: null } as const;
-    await mark(tx, incident.id, contact, change, now, room.purpose);
+    await setContact(tx, incident.id, contact, change, now, room.purpose);
   }
   await openAndInvite(context, incident, {
     purpose: room.purpose,

@@ -21,7 +21,7 @@ export async function deleted(inbound: InboundContext<EventOf<"deleted">>): Prom
   if (!room || !incident) return;
   await carryDeletion(inbound, room);
   if (room.summaryMessage === event.message) {
-    // Somebody deleted the pinned summary: it is posted and pinned again.
+    // Somebody deleted the status card: it is posted and pinned again.
     const { summaryMessage: _gone, ...without } = room;
     await saveRoom(tx, without);
     await refreshCards(inbound, incident);

@@ -12,7 +12,7 @@ export const note = incidentCommand({
   positional: [{ name: "text", rest: true }],
   raw: true,
   staysInRoom: true,
-  args: z.object({ text: freeText(4_000).min(1).describe("What is to be remembered"), ...HANDLING }),
+  args: z.object({ text: freeText(4_000).min(1).describe("The fact to record"), ...HANDLING }),
   examples: [
     "note The first encrypted server is fs-03, at 09:12 UTC",
     "note --tlp AMBER+STRICT --only ep The account was a trainee's",

@@ -45,7 +45,7 @@ export async function pinnedOrUnpinned(inbound: Pin): Promise<void> {
 
   const before = await entryOfMessage(tx, incident.id, from.network, event.message);
   const onRecord = before?.kind === "pinned" || before?.kind === "edited";
-  // What is on record is not put there again, and what is not cannot be taken off.
+  // A message on record is not recorded again; a message that is not on record cannot be unpinned.
   if (onRecord !== (event.kind === "unpinned")) return;
   if (before && event.kind === "unpinned") await takeOff(inbound, place, before);
   else await putOn(inbound, place, before);
@@ -96,7 +96,7 @@ async function putOn(inbound: Pin, place: Place, before: Entry | undefined): Pro
 }
 
 /** Whose words they are, as far as the directory knows. */
-interface Words {
+interface PinnedWords {
   readonly author: Contact | undefined;
   readonly user: string | undefined;
   readonly text: string;
@@ -106,7 +106,7 @@ interface Words {
 async function recordWords(
   inbound: Pin,
   { incident, room, pinner }: Place,
-  { author, user, text }: Words,
+  { author, user, text }: PinnedWords,
   before: Entry | undefined,
 ): Promise<void> {
   const { tx, now, event } = inbound;
@@ -139,7 +139,7 @@ async function recordWords(
   await tellOfOwnLabels(inbound, incident, pinner.id, { own: kept.own, what, around });
 }
 
-/** What is on the record stays where it is: the pin names it, comes from where it comes from, and has none of its words. */
+/** An entry on the record stays where it is: the pin names it, comes from where it comes from, and has none of its words. */
 async function referTo(inbound: Pin, { incident, room, pinner }: Place, entry: Entry): Promise<void> {
   const pin: NewEntry & { readonly corrects: number } = {
     kind: "pinned",

@@ -13,12 +13,12 @@ import { sideRoomOf } from "../../runtime/side-room.ts";
 import { type TypedWhere, takeBackTyped } from "../../runtime/take-back.ts";
 import { bindingOf, type Flags, isNarrower, namesOf, nothing, othersNamed } from "../markings/handling.ts";
 
-export interface Words extends Flags {
+export interface RecordedWords extends Flags {
   readonly text: string;
 }
 
 /**
- * Puts the words on the timeline and tells the rooms for which they are. What is for fewer than everybody is
+ * Puts the words on the timeline and tells the rooms for which they are. An entry for fewer people is
  * told where everybody reads by its number and marking alone; who said it gets it in full, and whom TLP:RED
  * names gets it in person.
  * @param worded the words as the rooms read them, behind the name of anyone who said them
@@ -26,7 +26,7 @@ export interface Words extends Flags {
 export async function putOnRecord(
   context: IncidentContext,
   type: Extract<IncidentCommand, { readonly bound?: unknown }>["type"],
-  words: Words,
+  words: RecordedWords,
   worded: (labels: string) => Markdown,
 ): Promise<Outcome> {
   const { text, ...flags } = words;

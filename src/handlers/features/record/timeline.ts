@@ -30,8 +30,14 @@ export const timeline = readingCommand({
   name: "timeline",
   summary: "Show the timeline in order, with UTC times",
   args: z.object({
-    last: z.coerce.number().int().min(1).max(100).default(20).describe("How many of the latest entries"),
-    head: z.boolean().default(false).describe("Only the hash of the latest entry, to be noted elsewhere"),
+    last: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(20)
+      .describe("How many of the latest entries to show"),
+    head: z.boolean().default(false).describe("Show only the hash of the latest entry, to note it elsewhere"),
     before: z.coerce.number().int().min(2).optional().describe("Only entries with a lower number"),
   }),
   examples: ["timeline", "timeline --last 50", "timeline --before 120", "timeline --head"],

@@ -13,13 +13,13 @@ import { recordRead } from "../../runtime/record-read.ts";
 
 export const relay = incidentCommand({
   name: "relay",
-  summary: "Set what is said in all rooms: nothing, notes and decisions, or also what people write",
+  summary: "Set what passes from room to room: nothing, notes and decisions, or also messages",
   positional: [{ name: "mode" }],
   args: z.object({
     mode: z
       .enum(RELAY_MODES)
       .optional()
-      .describe("off, curated (notes, decisions, states) or full (also what people write)"),
+      .describe("off, curated (notes, decisions, states) or full (also messages)"),
   }),
   examples: ["relay", "relay full", "relay INC-2026-0042 curated"],
   requires: RESPONDERS,

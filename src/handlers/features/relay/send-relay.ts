@@ -22,7 +22,7 @@ import type { SendContext } from "../../runtime/sending.ts";
 import { ownLabelsOf } from "./own-labels.ts";
 import { sayWithheld } from "./say-withheld.ts";
 import { relayFile, type relayMessage } from "./steps.ts";
-import { goneFrom, threadFor, type Words, wordsFor } from "./words.ts";
+import { goneFrom, type RelayedMessage, threadFor, wordsFor } from "./words.ts";
 
 type Relay = DataOf<typeof relayMessage>;
 
@@ -41,7 +41,9 @@ export async function sendRelay(step: Relay, sending: SendContext): Promise<Json
   if (standing.length === 0 && !before) return undefined;
   const [{ message, copies, withheld }, thread] = await Promise.all([
     standing.length === 0
-      ? goneFrom(db, incident, room, rows).then((message): Words => ({ message, copies: [], withheld: [] }))
+      ? goneFrom(db, incident, room, rows).then(
+          (message): RelayedMessage => ({ message, copies: [], withheld: [] }),
+        )
       : wordsFor(sending, incident, room, standing),
     threadFor(db, port, first),
   ]);

@@ -23,7 +23,7 @@ import { ownLabelsOf } from "./own-labels.ts";
 
 type People = Pick<Directory, "organisations" | "contacts">;
 
-export interface Words {
+export interface RelayedMessage {
   readonly message: Message;
   /** Files that are to be copied, now that they were named. */
   readonly copies: readonly { readonly row: number; readonly file: number }[];
@@ -40,7 +40,7 @@ export async function wordsFor(
   incident: Incident,
   room: Room,
   rows: readonly Carried[],
-): Promise<Words> {
+): Promise<RelayedMessage> {
   const banner = bannerOf(incident);
   const [{ here, people }, refused, rooms] = await Promise.all([
     peopleIn(db, room, rows),

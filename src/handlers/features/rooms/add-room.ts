@@ -30,7 +30,7 @@ export interface Adding {
   readonly on?: string | undefined;
 }
 
-/** What is there already of the side room that is meant. */
+/** The side room that is meant, as far as it exists. */
 interface There {
   /** Its key; that of a new one is none that another side room has. */
   readonly purpose: string;
@@ -49,7 +49,7 @@ export async function addSideRoom(context: IncidentContext, adding: Adding): Pro
     return no(context, nobody(context, plan));
   const blocked = await blockedBy(context, there.purpose, plan);
   if (blocked) return no(context, blocked);
-  return settle(context, adding, there, marking, plan);
+  return finish(context, adding, there, marking, plan);
 }
 
 /** One that is for others is nothing to know of: theirs is another with the same name. */
@@ -165,7 +165,7 @@ async function blockedBy(
   return md`whoever joins that room reads what was said there before, and ${entries} may not go to all of them. Have the source permit each (${raw(permit)}), or open another side room.`;
 }
 
-async function settle(
+async function finish(
   context: IncidentContext,
   adding: Adding,
   there: There,

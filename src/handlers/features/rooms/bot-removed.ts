@@ -14,7 +14,7 @@ const NEW_ROOM =
   "Muster opens a new one and calls the people there; what is still written in the old one does not reach it.";
 const NO_ROOM = "Nothing reaches the people there; reach them by other means.";
 
-export async function expelled(inbound: InboundContext<EventOf<"expelled">>): Promise<void> {
+export async function botRemoved(inbound: InboundContext<EventOf<"expelled">>): Promise<void> {
   const { tx, event, from } = inbound;
   const room = await findRoom(tx, { network: from.network, roomId: event.room });
   const incident = room && (await lockIncident(tx, room.incident));
@@ -34,7 +34,7 @@ export async function expelled(inbound: InboundContext<EventOf<"expelled">>): Pr
     md`**${incident.ref}:** Muster is no longer in the room on **${from.network}** (${event.reason}). ${called ? NEW_ROOM : NO_ROOM}`,
   );
   if (called) await replaceRoom(inbound, incident, room, called, entry);
-  const told = await announce(inbound, incident, news, { purpose: room.purpose, except: room.id });
+  const told = await announce(inbound, incident, news, { roomKey: room.roomKey, except: room.id });
   if (told.length === 0) await tellAboutRoom(inbound, incident, room, news);
   await refreshCards(inbound, incident);
 }

@@ -21,7 +21,7 @@ import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
 import type { catchUp } from "../../runtime/steps.ts";
 
-/** After that it is no news any more, and the summary says how things stand. */
+/** After that it is no news any more, and the status card says how things stand. */
 const NEWS_FOR = 2 * 3_600_000;
 
 /** Resolves to nothing when the room missed nothing of late. */
@@ -36,7 +36,7 @@ export async function sendCatchUp(
   const directory = await loadDirectory(db);
   const need = await needToKnowOf(db, directory, incident);
   const audience = readersOf(directory, need, await roomMembersOf(db, room.id));
-  // The summary says there why nothing is said.
+  // The status card says there why nothing is said.
   if (!need.mayKnow(audience).ok) return undefined;
 
   const placeOf = (one: { readonly network?: string; readonly room?: string | undefined }) =>
@@ -52,7 +52,7 @@ export async function sendCatchUp(
   const shown: Pick<Marking, "tlp" | "pap">[] = [];
   const entries = (await readTimeline(db, incident.id, { after: gap.after }))
     .filter((entry) => entry.number < gap.before && registry.entryKinds.has(entry.kind, "told-late"))
-    // What is said in a side room is not told of in the others, either.
+    // Side rooms are not reported in the others, either.
     .filter((entry) => (saidIn(entry) ?? MAIN) === MAIN);
   // Where nothing passes from room to room, nothing does so late.
   const passing = incident.relay === "off" ? entries.filter((entry) => saidIn(entry) === undefined) : entries;

@@ -4,7 +4,7 @@ import { onEvent } from "../../runtime/event-schemas.ts";
 import { type Feature, onStep } from "../../runtime/feature.ts";
 import { addToSpace, catchUp, setPowerLevels, setTopic } from "../../runtime/steps.ts";
 import { sendAddToSpace } from "./add-to-space.ts";
-import { expelled } from "./bot-removed.ts";
+import { botRemoved } from "./bot-removed.ts";
 import { sendCatchUp } from "./catch-up.ts";
 import { recordCloseOutcome } from "./close-room.ts";
 import { ROOM_ENTRIES } from "./entry-kinds.ts";
@@ -26,7 +26,7 @@ export const ROOMS: Feature = {
   commands: [room],
   actions: [{ action: "trust-room", run: trustRoom }],
   events: [
-    onEvent("expelled", expelled, { fromAnyNetwork: true }),
+    onEvent("expelled", botRemoved, { fromAnyNetwork: true }),
     onEvent("exposed", exposed, { fromAnyNetwork: true }),
     onEvent("shared", shared, { fromAnyNetwork: true }),
     onEvent("moved", moved),

@@ -10,7 +10,7 @@ import { span } from "../../../core/time.ts";
 import type { Entry, EntryKind, Json } from "../../../core/timeline/entry.ts";
 import { findIncident, type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
-import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { MAIN, rollOf, setContact } from "../../../db/roll.ts";
 import { beginGap, endGap } from "../../../db/room-gaps.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
@@ -157,7 +157,7 @@ async function failed(
     .filter(isPerson)
     .filter((line) => line.network === room.network && line.state === "wanted");
   for (const line of waiting) {
-    await mark(
+    await setContact(
       context.tx,
       incident.id,
       line.contact,

@@ -21,10 +21,10 @@ const ACTIONS = ["add", "list", "close"] as const;
 
 export const room = incidentCommand({
   name: "room",
-  summary: "Open a side room for some of those who take part, add people to one, show yours, or close one",
+  summary: "Open a side room for some participants, add people to one, list yours, or close one",
   positional: [{ name: "action" }, { name: "name" }],
   args: z.object({
-    action: z.enum(ACTIONS).describe("What is to be done"),
+    action: z.enum(ACTIONS).describe("The action"),
     name: z
       .string()
       .regex(
@@ -32,10 +32,10 @@ export const room = incidentCommand({
         "is at most 20 small letters, digits and hyphens, such as legal",
       )
       .optional()
-      .describe("What the side room is called in Muster; networks never see it"),
+      .describe("Name of the side room in Muster; networks never see it"),
     with: z.array(z.string()).default([]).describe("Organisations or contacts, separated by commas"),
     tlp: tlpArgument().optional().describe("Marking of the side room, at least that of the incident"),
-    on: z.string().optional().describe("Network of the room; without it, where those asked for are at home"),
+    on: z.string().optional().describe("Network of the room; without it, the home networks of its people"),
   }),
   examples: [
     "room add legal --with ep,eve.europol",

@@ -19,10 +19,10 @@ import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
 import { afterRecording } from "../../runtime/record-read.ts";
 
-const AUDIENCES = ["managers", "partners", "team"] as const;
+const REPORT_AUDIENCES = ["managers", "partners", "team"] as const;
 
 /** Who gets which summary when nothing is said: everybody the one made for them. */
-const OWN: Readonly<Record<Rights, (typeof AUDIENCES)[number]>> = {
+const OWN: Readonly<Record<Rights, (typeof REPORT_AUDIENCES)[number]>> = {
   coordinator: "team",
   responder: "team",
   partner: "partners",
@@ -33,10 +33,10 @@ const OWN: Readonly<Record<Rights, (typeof AUDIENCES)[number]>> = {
 export const summary = readingCommand({
   name: "summary",
   aliases: ["sitrep"],
-  summary: "Get the situation report: where it stands, what changed, who is missing, what is next",
+  summary: "Show the situation report: state, changes, missing people, next reminders",
   args: z.object({
-    for: z.enum(AUDIENCES).optional().describe("Whom it is for; else what fits your role"),
-    since: z.string().optional().describe("Only what changed in this time, for example 2h or 1d"),
+    for: z.enum(REPORT_AUDIENCES).optional().describe("The readers; without it, what fits your role"),
+    since: z.string().optional().describe("Only changes within this time, for example 2h or 1d"),
   }),
   examples: ["summary", "summary --for managers", "summary INC-2026-0042 --since 2h"],
   requires: READERS,

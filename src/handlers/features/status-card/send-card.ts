@@ -1,4 +1,4 @@
-/** The pinned summary: written from the state of the incident at the moment of sending. */
+/** The status card: written from the state of the incident at the moment of sending. */
 
 import { isBeyondEdit } from "../../../adapters/chat-errors.ts";
 import { aboutIncident } from "../../../core/about.ts";
@@ -33,7 +33,7 @@ type Pin = DataOf<typeof pinCard>;
 type Retire = DataOf<typeof retireCard>;
 type Repeat = DataOf<typeof repeatCard>;
 
-/** Resolves to the id of the message that carries the summary. */
+/** Resolves to the id of the message that is the status card. */
 export async function sendCard(
   step: Summary,
   { db, port, attempt, now, registry }: SendContext,
@@ -112,7 +112,7 @@ export async function sendPin(step: Pin, { db, port }: SendContext): Promise<und
   await port.pins?.pin(room.roomId, room.summaryMessage, step.instead);
 }
 
-/** The moment is over: now the summary is posted, behind what waits in the room's lane. */
+/** The moment is over: now the card is posted, behind what waits in the room's lane. */
 export async function recordRepeatOutcome(
   context: TransactionContext,
   step: Repeat,

@@ -1,4 +1,4 @@
-/** What is pinned in a side room: how the incident stands, below what the room is and for whom. */
+/** The status card of a side room: how the incident stands, below what the room is and for whom. */
 
 import { bannerOf } from "../../../core/banner.ts";
 import type { Directory } from "../../../core/directory/directory.ts";

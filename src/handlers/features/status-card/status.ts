@@ -13,7 +13,7 @@ import { summaryCard } from "./status-card.ts";
 
 export const status = readingCommand({
   name: "status",
-  summary: "Show where the incident stands right now",
+  summary: "Show the current state of the incident",
   args: z.object({}),
   examples: ["status", "status amber-falcon"],
   requires: READERS,

@@ -289,7 +289,7 @@ describe("an encrypted room", () => {
     for (const one of refused) await expect(one).rejects.toBeInstanceOf(Unavailable);
   });
 
-  it("goes on in the same process too, once the lost store was closed and opened anew", async () => {
+  it("goes on in the same process too, once the lost store was closed and opened again", async () => {
     await own.say(room, "before");
     const { fingerprint } = await own.encryption.facts();
     store.lose(own);

@@ -108,7 +108,7 @@ describe("the ladder", () => {
     expect(said).not.toContain("Also messaged: Ingrid");
   });
 
-  it("asks for an update after the last one, and begins anew with every update", async () => {
+  it("asks for an update after the last one, and begins again with every update", async () => {
     const ref = await stage.open("Cadence --severity critical");
     await stage.answer("alice", `lead ${ref} me`);
     await stage.advance(50 * MINUTE);

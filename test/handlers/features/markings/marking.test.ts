@@ -1,4 +1,4 @@
-/** Marking anew and permitting: who may, what changes for whom, and whom a refusal names. */
+/** Marking again and permitting: who may, what changes for whom, and whom a refusal names. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { permitsOf, remarkingsOf } from "../../../../src/db/marking.ts";
 import { base, type Stage, snapshot, startStage } from "../../stage.ts";

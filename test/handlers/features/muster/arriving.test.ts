@@ -226,7 +226,7 @@ describe("an organisation that is removed while an invitation is on its way", ()
     expect((await rollOf("zoe"))?.state).toBe("removed");
   });
 
-  it("is put out again when the invitation went through meanwhile", async () => {
+  it("is removed again when the invitation went through meanwhile", async () => {
     ref = await stage.open();
     const out: string[] = [];
     held((port) => ({

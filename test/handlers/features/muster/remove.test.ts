@@ -44,7 +44,7 @@ describe("an organisation that is removed", () => {
     expect(entry?.text).toBe("Alice Duty removed Europol EC3: Their part is over");
   });
 
-  it("is put out of its rooms, invitations included, and who stays hears of it", async () => {
+  it("is removed of its rooms, invitations included, and who stays hears of it", async () => {
     await stage.person("zoe").join(await stage.person("zoe").warRoom());
     expect(await inRoomOn("local-eu")).toContain("zoe");
 
@@ -93,7 +93,7 @@ describe("an organisation that is removed", () => {
     expect(await stage.roomTexts(ref, PARTNERS)).toEqual(before);
   });
 
-  it("comes back by an invitation, into the same room, and acknowledges anew", async () => {
+  it("comes back by an invitation, into the same room, and acknowledges again", async () => {
     await stage.inRoom("carol", ref, "ack");
     await stage.inRoom("alice", ref, "remove ec3");
     await stage.inRoom("alice", ref, "invite ec3");
@@ -136,13 +136,13 @@ describe("an organisation that is removed", () => {
       expect(texts).not.toContain("noted: Not for Zoe");
       expect(texts).toContain("Withheld here");
       expect((await stage.state(ref)).entries.map((one) => one.text).join("\n")).toContain(
-        "Zoe Elsewhere could not be put out of the room on local-eu",
+        "Zoe Elsewhere could not be removed from the room on local-eu",
       );
       expect((await stage.roomTexts(ref, PARTNERS)).join("\n")).toContain("noted: Not for Zoe");
     },
   );
 
-  it("is put out again when an invitation to its people was in flight", async () => {
+  it("is removed again when an invitation to its people was in flight", async () => {
     await stage.inRoom("alice", ref, "remove ec3");
     let answer = (): void => {};
     const held = new Promise<void>((resolve) => {
@@ -220,7 +220,7 @@ describe("an incident at TLP:RED", () => {
 });
 
 describe("one person who is removed", () => {
-  it("is put out; the organisation stays, and that is said", async () => {
+  it("is removed; the organisation stays, and that is said", async () => {
     const heard = await stage.inRoom("alice", ref, "remove emil");
     expect(heard).toContain("takes no part");
 

@@ -139,7 +139,7 @@ describe("somebody without an account", () => {
     expect((await line())?.state).toBe("failed");
   });
 
-  it("whose organisation is removed meanwhile stays removed, and is put out when they come", async () => {
+  it("whose organisation is removed meanwhile stays removed, and is removed when they come", async () => {
     await stage.answer("alice", `remove ${ref} eda`);
     await news("accepted", "U-zoe");
     await news("approved", "U-zoe");

@@ -1,4 +1,4 @@
-/** Whoever is called and does not come has the next one called; when nobody is left, somebody is told. */
+/** When somebody who is called does not come, the next one is called; when nobody is left, somebody is told. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Unavailable } from "../../../../src/adapters/chat-errors.ts";

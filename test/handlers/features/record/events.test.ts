@@ -190,7 +190,7 @@ describe("messages", () => {
   });
 });
 
-describe("the pinned summary", () => {
+describe("the status card", () => {
   const summary = async (): Promise<string> =>
     (await stage.state(ref)).rooms.find((one) => one.roomId === room)?.summaryMessage ?? "";
 
@@ -204,7 +204,7 @@ describe("the pinned summary", () => {
     expect((await stage.state(ref)).entries).toHaveLength(before);
   });
 
-  it("is posted and pinned anew when somebody deletes it", async () => {
+  it("is posted and pinned again when somebody deletes it", async () => {
     const before = await summary();
     await stage.arrives({ ...base(), kind: "deleted", room, user: "bob", message: before });
 
@@ -215,7 +215,7 @@ describe("the pinned summary", () => {
     expect(await entriesOf("deleted")).toEqual([]);
   });
 
-  it("is posted and pinned anew when it is found gone although nobody said so", async () => {
+  it("is posted and pinned again when it is found gone although nobody said so", async () => {
     const before = await summary();
     await stage.app.database
       .sql`update local_messages set deleted = 'bob', message = null, pinned = null where id = ${before}`;

@@ -1,6 +1,6 @@
 /** Every pair of states of an invitation from outside: what may follow what. */
 import { describe, expect, it } from "vitest";
-import { CONNECT_STATES, type ConnectState, mayFollow } from "../../../src/core/roll/connect.ts";
+import { CONNECT_STATES, type ConnectState, mayFollow } from "../../../src/core/roll/slack-connect.ts";
 
 const FOLLOWS: Readonly<Record<ConnectState, readonly ConnectState[]>> = {
   sent: ["accepted", "approved", "declined", "expired"],

@@ -8,7 +8,7 @@ export const CONNECT_LASTS = 14 * 24 * 3_600_000;
 
 /**
  * What may follow. Platforms tell of things late, twice and out of order: an approval may come before news of
- * the acceptance. What is over stays as it is.
+ * the acceptance. A final state does not change.
  */
 const NEXT: Readonly<Record<ConnectState, readonly ConnectState[]>> = {
   sent: ["accepted", "approved", "declined", "expired"],

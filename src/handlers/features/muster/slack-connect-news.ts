@@ -4,14 +4,14 @@ import type { UserId } from "../../../adapters/chat-port.ts";
 import { aboutIncident } from "../../../core/about.ts";
 import { personOf } from "../../../core/directory/name-book.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
-import { CONNECT_WORDS, type ConnectState, mayFollow } from "../../../core/roll/connect.ts";
+import { CONNECT_WORDS, type ConnectState, mayFollow } from "../../../core/roll/slack-connect.ts";
 import type { RollState } from "../../../core/roll.ts";
 import { type ConnectInvite, saveConnectInvite } from "../../../db/connect-invites.ts";
 import { contactsByUser, rememberUser } from "../../../db/directory.ts";
 import { disarm } from "../../../db/due.ts";
 import type { LockedIncident } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
-import { MAIN, mark, rollOf } from "../../../db/roll.ts";
+import { MAIN, rollOf, setContact } from "../../../db/roll.ts";
 import { addRoomMember } from "../../../db/room-members.ts";
 import type { Room } from "../../../db/rooms.ts";
 import { callNextSoon } from "../../runtime/call-next.ts";
@@ -50,7 +50,7 @@ export async function connectNews(
   // Who is here, or was removed, is that; whatever becomes of the invitation.
   if (before?.state === "invited" || before?.state === "wanted") {
     const change = { state: AFTERWARDS[news.state], reason: CONNECT_WORDS[news.state] };
-    await mark(tx, incident.id, contact, change, now, room.purpose);
+    await setContact(tx, incident.id, contact, change, now, room.purpose);
   }
   const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
   await recordFact(context, incident, {
