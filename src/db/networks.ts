@@ -57,7 +57,7 @@ export async function openIncidentsOn(tx: Tx, network: string): Promise<string[]
 export async function moveLine(
   tx: Tx,
   incidentId: string,
-  purpose: string,
+  roomKey: string,
   contact: string,
   network: string,
   now: Date,
@@ -65,6 +65,6 @@ export async function moveLine(
   await tx
     .update(roll)
     .set({ network, userId: null, state: "wanted", reason: null, changedAt: now })
-    .where(and(eq(roll.incident, incidentId), eq(roll.purpose, purpose), eq(roll.contact, contact)));
+    .where(and(eq(roll.incident, incidentId), eq(roll.roomKey, roomKey), eq(roll.contact, contact)));
   forget(tx, incidentId);
 }

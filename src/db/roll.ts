@@ -1,4 +1,4 @@
-/** The muster roll: one line per incident, contact and purpose of a room (`main` unless said otherwise). */
+/** The muster roll: one line per incident, contact and room key (`main` unless said otherwise). */
 import { and, asc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { isPerson, type RollLine, type RollState } from "../core/roll.ts";
@@ -8,7 +8,7 @@ import { omitNulls } from "./omit-nulls.ts";
 import { byIncident, forget, keep, known } from "./read-once.ts";
 import { roll } from "./schema/muster.ts";
 
-/** The purpose of the rooms that are for everybody who takes part. */
+/** The key of the rooms that are for everybody who takes part. */
 export const MAIN = "main";
 
 /** A line with the platform's id of the person, once known. */
@@ -19,21 +19,21 @@ export async function want(
   tx: Tx,
   incidentId: string,
   lines: readonly KnownRollLine[],
-  purpose = MAIN,
+  roomKey = MAIN,
 ): Promise<void> {
   // One statement cannot touch a row twice: the first line of each counts.
   const key = ({ contact, organisation }: RollLine) => JSON.stringify(contact ?? { organisation });
   const once = [...new Map(lines.toReversed().map((line) => [key(line), line])).values()];
   const { contact, organisation } = roll;
-  await put(tx, incidentId, once.filter(isPerson), purpose, {
-    target: [roll.incident, roll.purpose, contact],
+  await put(tx, incidentId, once.filter(isPerson), roomKey, {
+    target: [roll.incident, roll.roomKey, contact],
   });
   await put(
     tx,
     incidentId,
     once.filter((line) => !isPerson(line)),
-    purpose,
-    { target: [roll.incident, roll.purpose, organisation], targetWhere: isNull(contact) },
+    roomKey,
+    { target: [roll.incident, roll.roomKey, organisation], targetWhere: isNull(contact) },
   );
 }
 
@@ -41,13 +41,13 @@ async function put(
   tx: Tx,
   incidentId: string,
   lines: readonly KnownRollLine[],
-  purpose: string,
+  roomKey: string,
   arbiter: { readonly target: PgColumn[]; readonly targetWhere?: SQL },
 ): Promise<void> {
   if (lines.length === 0) return;
   await tx
     .insert(roll)
-    .values(lines.map((line) => ({ ...line, incident: incidentId, purpose })))
+    .values(lines.map((line) => ({ ...line, incident: incidentId, roomKey })))
     .onConflictDoUpdate({
       ...arbiter,
       set: {
@@ -64,13 +64,13 @@ async function put(
 }
 
 /** By organisation and contact. */
-export function rollOf(tx: Tx, incidentId: string, purpose = MAIN): Promise<KnownRollLine[]> {
-  return known(tx, incidentId, rollFor(purpose), async () => {
-    return (await rollRows(tx, [incidentId], purpose)).get(incidentId) ?? [];
+export function rollOf(tx: Tx, incidentId: string, roomKey = MAIN): Promise<KnownRollLine[]> {
+  return known(tx, incidentId, rollFor(roomKey), async () => {
+    return (await rollRows(tx, [incidentId], roomKey)).get(incidentId) ?? [];
   });
 }
 
-const rollFor = (purpose: string): string => `roll ${purpose}`;
+const rollFor = (roomKey: string): string => `roll ${roomKey}`;
 
 /** Reads the rolls of many incidents at once: those of the rooms for everybody. */
 export async function keepRolls(tx: Tx, ids: readonly string[]): Promise<void> {
@@ -80,7 +80,7 @@ export async function keepRolls(tx: Tx, ids: readonly string[]): Promise<void> {
 async function rollRows(
   tx: Tx,
   ids: readonly string[],
-  purpose: string,
+  roomKey: string,
 ): Promise<Map<string, KnownRollLine[]>> {
   const rows = await tx
     .select({
@@ -94,7 +94,7 @@ async function rollRows(
       changedAt: roll.changedAt,
     })
     .from(roll)
-    .where(and(inArray(roll.incident, [...ids]), eq(roll.purpose, purpose)))
+    .where(and(inArray(roll.incident, [...ids]), eq(roll.roomKey, roomKey)))
     .orderBy(asc(roll.organisation), asc(roll.contact));
   return byIncident(rows.map(omitNulls));
 }
@@ -117,9 +117,9 @@ export function setContact(
   contact: string,
   change: RollChange,
   now: Date,
-  purpose = MAIN,
+  roomKey = MAIN,
 ): Promise<boolean> {
-  return setWhere(tx, incidentId, eq(roll.contact, contact), change, now, purpose);
+  return setWhere(tx, incidentId, eq(roll.contact, contact), change, now, roomKey);
 }
 
 /** The same for a line, which may be that of an organisation as a whole. */
@@ -129,13 +129,13 @@ export function setLine(
   { contact, organisation }: Pick<RollLine, "contact" | "organisation">,
   change: RollChange,
   now: Date,
-  purpose = MAIN,
+  roomKey = MAIN,
 ): Promise<boolean> {
   const who =
     contact === undefined
       ? and(isNull(roll.contact), eq(roll.organisation, organisation))
       : eq(roll.contact, contact);
-  return setWhere(tx, incidentId, who, change, now, purpose);
+  return setWhere(tx, incidentId, who, change, now, roomKey);
 }
 
 function setWhere(
@@ -144,10 +144,10 @@ function setWhere(
   who: SQL | undefined,
   change: RollChange,
   now: Date,
-  purpose: string,
+  roomKey: string,
 ): Promise<boolean> {
   return inTransaction(tx, async (tx) => {
-    const where = and(eq(roll.incident, incidentId), eq(roll.purpose, purpose), who);
+    const where = and(eq(roll.incident, incidentId), eq(roll.roomKey, roomKey), who);
     const [before] = await tx.select().from(roll).where(where).for("update");
     if (!before) return false;
     const reason = change.reason ?? null;

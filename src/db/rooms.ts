@@ -1,4 +1,4 @@
-/** War-rooms: one row per incident, network and purpose. */
+/** War-rooms: one row per incident, network and key. */
 import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
 import type { Tlp } from "../core/marking/tlp.ts";
 import type { RoomState, Silence } from "../core/rooms/room-states.ts";
@@ -14,7 +14,7 @@ export interface Room {
   readonly incident: string;
   readonly network: string;
   /** `main`: for everybody who takes part. */
-  readonly purpose: string;
+  readonly roomKey: string;
   /** The label of a side room; absent: the incident's. */
   readonly marking?: Tlp;
   readonly name: string;
@@ -39,12 +39,12 @@ export interface Room {
 /** Notes that a room is wanted. @returns false when the incident has one on that network */
 export async function addRoom(
   tx: Tx,
-  room: { id: string; incident: string; network: string; name: string; purpose?: string; marking?: Tlp },
+  room: { id: string; incident: string; network: string; name: string; roomKey?: string; marking?: Tlp },
 ): Promise<boolean> {
   const added = await tx
     .insert(rooms)
     .values({ ...room, state: "wanted" })
-    .onConflictDoNothing({ target: [rooms.incident, rooms.network, rooms.purpose] })
+    .onConflictDoNothing({ target: [rooms.incident, rooms.network, rooms.roomKey] })
     .returning({ id: rooms.id });
   forget(tx, room.incident);
   return added.length > 0;
@@ -67,7 +67,7 @@ async function roomRows(tx: Tx, ids: readonly string[]): Promise<Map<string, Roo
     .select()
     .from(rooms)
     .where(inArray(rooms.incident, [...ids]))
-    .orderBy(asc(rooms.network), asc(rooms.purpose));
+    .orderBy(asc(rooms.network), asc(rooms.roomKey));
   return byIncident(rows.map((row) => ({ ...omitNulls(row), ofIncident: row.incident })));
 }
 

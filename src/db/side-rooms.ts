@@ -10,18 +10,18 @@ export interface Meant {
   readonly organisation: string;
 }
 
-/** Notes for whom the side rooms of a purpose are, beside those for whom they are already. */
+/** Notes for whom the side rooms with a key are, beside those for whom they are already. */
 export async function meanFor(
   tx: Tx,
   incidentId: string,
-  purpose: string,
+  roomKey: string,
   people: readonly Meant[],
   now: Date,
 ): Promise<void> {
   if (people.length === 0) return;
   await tx
     .insert(sideRoomEntitled)
-    .values(people.map((one) => ({ ...one, incident: incidentId, purpose, since: now })))
+    .values(people.map((one) => ({ ...one, incident: incidentId, roomKey, since: now })))
     .onConflictDoNothing();
 }
 
@@ -29,7 +29,7 @@ export async function meanFor(
 export async function noLongerMean(
   tx: Tx,
   incidentId: string,
-  purpose: string,
+  roomKey: string,
   { contact, organisation }: Meant,
 ): Promise<void> {
   await tx
@@ -37,19 +37,19 @@ export async function noLongerMean(
     .where(
       and(
         eq(sideRoomEntitled.incident, incidentId),
-        eq(sideRoomEntitled.purpose, purpose),
+        eq(sideRoomEntitled.roomKey, roomKey),
         eq(sideRoomEntitled.organisation, organisation),
         contact === undefined ? isNull(sideRoomEntitled.contact) : eq(sideRoomEntitled.contact, contact),
       ),
     );
 }
 
-/** For whom the side rooms of a purpose are, by organisation and contact. */
-export async function meantIn(tx: Tx, incidentId: string, purpose: string): Promise<Meant[]> {
+/** For whom the side rooms with a key are, by organisation and contact. */
+export async function meantIn(tx: Tx, incidentId: string, roomKey: string): Promise<Meant[]> {
   const rows = await tx
     .select({ contact: sideRoomEntitled.contact, organisation: sideRoomEntitled.organisation })
     .from(sideRoomEntitled)
-    .where(and(eq(sideRoomEntitled.incident, incidentId), eq(sideRoomEntitled.purpose, purpose)))
+    .where(and(eq(sideRoomEntitled.incident, incidentId), eq(sideRoomEntitled.roomKey, roomKey)))
     .orderBy(asc(sideRoomEntitled.organisation), asc(sideRoomEntitled.contact));
   return rows.map(omitNulls);
 }

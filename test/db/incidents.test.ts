@@ -186,7 +186,7 @@ describe("rooms", () => {
 
     expect(await addRoom(db, room)).toBe(true);
     expect(await addRoom(db, { ...room, id: randomUUID() })).toBe(false);
-    const wanted = { ...room, purpose: "main", state: "wanted", late: false, outageTold: false } as const;
+    const wanted = { ...room, roomKey: "main", state: "wanted", late: false, outageTold: false } as const;
     expect(await roomsOf(db, incident.id)).toStrictEqual([wanted]);
     const open = { ...wanted, state: "open", roomId: `C-${room.id}`, openedAt: NOW } as const;
     await saveRoom(db, open);

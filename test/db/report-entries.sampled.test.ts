@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { REPORT_AUDIENCES, READ } from "../../src/core/sitrep/limits.ts";
+import { READ, REPORT_AUDIENCES } from "../../src/core/sitrep/limits.ts";
 import { buildSitrep, type SitrepInput } from "../../src/core/sitrep/sitrep.ts";
 import { citedIn, sitrepMessage } from "../../src/core/sitrep/sitrep-message.ts";
 import { tally } from "../../src/core/sitrep/timeline-facts.ts";

@@ -32,8 +32,8 @@ afterAll(() => stage.stop());
 
 const entriesOf = async (ref: string, kind: string) =>
   (await stage.state(ref)).entries.filter((entry) => entry.kind === kind);
-const roomOf = async (ref: string, network: string, purpose = "main") =>
-  (await stage.state(ref)).rooms.find((room) => room.network === network && room.purpose === purpose);
+const roomOf = async (ref: string, network: string, roomKey = "main") =>
+  (await stage.state(ref)).rooms.find((room) => room.network === network && room.roomKey === roomKey);
 
 describe("a database filled at migration 0004", () => {
   it("keeps every timeline as it was, and goes on with it", async () => {

@@ -125,7 +125,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     state,
     kinds: async (ref) => (await state(ref)).entries.map((entry) => entry.kind),
     async roomTexts(ref, network = "local-eu") {
-      const room = (await state(ref)).rooms.find((one) => one.network === network && one.purpose === "main");
+      const room = (await state(ref)).rooms.find((one) => one.network === network && one.roomKey === "main");
       const rows = await sql<Row[]>`select text, message from local_messages
         where room = ${room?.roomId ?? ""} and only_for is null and deleted is null order by id`;
       return rows.map(plain);

@@ -42,11 +42,11 @@ export function tagOfSideRoom(name: string): string | undefined {
 }
 
 /**
- * What people call a side room: `legal` of the purposes `legal` and `legal.k7w2m9pq`. Two rooms of an incident may be
+ * What people call a side room: `legal` of the keys `legal` and `legal.k7w2m9pq`. Two rooms of an incident may be
  * called the same, so that nobody learns from a refusal that a name is taken.
  */
-export function sideRoomTitle(purpose: string): string {
-  return purpose.split(".", 1)[0] ?? purpose;
+export function sideRoomTitle(roomKey: string): string {
+  return roomKey.split(".", 1)[0] ?? roomKey;
 }
 
 /**

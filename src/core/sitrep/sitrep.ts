@@ -145,8 +145,7 @@ function forReader({ title, lines }: Section, material: Material, entries: reado
   const shown = lines.map(({ text, cites }): Line => {
     const hidden = cites.flatMap((number) => digest.hidden.get(number) ?? []).at(0);
     if (hidden !== undefined) return line(`Withheld: ${hidden.instead}.`, cites, limits);
-    // Numbers have no gaps.
-    const cited = cites.flatMap((number) => entries[number - 1] ?? []).map(rendering.visibility);
+    const cited = entries.filter(({ number }) => cites.includes(number)).map(rendering.visibility);
     const marked = cited.filter((seen) => seen.shown && seen.labels !== "");
     const [first, ...others] = marked.toSorted((a, b) => compareTlp(b.marking.tlp, a.marking.tlp));
     if (first?.shown !== true) return line(text, cites, limits);

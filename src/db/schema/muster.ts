@@ -15,8 +15,8 @@ export const roll = pgTable(
       .references(() => incidents.id),
     /** Null: the organisation as a whole, of which nobody could be called. */
     contact: text("contact"),
-    /** The rooms' purpose: a person of a side room has a line for it, too. */
-    purpose: text("purpose").notNull().default("main"),
+    /** The key of the rooms: a person of a side room has a line for it, too. */
+    roomKey: text("purpose").notNull().default("main"),
     organisation: text("organisation").notNull(),
     /** Null when no network could be found for the contact. */
     network: text("network"),
@@ -26,9 +26,9 @@ export const roll = pgTable(
     changedAt: instant("changed_at").notNull(),
   },
   (table) => [
-    uniqueIndex("roll_contact").on(table.incident, table.purpose, table.contact),
+    uniqueIndex("roll_contact").on(table.incident, table.roomKey, table.contact),
     uniqueIndex("roll_organisation")
-      .on(table.incident, table.purpose, table.organisation)
+      .on(table.incident, table.roomKey, table.organisation)
       .where(sql`${table.contact} is null`),
     index("roll_user").on(table.network, table.userId),
     isOneOf("roll_state_known", table.state, ROLL_STATES),

@@ -31,8 +31,8 @@ export const rooms = pgTable(
       .notNull()
       .references(() => incidents.id),
     network: text("network").notNull(),
-    /** Part of the audience that the room is for; `main` for everybody. */
-    purpose: text("purpose").notNull().default("main"),
+    /** Tells the rooms of an incident on a network apart; `main`: for everybody. The column keeps its first name. */
+    roomKey: text("purpose").notNull().default("main"),
     /** The label of a side room; null: the incident's. */
     marking: text("marking").$type<Tlp>(),
     name: text("name").notNull(),
@@ -54,7 +54,7 @@ export const rooms = pgTable(
     openedAt: instant("opened_at"),
   },
   (table) => [
-    uniqueIndex("rooms_one_per_network").on(table.incident, table.network, table.purpose),
+    uniqueIndex("rooms_one_per_network").on(table.incident, table.network, table.roomKey),
     uniqueIndex("rooms_platform_id").on(table.network, table.roomId),
     isOneOf("rooms_state_known", table.state, ROOM_STATES),
     isOneOf("rooms_marking_known", table.marking, TLP),
@@ -96,7 +96,7 @@ export const roomMembers = pgTable(
 );
 
 /**
- * For whom the side rooms of a purpose are. Apart from the roll of these rooms: who gets into one by hand is on its
+ * For whom the side rooms with a key are. Apart from the roll of these rooms: who gets into one by hand is on its
  * roll, and is not meant by what is said there for all that.
  */
 export const sideRoomEntitled = pgTable(
@@ -105,7 +105,8 @@ export const sideRoomEntitled = pgTable(
     incident: uuid("incident")
       .notNull()
       .references(() => incidents.id),
-    purpose: text("purpose").notNull(),
+    /** The column keeps the name that it had first. */
+    roomKey: text("purpose").notNull(),
     organisation: text("organisation").notNull(),
     /** Null: nobody in particular of the organisation. */
     contact: text("contact"),
@@ -113,9 +114,9 @@ export const sideRoomEntitled = pgTable(
   },
   (table) => [
     unique("side_room_entitled_once")
-      .on(table.incident, table.purpose, table.organisation, table.contact)
+      .on(table.incident, table.roomKey, table.organisation, table.contact)
       .nullsNotDistinct(),
-    check("side_room_entitled_purpose", sql`${table.purpose} <> 'main'`),
+    check("side_room_entitled_purpose", sql`${table.roomKey} <> 'main'`),
   ],
 );
 

@@ -22,8 +22,8 @@ import type { CitedEntries } from "./steps.ts";
 
 /** Where the change is told, when not in the rooms for everybody who takes part. */
 export interface AnnounceOptions {
-  /** Only in the rooms of this purpose. */
-  readonly purpose?: string;
+  /** Only in the rooms with this key. */
+  readonly roomKey?: string;
   /** Absent: it has the words of the entries written. */
   readonly cites?: CitedEntries;
 }
@@ -114,11 +114,11 @@ export async function changed(
 async function onlyHere(
   { tx, source }: IncidentContext,
   incident: Incident,
-  { purpose = MAIN }: AnnounceOptions,
+  { roomKey = MAIN }: AnnounceOptions,
 ): Promise<{ readonly only?: string }> {
   if (incident.relay !== "off" || source.room === undefined) return {};
   const room = await findRoom(tx, { network: source.network, roomId: source.room });
-  return room?.incident === incident.id && room.purpose === purpose ? { only: room.id } : {};
+  return room?.incident === incident.id && room.roomKey === roomKey ? { only: room.id } : {};
 }
 
 /** @returns whether the room in which the command was typed is told */

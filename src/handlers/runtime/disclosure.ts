@@ -115,7 +115,7 @@ function refused(
  * everybody is not said there, even while nobody is there who may not have it.
  */
 function isForFewer(need: NeedToKnow, entry: Entry, room: Room | undefined): boolean {
-  return room?.purpose === MAIN && need.markingOf(entry).circle === "label";
+  return room?.roomKey === MAIN && need.markingOf(entry).circle === "label";
 }
 
 function reasons(verdict: Exclude<Verdict, { ok: true }>): Markdown {

@@ -32,8 +32,8 @@ export interface Announcing {
   readonly except?: string;
   /** Only in this room. */
   readonly only?: string;
-  /** In the rooms of this purpose; absent: in those for everybody who takes part. */
-  readonly purpose?: string;
+  /** In the rooms with this key; absent: in those for everybody who takes part. */
+  readonly roomKey?: string;
   readonly cites?: CitedEntries;
 }
 
@@ -46,12 +46,12 @@ export async function announce(
   context: EnqueueContext,
   incident: Incident,
   message: Message | ((network: string) => Message),
-  { except, only, purpose = MAIN, cites }: Announcing = {},
+  { except, only, roomKey = MAIN, cites }: Announcing = {},
 ): Promise<readonly Room[]> {
   const rooms = (await roomsOf(context.tx, incident.id)).filter(
     (room) =>
       (room.state === "open" || (room.state === "wanted" && !isLate(room))) &&
-      room.purpose === purpose &&
+      room.roomKey === roomKey &&
       room.id !== except &&
       (only === undefined || room.id === only),
   );
@@ -69,7 +69,7 @@ export async function announce(
 
 /** Could not be opened so far: when it can, it is told at once what it missed (features/rooms/catch-up.ts). */
 function isLate(room: Room): boolean {
-  return room.purpose === MAIN && room.late;
+  return room.roomKey === MAIN && room.late;
 }
 
 /** Has the status card of every room brought up to date; many changes at once cost one edit. */

@@ -27,14 +27,14 @@ type People = Pick<Directory, "organisations" | "contacts">;
  * The incident as these readers may have it: its title where they may read the entry of its opening, its resolution
  * where they may read that of its closing. Until such an entry is marked itself, the incident's label binds both.
  * @param audience who reads it
- * @param purpose of the room where it is read; absent: no room
+ * @param roomKey of the room where it is read; absent: no room
  */
 export async function asReadBy(
   tx: Tx,
   people: People,
   incident: Incident,
   audience: (need: NeedToKnow) => Audience,
-  purpose?: string,
+  roomKey?: string,
 ): Promise<Seen> {
   const rows = await backedRemarkings(tx, incident.id, await remarkingsOf(tx, incident.id));
   const marked = rows.map((one) => one.entry);
@@ -46,7 +46,7 @@ export async function asReadBy(
   const readers = audience(need);
   const held = own.filter(
     (entry) =>
-      !need.mayRead(entry, readers).ok || (purpose === MAIN && need.markingOf(entry).circle === "label"),
+      !need.mayRead(entry, readers).ok || (roomKey === MAIN && need.markingOf(entry).circle === "label"),
   );
   const isOpening = held.some(({ kind }) => kind === "opened");
   const isClosing = held.some(

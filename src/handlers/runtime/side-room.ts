@@ -12,7 +12,7 @@ import type { ReadingContext } from "./command.ts";
 /** A side room, as far as what is said in it is concerned. */
 export interface SideRoom {
   /** The key of its rooms on all networks. */
-  readonly purpose: string;
+  readonly roomKey: string;
   /** What people call it. */
   readonly title: string;
   /** At least as strict as the incident. */
@@ -35,11 +35,11 @@ export async function sideRoomOf(
 
 /** What a room is as a side room; undefined for a room for everybody who takes part. */
 export async function asSideRoom(tx: Tx, incident: Incident, room: Room): Promise<SideRoom | undefined> {
-  if (room.purpose === MAIN) return undefined;
-  const meant = await meantIn(tx, incident.id, room.purpose);
+  if (room.roomKey === MAIN) return undefined;
+  const meant = await meantIn(tx, incident.id, room.roomKey);
   return {
-    purpose: room.purpose,
-    title: sideRoomTitle(room.purpose),
+    roomKey: room.roomKey,
+    title: sideRoomTitle(room.roomKey),
     marking: markedAs(incident, room).marking,
     organisations: [...new Set(meant.map((one) => one.organisation))],
     contacts: meant.flatMap((one) => one.contact ?? []),
@@ -109,9 +109,9 @@ export async function sideRoomsFor(
   incident: Incident,
   person: { readonly id: string; readonly organisation: string },
 ): Promise<readonly OwnSideRoom[]> {
-  const rooms = (await roomsOf(tx, incident.id)).filter((one) => one.purpose !== MAIN);
+  const rooms = (await roomsOf(tx, incident.id)).filter((one) => one.roomKey !== MAIN);
   const own: OwnSideRoom[] = [];
-  for (const [, group] of Map.groupBy(rooms, (one) => one.purpose)) {
+  for (const [, group] of Map.groupBy(rooms, (one) => one.roomKey)) {
     const [first] = group;
     const side = first && (await asSideRoom(tx, incident, first));
     if (side && isFor(side, person)) own.push({ side, rooms: group });
@@ -119,6 +119,6 @@ export async function sideRoomsFor(
   const alike = Map.groupBy(own, (one) => one.side.title);
   return own.map(({ side, rooms: on }) => {
     const isOnly = alike.get(side.title)?.length === 1;
-    return { rooms: on, side: isOnly ? side : { ...side, title: side.purpose } };
+    return { rooms: on, side: isOnly ? side : { ...side, title: side.roomKey } };
   });
 }

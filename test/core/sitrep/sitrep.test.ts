@@ -547,6 +547,12 @@ describe("a section of a feature", () => {
     expect(report([1], { visibility: petra, since }).marking).toBe("AMBER");
   });
 
+  it("has that label also when the report reads only some of the entries", () => {
+    const sitrep = report([2], { visibility: petra, entries: entries.slice(1) });
+
+    expect(sitrep.more[0]?.lines[0]?.text).toBe("[TLP:AMBER+STRICT] Due at noon.");
+  });
+
   it("has the PAP of what it cites in the banner, too", () => {
     const handling = { source: "ep", circle: "participants", pap: "RED" } as const;
     const marked = recorded([said(1, "note", "Carefully.", { handling })]);

@@ -150,7 +150,7 @@ describe("B1: a note or decision", () => {
     const side = await stage.open("With a side room --tlp GREEN --with ep");
     await stage.answer("alice", `room ${side} add legal --with ep --tlp AMBER+STRICT`);
     const { rooms } = await stage.state(side);
-    const room = rooms.find((one) => one.purpose === "legal")?.roomId ?? "";
+    const room = rooms.find((one) => one.roomKey === "legal")?.roomId ?? "";
     await stage.answer("alice", "note TLP:AMBER+STRICT as this room is", { network: "local-eu", room });
     await stage.answer("alice", "note see the TLP:RED part", { network: "local-eu", room });
 
@@ -209,7 +209,7 @@ describe("B1: other commands with words", () => {
     const told = await stage.answer("alice", `room ${ref} add tlp-red --with ep`);
 
     expect(told).toContain("TLP:RED");
-    expect((await stage.state(ref)).rooms.filter((room) => room.purpose !== "main")).toEqual([]);
+    expect((await stage.state(ref)).rooms.filter((room) => room.roomKey !== "main")).toEqual([]);
   });
 });
 

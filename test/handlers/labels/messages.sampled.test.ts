@@ -101,7 +101,7 @@ describe("B1: a pinned message", () => {
 
   it("in a side room is bound by the room, and by what is stricter", async () => {
     await stage.answer("alice", `room ${ref} add legal --with ep --tlp AMBER+STRICT`);
-    const side = (await stage.state(ref)).rooms.find((one) => one.purpose === "legal")?.roomId ?? "";
+    const side = (await stage.state(ref)).rooms.find((one) => one.roomKey === "legal")?.roomId ?? "";
     await stage.arrives({ ...pin("s-1", "TLP:AMBER+STRICT plan A", "bob", "bob"), room: side } as ChatEvent);
     await stage.arrives({ ...pin("s-2", "TLP:RED plan B", "bob", "bob"), room: side } as ChatEvent);
 

@@ -92,14 +92,14 @@ describe("what fails", () => {
   it("about a side room is said in it, and no other room hears that there is one", async () => {
     const ref = await stage.open("Something is wrong --with south,west", "nora");
     await stage.answer("nora", `room ${ref} add inner --with sam`);
-    const inner = (await stage.state(ref)).rooms.find((one) => one.purpose === "inner");
+    const inner = (await stage.state(ref)).rooms.find((one) => one.roomKey === "inner");
     const room = inner?.roomId ?? "";
 
     await stage.arrives({ ...base(), kind: "knocked", room, user: "wim" });
     await stage.arrives({ ...base(), kind: "exposed", room, reason: "anybody can join" });
     const value = `${ref} ${inner?.id}`;
     await stage.arrives(pressed("wim", "trust-room", value));
-    const silenced = (await stage.state(ref)).rooms.find((one) => one.purpose === "inner")?.state;
+    const silenced = (await stage.state(ref)).rooms.find((one) => one.roomKey === "inner")?.state;
     await stage.arrives(pressed("sam", "trust-room", value));
     await stage.arrives({ ...base(), kind: "expelled", room, reason: "somebody put Muster out" });
 

@@ -30,8 +30,8 @@ const asks = (user: string, line: string, where = {}) => stage.arrives(typed(use
 const roomTexts = async (ref: string): Promise<string> => (await stage.roomTexts(ref)).join("\n---\n");
 const since = async (user: string, before: number): Promise<string> =>
   (await stage.toldTo(user)).slice(before).join("\n---\n");
-const roomOf = async (ref: string, purpose: string) =>
-  (await stage.state(ref)).rooms.find((one) => one.purpose === purpose);
+const roomOf = async (ref: string, roomKey: string) =>
+  (await stage.state(ref)).rooms.find((one) => one.roomKey === roomKey);
 
 describe("a list that waited", () => {
   it("shows no title to somebody who may no longer know of one of them", async () => {

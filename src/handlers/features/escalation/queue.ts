@@ -30,7 +30,7 @@ export async function roomReminderSteps(
 ): Promise<readonly NewStep[]> {
   const rooms = (await roomsOf(context.tx, incident.id)).filter(
     (room) =>
-      room.purpose === MAIN &&
+      room.roomKey === MAIN &&
       (room.state === "open" || (room.state === "wanted" && room.reason === undefined)),
   );
   const topic = `${roomReminder.kind}:${alarm}`;

@@ -30,7 +30,7 @@ export async function historyExposure(
   contacts: readonly string[],
   kinds: EntryKinds,
 ): Promise<ReadonlyMap<string, string>> {
-  if (room.purpose !== MAIN || room.openedAt === undefined || contacts.length === 0) return new Map();
+  if (room.roomKey !== MAIN || room.openedAt === undefined || contacts.length === 0) return new Map();
   const since = await beginningOf(db, room, room.openedAt);
   const [labels, entries] = await Promise.all([
     labelsSince(db, incident.id, since),

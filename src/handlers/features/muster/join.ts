@@ -24,7 +24,7 @@ export async function joinRoom(inbound: InboundContext<EventOf<"action">>, refer
     return runLine(inbound, `status ${reference}`);
   }
   const room = (await roomsOf(tx, incident.id)).find(
-    (one) => one.purpose === MAIN && one.network === from.network && one.state !== "expelled",
+    (one) => one.roomKey === MAIN && one.network === from.network && one.state !== "expelled",
   );
   const line = (await rollOf(tx, incident.id)).find((one) => one.contact === actor.id);
   if (line?.state === "removed") {

@@ -56,6 +56,6 @@ export async function recordKickOutcome(
     md`**${who} is still in the room on ${room.network}**, although removed: ${result.error}. Somebody has to put them out by hand; until then Muster keeps from that room what they may not have.`,
   );
   // Says nothing that is bound: also the room itself must hear it, where somebody can act.
-  const told = await announce(context, incident, news, { purpose: room.purpose, cites: "no-content" });
+  const told = await announce(context, incident, news, { roomKey: room.roomKey, cites: "no-content" });
   if (told.length === 0) await tellAboutRoom(context, incident, room, news);
 }

@@ -39,7 +39,7 @@ export async function admit(inbound: InboundContext<EventOf<"action">>): Promise
     );
   const line = { contact: contact.id, organisation: contact.organisation, network: room.network };
   const wanted = { ...line, state: "wanted" as const, changedAt: inbound.now, userId: user };
-  await want(inbound.tx, incident.id, [wanted], room.purpose);
+  await want(inbound.tx, incident.id, [wanted], room.roomKey);
   await record(inbound, decision, `admitted ${signature(inbound.directory, contact)}`);
   const report = { network: inbound.from.network, to: inbound.event.reply };
   await send(inbound, decision, inviteContacts.of({ room: room.id, contacts: [contact.id], report }));

@@ -74,10 +74,10 @@ export async function moved(
     now,
   );
   if (kind === "joined") await warnOf(context, incident, room, user, contact);
-  if (change?.state === "declined" && room.purpose === MAIN && contact)
+  if (change?.state === "declined" && room.roomKey === MAIN && contact)
     await callNextSoon(context, incident, contact.organisation);
   if (
-    room.purpose === MAIN &&
+    room.roomKey === MAIN &&
     contact !== undefined &&
     contact.id === incident.lead &&
     (change?.state === "left" || change?.state === "declined")
@@ -113,24 +113,24 @@ async function onTheRoll(
 ): Promise<Change | undefined> {
   const { tx, now, directory } = context;
   const { contact, user } = move;
-  const before = (await rollOf(tx, incident.id, room.purpose)).find((line) => line.contact === contact.id);
+  const before = (await rollOf(tx, incident.id, room.roomKey)).find((line) => line.contact === contact.id);
   // Removed: whether they are still there or out by now, they count no more until somebody calls them again.
   if (before?.state === "removed" && (move.found || move.kind === "left")) return undefined;
   const elsewhere = move.kind === "left" ? await otherRoom(context, incident, room, contact) : undefined;
   if (before && elsewhere) {
     const there = { network: elsewhere.network, userId: elsewhere.user, state: "joined" } as const;
-    await setContact(tx, incident.id, contact.id, there, now, room.purpose);
+    await setContact(tx, incident.id, contact.id, there, now, room.roomKey);
     return undefined;
   }
   const state = stateAfter(move.kind, before);
   const who = { network: room.network, userId: user, state };
   // Anyone who got back in by hand is named by the roll of a TLP:RED incident no more than anybody else who did.
   const isNew = before === undefined || before.state === "removed";
-  const isForNamed = incident.marking === "RED" && room.purpose === MAIN;
+  const isForNamed = incident.marking === "RED" && room.roomKey === MAIN;
   if (isNew && isForNamed && !(await mayKnow(tx, directory, contact, incident))) return undefined;
-  if (before) return { state, isNews: await setContact(tx, incident.id, contact.id, who, now, room.purpose) };
+  if (before) return { state, isNews: await setContact(tx, incident.id, contact.id, who, now, room.roomKey) };
   const line = { ...who, contact: contact.id, organisation: contact.organisation, changedAt: now };
-  await want(tx, incident.id, [line], room.purpose);
+  await want(tx, incident.id, [line], room.roomKey);
   return { state, isNews: true };
 }
 
@@ -142,7 +142,7 @@ async function otherRoom(
   contact: Contact,
 ): Promise<{ readonly network: string; readonly user: string } | undefined> {
   const others = (await roomsOf(tx, incident.id)).filter(
-    (one) => one.id !== room.id && one.purpose === room.purpose && one.state === "open",
+    (one) => one.id !== room.id && one.roomKey === room.roomKey && one.state === "open",
   );
   for (const { id, network } of others) {
     const seat = (await roomMembersOf(tx, id)).find(

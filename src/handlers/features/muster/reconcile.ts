@@ -177,7 +177,7 @@ interface Known {
 }
 
 async function knownOf(tx: Tx, room: Room): Promise<Known> {
-  const lines = (await rollOf(tx, room.incident, room.purpose)).filter(
+  const lines = (await rollOf(tx, room.incident, room.roomKey)).filter(
     (line) => line.network === room.network,
   );
   return {

@@ -17,7 +17,7 @@ export interface Removal {
   /** Lines of the roll for everybody that are `removed` from now on, as they were. */
   readonly lines: readonly KnownRollLine[];
   /** Purposes of the rooms that these people were in or were meant for. */
-  readonly purposes: readonly string[];
+  readonly roomKeys: readonly string[];
 }
 
 const HERE: readonly RollState[] = ["wanted", "invited", "joined"];
@@ -39,21 +39,21 @@ export async function removeParticipants(
   const { tx, now } = context;
   const rooms = await roomsOf(tx, incident.id);
   const removed = new Map<string, readonly KnownRollLine[]>();
-  const purposes = new Set<string>();
-  for (const purpose of new Set([MAIN, ...rooms.map((room) => room.purpose)])) {
-    const roll = await rollOf(tx, incident.id, purpose);
+  const roomKeys = new Set<string>();
+  for (const roomKey of new Set([MAIN, ...rooms.map((room) => room.roomKey)])) {
+    const roll = await rollOf(tx, incident.id, roomKey);
     const lines = roll.filter((line) => line.state !== "removed" && isOut(line));
     for (const line of lines)
-      await setLine(tx, incident.id, line, { state: "removed", reason: why }, now, purpose);
-    const meant = purpose === MAIN ? [] : (await meantIn(tx, incident.id, purpose)).filter(isOut);
-    for (const one of meant) await noLongerMean(tx, incident.id, purpose, one);
-    if (lines.length + meant.length > 0) purposes.add(purpose);
-    removed.set(purpose, lines);
+      await setLine(tx, incident.id, line, { state: "removed", reason: why }, now, roomKey);
+    const meant = roomKey === MAIN ? [] : (await meantIn(tx, incident.id, roomKey)).filter(isOut);
+    for (const one of meant) await noLongerMean(tx, incident.id, roomKey, one);
+    if (lines.length + meant.length > 0) roomKeys.add(roomKey);
+    removed.set(roomKey, lines);
   }
   for (const room of rooms) {
     const roomMembers = await roomMembersOf(tx, room.id);
-    const out = peopleToPutOut(room, roomMembers, removed.get(room.purpose) ?? [], isOut);
-    if (out.size > 0) purposes.add(room.purpose);
+    const out = peopleToPutOut(room, roomMembers, removed.get(room.roomKey) ?? [], isOut);
+    if (out.size > 0) roomKeys.add(room.roomKey);
     await enqueue(
       tx,
       [...out].map(([user, contact]) => {
@@ -63,7 +63,7 @@ export async function removeParticipants(
       now,
     );
     const staying = roomMembers.some((one) => !out.has(one.user));
-    const coming = (await rollOf(tx, incident.id, room.purpose)).some(
+    const coming = (await rollOf(tx, incident.id, room.roomKey)).some(
       (line) => line.network === room.network && HERE.includes(line.state),
     );
     if (room.state === "open" && out.size > 0 && !staying && !coming)
@@ -74,7 +74,7 @@ export async function removeParticipants(
         reason: "nobody is left in it",
       });
   }
-  return { lines: removed.get(MAIN) ?? [], purposes: [...purposes] };
+  return { lines: removed.get(MAIN) ?? [], roomKeys: [...roomKeys] };
 }
 
 /** By user id: everybody of them who is in the room or invited, as far as the room or its roll knows. */

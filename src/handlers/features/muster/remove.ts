@@ -91,7 +91,7 @@ async function takeOut(
   const tookPart =
     target.contact === undefined && (await removeParticipation(tx, incident.id, target.organisation, now));
   const out = await removeParticipants(context, incident, isOut, why, shown);
-  if (!tookPart && out.purposes.length === 0) return nobodyThere(context, target);
+  if (!tookPart && out.roomKeys.length === 0) return nobodyThere(context, target);
 
   for (const recipient of recipientsOf(context, target)) {
     await withdrawPermits(tx, incident.id, recipient);
@@ -112,8 +112,8 @@ async function takeOut(
   const message = say(bannerOf(incident), md`${raw(text)}${raw(stays(context, target))}`);
   const cites = [entry.number];
   const told: Room[] = [];
-  for (const purpose of new Set([MAIN, ...out.purposes]))
-    told.push(...(await announce(context, incident, message, { purpose, cites })));
+  for (const roomKey of new Set([MAIN, ...out.roomKeys]))
+    told.push(...(await announce(context, incident, message, { roomKey, cites })));
   await tellRemoved(context, target, out);
   await refreshPowerLevels(context, incident);
   await refreshCards(context, incident);

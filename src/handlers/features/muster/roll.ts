@@ -47,7 +47,7 @@ export const roll = readingCommand({
 async function sideRooms({ tx, incident, actor }: ReadingContext) {
   const rolls = [];
   for (const { side } of await sideRoomsFor(tx, incident, actor)) {
-    const lines = await rollOf(tx, incident.id, side.purpose);
+    const lines = await rollOf(tx, incident.id, side.roomKey);
     const isOn = lines.some((line) => line.contact === actor.id && ON.includes(line.state));
     if (isOn) rolls.push({ title: side.title, roll: lines });
   }

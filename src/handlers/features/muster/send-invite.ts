@@ -121,7 +121,7 @@ export async function recordInviteOutcome(
   const room = await findRoom(context.tx, { id: step.room });
   const incident = room && (await lockIncident(context.tx, room.incident));
   if (!room || !incident) return;
-  const roll = await rollOf(context.tx, incident.id, room.purpose);
+  const roll = await rollOf(context.tx, incident.id, room.roomKey);
   const outcomesOfAll: readonly InviteResult[] =
     result.state === "delivered"
       ? ((result.value ?? []) as unknown as readonly InviteResult[])
@@ -154,7 +154,7 @@ export async function recordInviteOutcome(
   const entries = outcomes.map((outcome) => entryOf(context, room, outcome, binding));
   await append(context.tx, incident, entries, context.now);
   await inviteFromOutside(context, room, step, outcomes);
-  if (room.purpose === MAIN) await expect(context, incident, outcomes, waiting);
+  if (room.roomKey === MAIN) await expect(context, incident, outcomes, waiting);
   await report(context, step.report, reportOf(context, incident, room, outcomes), incident.id);
   await refreshCards(context, incident);
 }
@@ -171,7 +171,7 @@ async function onTheRoll(
   const isIn = outcome.user !== undefined && (outcome.state === "invited" || outcome.state === "joined");
   if (outcome.state === "removed") {
     if (before !== undefined && before !== "removed")
-      await setContact(context.tx, incident.id, contact, { state: "removed" }, context.now, room.purpose);
+      await setContact(context.tx, incident.id, contact, { state: "removed" }, context.now, room.roomKey);
     if (user === undefined) return;
     await addRoomMember(context.tx, room.id, user, "invited", context.now);
     const step = kick.of({
@@ -191,7 +191,7 @@ async function onTheRoll(
     ...(outcome.reason ? { reason: outcome.reason } : {}),
     ...(user ? { userId: user } : {}),
   };
-  await setContact(context.tx, incident.id, contact, change, context.now, room.purpose);
+  await setContact(context.tx, incident.id, contact, change, context.now, room.roomKey);
   if (user === undefined || !isIn) return;
   await addRoomMember(
     context.tx,

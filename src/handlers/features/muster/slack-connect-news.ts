@@ -46,11 +46,11 @@ export async function connectNews(
   if (AFTERWARDS[news.state] !== "invited")
     await disarm(tx, aboutIncident(incident.id), { kind: CONNECT_EXPIRY, data: { room: room.id, contact } });
 
-  const before = (await rollOf(tx, incident.id, room.purpose)).find((line) => line.contact === contact);
+  const before = (await rollOf(tx, incident.id, room.roomKey)).find((line) => line.contact === contact);
   // Who is here, or was removed, is that; whatever becomes of the invitation.
   if (before?.state === "invited" || before?.state === "wanted") {
     const change = { state: AFTERWARDS[news.state], reason: CONNECT_WORDS[news.state] };
-    await setContact(tx, incident.id, contact, change, now, room.purpose);
+    await setContact(tx, incident.id, contact, change, now, room.roomKey);
   }
   const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
   await recordFact(context, incident, {
@@ -61,7 +61,7 @@ export async function connectNews(
     ...(home ? { organisation: home } : {}),
     ...(await markingOverrideIn(tx, incident, room)),
   });
-  if (AFTERWARDS[news.state] !== "invited" && home && room.purpose === MAIN)
+  if (AFTERWARDS[news.state] !== "invited" && home && room.roomKey === MAIN)
     await callNextSoon(context, incident, home);
   await refreshCards(context, incident);
 }

@@ -84,11 +84,11 @@ export async function recordConnectOutcome(
   if (result.state === "given-up") {
     const failed: InviteResult = { contact, state: "failed", reason: result.error };
     const change = { state: "failed", reason: result.error } as const;
-    await setContact(tx, incident.id, contact, change, now, room.purpose);
+    await setContact(tx, incident.id, contact, change, now, room.roomKey);
     await append(tx, incident, [entryOf(context, room, failed, binding)], now);
     await report(context, step.report, reportOf(context, incident, room, [failed]), incident.id);
     const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
-    if (room.purpose === MAIN && home) await callNextSoon(context, incident, home);
+    if (room.roomKey === MAIN && home) await callNextSoon(context, incident, home);
     return refreshCards(context, incident);
   }
   await sent(context, incident, room, step, String(result.value), binding, isWanted);
@@ -106,10 +106,10 @@ async function waits(
   why: string,
 ): Promise<void> {
   const { tx, now } = context;
-  const line = (await rollOf(tx, incident.id, room.purpose)).find((one) => one.contact === contact);
+  const line = (await rollOf(tx, incident.id, room.roomKey)).find((one) => one.contact === contact);
   const reason = `not invited yet: ${why}; Muster keeps trying`;
   if (line?.state !== "wanted" || line.reason === reason) return;
-  await setContact(tx, incident.id, contact, { state: "wanted", reason }, now, room.purpose);
+  await setContact(tx, incident.id, contact, { state: "wanted", reason }, now, room.roomKey);
   const home = context.directory.contacts.find((one) => one.id === contact)?.organisation;
   await recordFact(context, incident, {
     kind: "connect",
@@ -118,7 +118,7 @@ async function waits(
     ...(home ? { organisation: home } : {}),
     ...(await markingOverrideIn(tx, incident, room)),
   });
-  if (home && room.purpose === MAIN) await callNextSoon(context, incident, home);
+  if (home && room.roomKey === MAIN) await callNextSoon(context, incident, home);
   await refreshCards(context, incident);
 }
 
@@ -134,7 +134,7 @@ async function sent(
   const { tx, now } = context;
   await saveConnectInvite(tx, { room: room.id, contact, invite, email, state: "sent", changedAt: now });
   const change = { state: "invited", network: room.network, reason: CONNECT_WORDS.sent } as const;
-  if (isWanted) await setContact(tx, incident.id, contact, change, now, room.purpose);
+  if (isWanted) await setContact(tx, incident.id, contact, change, now, room.roomKey);
   const data = { room: room.id, contact } satisfies z.input<typeof connectExpiryData>;
   await arm(
     tx,

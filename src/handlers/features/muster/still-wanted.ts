@@ -18,7 +18,7 @@ export async function stillWanted(
 ): Promise<ReadonlySet<string>> {
   const people = await loadPeople(tx, contacts);
   const need = await needToKnowOf(tx, people, incident);
-  const roll = await rollOf(tx, incident.id, room.purpose);
+  const roll = await rollOf(tx, incident.id, room.roomKey);
   const removed = new Set(roll.filter((line) => line.state === "removed").map((line) => line.contact));
   const mayCome = (id: string): boolean => {
     const contact = people.contacts.find((one) => one.id === id);

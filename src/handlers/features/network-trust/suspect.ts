@@ -60,21 +60,21 @@ async function silence({ tx }: CommandContext, room: Room, reason: string | unde
 /** By the addresses that they have on other networks; who has none is left to people. */
 async function callElsewhere(context: CommandContext, incident: Incident, room: Room): Promise<Move> {
   const { tx, now, directory } = context;
-  const roll = await rollOf(tx, incident.id, room.purpose);
+  const roll = await rollOf(tx, incident.id, room.roomKey);
   const people = roll.filter((line) => line.network === room.network && CALLED.includes(line.state));
   const plan = movePlan(
     directory,
     people.flatMap((line) => line.contact ?? []),
     [...context.networks.keys()],
   );
-  for (const one of plan.moved) await moveLine(tx, incident.id, room.purpose, one.contact, one.network, now);
+  for (const one of plan.moved) await moveLine(tx, incident.id, room.roomKey, one.contact, one.network, now);
   for (const { contact } of plan.callBack) {
     const reason = `${room.network} is not trusted, and the directory has no address elsewhere`;
     const change = { state: "failed", reason, network: null } as const;
-    await setContact(tx, incident.id, contact, change, now, room.purpose);
+    await setContact(tx, incident.id, contact, change, now, room.roomKey);
   }
   await openAndInvite(context, incident, {
-    purpose: room.purpose,
+    roomKey: room.roomKey,
     name: nameElsewhere(incident, room),
     ...(room.marking === undefined ? {} : { marking: room.marking }),
     networks: [...new Set(plan.moved.map((one) => one.network))],
@@ -86,7 +86,7 @@ async function callElsewhere(context: CommandContext, incident: Incident, room: 
 /** Names are free on another network until somebody takes them there. */
 function nameElsewhere({ ref, codename }: Incident, room: Room): string {
   const tag = tagOfSideRoom(room.name);
-  return room.purpose === MAIN || tag === undefined
+  return room.roomKey === MAIN || tag === undefined
     ? roomName(ref, codename)
     : sideRoomName(ref, codename, tag);
 }
@@ -99,7 +99,7 @@ async function tell(
   move: Move,
 ): Promise<void> {
   const { tx, now, actor, directory } = context;
-  const { network, purpose } = room;
+  const { network, roomKey } = room;
   const names = nameBook(directory);
   const entries = await append(
     tx,
@@ -138,7 +138,7 @@ async function tell(
     ),
   );
   const cites = entries.map((entry) => entry.number);
-  const told = await announce(context, incident, message, { purpose, cites });
+  const told = await announce(context, incident, message, { roomKey, cites });
   const [elsewhere] = context.networks.keys();
   if (told.length === 0 && elsewhere !== undefined)
     await tellWhoAnswersForIt(context, incident, elsewhere, message);

@@ -39,7 +39,7 @@ export async function putOnRecord(
   const told = (incident: Incident, entries: readonly Entry[]) =>
     attributed(context, worded(labelsOf(incident, entries)), entries);
   const command = { type, text, ...(bound === undefined ? {} : { bound }) };
-  const changed = await apply(context, command, policyOf(context), told, side && { purpose: side.purpose });
+  const changed = await apply(context, command, policyOf(context), told, side && { roomKey: side.roomKey });
   if ("refused" in changed) return refused(changed.refused);
 
   const { incident, message, cites } = changed;

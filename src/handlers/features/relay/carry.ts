@@ -75,7 +75,7 @@ export async function carriedIn(
   { tx }: Pick<InboundContext, "tx">,
   room: Room,
 ): Promise<Incident | undefined> {
-  if (room.purpose !== MAIN || room.state !== "open") return undefined;
+  if (room.roomKey !== MAIN || room.state !== "open") return undefined;
   const incident = await findIncident(tx, { id: room.incident });
   return incident?.relay === "full" && incident.status !== "closed" ? incident : undefined;
 }
@@ -83,7 +83,7 @@ export async function carriedIn(
 /** Whether things are said there, now or once it is open. `networks`: those that are trusted. */
 export function takesWords({ networks }: Pick<InboundContext, "networks">, room: Room): boolean {
   const isThere = room.state === "open" || room.state === "wanted";
-  return isThere && room.purpose === MAIN && networks.has(room.network);
+  return isThere && room.roomKey === MAIN && networks.has(room.network);
 }
 
 /** Of those who are mentioned the ones whom the directory has, once. */

@@ -33,7 +33,7 @@ export interface Adding {
 /** The side room that is meant, as far as it exists. */
 interface There {
   /** Its key; that of a new one is none that another side room has. */
-  readonly purpose: string;
+  readonly roomKey: string;
   readonly rooms: readonly Room[];
   readonly side: SideRoom | undefined;
 }
@@ -47,7 +47,7 @@ export async function addSideRoom(context: IncidentContext, adding: Adding): Pro
   // A room for oneself alone is none.
   if (plan.lines.every((line) => line.contact === context.actor.id && !there.side))
     return no(context, nobody(context, plan));
-  const blocked = await blockedBy(context, there.purpose, plan);
+  const blocked = await blockedBy(context, there.roomKey, plan);
   if (blocked) return no(context, blocked);
   return finish(context, adding, there, marking, plan);
 }
@@ -55,9 +55,9 @@ export async function addSideRoom(context: IncidentContext, adding: Adding): Pro
 /** One that is for others is nothing to know of: theirs is another with the same name. */
 async function sideRoomMeant({ tx, incident, actor, pick }: IncidentContext, name: string): Promise<There> {
   const own = (await sideRoomsFor(tx, incident, actor)).find(({ side }) => side.title === name);
-  if (own) return { ...own, purpose: own.side.purpose };
-  const isTaken = (await roomsOf(tx, incident.id)).some((room) => room.purpose === name);
-  return { purpose: isTaken ? `${name}.${sideRoomTag(pick)}` : name, rooms: [], side: undefined };
+  if (own) return { ...own, roomKey: own.side.roomKey };
+  const isTaken = (await roomsOf(tx, incident.id)).some((room) => room.roomKey === name);
+  return { roomKey: isTaken ? `${name}.${sideRoomTag(pick)}` : name, rooms: [], side: undefined };
 }
 
 function objection(
@@ -95,7 +95,7 @@ function objection(
 async function planOf(
   context: IncidentContext,
   adding: Adding,
-  { side, purpose }: There,
+  { side, roomKey }: There,
   marking: Tlp,
 ): Promise<MusterPlan> {
   const { tx, incident, actor } = context;
@@ -107,7 +107,7 @@ async function planOf(
     marking,
     networks,
   });
-  const here = (await rollOf(tx, incident.id, purpose)).flatMap((line) =>
+  const here = (await rollOf(tx, incident.id, roomKey)).flatMap((line) =>
     ["wanted", "invited", "joined"].includes(line.state) ? [line.contact] : [],
   );
   const isAsked = (contact: string | undefined, organisation: string) =>
@@ -149,7 +149,7 @@ function nobody(context: IncidentContext, { unreachable }: MusterPlan): Markdown
 /** Newcomers read what was said before they came, where the network shows it to them. */
 async function blockedBy(
   context: IncidentContext,
-  purpose: string,
+  roomKey: string,
   plan: MusterPlan,
 ): Promise<Markdown | undefined> {
   const contacts = byId(context.directory.contacts);
@@ -157,7 +157,7 @@ async function blockedBy(
     const contact = contacts.get(id);
     return contact ? [{ contact, network }] : [];
   });
-  const numbers = await inTheWay(context, purpose, newcomers);
+  const numbers = await inTheWay(context, roomKey, newcomers);
   if (numbers.length === 0) return undefined;
   const [first] = numbers;
   const entries = numbers.length === 1 ? `entry ${first}` : `entries ${oneOf(numbers.map(String), "and")}`;
@@ -173,25 +173,25 @@ async function finish(
   plan: MusterPlan,
 ): Promise<Outcome> {
   const { tx, incident, now, actor } = context;
-  const { purpose } = there;
-  await meanFor(tx, incident.id, purpose, meantBy(adding, plan), now);
+  const { roomKey } = there;
+  await meanFor(tx, incident.id, roomKey, meantBy(adding, plan), now);
   await want(
     tx,
     incident.id,
     plan.lines.map(({ contact, organisation, network }) => {
       return { contact, organisation, network, state: "wanted" as const, changedAt: now };
     }),
-    purpose,
+    roomKey,
   );
   await openAndInvite(context, incident, {
-    purpose,
+    roomKey,
     name: nameFor(context, there),
     marking,
     networks: plan.networks,
     people: plan.lines,
     report: { network: context.network, to: context.replyTo },
   });
-  const room = (await roomsOf(tx, incident.id)).find((one) => one.purpose === purpose);
+  const room = (await roomsOf(tx, incident.id)).find((one) => one.roomKey === roomKey);
   const side = room && (await asSideRoom(tx, incident, room));
   if (!side) throw new Error("a side room without a room");
   const names = nameBook(context.directory);
@@ -205,13 +205,13 @@ async function finish(
   const entry = await recordAct(context, incident, {
     kind: "command",
     text: `${actor.name} ${did}`,
-    data: { command: "room add", purpose, with: adding.with },
+    data: { command: "room add", purpose: roomKey, with: adding.with },
     ...overrideOf(side, actor.organisation),
   });
   const cites = [entry.number];
   const banner = bannerOf({ ...incident, marking });
   const text = attributed(context, md`${did}`, [entry]);
-  if (there.side) await announce(context, incident, say(banner, text), { purpose, cites });
+  if (there.side) await announce(context, incident, say(banner, text), { roomKey, cites });
   await refreshCards(context, incident);
   const items = [
     ...plan.unreachable.map((one) => md`**Not reachable:** ${one.reason}`),
@@ -236,7 +236,7 @@ function meantBy(adding: Adding, plan: MusterPlan): readonly Meant[] {
   return [...reached, ...silent];
 }
 
-/** The name that the rooms of this purpose have, or one that nobody can guess. */
+/** The name that the rooms with this key have, or one that nobody can guess. */
 function nameFor({ incident, pick }: IncidentContext, { rooms: [room] }: There): string {
   const own = room && tagOfSideRoom(room.name);
   return sideRoomName(incident.ref, incident.codename, own ?? sideRoomTag(pick));

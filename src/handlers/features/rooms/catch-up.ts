@@ -31,7 +31,7 @@ export async function sendCatchUp(
 ): Promise<Json | undefined> {
   const room = await openRoomOf(db, step.room);
   const gap = await missedBy(db, room.id);
-  if (room.purpose !== MAIN || !gap || now().getTime() - gap.until.getTime() > NEWS_FOR) return undefined;
+  if (room.roomKey !== MAIN || !gap || now().getTime() - gap.until.getTime() > NEWS_FOR) return undefined;
   const incident = await incidentOf(db, room.incident);
   const directory = await loadDirectory(db);
   const need = await needToKnowOf(db, directory, incident);
@@ -41,12 +41,12 @@ export async function sendCatchUp(
 
   const placeOf = (one: { readonly network?: string; readonly room?: string | undefined }) =>
     `${one.network} ${one.room}`;
-  const purposes = new Map(
+  const roomKeys = new Map(
     (await roomsOf(db, incident.id))
       .filter((one) => one.id !== room.id && one.roomId !== undefined)
-      .map((one) => [placeOf({ network: one.network, room: one.roomId }), one.purpose]),
+      .map((one) => [placeOf({ network: one.network, room: one.roomId }), one.roomKey]),
   );
-  const saidIn = ({ source }: Entry): string | undefined => purposes.get(placeOf(source ?? {}));
+  const saidIn = ({ source }: Entry): string | undefined => roomKeys.get(placeOf(source ?? {}));
   const names = nameBook(directory);
   const visibility = visibilityOf(need, audience, directory);
   const shown: Pick<Marking, "tlp" | "pap">[] = [];

@@ -67,7 +67,7 @@ export async function expose(
   });
   await beginGap(tx, room.id, entry);
   const warning = warningOf(markedAs(incident, room), room, reason);
-  const told = await announce(context, incident, warning, { except: room.id, purpose: room.purpose });
+  const told = await announce(context, incident, warning, { except: room.id, roomKey: room.roomKey });
   if (told.length === 0) await tellAboutRoom(context, incident, room, warning);
   await refreshCards(context, incident);
   return true;

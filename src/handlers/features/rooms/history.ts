@@ -12,12 +12,12 @@ import { needToKnowOf } from "../../runtime/need-to-know.ts";
  */
 export async function inTheWay(
   context: IncidentContext,
-  purpose: string,
+  roomKey: string,
   newcomers: readonly { readonly contact: Contact; readonly network: string }[],
 ): Promise<readonly number[]> {
   const { tx, incident, directory, registry } = context;
-  if (purpose === MAIN) return [];
-  const rooms = (await roomsOf(tx, incident.id)).filter((room) => room.purpose === purpose);
+  if (roomKey === MAIN) return [];
+  const rooms = (await roomsOf(tx, incident.id)).filter((room) => room.roomKey === roomKey);
   const readers = newcomers.filter(({ network }) => showsHistory(context, rooms, network));
   if (readers.length === 0) return [];
   const roomIds = rooms.flatMap((room) => (room.roomId === undefined ? [] : [room.roomId]));

@@ -14,7 +14,7 @@ import { openRoom } from "./steps.ts";
 /** Which rooms, and who is wanted in them. */
 export interface Wanted {
   /** Default: `main`. */
-  readonly purpose?: string;
+  readonly roomKey?: string;
   /** Name of a room that is new. */
   readonly name: string;
   /** Label of a room that is new; absent: the incident's. */
@@ -27,18 +27,18 @@ export interface Wanted {
   readonly report?: Report;
 }
 
-/** Opens the rooms that are missing and invites. The people must be on the roll of that purpose. */
+/** Opens the rooms that are missing and invites. The people must be on the roll under that key. */
 export async function openAndInvite(
   context: Pick<TransactionContext, "tx" | "now" | "newId">,
   incident: Incident,
-  { purpose = MAIN, name, marking, networks, people, report }: Wanted,
+  { roomKey = MAIN, name, marking, networks, people, report }: Wanted,
 ): Promise<void> {
   for (const network of networks) {
-    const room = { id: context.newId(), incident: incident.id, network, name, purpose };
+    const room = { id: context.newId(), incident: incident.id, network, name, roomKey };
     await addRoom(context.tx, { ...room, ...(marking ? { marking } : {}) });
   }
   const steps: NewStep[] = [];
-  for (const room of (await roomsOf(context.tx, incident.id)).filter((one) => one.purpose === purpose)) {
+  for (const room of (await roomsOf(context.tx, incident.id)).filter((one) => one.roomKey === roomKey)) {
     const contacts = people.filter((one) => one.network === room.network).map((one) => one.contact);
     if (room.state === "wanted") {
       steps.push(...openingSteps(room, contacts, report, context.newId(), "0"));

@@ -42,10 +42,10 @@ export async function sendOpenRoom(step: OpenRoom, { db, port, attempt }: SendCo
   const incident = room && (await findIncident(db, { id: room.incident }));
   if (!room || !incident) throw new Impossible("the incident is gone");
   if (room.state === "open" && room.roomId) return room.roomId;
-  if (room.purpose === MAIN) findWanted(incident, { db, port });
+  if (room.roomKey === MAIN) findWanted(incident, { db, port });
   try {
     const key = `${attempt.key}:${room.name}`;
-    const topic = room.purpose === MAIN ? roomTopic(incident) : bareTopic(markedAs(incident, room));
+    const topic = room.roomKey === MAIN ? roomTopic(incident) : bareTopic(markedAs(incident, room));
     const urgency = SEVERITIES.indexOf(incident.severity);
     return await port.openRoom({ name: room.name, topic }, { ...attempt, key, urgency });
   } catch (error) {
@@ -100,12 +100,12 @@ async function opened(
   );
   await endGap(context.tx, room.id, entry);
   // Who is in the incident's Space would see that there is a side room.
-  if (room.purpose === MAIN && context.networks.get(room.network)?.spaces)
+  if (room.roomKey === MAIN && context.networks.get(room.network)?.spaces)
     await addRoomToSpace(context, room);
   if (incident.lead !== undefined) await refreshPowerLevels(context, incident);
   if (!room.late) return;
   // Where people see only what is said after they joined, it is said when they do (summary.ts).
-  if (room.purpose === MAIN && context.networks.get(room.network)?.history !== "from-joining") {
+  if (room.roomKey === MAIN && context.networks.get(room.network)?.history !== "from-joining") {
     const step = catchUp.of({ room: room.id });
     await enqueue(context.tx, [roomStep(room, step, context.newId())], context.now);
   }
@@ -152,7 +152,7 @@ async function failed(
     { final: true },
   );
   await beginGap(context.tx, room.id, entry);
-  const roll = await rollOf(context.tx, incident.id, room.purpose);
+  const roll = await rollOf(context.tx, incident.id, room.roomKey);
   const waiting = roll
     .filter(isPerson)
     .filter((line) => line.network === room.network && line.state === "wanted");
@@ -163,10 +163,10 @@ async function failed(
       line.contact,
       { state: "failed", reason: `no room on ${room.network}` },
       context.now,
-      room.purpose,
+      room.roomKey,
     );
   }
-  if (room.purpose === MAIN) {
+  if (room.roomKey === MAIN) {
     await callNextSoon(context, incident, ...new Set(waiting.map((line) => line.organisation)));
   }
   const text = md`There is **no room on ${room.network}**: ${error}. Reach the people there by other means.`;
@@ -198,7 +198,7 @@ async function tell(
   text: Markdown,
 ): Promise<void> {
   const message = say(bannerOf(markedAs(incident, room)), text);
-  await announce(context, incident, message, { except: room.id, purpose: room.purpose });
+  await announce(context, incident, message, { except: room.id, roomKey: room.roomKey });
   await refreshCards(context, incident);
   await report(context, step.report, message, incident.id);
 }

@@ -95,7 +95,7 @@ async function back(
   // In the room itself it stands behind what waited.
   const here = md`**This room could not be reached** from ${from} to ${to}. What was said meanwhile came late, in its order.`;
   const message = say(bannerOf(markedAs(incident, room)), here);
-  await announce(context, incident, message, { only: room.id, purpose: room.purpose });
+  await announce(context, incident, message, { only: room.id, roomKey: room.roomKey });
 }
 
 async function tellOthers(
@@ -105,7 +105,7 @@ async function tellOthers(
   text: Markdown,
 ): Promise<void> {
   const message = say(bannerOf(markedAs(incident, room)), text);
-  await announce(context, incident, message, { except: room.id, purpose: room.purpose });
+  await announce(context, incident, message, { except: room.id, roomKey: room.roomKey });
 }
 
 async function record(

@@ -92,7 +92,7 @@ async function close(context: IncidentContext, name: string): Promise<Outcome> {
   const entry = await recordAct(context, incident, {
     kind: "command",
     text: `${actor.name} closed the side room ${name}`,
-    data: { command: "room close", purpose: own.side.purpose },
+    data: { command: "room close", purpose: own.side.roomKey },
     ...overrideOf(own.side, actor.organisation),
   });
   const cites = [entry.number];
@@ -102,7 +102,7 @@ async function close(context: IncidentContext, name: string): Promise<Outcome> {
     [entry],
   );
   const message = say(bannerOf({ ...incident, marking: own.side.marking }), text);
-  await announce(context, incident, message, { purpose: own.side.purpose, cites });
+  await announce(context, incident, message, { roomKey: own.side.roomKey, cites });
   const reason = `it was closed by ${nameOf(directory, actor.id)}`;
   await enqueue(
     tx,

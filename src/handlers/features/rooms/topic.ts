@@ -15,6 +15,6 @@ export async function sendTopic(
 ): Promise<undefined> {
   const room = await openRoomOf(db, step.room);
   const incident = await incidentOf(db, room.incident);
-  const bare = room.purpose !== MAIN || (await refusedInRoom(db, incident, room)) !== undefined;
+  const bare = room.roomKey !== MAIN || (await refusedInRoom(db, incident, room)) !== undefined;
   await port.topics?.set(room.roomId, bare ? bareTopic(markedAs(incident, room)) : roomTopic(incident));
 }

@@ -41,7 +41,7 @@ export async function trustRoom(inbound: InboundContext<EventOf<"action">>): Pro
   for (const entry of entries) await endGap(inbound.tx, room.id, entry);
   const text = md`**${who}** had Muster write in the room on **${room.network}** again.`;
   const message = say(bannerOf(markedAs(incident, room)), text);
-  await announce(inbound, incident, message, { purpose: room.purpose });
+  await announce(inbound, incident, message, { roomKey: room.roomKey });
   await refreshCards(inbound, incident);
   await repeatStatusCard(inbound, { ...rest, state: "open" });
 }

@@ -45,6 +45,6 @@ export async function incidentBarIn(
       participations: await participationsOf(db, incident.id),
       alarms: alarmsOf(await armedOf(db, aboutIncident(incident.id))),
     },
-    { side: side?.purpose, card: room.summaryMessage, mayTakeLead: canLead(reader) },
+    { side: side?.roomKey, card: room.summaryMessage, mayTakeLead: canLead(reader) },
   );
 }

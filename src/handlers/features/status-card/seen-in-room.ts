@@ -32,6 +32,6 @@ export async function seenInRoom(db: Db, incident: Incident, room: Room): Promis
   const directory = await loadDirectory(db);
   const here = await roomMembersOf(db, room.id);
   const readers = (need: NeedToKnow) => readersOf(directory, need, here);
-  const { incident: seen } = await asReadBy(db, directory, incident, readers, room.purpose);
+  const { incident: seen } = await asReadBy(db, directory, incident, readers, room.roomKey);
   return { incident: seen, directory, side };
 }

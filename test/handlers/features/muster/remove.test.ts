@@ -175,7 +175,7 @@ describe("an organisation that is removed", () => {
 
   it("is told of to who removes it in a side room in which nobody of it is", async () => {
     await stage.answer("alice", `room ${ref} add legal --with ep`);
-    const side = (await stage.state(ref)).rooms.find((one) => one.purpose === "legal");
+    const side = (await stage.state(ref)).rooms.find((one) => one.roomKey === "legal");
     const where = { network: "local-eu", room: String(side?.roomId) };
     expect(await stage.answer("alice", "remove ec3", where)).toContain("removed Europol EC3");
   });

@@ -15,8 +15,8 @@ afterEach(() => stage.stop());
 const overThere = (user: string, line: string) => stage.answer(user, line, { network: PARTNERS });
 const suspect = () =>
   overThere("alice", "network suspect local-eu --reason 'An administrator was taken over'");
-const roomOn = async (ref: string, network: string, purpose = "main") =>
-  (await stage.state(ref)).rooms.find((one) => one.network === network && one.purpose === purpose);
+const roomOn = async (ref: string, network: string, roomKey = "main") =>
+  (await stage.state(ref)).rooms.find((one) => one.network === network && one.roomKey === roomKey);
 const line = async (ref: string, contact: string) =>
   (await stage.state(ref)).roll.find((one) => one.contact === contact);
 /** Every word that Muster said on a network, to rooms and to people. */

@@ -15,9 +15,9 @@ beforeEach(async () => {
 
 const entriesOf = async (kind: string) =>
   (await stage.state(ref)).entries.filter((entry) => entry.kind === kind);
-const roomOn = async (network: string, purpose = "main") => {
+const roomOn = async (network: string, roomKey = "main") => {
   const room = (await stage.state(ref)).rooms.find(
-    (one) => one.network === network && one.purpose === purpose,
+    (one) => one.network === network && one.roomKey === roomKey,
   );
   return { id: room?.id ?? "", roomId: room?.roomId ?? "" };
 };
@@ -27,8 +27,8 @@ const pin = async (user: string, message: string, more: object = {}, network = "
   await stage.arrives(event as ChatEvent);
 };
 /** The message with which Muster told a room of an entry. */
-const toldAs = async (entry: number, network = "local-eu", purpose = "main") => {
-  const { id } = await roomOn(network, purpose);
+const toldAs = async (entry: number, network = "local-eu", roomKey = "main") => {
+  const { id } = await roomOn(network, roomKey);
   const rows = await stage.app.database.sql<{ message: string }[]>`
     select message from said where room = ${id} and entries = array[${entry}]::bigint[]`;
   return rows[0]?.message ?? "";

@@ -67,7 +67,7 @@ describe("three rooms", () => {
   it("do not include side rooms, in neither direction", async () => {
     const side = randomUUID();
     const { db, sql } = stage.app.database;
-    await addRoom(db, { id: side, incident, network: "local-2", name: "side", purpose: "legal" });
+    await addRoom(db, { id: side, incident, network: "local-2", name: "side", roomKey: "legal" });
     await sql`update rooms set state = 'open', room_id = 'side-room' where id = ${side}`;
 
     await says("local-1", "To all main rooms");

@@ -34,7 +34,7 @@ async function minutes(count: number): Promise<void> {
   for (let minute = 0; minute < count; minute += 1) await stage.advance(MINUTE);
 }
 const roomOn = async (ref: string) =>
-  (await stage.state(ref)).rooms.find((one) => one.network === PARTNERS && one.purpose === "main");
+  (await stage.state(ref)).rooms.find((one) => one.network === PARTNERS && one.roomKey === "main");
 const missed = async (ref: string) =>
   (await stage.roomTexts(ref, PARTNERS)).filter((text) => text.includes("What this room missed"));
 /** As a command in the room on local-eu, which is up. */
@@ -98,7 +98,7 @@ describe("a network that is down at opening", () => {
     } as const;
     const [note] = await appendTo(stage.app.database.db, incident.id, [entry], stage.now());
     await stage.answer("alice", `room ${ref} add legal --with ep`);
-    const side = (await stage.state(ref)).rooms.find((one) => one.purpose === "legal");
+    const side = (await stage.state(ref)).rooms.find((one) => one.roomKey === "legal");
     const source = { network: "local-eu", room: String(side?.roomId) };
     await appendTo(
       stage.app.database.db,

@@ -18,32 +18,32 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-const roomsOfPurpose = async (purpose: string) =>
-  (await stage.state(ref)).rooms.filter((one) => one.purpose === purpose);
-const sideRoom = async (purpose = "legal", network = EU) => {
-  const room = (await roomsOfPurpose(purpose)).find((one) => one.network === network);
-  if (!room) throw new Error(`no room ${purpose} on ${network}`);
+const roomsWithKey = async (roomKey: string) =>
+  (await stage.state(ref)).rooms.filter((one) => one.roomKey === roomKey);
+const sideRoom = async (roomKey = "legal", network = EU) => {
+  const room = (await roomsWithKey(roomKey)).find((one) => one.network === network);
+  if (!room) throw new Error(`no room ${roomKey} on ${network}`);
   return room;
 };
-const textsIn = async (purpose = "legal", network = EU): Promise<string> => {
-  const { roomId } = await sideRoom(purpose, network);
+const textsIn = async (roomKey = "legal", network = EU): Promise<string> => {
+  const { roomId } = await sideRoom(roomKey, network);
   const rows = await stage.app.database.sql<{ message: unknown; text: string | null }[]>`
     select message, text from local_messages where room = ${roomId ?? ""} and only_for is null and deleted is null order by id`;
   return rows.map((row) => row.text ?? JSON.stringify(row.message).replaceAll("\\\\", "")).join("\n");
 };
-const rollIn = async (purpose = "legal") => {
-  const lines = await rollOf(stage.app.database.db, (await stage.state(ref)).incident.id, purpose);
+const rollIn = async (roomKey = "legal") => {
+  const lines = await rollOf(stage.app.database.db, (await stage.state(ref)).incident.id, roomKey);
   return Object.fromEntries(lines.map((line) => [line.contact, line.state]));
 };
 /** What the side room is, as far as what is said in it is concerned. */
-const asSide = async (purpose = "legal", network = EU) =>
-  asSideRoom(stage.app.database.db, (await stage.state(ref)).incident, await sideRoom(purpose, network));
+const asSide = async (roomKey = "legal", network = EU) =>
+  asSideRoom(stage.app.database.db, (await stage.state(ref)).incident, await sideRoom(roomKey, network));
 const add = (line: string, user = "alice") => stage.answer(user, `room ${ref} add ${line}`);
-const joined = async (user: string, purpose = "legal", network = EU) =>
+const joined = async (user: string, roomKey = "legal", network = EU) =>
   stage.arrives({
     ...base({ network }),
     kind: "joined",
-    room: String((await sideRoom(purpose, network)).roomId),
+    room: String((await sideRoom(roomKey, network)).roomId),
     user,
   });
 
@@ -52,7 +52,7 @@ describe("a side room", () => {
     const told = await add("legal --with ep,ec3");
 
     expect(told).toContain("opened the side room legal with European Parliament and Europol EC3");
-    expect((await roomsOfPurpose("legal")).map((one) => [one.network, one.state])).toEqual([
+    expect((await roomsWithKey("legal")).map((one) => [one.network, one.state])).toEqual([
       [EU, "open"],
       [PARTNERS, "open"],
     ]);
@@ -112,7 +112,7 @@ describe("a side room", () => {
 
   it("is opened on the network that was named, for those who have an address there", async () => {
     const told = await add("legal --with ep,ec3 --on local-eu");
-    expect((await roomsOfPurpose("legal")).map((one) => one.network)).toEqual([EU]);
+    expect((await roomsWithKey("legal")).map((one) => one.network)).toEqual([EU]);
     expect(told).toContain("Not reachable:");
     expect(told).toContain("Carol Europol has no address on local-eu");
   });
@@ -133,7 +133,7 @@ describe("a side room", () => {
     await add("legal --with ep");
     await add("legal --with ec3");
 
-    const names = (await roomsOfPurpose("legal")).map((one) => one.name);
+    const names = (await roomsWithKey("legal")).map((one) => one.name);
     expect(names).toHaveLength(2);
     expect(names[0]).toBe(names[1]);
     expect(await rollIn()).toMatchObject({ carol: "invited" });
@@ -327,16 +327,16 @@ describe("M40: others learn of no side room", () => {
     expect(await stage.answer("emil", `room ${ref} add legal --with ec3`)).toContain(
       "opened the side room legal",
     );
-    const purpose = (await stage.state(ref)).rooms.find((one) => one.purpose.startsWith("legal."))?.purpose;
+    const roomKey = (await stage.state(ref)).rooms.find((one) => one.roomKey.startsWith("legal."))?.roomKey;
 
-    expect(await stage.answer("bob", `room ${ref} close ${purpose}`)).toBe(
+    expect(await stage.answer("bob", `room ${ref} close ${roomKey}`)).toBe(
       (await stage.answer("bob", `room ${ref} close legal.22222222`)).replaceAll(
         "legal.22222222",
-        `${purpose}`,
+        `${roomKey}`,
       ),
     );
-    expect(await add(`${purpose} --with ec3`, "bob")).toBe(
-      (await add("legal.22222222 --with ec3", "bob")).replaceAll("legal.22222222", String(purpose)),
+    expect(await add(`${roomKey} --with ec3`, "bob")).toBe(
+      (await add("legal.22222222 --with ec3", "bob")).replaceAll("legal.22222222", String(roomKey)),
     );
   });
 
@@ -388,6 +388,6 @@ describe("is refused, and nothing changes:", () => {
   it("side rooms of an incident that is closed", async () => {
     await stage.answer("alice", `close ${ref}`);
     expect(await add("legal --with ep")).toContain("is closed");
-    expect(await roomsOfPurpose("legal")).toEqual([]);
+    expect(await roomsWithKey("legal")).toEqual([]);
   });
 });

@@ -12,15 +12,15 @@ afterAll(() => stage.stop());
 beforeEach(async () => {
   ref = await stage.open("Something is wrong --with ep,ec3");
   await stage.answer("alice", `room ${ref} add legal --with ep --tlp AMBER+STRICT`);
-  room = (await stage.state(ref)).rooms.find((one) => one.purpose === "legal")?.roomId ?? "";
+  room = (await stage.state(ref)).rooms.find((one) => one.roomKey === "legal")?.roomId ?? "";
 });
 
 const inSideRoom = (user: string, line: string) => stage.arrives(typed(user, line, { room }));
 const latest = async (kind: string) =>
   (await stage.state(ref)).entries.findLast((entry) => entry.kind === kind);
-async function saidIn(purpose: string): Promise<string> {
+async function saidIn(roomKey: string): Promise<string> {
   const ids = (await stage.state(ref)).rooms
-    .filter((one) => one.purpose === purpose)
+    .filter((one) => one.roomKey === roomKey)
     .map((one) => one.roomId ?? "");
   const { sql } = stage.app.database;
   const rows = await sql<{ message: unknown }[]>`
@@ -56,7 +56,7 @@ describe("a note in a side room", () => {
 
   it("is kept from others who could have it by their ceiling", async () => {
     await stage.answer("alice", `room ${ref} add press --with ep`);
-    room = (await stage.state(ref)).rooms.find((one) => one.purpose === "press")?.roomId ?? "";
+    room = (await stage.state(ref)).rooms.find((one) => one.roomKey === "press")?.roomId ?? "";
 
     await inSideRoom("bob", "note We say nothing before noon");
 
@@ -68,7 +68,7 @@ describe("a note in a side room", () => {
 
   it("for fewer than the room is for is said to these in person, and to the room by number", async () => {
     await stage.answer("alice", `room ${ref} add close --with rita --tlp AMBER+STRICT`);
-    room = (await stage.state(ref)).rooms.find((one) => one.purpose === "close")?.roomId ?? "";
+    room = (await stage.state(ref)).rooms.find((one) => one.roomKey === "close")?.roomId ?? "";
 
     await inSideRoom("alice", "note --tlp RED --to rita Met the suspect");
 
@@ -115,7 +115,7 @@ describe("a message pinned in a side room", () => {
 
 describe("a message pinned in a room for everybody", () => {
   it("is marked like the incident", async () => {
-    const main = (await stage.state(ref)).rooms.find((one) => one.purpose === "main")?.roomId ?? "";
+    const main = (await stage.state(ref)).rooms.find((one) => one.roomKey === "main")?.roomId ?? "";
     await stage.arrives({
       ...base(),
       room: main,

@@ -12,10 +12,10 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-const roomOf = async (purpose = "main", network = EU) =>
-  (await stage.state(ref)).rooms.find((one) => one.purpose === purpose && one.network === network);
-const barFor = async (user: string, purpose = "main", network = EU) =>
-  incidentBarIn(stage.app.database.db, network, (await roomOf(purpose, network))?.roomId ?? "", user);
+const roomOf = async (roomKey = "main", network = EU) =>
+  (await stage.state(ref)).rooms.find((one) => one.roomKey === roomKey && one.network === network);
+const barFor = async (user: string, roomKey = "main", network = EU) =>
+  incidentBarIn(stage.app.database.db, network, (await roomOf(roomKey, network))?.roomId ?? "", user);
 
 describe("the bar of an incident", () => {
   it("says how bad it is, where it stands, who leads, who is here and what comes next", async () => {
