@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import type { Db } from "./db/connect.ts";
 import { isImported, loadDirectory } from "./db/directory.ts";
 import { importDirectory } from "./directory/import.ts";
-import { LARGEST_FILE } from "./directory/parse-directory.ts";
+import { MAX_FILE_BYTES } from "./directory/parse-directory.ts";
 import { printProblems } from "./directory/problem.ts";
 import { readDirectoryFile } from "./directory/read-file.ts";
 
@@ -72,7 +72,7 @@ async function fingerprintOf(
   try {
     const found = await stat(file);
     // A pipe can be read once.
-    if (!found.isFile() || found.size > LARGEST_FILE) return undefined;
+    if (!found.isFile() || found.size > MAX_FILE_BYTES) return undefined;
     const hash = createHash("sha256").update(JSON.stringify([READ_AS, extname(file), networks]));
     return hash.update(await readFile(file)).digest("hex");
   } catch {

@@ -21,7 +21,7 @@ export interface Knower {
 export function mayBeKnownTo({ contact, organisation, ceiling, alsoOfOthers }: Knower): SQL | undefined {
   const takesPart = sql`exists (select from ${participations} where ${participations.incident} = ${incidents.id}
     and ${participations.organisation} = ${organisation} and ${participations.removedAt} is null)`;
-  const called = sql`exists (select from ${roll} where ${roll.incident} = ${incidents.id} and ${roll.purpose} = 'main'
+  const called = sql`exists (select from ${roll} where ${roll.incident} = ${incidents.id} and ${roll.roomKey} = 'main'
     and ${roll.contact} = ${contact} and ${roll.state} <> 'removed')`;
   const permitted = sql`exists (select from ${permits} where ${permits.incident} = ${incidents.id}
     and ${permits.entry} is null and ${permits.recipient} = ${contact})`;

@@ -21,7 +21,11 @@ export interface EntryRendering {
 }
 
 /** `09:20 The gateway is isolated. – Alice Duty (CERT-EU)`, or without the name. */
-export function entryLine(entry: Entry, rendering: EntryRendering, by: "by whom" | "by anybody" = "by whom"): Line {
+export function entryLine(
+  entry: Entry,
+  rendering: EntryRendering,
+  by: "by whom" | "by anybody" = "by whom",
+): Line {
   const correction = rendering.corrections.get(entry.number);
   const cites = [entry.number, correction?.number];
   const when = time(entry.occurredAt, rendering.at);

@@ -48,7 +48,7 @@ export interface Facts {
       readonly markedBy?: number | undefined;
     }
   >;
-  /** Who was removed of the incident, by the number of the entry that says so: an organisation, or one person. */
+  /** Who was removed from the incident, by the number of the entry that says so: an organisation, or one person. */
   readonly putOut: readonly { readonly number: number; readonly who: string }[];
   readonly sides: ReadonlyMap<
     string,

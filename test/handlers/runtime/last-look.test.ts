@@ -174,7 +174,7 @@ describe("somebody who is not in the room", () => {
   });
 });
 
-describe("somebody who cannot be removed of a side room", () => {
+describe("somebody who cannot be removed from a side room", () => {
   it("is told of to those for whom it is, when it cannot be said there, and to nobody else", async () => {
     const ref = await stage.open("Something is wrong --with south,west", "nora");
     await stage.answer("sam", `room ${ref} add inner --with sam,wim`);

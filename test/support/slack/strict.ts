@@ -321,7 +321,7 @@ export async function startStrict(options: StrictOptions): Promise<Strict> {
     return { ...done, body: { ...done.body, messages, ...end } };
   }
 
-  /** Bots are removed of a room that is archived, and cannot come back by themselves. */
+  /** Bots are removed from a room that is archived, and cannot come back by themselves. */
   function eject(room: string, archived: boolean): void {
     const channel = options.store.channels.findOneBy("channel_id", room);
     if (channel === undefined) return;

@@ -56,7 +56,7 @@ export async function comeBack(
       },
     );
     const cites = entries.map((entry) => entry.number);
-    const told = await announce(context, incident, news, { purpose: room.purpose, cites });
+    const told = await announce(context, incident, news, { roomKey: room.roomKey, cites });
     if (told.length === 0) await tellWhoAnswersForIt(context, incident, network, news);
   }
   await refreshCards(context, incident);

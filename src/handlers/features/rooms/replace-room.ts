@@ -3,7 +3,7 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import { nextRoomName } from "../../../core/incident/names.ts";
 import { isPerson } from "../../../core/roll.ts";
 import type { Entry } from "../../../core/timeline/entry.ts";
-import { mark, rollOf } from "../../../db/roll.ts";
+import { rollOf, setContact } from "../../../db/roll.ts";
 import { beginGap } from "../../../db/room-gaps.ts";
 import { removeRoomMember, roomMembersOf } from "../../../db/room-members.ts";
 import { type Room, saveRoom } from "../../../db/rooms.ts";
@@ -24,7 +24,7 @@ export async function toBeCalled(
   const isOver = incident.status === "closed" || room.silence === "closed" || room.silence === "nobody-left";
   if (isOver || !networks.has(room.network) || nextRoomName(room.name).number > MAX_REPLACEMENTS)
     return undefined;
-  const roll = await rollOf(tx, incident.id, room.purpose);
+  const roll = await rollOf(tx, incident.id, room.roomKey);
   const people = roll
     .filter(isPerson)
     .filter((line) => line.network === room.network && CALLED.has(line.state));
@@ -40,13 +40,13 @@ export async function replaceRoom(
   lost: Entry,
 ): Promise<void> {
   const { tx, now } = context;
-  const { id, network, purpose, marking } = room;
+  const { id, network, roomKey, marking } = room;
   const name = nextRoomName(room.name).name;
   const fresh = {
     id,
     incident: incident.id,
     network,
-    purpose,
+    roomKey,
     name,
     late: false,
     outageTold: false,
@@ -54,8 +54,8 @@ export async function replaceRoom(
   await saveRoom(tx, { ...fresh, ...(marking ? { marking } : {}), state: "failed" });
   for (const { user } of await roomMembersOf(tx, id)) await removeRoomMember(tx, id, user);
   for (const contact of contacts)
-    await mark(tx, incident.id, contact, { state: "wanted", network }, now, purpose);
+    await setContact(tx, incident.id, contact, { state: "wanted", network }, now, roomKey);
   await beginGap(tx, id, lost);
   const people = contacts.map((contact) => ({ contact, network }));
-  await openAndInvite(context, incident, { purpose, name, networks: [], people });
+  await openAndInvite(context, incident, { roomKey, name, networks: [], people });
 }

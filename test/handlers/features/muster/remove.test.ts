@@ -44,7 +44,7 @@ describe("an organisation that is removed", () => {
     expect(entry?.text).toBe("Alice Duty removed Europol EC3: Their part is over");
   });
 
-  it("is removed of its rooms, invitations included, and who stays hears of it", async () => {
+  it("is removed from its rooms, invitations included, and who stays hears of it", async () => {
     await stage.person("zoe").join(await stage.person("zoe").warRoom());
     expect(await inRoomOn("local-eu")).toContain("zoe");
 

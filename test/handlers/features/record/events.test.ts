@@ -234,7 +234,7 @@ describe("M56: a room out of which Muster was put", () => {
     return { id, network, at, kind: "expelled", room, reason };
   };
   const placeNow = async (of = ref) =>
-    (await stage.state(of)).rooms.find((one) => one.network === "local-eu" && one.purpose === "main");
+    (await stage.state(of)).rooms.find((one) => one.network === "local-eu" && one.roomKey === "main");
 
   it("is replaced by a new one, to which its people are called; the others hear of it once, and the record says why", async () => {
     await stage.arrives(expel());
