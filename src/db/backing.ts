@@ -6,27 +6,12 @@
 import { sql } from "drizzle-orm";
 import type { Handling } from "../core/marking/marking.ts";
 import type { Permit, Remarking } from "../core/marking/need-to-know.ts";
-import type { Tlp } from "../core/marking/tlp.ts";
 import { MUSTER } from "../core/timeline/entry.ts";
+import { accessFactsOf, DEEDS, type Deed } from "./access-facts.ts";
 import type { Tx } from "./connect.ts";
-import { byIncident, keep, known } from "./read-once.ts";
-
-/** Kinds of the entries that change who may read others. */
-const DEEDS = ["marked", "permitted", "removed"] as const;
 
 export function isDeed(kind: string): boolean {
   return DEEDS.some((one) => one === kind);
-}
-
-interface Deed {
-  readonly number: number;
-  readonly kind: (typeof DEEDS)[number];
-  /** Of `marked` and `permitted`: which entry; absent: the incident itself. */
-  readonly entry?: number;
-  readonly to?: Tlp;
-  /** Null: none of its own. Absent: entries of earlier versions do not say it. */
-  readonly handling?: Handling | null;
-  readonly recipients?: readonly string[];
 }
 
 /** Nobody reads it until an operator has looked: of nobody's organisation, for nobody. */
@@ -97,34 +82,8 @@ function same(a: Handling | undefined, b: Handling | undefined): boolean {
   return sorted(a) === sorted(b);
 }
 
-function deedsOf(tx: Tx, incident: string): Promise<readonly Deed[]> {
-  return known(tx, incident, DEEDS_READ, async () => (await deedRows(tx, [incident])).get(incident) ?? []);
-}
-
-const DEEDS_READ = "deeds";
-
-/** Reads those of many incidents at once. */
-export async function keepDeeds(tx: Tx, ids: readonly string[]): Promise<void> {
-  keep(tx, ids, DEEDS_READ, await deedRows(tx, ids), []);
-}
-
-async function deedRows(tx: Tx, ids: readonly string[]): Promise<Map<string, Deed[]>> {
-  const rows = await tx.execute<{
-    incident: string;
-    number: string;
-    kind: Deed["kind"];
-    data: Omit<Deed, "number" | "kind">;
-  }>(sql`
-    select incident, number, kind, data from timeline
-    where incident in ${[...ids]} and kind in ${[...DEEDS]} order by incident, number`);
-  return byIncident(
-    rows.map(({ incident, number, kind, data }) => ({
-      ...data,
-      ofIncident: incident,
-      number: Number(number),
-      kind,
-    })),
-  );
+async function deedsOf(tx: Tx, incident: string): Promise<readonly Deed[]> {
+  return (await accessFactsOf(tx, incident)).deeds;
 }
 
 /** Each entry with those that it corrects, and these correct. */

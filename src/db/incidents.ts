@@ -1,11 +1,12 @@
 /** Incidents and who takes part in them. */
-import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Incident, Participation } from "../core/incident/incident.ts";
 import { NO_HASH } from "../core/timeline/chain.ts";
+import { accessFactsOf } from "./access-facts.ts";
 import type { Tx } from "./connect.ts";
 import { type Knower, mayBeKnownTo } from "./known-to.ts";
 import { omitNulls } from "./omit-nulls.ts";
-import { byIncident, forget, keep, known } from "./read-once.ts";
+import { forget, keep, known } from "./read-once.ts";
 import { findMoved } from "./rooms.ts";
 import { incidentNumbers, incidents, participations } from "./schema/incidents.ts";
 import { rooms } from "./schema/rooms.ts";
@@ -163,32 +164,8 @@ export async function listIncidents(
 }
 
 /** Those that take part now, in the order of invitation: who was removed is not among them. */
-export function participationsOf(tx: Tx, incidentId: string): Promise<Participation[]> {
-  return known(tx, incidentId, PARTICIPATIONS, async () => {
-    return (await participationRows(tx, [incidentId])).get(incidentId) ?? [];
-  });
-}
-
-const PARTICIPATIONS = "participations";
-
-/** Reads those of many incidents at once. */
-export async function keepParticipations(tx: Tx, ids: readonly string[]): Promise<void> {
-  keep(tx, ids, PARTICIPATIONS, await participationRows(tx, ids), []);
-}
-
-async function participationRows(tx: Tx, ids: readonly string[]): Promise<Map<string, Participation[]>> {
-  const rows = await tx
-    .select({
-      ofIncident: participations.incident,
-      organisation: participations.organisation,
-      invitedAt: participations.invitedAt,
-      acknowledgedAt: participations.acknowledgedAt,
-      acknowledgedBy: participations.acknowledgedBy,
-    })
-    .from(participations)
-    .where(and(inArray(participations.incident, [...ids]), isNull(participations.removedAt)))
-    .orderBy(asc(participations.invitedAt), asc(participations.organisation));
-  return byIncident(rows.map(omitNulls));
+export async function participationsOf(tx: Tx, incidentId: string): Promise<readonly Participation[]> {
+  return (await accessFactsOf(tx, incidentId)).participations;
 }
 
 /**

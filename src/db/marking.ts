@@ -4,37 +4,16 @@ import type { Handling } from "../core/marking/marking.ts";
 import type { Permit, Remarking } from "../core/marking/need-to-know.ts";
 import type { Tlp } from "../core/marking/tlp.ts";
 import { type RemovedParticipant, withoutRemoved } from "../core/marking/without-removed.ts";
+import { accessFactsOf } from "./access-facts.ts";
 import type { Tx } from "./connect.ts";
-import { omitNulls } from "./omit-nulls.ts";
-import { byIncident, forget, keep, known } from "./read-once.ts";
+import { forget } from "./read-once.ts";
 import { contacts } from "./schema/directory.ts";
 import { entryMarkings, permits } from "./schema/markings.ts";
 import { timeline } from "./schema/timeline.ts";
 
 /** Of all entries of the incident that were marked again. */
-export function remarkingsOf(tx: Tx, incidentId: string): Promise<Remarking[]> {
-  return known(tx, incidentId, REMARKINGS, async () => {
-    return (await remarkingRows(tx, [incidentId])).get(incidentId) ?? [];
-  });
-}
-
-const REMARKINGS = "remarkings";
-const PERMITS = "permits";
-
-/** Reads markings and permissions of many incidents at once. */
-export async function keepMarkings(tx: Tx, ids: readonly string[]): Promise<void> {
-  const [marked, permitted] = await Promise.all([remarkingRows(tx, ids), permitRows(tx, ids)]);
-  keep(tx, ids, REMARKINGS, marked, []);
-  keep(tx, ids, PERMITS, permitted, []);
-}
-
-async function remarkingRows(tx: Tx, ids: readonly string[]): Promise<Map<string, Remarking[]>> {
-  const { incident: ofIncident, entry, tlp, handling } = entryMarkings;
-  const rows = await tx
-    .select({ ofIncident, entry, tlp, handling })
-    .from(entryMarkings)
-    .where(inArray(ofIncident, [...ids]));
-  return byIncident(rows.map(omitNulls));
+export async function remarkingsOf(tx: Tx, incidentId: string): Promise<readonly Remarking[]> {
+  return (await accessFactsOf(tx, incidentId)).remarkings;
 }
 
 /** Sets the marking that holds for these entries from now on. */
@@ -96,22 +75,8 @@ export async function withdrawNames(
   }
 }
 
-export function permitsOf(tx: Tx, incidentId: string): Promise<Permit[]> {
-  return known(
-    tx,
-    incidentId,
-    PERMITS,
-    async () => (await permitRows(tx, [incidentId])).get(incidentId) ?? [],
-  );
-}
-
-async function permitRows(tx: Tx, ids: readonly string[]): Promise<Map<string, Permit[]>> {
-  const { incident: ofIncident, entry, recipient } = permits;
-  const rows = await tx
-    .select({ ofIncident, entry, recipient })
-    .from(permits)
-    .where(inArray(ofIncident, [...ids]));
-  return byIncident(rows.map(omitNulls));
+export async function permitsOf(tx: Tx, incidentId: string): Promise<readonly Permit[]> {
+  return (await accessFactsOf(tx, incidentId)).permits;
 }
 
 /**

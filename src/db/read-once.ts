@@ -1,5 +1,5 @@
 /**
- * Facts of an incident that a transaction needs repeatedly, read once. Whatever changes it says so with
+ * What is read of an incident or a room again and again in one transaction, read once. Whatever changes it says so with
  * `forget`. It lasts as long as the transaction: another process never sees it, and the next transaction reads again.
  */
 import type { Tx } from "./connect.ts";
@@ -7,12 +7,27 @@ import { hasBegun } from "./in-transaction.ts";
 
 const readings = new WeakMap<Tx, Map<string, Map<string, Promise<unknown>>>>();
 
+/** Made for one look, in which nothing is changed. */
+const looks = new WeakSet<Tx>();
+
+/**
+ * The database for one look at how things stand, in which everything is read once: for what is put together to be sent.
+ * Not for longer: it never learns of a change. A transaction stays what it is.
+ */
+export function oneLook(tx: Tx): Tx {
+  if (hasBegun(tx) || looks.has(tx)) return tx;
+  const look = Object.create(tx) as Tx;
+  looks.add(look);
+  return look;
+}
+
 /**
  * Outside a transaction it is read every time: nothing would say when it is out of date.
+ * @param incident whose changes end it: the id of an incident or a room
  * @param what name of what is read; always read by the same function
  */
 export function readOnce<T>(tx: Tx, incident: string, what: string, read: () => Promise<T>): Promise<T> {
-  if (!hasBegun(tx)) return read();
+  if (!hasBegun(tx) && !looks.has(tx)) return read();
   const ofTx = readings.get(tx) ?? new Map<string, Map<string, Promise<unknown>>>();
   readings.set(tx, ofTx);
   const ofIncident = ofTx.get(incident) ?? new Map<string, Promise<unknown>>();

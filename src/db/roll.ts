@@ -5,7 +5,7 @@ import { isPerson, type RollLine, type RollState } from "../core/roll.ts";
 import type { Tx } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { omitNulls } from "./omit-nulls.ts";
-import { byIncident, forget, keep, known } from "./read-once.ts";
+import { byIncident, forget, keep, readOnce } from "./read-once.ts";
 import { roll } from "./schema/muster.ts";
 
 /** The key of the rooms that are for everybody who takes part. */
@@ -64,8 +64,8 @@ async function put(
 }
 
 /** By organisation and contact. */
-export function rollOf(tx: Tx, incidentId: string, roomKey = MAIN): Promise<KnownRollLine[]> {
-  return known(tx, incidentId, rollFor(roomKey), async () => {
+export function rollOf(tx: Tx, incidentId: string, roomKey = MAIN): Promise<readonly KnownRollLine[]> {
+  return readOnce(tx, incidentId, rollFor(roomKey), async () => {
     return (await rollRows(tx, [incidentId], roomKey)).get(incidentId) ?? [];
   });
 }

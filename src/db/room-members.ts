@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
+import { forget, readOnce } from "./read-once.ts";
 import type { Room } from "./rooms.ts";
 import { incidents } from "./schema/incidents.ts";
 import { roomLooks, roomMembers, rooms } from "./schema/rooms.ts";
@@ -35,6 +36,7 @@ export async function addRoomMember(
       setWhere: sql`${roomMembers.state} = 'invited' and excluded.state = 'joined'`,
     })
     .returning({ user: roomMembers.userId });
+  forget(tx, room);
   return changed.length > 0;
 }
 
@@ -44,6 +46,7 @@ export async function removeRoomMember(tx: Tx, room: string, user: string): Prom
     .delete(roomMembers)
     .where(and(eq(roomMembers.room, room), eq(roomMembers.userId, user)))
     .returning({ user: roomMembers.userId });
+  forget(tx, room);
   return gone.length > 0;
 }
 
@@ -60,7 +63,11 @@ export function memberStatesOf(
 }
 
 /** By user id, as the platform knows them. */
-export async function roomMembersOf(tx: Tx, room: string): Promise<RoomMember[]> {
+export function roomMembersOf(tx: Tx, room: string): Promise<readonly RoomMember[]> {
+  return readOnce(tx, room, "members", () => readRoomMembers(tx, room));
+}
+
+async function readRoomMembers(tx: Tx, room: string): Promise<readonly RoomMember[]> {
   const rows = await tx.execute<{
     user: string;
     state: "invited" | "joined";

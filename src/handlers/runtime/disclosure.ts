@@ -17,6 +17,7 @@ import { MAX_EXAMPLES } from "../../core/message-budgets.ts";
 import type { Entry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { loadDirectory } from "../../db/directory.ts";
+import { oneLook } from "../../db/read-once.ts";
 import { MAIN } from "../../db/roll.ts";
 import { roomMembersOf } from "../../db/room-members.ts";
 import type { Room } from "../../db/rooms.ts";
@@ -48,10 +49,11 @@ export async function refusedInRoom(
   room: Room,
   cites: readonly number[] = [],
 ): Promise<Message | undefined> {
-  const roomMembers = await roomMembersOf(tx, room.id);
-  const entries = await entriesNumbered(tx, incident.id, cites);
-  const people = await loadDirectory(tx);
-  const need = await needToKnowOf(tx, people, incident);
+  const look = oneLook(tx);
+  const roomMembers = await roomMembersOf(look, room.id);
+  const entries = await entriesNumbered(look, incident.id, cites);
+  const people = await loadDirectory(look);
+  const need = await needToKnowOf(look, people, incident);
   return refused(incident, need, people.organisations, readersOf(people, need, roomMembers), entries, room);
 }
 
@@ -67,9 +69,10 @@ export async function redactForPerson(
   cites: CitedEntries = [],
 ): Promise<Message | undefined> {
   if (cites === "no-content") return asMarkedNow(message, incident, cites);
-  const entries = await entriesNumbered(tx, incident.id, cites);
-  const people = await loadDirectory(tx);
-  const need = await needToKnowOf(tx, people, incident);
+  const look = oneLook(tx);
+  const entries = await entriesNumbered(look, incident.id, cites);
+  const people = await loadDirectory(look);
+  const need = await needToKnowOf(look, people, incident);
   const person = contact === undefined ? undefined : byId(people.contacts).get(contact);
   const reader = person === undefined ? need.stranger : need.reader(person);
   if (!knowsOf(need, reader)) return undefined;

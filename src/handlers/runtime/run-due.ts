@@ -1,10 +1,9 @@
 /** Timed work: what is due is claimed, and its feature asks from the state whether it still matters. */
 import { incidentIn } from "../../core/about.ts";
-import { keepDeeds } from "../../db/backing.ts";
+import { keepAccessFacts } from "../../db/access-facts.ts";
 import type { Database, Tx } from "../../db/connect.ts";
 import { arm, claimDue, type DueRow } from "../../db/due.ts";
-import { keepHeld, keepParticipations } from "../../db/incidents.ts";
-import { keepMarkings } from "../../db/marking.ts";
+import { keepHeld } from "../../db/incidents.ts";
 import { keepCopies } from "../../db/reminders.ts";
 import { keepRolls } from "../../db/roll.ts";
 import { keepRooms } from "../../db/rooms.ts";
@@ -81,7 +80,7 @@ const aboutKey = ({ about }: DueRow): string => JSON.stringify(about);
 async function readTogether(tx: Tx, rows: readonly DueRow[]): Promise<void> {
   const ids = [...new Set(rows.flatMap(({ about }) => incidentIn(about) ?? []))];
   if (ids.length === 0) return;
-  const kept = [keepHeld, keepParticipations, keepRolls, keepRooms, keepMarkings, keepDeeds, keepCopies];
+  const kept = [keepHeld, keepAccessFacts, keepRolls, keepRooms, keepCopies];
   await Promise.all(kept.map((keep) => keep(tx, ids)));
 }
 

@@ -3,8 +3,10 @@ import type { About } from "../../core/about.ts";
 import type { Message } from "../../core/message.ts";
 import { md, raw, say } from "../../core/message.ts";
 import { ANSWER_REASON } from "../../core/roll/invitation-reason.ts";
+import type { Tx } from "../../db/connect.ts";
 import { contactsByUser, loadPeople } from "../../db/directory.ts";
 import { listIncidents } from "../../db/incidents.ts";
+import { oneLook } from "../../db/read-once.ts";
 import { findRoom } from "../../db/rooms.ts";
 import { knowerOf } from "./access.ts";
 import { asMarkedNow, redactForPerson, refusedInRoom } from "./disclosure.ts";
@@ -69,12 +71,13 @@ async function forRoom(
 async function forWhoAsked(step: Reply, { db, port, about }: SendContext): Promise<Message> {
   const { message, cites, incidents } = step;
   if (about.kind !== "incident" && !incidents) return demandDeclared(message, cites, about);
-  const [contact, another] = await contactsByUser(db, port.network, step.to.user);
+  const look = oneLook(db);
+  const [contact, another] = await contactsByUser(look, port.network, step.to.user);
   const who = another === undefined ? contact?.id : undefined;
-  if (incidents && !(await mayKnowAll(db, who, incidents))) return CHANGED;
+  if (incidents && !(await mayKnowAll(look, who, incidents))) return CHANGED;
   if (about.kind !== "incident") return message;
   const incident = await incidentOf(db, about.id);
-  const fitting = await redactForPerson(db, incident, who, message, cites);
+  const fitting = await redactForPerson(look, incident, who, message, cites);
   return fitting ?? say([], md`By now, ${raw(noSuchIncident(incident.ref, port.prefix))}`);
 }
 
@@ -87,11 +90,7 @@ function demandDeclared(message: Message, cites: Reply["cites"], about: About): 
 const CHANGED = say([], md`Something changed since you asked; ask again.`);
 
 /** Of all of them in one go: an answer can show dozens. */
-async function mayKnowAll(
-  db: SendContext["db"],
-  who: string | undefined,
-  incidents: readonly string[],
-): Promise<boolean> {
+async function mayKnowAll(db: Tx, who: string | undefined, incidents: readonly string[]): Promise<boolean> {
   if (who === undefined) return false;
   const people = await loadPeople(db, [who]);
   const [contact] = people.contacts;

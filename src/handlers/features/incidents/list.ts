@@ -6,6 +6,7 @@ import { type Markdown, md, say } from "../../../core/message.ts";
 import { MAX_INCIDENTS_LISTED } from "../../../core/message-budgets.ts";
 import { span } from "../../../core/time.ts";
 import { count } from "../../../core/words.ts";
+import { keepAccessFacts } from "../../../db/access-facts.ts";
 import { listIncidents } from "../../../db/incidents.ts";
 import { knowerOf, mayKnow, READERS } from "../../runtime/access.ts";
 import { answered, freeCommand } from "../../runtime/command.ts";
@@ -24,6 +25,10 @@ export const list = freeCommand({
       limit: MAX_INCIDENTS_LISTED + 1,
       knownTo: knowerOf(context.actor, context.directory),
     });
+    await keepAccessFacts(
+      context.tx,
+      found.map((one) => one.id),
+    );
     const incidents: Incident[] = [];
     // The query believes its tables; who may know of what is TLP:RED follows from the chain.
     for (const one of found.slice(0, MAX_INCIDENTS_LISTED))

@@ -3,7 +3,7 @@ import type { Directory } from "../../../core/directory/directory.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { NeedToKnow } from "../../../core/marking/need-to-know.ts";
 import type { Message } from "../../../core/message.ts";
-import type { Db } from "../../../db/connect.ts";
+import type { Tx } from "../../../db/connect.ts";
 import { loadDirectory } from "../../../db/directory.ts";
 import { roomMembersOf } from "../../../db/room-members.ts";
 import type { Room } from "../../../db/rooms.ts";
@@ -23,15 +23,15 @@ export type SeenInRoom =
       readonly side: SideRoom | undefined;
     };
 
-export async function seenInRoom(db: Db, incident: Incident, room: Room): Promise<SeenInRoom> {
-  const refused = await refusedInRoom(db, incident, room);
+export async function seenInRoom(tx: Tx, incident: Incident, room: Room): Promise<SeenInRoom> {
+  const refused = await refusedInRoom(tx, incident, room);
   if (refused) return { withheld: refused };
-  const side = await asSideRoom(db, incident, room);
-  const instead = side && (await intruded(db, incident, room, side));
+  const side = await asSideRoom(tx, incident, room);
+  const instead = side && (await intruded(tx, incident, room, side));
   if (instead) return { withheld: instead };
-  const directory = await loadDirectory(db);
-  const here = await roomMembersOf(db, room.id);
+  const directory = await loadDirectory(tx);
+  const here = await roomMembersOf(tx, room.id);
   const readers = (need: NeedToKnow) => readersOf(directory, need, here);
-  const { incident: seen } = await asReadBy(db, directory, incident, readers, room.roomKey);
+  const { incident: seen } = await asReadBy(tx, directory, incident, readers, room.roomKey);
   return { incident: seen, directory, side };
 }

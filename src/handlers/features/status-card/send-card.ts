@@ -10,6 +10,7 @@ import type { Db } from "../../../db/connect.ts";
 import { armedOf } from "../../../db/due.ts";
 import { participationsOf } from "../../../db/incidents.ts";
 import { enqueue } from "../../../db/outbox.ts";
+import { oneLook } from "../../../db/read-once.ts";
 import { rollOf } from "../../../db/roll.ts";
 import { findRoom, type Room, saveRoom } from "../../../db/rooms.ts";
 import type { SendResult } from "../../../db/workers.ts";
@@ -62,18 +63,19 @@ async function cardFor(
   registry: Registry,
   now: Date,
 ): Promise<Message> {
-  const inRoom = await seenInRoom(db, incident, room);
+  const look = oneLook(db);
+  const inRoom = await seenInRoom(look, incident, room);
   if (inRoom.withheld) return inRoom.withheld;
   const { incident: seen, directory, side } = inRoom;
-  const view = { tx: db, incident: seen, directory, now };
+  const view = { tx: look, incident: seen, directory, now };
   const mayRead = async (cites: readonly number[]) =>
-    (await refusedInRoom(db, incident, room, cites)) === undefined;
+    (await refusedInRoom(look, incident, room, cites)) === undefined;
   const card = summaryCard(
     directory,
     seen,
-    await participationsOf(db, incident.id),
-    await rollOf(db, incident.id),
-    await armedOf(db, aboutIncident(incident.id)),
+    await participationsOf(look, incident.id),
+    await rollOf(look, incident.id),
+    await armedOf(look, aboutIncident(incident.id)),
     prefix,
     await moreLines(registry, view, mayRead),
   );
