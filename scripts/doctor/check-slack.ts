@@ -4,6 +4,9 @@ import type { Finding } from "./finding.ts";
 
 type Slack = Extract<NetworkConfig, { kind: "slack" }>;
 
+/** docs.slack.dev/enterprise/organization-ready-apps */
+const ORG_WIDE =
+  "the Slack app is installed for a whole organisation (Enterprise Grid), and Muster works in one workspace; install it in that workspace and use its bot token";
 const WITHIN_MS = 15_000;
 
 export async function checkSlack(network: Slack): Promise<Finding> {
@@ -11,6 +14,7 @@ export async function checkSlack(network: Slack): Promise<Finding> {
   const bot = await call(network.apiUrl, "auth.test", network.botToken);
   if ("silent" in bot) return silent(network, bot.silent);
   if (bot.ok !== true) return wrong(subject, "bot token", bot);
+  if (bot.is_enterprise_install === true) return { subject, state: "wrong", text: ORG_WIDE };
   const facts = { workspace: String(bot.team ?? "?"), bot: String(bot.user_id ?? "?") };
   if (network.appToken === undefined)
     return { subject, state: "ok", text: "Slack accepts the bot token", facts };
@@ -40,6 +44,7 @@ interface Answer {
   readonly error?: unknown;
   readonly team?: unknown;
   readonly user_id?: unknown;
+  readonly is_enterprise_install?: unknown;
 }
 
 async function call(

@@ -92,6 +92,8 @@ export interface ChatPort {
   readonly platform: "slack" | "matrix" | "local";
   /** The word that starts a command here, for help texts: `/incident` or `!incident`. */
   readonly prefix: string;
+  /** How a command is typed as a message, for people whom `prefix` does not reach. Absent: it reaches everybody. */
+  readonly mention?: string;
 
   /** Connects and listens. Retries by itself while the platform is away; rejects only on wrong configuration. `receive` rejecting means: not recorded, do not acknowledge. */
   start(receive: (event: ChatEvent) => Promise<Receipt>): Promise<void>;

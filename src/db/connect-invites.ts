@@ -1,8 +1,9 @@
 /** Invitations of people outside the workspace, one per room and contact. */
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { ConnectState } from "../core/roll/slack-connect.ts";
 import type { Tx } from "./connect.ts";
 import { connectInvites } from "./schema/muster.ts";
+import { rooms } from "./schema/rooms.ts";
 
 export interface ConnectInvite {
   /** Id of the room's row. */
@@ -38,6 +39,23 @@ export async function findConnectInvite(
     )
     .limit(1);
   return row;
+}
+
+/** Whether the contact took an invitation from outside to a room on that network, whose workspace they are not in. */
+export async function cameFromOutside(tx: Tx, network: string, contact: string): Promise<boolean> {
+  const rows = await tx
+    .select({ room: connectInvites.room })
+    .from(connectInvites)
+    .innerJoin(rooms, eq(rooms.id, connectInvites.room))
+    .where(
+      and(
+        eq(connectInvites.contact, contact),
+        inArray(connectInvites.state, ["accepted", "approved"]),
+        eq(rooms.network, network),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** Whether Muster invited somebody from outside to the room who may have come. */

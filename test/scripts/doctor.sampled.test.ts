@@ -297,6 +297,15 @@ describe("the doctor", () => {
       expect(code).toBe(1);
     });
 
+    it("m22: says that an org-wide install does not work", async () => {
+      const env = await slack({ "auth.test": { ...known, is_enterprise_install: true } });
+
+      const { code, said } = await doctor(env);
+
+      expect(said).toMatch(/WRONG {2}slack: .*whole organisation/);
+      expect(code, said).toBe(1);
+    });
+
     const refusals: readonly (readonly [Readonly<Record<string, object>>, string])[] = [
       [{ "auth.test": { ok: false, error: "invalid_auth" } }, "bot token (invalid_auth)"],
       [

@@ -20,6 +20,7 @@ export interface Place {
 type Elsewhere = "network" | "platform" | "prefix" | "start" | "stop" | "trouble";
 type NotHere =
   | "note"
+  | "mention"
   | "threads"
   | "privateCommands"
   | "history"

@@ -16,7 +16,8 @@ export const BOT_SCOPES: Readonly<Record<string, string>> = {
   "groups:read": "see members; recognise a room that Muster opened before",
   "groups:history": "what is said, edited and deleted in war-rooms; recognise a post after a lost answer",
   "im:write": "direct messages",
-  "im:history": "recognise a direct message after a lost answer",
+  "im:history":
+    "commands that people type to Muster directly; recognise a direct message after a lost answer",
   "metadata.message:read": "the step key that Muster puts into its own messages",
   "pins:read": "evidence that people pin",
   "pins:write": "pin the status card",
@@ -36,6 +37,7 @@ export const BOT_EVENTS = [
   "member_joined_channel",
   "member_left_channel",
   "message.groups",
+  "message.im",
   "pin_added",
   "pin_removed",
   "reaction_added",
@@ -78,8 +80,12 @@ export function slackManifest(request: ManifestRequest): Record<string, unknown>
       background_color: "#1d3557",
     },
     features: {
-      // Without a messages tab people could not see what Muster writes to them alone.
-      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      // Without a messages tab people could not see what Muster writes to them alone, nor type commands there.
+      app_home: {
+        home_tab_enabled: false,
+        messages_tab_enabled: true,
+        messages_tab_read_only_enabled: false,
+      },
       bot_user: { display_name: "muster", always_online: true },
       slash_commands: [
         {

@@ -204,10 +204,16 @@ export function createMessages(deps: Deps): Messages {
   }
 
   /** @returns false when the person cannot be whispered to in that room */
-  async function ephemeral(room: RoomId, user: UserId, message: SlackMessage, key: string): Promise<boolean> {
+  async function ephemeral(
+    { user, data }: ReplyTarget,
+    room: RoomId,
+    message: SlackMessage,
+    key: string,
+  ): Promise<boolean> {
     try {
       const { unfurl_links: _links, unfurl_media: _media, ...rendered } = message;
-      const args = { channel: room, user, ...rendered };
+      const thread = data?.thread === undefined ? {} : { thread_ts: data.thread };
+      const args = { channel: room, user, ...thread, ...rendered };
       await api.call("chat.postEphemeral", args, Nothing, {
         key: `whisper:${key}`,
         urgent: true,
@@ -220,8 +226,8 @@ export function createMessages(deps: Deps): Messages {
     }
   }
 
-  function whisperIn(room: RoomId, user: UserId, message: Message, key: string): Promise<boolean> {
-    return orHalf(message, (each) => ephemeral(room, user, each, key));
+  function whisperIn(to: ReplyTarget, room: RoomId, message: Message, key: string): Promise<boolean> {
+    return orHalf(message, (each) => ephemeral(to, room, each, key));
   }
 
   return {
@@ -261,7 +267,7 @@ export function createMessages(deps: Deps): Messages {
       if (url === "refused") deps.log.warn({ network }, "A response_url that is not Slack's is not called");
       const answered =
         (url !== undefined && url !== "refused" && (await orHalf(message, (each) => respond(url, each)))) ||
-        (to.room !== undefined && (await whisperIn(to.room, to.user, message, attempt.key)));
+        (to.room !== undefined && (await whisperIn(to, to.room, message, attempt.key)));
       if (!answered) await post(await deps.directRoom(to.user), message, attempt);
       whispered.set(attempt.key, true);
     },

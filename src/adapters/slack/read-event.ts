@@ -5,11 +5,12 @@
 import { z } from "zod";
 import type { ChatEvent, ReplyTarget } from "../chat-port.ts";
 import { readTicketOfView, ViewSchema, valuesOf, writeTicket } from "./forms.ts";
-import { commandFromSlack, plainFromSlack } from "./plain.ts";
+import { commandFromSlack } from "./plain.ts";
 import { readConnect } from "./read-connect.ts";
-import { readMessage, readReaction, timeOf } from "./read-message.ts";
+import { pinnedText, readMessage, readReaction, timeOf } from "./read-message.ts";
 import type { Base, Reader } from "./reader.ts";
 import { actionOf } from "./render.ts";
+import { SAID_FIELDS } from "./said.ts";
 
 /**
  * @param body what Slack sent: the parsed body of an HTTP request or the payload of a socket envelope
@@ -78,7 +79,7 @@ const PinSchema = z.object({
   channel_id: id,
   item: z.object({
     type: z.literal("message"),
-    message: z.object({ ts: id, text: z.string().default(""), user: id.optional() }),
+    message: z.object({ ts: id, text: z.string().default(""), user: id.optional(), ...SAID_FIELDS }),
   }),
 });
 
@@ -215,7 +216,7 @@ function readPin(
   if (!pin.success || pin.data.user === reader.self.user) return undefined;
   const { message } = pin.data.item;
   const author = message.user === undefined ? {} : { author: message.user };
-  const text = plainFromSlack(message.text);
+  const text = pinnedText(message);
   return {
     ...base,
     kind,

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import type { ChatEvent, FileRef } from "../chat-port.ts";
 import { emojiFromSlack } from "./emoji.ts";
-import { mentionsInSlack, saidInSlack } from "./plain.ts";
+import { mentionsInSlack } from "./plain.ts";
 import type { Base, Reader } from "./reader.ts";
+import { SAID_FIELDS, type Said, saidIn } from "./said.ts";
+import { typedCommand } from "./typed-command.ts";
 
 const id = z.string().min(1).max(255);
 const words = z.string().nullish();
@@ -12,7 +14,7 @@ const SaidSchema = z.object({
   text: z.string().default(""),
   user: id.optional(),
   subtype: z.string().optional(),
-  blocks: z.unknown().optional(),
+  ...SAID_FIELDS,
 });
 const PostedSchema = SaidSchema.extend({
   channel: id,
@@ -21,12 +23,11 @@ const PostedSchema = SaidSchema.extend({
   bot_id: words,
   hidden: z.boolean().optional(),
   channel_type: z.string().optional(),
-  files: z.array(z.unknown()).nullish(),
 });
 const ChangedSchema = z.object({
   channel: id,
   message: SaidSchema.extend({ edited: z.object({ user: id }).optional() }),
-  previous_message: SaidSchema.partial().optional(),
+  previous_message: z.object({ text: z.string().optional(), ...SAID_FIELDS }).optional(),
 });
 const DeletedSchema = z.object({ channel: id, deleted_ts: id });
 const ReactionSchema = z.object({
@@ -48,7 +49,7 @@ const FileSchema = z.object({
 });
 
 /**
- * Somebody wrote, changed or deleted a message in a room; direct messages are not rooms.
+ * Somebody wrote, changed or deleted a message in a room, or typed a command in one or to Muster directly.
  * @param event of type `message`
  */
 export function readMessage(
@@ -58,7 +59,7 @@ export function readMessage(
 ): ChatEvent | undefined {
   if (event.subtype === "message_deleted") {
     const deleted = DeletedSchema.safeParse(event);
-    if (!deleted.success || !isRoom(deleted.data.channel)) return undefined;
+    if (!deleted.success || !isPlace(deleted.data.channel)) return undefined;
     return { ...base, kind: "deleted", room: deleted.data.channel, message: deleted.data.deleted_ts };
   }
   if (event.subtype === "channel_convert_to_public") return madePublic(event, base);
@@ -106,25 +107,38 @@ function readPosted(event: unknown, base: Base, reader: Reader): ChatEvent | und
   const posted = PostedSchema.safeParse(event);
   if (!posted.success) return undefined;
   const { ts, channel, user, text, subtype, thread_ts, bot_id, hidden, channel_type, files } = posted.data;
-  if (!WRITTEN.has(subtype) || hidden === true || !isRoom(channel) || NO_ROOM.has(channel_type))
-    return undefined;
+  if (!WRITTEN.has(subtype) || hidden === true) return undefined;
   // Whatever an app wrote, Muster's own and others', also in a person's name: two bots that pass on what the
   // other one says would never stop.
   if (user === reader.self.user || user === SLACKBOT || typeof bot_id === "string") return undefined;
-  const shared = (files ?? []).flatMap(fileOf);
-  if (text === "" && shared.length === 0) return undefined;
-  const mentions = mentionsInSlack(text);
-  return {
+  const isDirect = channel.startsWith("D") && channel_type !== "mpim";
+  if (!isDirect && (!isRoom(channel) || NO_ROOM.has(channel_type))) return undefined;
+  const thread = thread_ts === undefined || thread_ts === "" || thread_ts === ts ? {} : { thread: thread_ts };
+  const common = {
     ...base,
     // Not the event's own id: an answer that is also shown in the room may be told of twice.
     id: `message:${channel}:${ts}`,
     at: timeOf(ts) ?? base.at,
+  };
+  const command = typedCommand(text, reader, isDirect);
+  if (command !== undefined) {
+    // In private there is no room that would have to be said, and nobody to whisper beside.
+    const where = isDirect ? {} : { room: channel };
+    const reply = { user, ...where, ...("thread" in thread && !isDirect ? { data: thread } : {}) };
+    return { ...common, kind: "command", ...where, user, text: command, message: ts, reply };
+  }
+  if (isDirect) return undefined;
+  const shared = (files ?? []).slice(0, MAX_FILES).flatMap(fileOf);
+  const lost = (files ?? []).length - shared.length;
+  const mentions = mentionsInSlack(text);
+  return {
+    ...common,
     kind: "message",
     room: channel,
     user,
     message: ts,
-    text: saidInSlack(text, posted.data.blocks),
-    ...(thread_ts === undefined || thread_ts === "" || thread_ts === ts ? {} : { thread: thread_ts }),
+    text: saidIn(posted.data, lost > 0 ? [LOST] : [], shared.length > 0),
+    ...thread,
     ...(mentions.length === 0 ? {} : { mentions }),
     ...(shared.length === 0 ? {} : { files: shared }),
   };
@@ -132,23 +146,42 @@ function readPosted(event: unknown, base: Base, reader: Reader): ChatEvent | und
 
 function readChange(event: unknown, base: Base, reader: Reader): ChatEvent | undefined {
   const changed = ChangedSchema.safeParse(event);
-  if (!changed.success || !isRoom(changed.data.channel)) return undefined;
+  if (!changed.success || !isPlace(changed.data.channel)) return undefined;
   const { channel, message, previous_message } = changed.data;
   // A deleted message with a thread below it is not deleted but replaced by a tombstone.
   if (message.subtype === "tombstone")
     return { ...base, kind: "deleted", room: channel, message: message.ts };
   const user = message.edited?.user ?? message.user;
+  if (user === undefined || user === reader.self.user) return undefined;
   // Slack also sends this when it adds a link preview or counts a reply: then nobody changed the words.
-  if (user === undefined || user === reader.self.user || previous_message?.text === message.text)
-    return undefined;
+  const text = saidIn(message, [], hasFiles(message));
+  if (previous_message !== undefined && previous_message.text !== undefined) {
+    const before = { ...previous_message, text: previous_message.text };
+    if (saidIn(before, [], hasFiles(previous_message)) === text) return undefined;
+  }
   return {
     ...base,
     kind: "edited",
     room: channel,
     user,
     message: message.ts,
-    text: saidInSlack(message.text, message.blocks),
+    text,
   };
+}
+
+const MAX_FILES = 50;
+/** Stands for a file that is gone, or that Slack shows nobody outside its workspace. */
+const LOST = "one that cannot be seen from here";
+
+/** The words of a message that somebody pins, with the names of its files, which a pin does not carry. */
+export function pinnedText(message: PinnedMessage): string {
+  const names = (message.files ?? []).slice(0, MAX_FILES).map((file) => fileOf(file)[0]?.name ?? LOST);
+  return saidIn(message, names);
+}
+export type PinnedMessage = Said & { readonly files?: readonly unknown[] | null | undefined };
+
+function hasFiles({ files }: { readonly files?: readonly unknown[] | null | undefined }): boolean {
+  return (files ?? []).length > 0;
 }
 
 /** docs.slack.dev/reference/objects/file-object; of a file of another workspace Slack may tell the id alone. */
@@ -171,6 +204,11 @@ function fileOf(value: unknown): FileRef[] {
       ...(url ? { data: { url } } : {}),
     },
   ];
+}
+
+/** A room, or the conversation of one person with Muster. */
+function isPlace(channel: string): boolean {
+  return isRoom(channel) || channel.startsWith("D");
 }
 
 function isRoom(channel: string): boolean {

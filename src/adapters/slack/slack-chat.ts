@@ -20,6 +20,7 @@ import { checkOptions, type SlackOptions } from "./slack-options.ts";
 import { createSocketReceiver } from "./socket-receiver.ts";
 import { TIMINGS } from "./timings.ts";
 import { createTransfers } from "./transfers.ts";
+import { MENTION } from "./typed-command.ts";
 import { upload } from "./upload.ts";
 
 /** A chat port that may also have to be mounted in a web server. */
@@ -28,10 +29,18 @@ export interface SlackPort extends ChatPort {
   readonly requestListener?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
+const ORG_WIDE =
+  "the app is installed for a whole organisation (Enterprise Grid), and Muster works in one workspace; install it in that workspace and use its bot token";
+
 /** In the adapter's state: set once Muster was connected. */
 const WORKED = "was-connected";
 
-const Identity = z.object({ user_id: z.string(), bot_id: z.string().optional(), team_id: z.string() });
+const Identity = z.object({
+  user_id: z.string(),
+  bot_id: z.string().optional(),
+  team_id: z.string(),
+  is_enterprise_install: z.boolean().nullish().catch(undefined),
+});
 
 /**
  * @throws Error when the options cannot work; the message says what to change
@@ -67,11 +76,12 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     if (known !== undefined) return known;
     asking ??= api
       .call("auth.test", {}, Identity)
-      .then((me) => ({
-        user: me.user_id,
-        team: me.team_id,
-        ...(me.bot_id === undefined ? {} : { bot: me.bot_id }),
-      }))
+      .then((me) => {
+        // docs.slack.dev/enterprise/organization-ready-apps: such a token is for no workspace in particular.
+        if (me.is_enterprise_install === true) throw new Rejected(network, "sign in", ORG_WIDE);
+        const bot = me.bot_id === undefined ? {} : { bot: me.bot_id };
+        return { user: me.user_id, team: me.team_id, ...bot };
+      })
       .finally(() => {
         asking = undefined;
       });
@@ -190,6 +200,7 @@ export function createSlackPort(options: SlackOptions): SlackPort {
     network,
     platform: "slack",
     prefix: command,
+    mention: MENTION,
     async start(take) {
       receive = take;
       try {

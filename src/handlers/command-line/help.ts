@@ -7,7 +7,12 @@ import type { UsageProblem } from "./usage-problem.ts";
 import { eitherOf } from "./wording.ts";
 
 /** One line per command. `prefix` is the word that starts a command on this network: `/incident`. */
-export function helpIndex(shapes: readonly CommandShape[], prefix: string): Message {
+export function helpIndex(
+  shapes: readonly CommandShape[],
+  prefix: string,
+  /** How a command is typed as a message, where the prefix does not reach everybody. */
+  mention?: string,
+): Message {
   const line = (shape: CommandShape): Markdown => md`${raw(code(shape.name))} ${shape.summary}`;
   const about = shapes.filter(({ scope }) => scope === "incident");
   const free = shapes.filter(({ scope }) => scope === "anywhere");
@@ -18,6 +23,14 @@ export function helpIndex(shapes: readonly CommandShape[], prefix: string): Mess
         type: "text",
         text: md`What Muster understands. ${raw(code(`${prefix} help open`))} shows one command.`,
       },
+      ...(mention === undefined
+        ? []
+        : [
+            {
+              type: "text" as const,
+              text: md`People of other organisations, whom slash commands do not reach, write ${raw(code(`${mention} status`))} in the war-room, which everybody there reads, or ${raw(code("status INC-2026-0042"))} to Muster directly.`,
+            },
+          ]),
       ...section("Anywhere", free.map(line)),
       ...section("In a war-room, or elsewhere with the incident's reference as first word", about.map(line)),
     ],

@@ -8,7 +8,7 @@ import { findRoom } from "../../db/rooms.ts";
 import type { AppContext } from "./context.ts";
 import type { AnyEvent } from "./feature.ts";
 import type { InboundContext } from "./inbound-context.ts";
-import { describe } from "./network-description.ts";
+import { describe, type NetworkDescription } from "./network-description.ts";
 import { reply } from "./outbox.ts";
 import { isOfBefore } from "./past-events.ts";
 import { MisfitError } from "./payload.ts";
@@ -80,5 +80,12 @@ async function inboundContext(
   // The network has been taken out of the configuration since the event was recorded: nobody could be answered.
   if (!port) return undefined;
   const context = await transactionContext(app, tx);
-  return { ...context, from: describe(port), atOnce: port, event };
+  return { ...context, from: asTyped(describe(port), event), atOnce: port, event };
+}
+
+/** Hints are for who typed it: as they did, and for as many readers. */
+function asTyped(network: NetworkDescription, event: ChatEvent): NetworkDescription {
+  if (event.kind !== "command" || event.message === undefined || network.mention === undefined)
+    return network;
+  return { ...network, prefix: network.mention, privateCommands: event.room === undefined };
 }

@@ -6,6 +6,8 @@ export interface NetworkDescription {
   readonly platform: ChatPort["platform"];
   /** How a command line begins there. */
   readonly prefix: string;
+  /** How a command is typed as a message, by people whom `prefix` does not reach; undefined: it reaches everybody. */
+  readonly mention: string | undefined;
   /** Nobody sees a command there but the person who types it. */
   readonly privateCommands: boolean;
   /** Who joins a room reads what was written before, or does not. */
@@ -23,6 +25,7 @@ export function describe(port: ChatPort): NetworkDescription {
     network: port.network,
     platform: port.platform,
     prefix: port.prefix,
+    mention: port.mention,
     privateCommands: port.privateCommands ?? false,
     history: port.history ?? "whole",
     spaces: port.spaces !== undefined,

@@ -25,7 +25,7 @@ describe("the app manifest", () => {
           "app_home": {
             "home_tab_enabled": false,
             "messages_tab_enabled": true,
-            "messages_tab_read_only_enabled": true,
+            "messages_tab_read_only_enabled": false,
           },
           "bot_user": {
             "always_online": true,
@@ -75,6 +75,7 @@ describe("the app manifest", () => {
               "member_joined_channel",
               "member_left_channel",
               "message.groups",
+              "message.im",
               "pin_added",
               "pin_removed",
               "reaction_added",

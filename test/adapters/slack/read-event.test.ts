@@ -160,10 +160,10 @@ describe("a payload of Slack", () => {
     });
   });
 
-  it("does not take a link preview, its own edit or a direct message for an edit", () => {
+  it("does not take a link preview, or its own edit, for an edit", () => {
     expect(event({ ...changed, previous_message: { ts: "17.1", text: "srv-13" } })).toBeUndefined();
     expect(event({ ...changed, message: { ts: "17.1", text: "x", user: "U0BOT" } })).toBeUndefined();
-    expect(event({ ...changed, channel: "D1" })).toBeUndefined();
+    expect(event({ ...changed, channel: "X1" })).toBeUndefined();
   });
 
   it("reads a deletion, also of a message with a thread", () => {
@@ -175,7 +175,9 @@ describe("a payload of Slack", () => {
 
     expect(event(deleted)).toEqual({ ...base, kind: "deleted", room: "C1", message: "17.1" });
     expect(event(tombstone)).toEqual({ ...base, kind: "deleted", room: "C1", message: "17.1" });
-    expect(event({ ...deleted, channel: "D1" })).toBeUndefined();
+    // What somebody typed to Muster directly may have been a command.
+    expect(event({ ...deleted, channel: "D1" })).toMatchObject({ kind: "deleted", room: "D1" });
+    expect(event({ ...deleted, channel: "X1" })).toBeUndefined();
   });
 
   it.each([

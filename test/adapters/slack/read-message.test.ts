@@ -151,13 +151,13 @@ describe("a message on Slack", () => {
     ["not for Muster", { file_access: "access_denied" }],
     ["without an id", { id: undefined }],
     ["of negative size", { size: -1 }],
-  ])("leaves out a file that is %s", (_what, fields) => {
+  ])("M17: does not carry a file that is %s, and says so", (_what, fields) => {
     const files = [{ ...file, ...fields }, "not a file", null, { ...file, id: "F2" }];
 
     expect(event({ ...said, subtype: "file_share", files })).toMatchObject({ files: [{ id: "F2" }] });
-    expect(
-      event({ ...said, text: "", subtype: "file_share", files: [{ ...file, ...fields }] }),
-    ).toBeUndefined();
+    const alone = event({ ...said, text: "", subtype: "file_share", files: [{ ...file, ...fields }] });
+    expect(alone).toMatchObject({ kind: "message", text: "[File: one that cannot be seen from here]" });
+    expect(alone).not.toHaveProperty("files");
   });
 
   it.each([
@@ -192,18 +192,53 @@ describe("a message on Slack", () => {
   });
 
   it.each([
-    ["a direct conversation", { channel: "D1", channel_type: "im" }],
     ["a group conversation", { channel: "G1", channel_type: "mpim" }],
-    ["the app's own page", { channel: "D1", channel_type: "app_home" }],
     ["nowhere", { channel: undefined }],
   ])("is not handed over from %s", (_where, fields) => {
     expect(event({ ...said, ...fields })).toBeUndefined();
   });
 
-  it("is not handed over when it is hidden or says nothing", () => {
+  it.each(["im", "app_home"])("M64: is a command when nobody else reads it (%s)", (channel_type) => {
+    const typed = event({ ...said, channel: "D1", channel_type, text: "note x" });
+    expect(typed).toMatchObject({
+      kind: "command",
+      text: "note x",
+      message: said.ts,
+      reply: { user: said.user },
+    });
+    expect(typed).not.toHaveProperty("room");
+    expect(typed).not.toHaveProperty("reply.room");
+    expect(event({ ...said, channel: "D1", channel_type, text: "", files: [file] })).toBeUndefined();
+    expect(event({ ...said, channel: "D1", channel_type, bot_id: "B0OTHER" })).toBeUndefined();
+  });
+
+  it("M64: is a command when it begins with Muster's mention, answered in its thread", () => {
+    expect(event({ ...said, text: "<@U0BOT> status", thread_ts: "1700000000.000100" })).toMatchObject({
+      kind: "command",
+      room: said.channel,
+      text: "status",
+      reply: { user: said.user, room: said.channel, data: { thread: "1700000000.000100" } },
+    });
+  });
+
+  it("is not handed over when it is hidden", () => {
     expect(event({ ...said, hidden: true })).toBeUndefined();
-    expect(event({ ...said, text: "" })).toBeUndefined();
-    expect(event({ ...said, text: undefined })).toBeUndefined();
+  });
+
+  it("M17: says that there was something when nothing of it can be read", () => {
+    for (const text of ["", undefined])
+      expect(event({ ...said, text })).toMatchObject({
+        kind: "message",
+        text: expect.stringContaining("cannot carry"),
+      });
+  });
+
+  it("M17: is no edit when only the preview of a link was added to attachments", () => {
+    const text = "look: <https://x.test>";
+    const preview = { from_url: "https://x.test", title: "Page" };
+    const message = { ...said, text, attachments: [preview], edited: { user: said.user } };
+    const changed = { type: "message", subtype: "message_changed", channel: said.channel };
+    expect(event({ ...changed, message, previous_message: { ts: said.ts, text } })).toBeUndefined();
   });
 
   it("may be changed in a thread too, and is an edit then", () => {

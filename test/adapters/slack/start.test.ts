@@ -43,6 +43,20 @@ describe("starting on Slack", () => {
     await port.stop();
   });
 
+  it("m22: is rejected with the token of an org-wide install, in words", async () => {
+    harness = await startHarness("http");
+    const { slack } = harness;
+    const body = { user_id: "W0BOT", team_id: "E0ORG", bot_id: "B0BOT", is_enterprise_install: true };
+    slack.strict.faults.push({ method: "auth.test", kind: "answer", body, times: 1 });
+    const port = createSlackPort({ ...options, botToken: slack.botToken, apiUrl: slack.apiUrl });
+
+    await expect(port.start(async () => ({}))).rejects.toThrow(
+      /whole organisation.*install it in that workspace/,
+    );
+    expect(port.trouble()).toContain("Enterprise Grid");
+    await port.stop();
+  });
+
   it.each(["http", "socket"] as const)(
     "B12: starts over %s while a token that worked before is refused, and goes on when it is good again",
     async (transport) => {

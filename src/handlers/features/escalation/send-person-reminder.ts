@@ -17,6 +17,7 @@ import { findPerson } from "../../runtime/find-person.ts";
 import { incidentOf } from "../../runtime/incident-of.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import type { DataOf } from "../../runtime/payload.ts";
+import { prefixFor } from "../../runtime/prefix-for.ts";
 import { Impossible, NotTheirs, NotYet, type SendContext } from "../../runtime/sending.ts";
 import { homeOf } from "./home-of.ts";
 import { type Matters, mattersOf, TITLE_ENTRY } from "./matter.ts";
@@ -42,7 +43,11 @@ export async function sendPersonReminder(step: PersonReminder, sending: SendCont
   const subjects = await stillUntold(db, step, matters, port.network);
   if (contact === undefined || subjects.length === 0)
     throw new NotTheirs("it has been seen to, or they have heard of it on another network");
-  const text = await messageFor(db, contact, { ...matters, subjects, prefix: port.prefix });
+  const text = await messageFor(db, contact, {
+    ...matters,
+    subjects,
+    prefix: await prefixFor(db, contact.id, port),
+  });
   const message = await redactForPerson(db, incident, contact.id, text);
   if (message === undefined) throw new NotTheirs("they may not know of the incident any more");
   const person = await findPerson(contact.id, sending);

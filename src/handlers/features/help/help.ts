@@ -15,7 +15,10 @@ export const help = freeCommand({
   replies: "whisper",
   async run(context, { command }) {
     if (command === undefined)
-      return answered(helpIndex(context.registry.commands, context.prefix), "no-content");
+      return answered(
+        helpIndex(context.registry.commands, context.prefix, context.networks.get(context.network)?.mention),
+        "no-content",
+      );
     const shape = findShape(context.registry.commands, command);
     return shape
       ? answered(helpFor(shape, context.prefix), "no-content")

@@ -10,6 +10,7 @@ import { mayKnow, mayUse, WORKERS } from "../../runtime/access.ts";
 import type { TransactionContext } from "../../runtime/context.ts";
 import { directStep } from "../../runtime/outbox.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
+import { prefixFor } from "../../runtime/prefix-for.ts";
 
 /** Anyone who opened the incident needs none, and anyone who may not know of it gets none. */
 export async function brief(
@@ -27,7 +28,7 @@ export async function brief(
     directory: context.directory,
     participations: await participationsOf(context.tx, incident.id),
     contact,
-    prefix: context.networks.get(network)?.prefix ?? "",
+    prefix: await prefixFor(context.tx, contact.id, context.networks.get(network)),
     mayWork: mayUse(contact, WORKERS),
   });
   // A key that was seen is dropped: who comes back is not welcomed again.

@@ -1,6 +1,7 @@
 /** Pinning a message puts it on the timeline: the way to record what was said without typing it again. */
 import type { Contact } from "../../../core/directory/directory.ts";
 import { md } from "../../../core/message.ts";
+import { readableText } from "../../../core/readable.ts";
 import type { Entry, NewEntry } from "../../../core/timeline/entry.ts";
 import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
 import { carriedIn } from "../../../db/relay.ts";
@@ -110,7 +111,7 @@ async function recordWords(
   before: Entry | undefined,
 ): Promise<void> {
   const { tx, now, event } = inbound;
-  const words = recordedText(text);
+  const words = recordedText(readableText({ words: text }));
   const around = before
     ? await overrideLike(tx, inbound.directory, incident, before)
     : await markingOverrideIn(tx, incident, room, author?.organisation);

@@ -14,8 +14,12 @@ import { copyable } from "../../command-line/code.ts";
 import { identify } from "../../runtime/identify.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { tellPerson, tellPersonNoContent } from "../../runtime/outbox.ts";
+import { prefixFor } from "../../runtime/prefix-for.ts";
 
 type Change = InboundContext<EventOf<"edited" | "deleted">>;
+
+/** As Muster is spoken to, on every network. */
+const NAMES = ["muster"];
 
 /** Kinds whose words can be said again as they were meant. */
 const WORDS = new Set(["note", "decision"]);
@@ -56,22 +60,23 @@ async function tell(
   const message = say(
     bannerOf(incident),
     md`**${incident.ref}: ${entries} ${stands}.** The message in which you typed it ${done}, and entries are never changed: the timeline only grows.`,
-    ...howToCorrect(inbound, incident, said),
+    ...howToCorrect(inbound, await prefixFor(inbound.tx, author, from), incident, said),
   );
   // Cited, though it has none of their words: nothing goes to who may not know of them any more.
   await tellPerson(inbound, incident, { contact: author, network: from.network }, message, numbers);
 }
 
 function howToCorrect(
-  { event, from }: Change,
+  { event }: Change,
+  prefix: string,
   incident: Incident,
   said: readonly TypedEntry[],
 ): readonly Block[] {
   const words = said.find(({ kind }) => WORDS.has(kind));
   if (words === undefined) return [text(md`To change what it did, give the command again as you mean it.`)];
   const ref = incident.ref;
-  const line = `${from.prefix} ${words.kind} ${ref} Correction of entry ${words.number}: …`;
-  const fewer = `${from.prefix} mark ${ref} ${words.number} --tlp …`;
+  const line = `${prefix} ${words.kind} ${ref} Correction of entry ${words.number}: …`;
+  const fewer = `${prefix} mark ${ref} ${words.number} --tlp …`;
   return [
     text(
       event.kind === "edited"
@@ -91,7 +96,7 @@ function text(words: Markdown): Block {
 /** Commands are run when they are sent. Who corrects one that was refused waits for nothing. */
 async function isCommandNow(inbound: Change): Promise<boolean> {
   const { tx, event, from, atOnce } = inbound;
-  if (event.kind !== "edited" || behindPrefix(event.text, from.prefix) === undefined) return false;
+  if (event.kind !== "edited" || behindPrefix(event.text, from.prefix, NAMES) === undefined) return false;
   const contact = await identify(tx, atOnce, event.user);
   if (!contact) return true;
   const message = say(

@@ -13,6 +13,7 @@ import { copyable } from "../../command-line/code.ts";
 import type { InboundContext } from "../../runtime/inbound-context.ts";
 import { noteLine, whyRefused } from "../../runtime/label-refusal.ts";
 import { tellPerson } from "../../runtime/outbox.ts";
+import { prefixFor } from "../../runtime/prefix-for.ts";
 
 export type WordsOnRecord =
   /** `own`: the labels that bind them beside the place; absent: none does. */
@@ -57,6 +58,7 @@ export async function tellOfOwnLabels(
   },
 ): Promise<void> {
   const { from } = inbound;
+  const prefix = await prefixFor(inbound.tx, contact, from);
   const isRefused = own.classified || own.unclear.length > 0;
   const why = isRefused
     ? whyRefused(own, { tlp: around.marking, pap: incident.pap })
@@ -64,13 +66,13 @@ export async function tellOfOwnLabels(
   const line =
     text === undefined || own.classified
       ? undefined
-      : noteLine(text, own, { prefix: from.prefix, actor: contact, ref: incident.ref });
+      : noteLine(text, own, { prefix, actor: contact, ref: incident.ref });
   const lines: readonly Block[] =
     line === undefined
       ? []
       : [
           { type: "text", text: md`To record them under a label, write to Muster directly:` },
-          { type: "text", text: copyable(`${from.prefix} ${line}`) },
+          { type: "text", text: copyable(`${prefix} ${line}`) },
         ];
   const banner = bannerOver(incident, [
     { tlp: own.tlp ?? around.marking, ...(own.pap ? { pap: own.pap } : {}) },

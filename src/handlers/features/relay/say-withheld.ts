@@ -15,6 +15,7 @@ import { code, copyable } from "../../command-line/code.ts";
 import { signature, type TransactionContext } from "../../runtime/context.ts";
 import { noteLine, whyRefused } from "../../runtime/label-refusal.ts";
 import { directStep, roomStep } from "../../runtime/outbox.ts";
+import { prefixFor } from "../../runtime/prefix-for.ts";
 import { post } from "../../runtime/steps.ts";
 
 export interface WithheldWords {
@@ -43,7 +44,9 @@ export async function sayWithheld(
   const key = (what: string) => onceKey(what, room.id, message);
   const here = md`**Not carried:** a message of ${signature(directory, speaker)} (${ownInWords(own)}). The other rooms see only that there is one. Whoever is in this room has read it.`;
   const told = post.of({ room: room.id, message: say(bannerOf(incident), here), cites: "no-content" });
-  const advised = { message: advice(networks.get(network)?.prefix ?? "", incident, words) };
+  const advised = {
+    message: advice(await prefixFor(tx, speaker.id, networks.get(network)), incident, words),
+  };
   const person = { contact: speaker.id, network };
   await enqueue(
     tx,
