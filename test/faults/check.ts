@@ -139,14 +139,15 @@ async function leftOver({ sql }: FaultWorld): Promise<string[]> {
   return rows.map(({ what }) => what);
 }
 
-function counted({ kind, word, isAccepted, during }: Said, times: number, where: string): string[] {
+/** @param times how often it is there */
+export function counted({ kind, word, isAccepted, during }: Said, times: number, where: string): string[] {
   const what = `${kind} ${word} (said during: ${during})`;
   if (times > 1) return [`DOUBLED: ${what} is ${times} times ${where}`];
   return times < 1 && isAccepted ? [`LOST: ${what} is not ${where}`] : [];
 }
 
 /** Those that arrived are in the order in which they were said. */
-function ordered(words: readonly string[], said: readonly Said[], where: string): string[] {
+export function ordered(words: readonly string[], said: readonly Said[], where: string): string[] {
   const wanted = new Set(said.map(({ word }) => word));
   const seen = [...new Set(words.filter((word) => wanted.has(word)))];
   return seen.flatMap((word, at) => {

@@ -19,7 +19,7 @@ describe("M93: a database that was restored from an older copy", { timeout: 120_
   let original: TestDatabase;
   let copyUrl: string | undefined;
   let muster: MusterProcess | undefined;
-  let database: Database;
+  let database: Database | undefined;
   let lobby: string;
 
   beforeEach(async () => {
@@ -31,7 +31,7 @@ describe("M93: a database that was restored from an older copy", { timeout: 120_
   });
   afterEach(async () => {
     await muster?.stop();
-    await database.close();
+    await database?.close();
     await platforms.stop();
     await original.database.close();
     for (const url of new Set([original.url, ...(copyUrl ? [copyUrl] : [])])) await dropDatabase(url);
@@ -51,8 +51,12 @@ describe("M93: a database that was restored from an older copy", { timeout: 120_
   async function stop(): Promise<void> {
     await muster?.stop();
     muster = undefined;
-    await database.close();
+    await database?.close();
   }
+  const sql = () => {
+    if (!database) throw new Error("Muster was not started.");
+    return database.sql;
+  };
   /** As a dump and its restore give it: what was committed at that instant. Nobody may be connected meanwhile. */
   async function copy(): Promise<string> {
     const url = new URL(original.url);
@@ -70,7 +74,7 @@ describe("M93: a database that was restored from an older copy", { timeout: 120_
   }
   const quiet = () =>
     until(async () => {
-      const rows = await database.sql`
+      const rows = await sql()`
         select 1 from inbox where done_at is null union all select 1 from outbox where done_at is null limit 1`;
       return rows.length === 0;
     }, 40_000);
@@ -82,8 +86,8 @@ describe("M93: a database that was restored from an older copy", { timeout: 120_
   const matrixTexts = async () =>
     (await platforms.matrixRooms()).flatMap(({ seen }) => seen.messages.map(({ text }) => text));
   const notes = async (word: string) =>
-    (await database.sql`select 1 from timeline where kind = 'note' and text like ${`%${word}%`}`).length;
-  const refs = async () => (await database.sql`select ref from incidents order by ref`).map(({ ref }) => ref);
+    (await sql()`select 1 from timeline where kind = 'note' and text like ${`%${word}%`}`).length;
+  const refs = async () => (await sql()`select ref from incidents order by ref`).map(({ ref }) => ref);
 
   it("doubles nothing, runs no old command, uses no reference twice, and says what is gone", async () => {
     await onSlack("open Ransomware --severity high --with ep,ec3");
@@ -99,7 +103,7 @@ describe("M93: a database that was restored from an older copy", { timeout: 120_
     platforms.matrix.fault({ on: "send", status: 503, times: 1e6 });
     for (const word of ["alpha", "bravo", "charlie"]) await onSlack(`note ${word}`, war?.id);
     await until(async () => {
-      const [row] = await database.sql`select count(*)::int as n from timeline where kind = 'note'`;
+      const [row] = await sql()`select count(*)::int as n from timeline where kind = 'note'`;
       return row?.n === 3;
     });
     await stop();
@@ -136,13 +140,13 @@ describe("M93: a database that was restored from an older copy", { timeout: 120_
     expect(await refs()).toHaveLength(1);
     // The homeserver told again of Carol's command.
     expect(await notes("delta")).toBe(0);
-    const asked = await database.sql`
+    const asked = await sql()`
       select 1 from outbox where kind = 'reply' and network = 'matrix' and step::text like '%Nothing was done%'`;
     expect(asked).toHaveLength(1);
     await onSlack("open Third one --severity low");
     await until(async () => (await refs()).length === 2);
     expect((await refs())[1]).toMatch(/^INC-\d{4}-0012$/);
-    const [entry] = await database.sql`
+    const [entry] = await sql()`
       select (data->>'notSentAgain')::int as held from timeline where kind = 'restored'`;
     expect(entry?.held).toBeGreaterThanOrEqual(3);
   });
@@ -152,7 +156,7 @@ describe("M93: a database that was restored from an older copy", { timeout: 120_
     const options = { cwd: "/tmp", env: { PATH: process.env.PATH, ...environment(original.url) } };
     const args = ["--import", join(ROOT, "src/node-settings.js"), join(ROOT, "scripts/restored.ts")];
     await until(async () => {
-      const rows = await database.sql`
+      const rows = await sql()`
         select 1 from pg_stat_activity where application_name like 'muster%' and datname = current_database()`;
       return rows.length > 1;
     });
