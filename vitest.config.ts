@@ -5,6 +5,7 @@ const PURE = [
   "test/core/**/*.test.ts",
   "test/directory/{parse-directory,read-file,spreadsheets,yaml-anchors}.test.ts",
   "test/handlers/command-line/**/*.test.ts",
+  "test/handlers/**/wording.test.ts",
   "test/handlers/need-to-know/core.property*.test.ts",
   "test/handlers/rights/table.test.ts",
   "test/adapters/local/{command-text,emoji,render,sample-directory}.test.ts",

@@ -231,6 +231,34 @@ describe("features", () => {
   });
 });
 
+describe("messages", () => {
+  /** Whose messages all have ids. */
+  const WITH_IDS = [
+    "core/escalation/",
+    "core/incident/",
+    "handlers/runtime/",
+    ...features("escalation", "incidents", "record"),
+  ];
+  const WORDS = /\bsay\(\s*(?:\[\]|[\w.]+(?:\([^()]*\))?),\s*md`/;
+
+  function features(...names: readonly string[]): readonly string[] {
+    return names.map((name) => `handlers/features/${name}/`);
+  }
+
+  it("have ids, and their words in messages.ts", () => {
+    const modules = MODULES.filter((path) => WITH_IDS.some((folder) => path.startsWith(folder)));
+    expect(modules.filter((path) => WORDS.test(read(path)))).toEqual([]);
+    expect("say(bannerOf(incident), md`Nobody leads.`)").toMatch(WORDS);
+  });
+
+  it("of every feature are rendered into a golden file", () => {
+    const catalogues = MODULES.filter((path) => /^(?:core|handlers)\/.*\bmessages\.ts$/.test(path));
+    const tests = filesBelow(join(ROOT, "test"), /\bwording\.test\.ts$/).map(read);
+    expect(catalogues.length).toBeGreaterThan(3);
+    expect(catalogues.filter((path) => !tests.some((test) => test.includes(`/src/${path}"`)))).toEqual([]);
+  });
+});
+
 describe("what a start loads", () => {
   const SDKS = ["@slack/bolt", "@slack/web-api", "matrix-bot-sdk", "pg", "@muster/embedded-postgresql"];
   const HEAVY = /^(?:adapters\/(?:slack|matrix)\/|db\/crypto-store\.ts$)/;

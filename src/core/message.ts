@@ -29,8 +29,23 @@ export type Block =
     }
   | { readonly type: "buttons"; readonly buttons: readonly Button[] };
 
+/** Something that a message states, as JSON. */
+export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact };
+export type Facts = { readonly [name: string]: Fact };
+
+/** Words of a message with the id under which tests know it, and the facts from which they are made (wording.ts). */
+export interface Worded {
+  readonly id: string;
+  readonly facts: Facts;
+  readonly text: Markdown;
+}
+
 /** A message for one room or one person. Rendering puts `banner` lines first, directly before the text. */
 export interface Message {
+  /** Which message it is: `escalation.resting`. With `facts` it is for tests and for reading the outbox; no network shows it. */
+  readonly id?: string;
+  /** What it states. Everybody who may have the message may have these. */
+  readonly facts?: Facts;
   /** Printed before everything else: the TLP label (TLP 2.0 §messaging) and, in a drill, EXERCISE. */
   readonly banner: readonly string[];
   readonly blocks: readonly Block[];
@@ -116,7 +131,13 @@ export function withoutUnseen(text: string): string {
 const UNSEEN =
   /[[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028-\u202e\ufff9-\ufffb]--[\n\t\u200c\u200d\ufe00-\ufe0f]]/gv;
 
-/** A message of one paragraph. */
-export function say(banner: readonly string[], text: Markdown, ...blocks: readonly Block[]): Message {
-  return { banner, blocks: [{ type: "text", text }, ...blocks] };
+/** A message of one paragraph, and of `blocks` below it. */
+export function say(
+  banner: readonly string[],
+  words: Markdown | Worded,
+  ...blocks: readonly Block[]
+): Message {
+  if (typeof words === "string") return { banner, blocks: [{ type: "text", text: words }, ...blocks] };
+  const { id, facts, text } = words;
+  return { id, facts, banner, blocks: [{ type: "text", text }, ...blocks] };
 }

@@ -4,7 +4,7 @@ import { plainText } from "../../src/adapters/local/plain-text.ts";
 import type { App, Overrides } from "../../src/app.ts";
 import { aboutIncident } from "../../src/core/about.ts";
 import type { Incident, Participation } from "../../src/core/incident/incident.ts";
-import type { Message } from "../../src/core/message.ts";
+import type { Facts, Message } from "../../src/core/message.ts";
 import type { RollLine } from "../../src/core/roll.ts";
 import type { Entry, EntryKind } from "../../src/core/timeline/entry.ts";
 import { armedOf, type DueRow } from "../../src/db/due.ts";
@@ -39,6 +39,10 @@ export interface Stage {
   toldTo(user: string, network?: string): Promise<readonly string[]>;
   /** Hands over a command as an adapter does, and resolves to what this person alone was told since. */
   answer(user: string, line: string, where?: Where): Promise<string>;
+  /** The same as {@link roomTexts}, {@link toldTo} and {@link answer}, with ids and facts. */
+  roomMessages(ref: string, network?: string): Promise<readonly Heard[]>;
+  messagesTo(user: string, network?: string): Promise<readonly Heard[]>;
+  replies(user: string, line: string, where?: Where): Promise<readonly Heard[]>;
   /** Brings in an event as an adapter would, and waits until all that follows is done. */
   arrives(event: ChatEvent): Promise<void>;
   /** From now on this process works with another port for the network; resolves to the real one. */
@@ -54,6 +58,13 @@ export interface Stage {
   /** Stops the app, moves the clock on, and starts it again. */
   restart(pause?: number): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** What Muster said: which message, from which facts (core/wording.ts), and how it reads. */
+export interface Heard {
+  readonly id?: string;
+  readonly facts?: Facts;
+  readonly text: string;
 }
 
 export interface State {
@@ -95,11 +106,23 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     await settled();
   };
 
-  const toldSince = async (last: string, user: string, network: string): Promise<readonly string[]> => {
+  const toldSince = async (last: string, user: string, network: string): Promise<readonly Heard[]> => {
     const rows = await sql<Row[]>`select text, message from local_messages
       where id > ${last} and network = ${network} and author = 'muster' and message->'banner' is not null
         and (only_for = ${user} or room in (select id from local_rooms where direct_with = ${user})) order by id`;
-    return rows.map(plain);
+    return rows.map(heard);
+  };
+  const roomMessages: Stage["roomMessages"] = async (ref, network = "local-eu") => {
+    const room = (await state(ref)).rooms.find((one) => one.network === network && one.roomKey === "main");
+    const rows = await sql<Row[]>`select text, message from local_messages
+      where room = ${room?.roomId ?? ""} and only_for is null and deleted is null order by id`;
+    return rows.map(heard);
+  };
+  const messagesTo: Stage["messagesTo"] = (user, network = networkOf(user)) => toldSince("0", user, network);
+  const replies: Stage["replies"] = async (user, line, where = { network: networkOf(user) }) => {
+    const [last] = await sql<{ id: string }[]>`select coalesce(max(id), 0) as id from local_messages`;
+    await arrives(typed(user, line, where));
+    return toldSince(last?.id ?? "0", user, where.network ?? networkOf(user));
   };
 
   return {
@@ -124,18 +147,12 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     },
     state,
     kinds: async (ref) => (await state(ref)).entries.map((entry) => entry.kind),
-    async roomTexts(ref, network = "local-eu") {
-      const room = (await state(ref)).rooms.find((one) => one.network === network && one.roomKey === "main");
-      const rows = await sql<Row[]>`select text, message from local_messages
-        where room = ${room?.roomId ?? ""} and only_for is null and deleted is null order by id`;
-      return rows.map(plain);
-    },
-    toldTo: (user, network = networkOf(user)) => toldSince("0", user, network),
-    async answer(user, line, where = { network: networkOf(user) }) {
-      const [last] = await sql<{ id: string }[]>`select coalesce(max(id), 0) as id from local_messages`;
-      await arrives(typed(user, line, where));
-      return (await toldSince(last?.id ?? "0", user, where.network ?? networkOf(user))).join("\n---\n");
-    },
+    roomTexts: async (...where) => textsOf(await roomMessages(...where)),
+    toldTo: async (...whom) => textsOf(await messagesTo(...whom)),
+    answer: async (...asked) => textsOf(await replies(...asked)).join("\n---\n"),
+    roomMessages,
+    messagesTo,
+    replies,
     arrives,
     replacePort(network, change) {
       const ports = ground.app.networks.ports as Map<string, ChatPort>;
@@ -170,8 +187,23 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
 type Row = { readonly text: string | null; readonly message: Message | null };
 
 /** With the banner, as people read it. */
-function plain({ text, message }: Row): string {
-  return text ?? (message === null ? "" : plainText(message));
+function heard({ text, message }: Row): Heard {
+  if (message === null) return { text: text ?? "" };
+  const { id, facts } = message;
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(facts === undefined ? {} : { facts }),
+    text: text ?? plainText(message),
+  };
+}
+
+/** Those with this id. */
+export function withId(all: readonly Heard[], id: string): readonly Heard[] {
+  return all.filter((one) => one.id === id);
+}
+
+function textsOf(all: readonly Heard[]): readonly string[] {
+  return all.map((one) => one.text);
 }
 
 interface Where {

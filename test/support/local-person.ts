@@ -22,6 +22,8 @@ export interface LocalPersonAtPage {
   warRoom(start?: string): Promise<RoomView>;
   /** Everything that Muster said to this person in direct messages and whispers, oldest first. */
   told(): Promise<readonly MessageView[]>;
+  /** The newest of them with this id (core/wording.ts). */
+  newest(id: string): Promise<MessageView>;
   /** Types it in the lobby, or in a room, and waits until all that follows is done. Returns what Muster said since. */
   say(text: string, room?: Pick<RoomView, "id">): Promise<string>;
   press(message: MessageView, action: string): Promise<string>;
@@ -67,6 +69,10 @@ export function atPage(muster: TestMuster, network: string, user: string): Local
         : [],
     );
   };
+  const told = async (): Promise<readonly MessageView[]> =>
+    (await view()).rooms
+      .flatMap((room) => room.messages.filter((message) => room.kind === "direct" || message.onlyYou))
+      .filter((message) => message.by === "muster");
   return {
     user,
     view,
@@ -84,11 +90,22 @@ export function atPage(muster: TestMuster, network: string, user: string): Local
       if (own?.state === "invited") await act((id) => chat.join({ user, id, room: room.id }));
       return room.id;
     },
-    async told() {
-      const { rooms } = await view();
-      return rooms
-        .flatMap((room) => room.messages.filter((message) => room.kind === "direct" || message.onlyYou))
-        .filter((message) => message.by === "muster");
+    told,
+    async newest(id) {
+      const all = await told();
+      const found = (
+        await store.messages(
+          network,
+          [...new Set((await view()).rooms.map((room) => room.id))],
+          user,
+          Number.MAX_SAFE_INTEGER,
+        )
+      )
+        .filter(({ content }) => content !== undefined && "message" in content && content.message.id === id)
+        .map((message) => message.id);
+      const newest = all.findLast((message) => found.includes(message.id));
+      if (!newest) throw new Error(`${user} was not told ${id}`);
+      return newest;
     },
     say: (text, room) => act((id) => chat.say({ user, id, text, ...(room ? { room: room.id } : {}) })),
     press: (message, action) =>

@@ -4,12 +4,22 @@ import { bannerOf } from "../banner.ts";
 import type { Contact, Directory } from "../directory/directory.ts";
 import type { NameBook } from "../directory/name-book.ts";
 import type { Incident } from "../incident/incident.ts";
-import { type Block, type Button, join, type Markdown, type Message, md, raw, say } from "../message.ts";
+import {
+  type Block,
+  type Button,
+  join,
+  type Markdown,
+  type Message,
+  md,
+  raw,
+  say,
+  type Worded,
+} from "../message.ts";
 import { MAX_BUTTONS } from "../message-budgets.ts";
 import type { RollLine } from "../roll.ts";
-import { span } from "../time.ts";
 import { oneOf } from "../words.ts";
 import type { AlarmKind } from "./alarm.ts";
+import { REMINDERS } from "./messages.ts";
 import { byOtherMeans, reachableByOtherMeans } from "./other-means.ts";
 import { listed, reminderAdvice } from "./reminder-text.ts";
 
@@ -53,8 +63,8 @@ export function reminderForRoom(reminding: Reminding, { told, unreachable }: Cop
 /** For somebody who can do what it asks. */
 export function reminderForDoer(reminding: Reminding, reader: Contact): Message {
   if (reminding.kind === "no-lead" && reminding.subjects.includes(reader.id)) {
-    const text = md`**You have the lead** of ${raw(namedIn(reminding))}, and are not in its room yet.`;
-    return message(reminding, text, [], [joinButton(reminding)]);
+    const words = REMINDERS.youHaveTheLead({ ...namedIn(reminding), advice: adviceOf(reminding) });
+    return message(reminding, words, [], [joinButton(reminding)]);
   }
   return message(reminding, headline(reminding), [], buttonsFor(reminding));
 }
@@ -78,25 +88,28 @@ export function reminderForCaller(reminding: Reminding, organisation: string): M
   });
   const head =
     kind === "no-acknowledgement"
-      ? md`**Nobody from ${listed(subjects.map(names.organisation), "or")} has answered.** ${raw(subjectOf(reminding))}, ${openFor(reminding)}.`
+      ? REMINDERS.nobodyAnswered({
+          ...openIn(reminding),
+          who: listed(subjects.map(names.organisation), "or"),
+        })
       : headline(reminding);
   return say(bannerOf(incident), head, { type: "list", items }, { type: "buttons", buttons });
 }
 
 /** What stands in a room in place of a reminder that is over. */
 export function reminderOver(kind: AlarmKind, incident: Incident, lead: string | undefined): Message {
-  return say(bannerOf(incident), md`${raw(over(kind, incident, lead))} This reminder is over.`);
+  return say(bannerOf(incident), over(kind, incident, lead));
 }
 
-function over(kind: AlarmKind, { ref, status }: Incident, lead: string | undefined): Markdown {
-  if (status === "closed") return md`${ref} is closed.`;
+function over(kind: AlarmKind, { ref, status }: Incident, lead: string | undefined): Worded {
+  if (status === "closed") return REMINDERS.closed({ ref });
   switch (kind) {
     case "no-lead":
-      return lead === undefined ? md`${ref}: nobody is waited for any more.` : md`**${lead} leads ${ref}.**`;
+      return lead === undefined ? REMINDERS.nobodyWaitedFor({ ref }) : REMINDERS.leads({ ref, lead });
     case "no-acknowledgement":
-      return md`**${ref}: everybody who was asked has answered.**`;
+      return REMINDERS.everybodyAnswered({ ref });
     case "no-update":
-      return md`**${ref} has an update.**`;
+      return REMINDERS.hasUpdate({ ref });
     default:
       return kind satisfies never;
   }
@@ -118,53 +131,53 @@ export function matterName(kind: AlarmKind, subject: string): string {
 
 function message(
   reminding: Reminding,
-  head: Markdown,
+  head: Worded,
   more: readonly Markdown[],
   buttons: readonly Button[],
 ): Message {
-  const { what, command } = reminderAdvice(reminding, reminding.incident);
-  const line = `${reminding.prefix} ${command}`.trim();
-  const typed = md`${what}: **${line}**`;
   const blocks: readonly Block[] = [
     ...(more.length === 0 ? [] : [{ type: "text", text: join(more, " ") } as const]),
     { type: "buttons", buttons },
   ];
-  return say(bannerOf(reminding.incident), md`${raw(head)} ${raw(typed)}`, ...blocks);
+  return say(bannerOf(reminding.incident), head, ...blocks);
 }
 
-function headline(reminding: Reminding): Markdown {
+function adviceOf(reminding: Reminding): { readonly what: string; readonly command: string } {
+  const { what, command } = reminderAdvice(reminding, reminding.incident);
+  return { what, command: `${reminding.prefix} ${command}`.trim() };
+}
+
+function headline(reminding: Reminding): Worded {
   const { kind, subjects, incident, names, now } = reminding;
-  const about = subjectOf(reminding);
+  const advice = adviceOf(reminding);
   switch (kind) {
     case "no-lead": {
       const absent = subjects.filter((one) => one !== "").map(names.personOf);
-      const named = md`${raw(namedIn(reminding))}, ${incident.severity}, ${openFor(reminding)}.`;
       return absent.length === 0
-        ? md`**Nobody leads** ${raw(named)}`
-        : md`**${oneOf(absent, "and")} has the lead and is not here yet:** ${raw(named)}`;
+        ? REMINDERS.nobodyLeads({ ...openIn(reminding), advice })
+        : REMINDERS.leadIsAbsent({ ...openIn(reminding), lead: oneOf(absent, "and"), advice });
     }
-    case "no-acknowledgement":
-      return md`**${listed(subjects.map(names.organisation), "and")}, please answer.** ${raw(about)}, ${openFor(reminding)}, called by ${names.organisation(incident.source)}.`;
-    case "no-update":
-      return md`**How do things stand?** ${raw(about)}: no update for ${span(now.getTime() - incident.updatedAt.getTime())}.`;
+    case "no-acknowledgement": {
+      const who = listed(subjects.map(names.organisation), "and");
+      const caller = names.organisation(incident.source);
+      return REMINDERS.pleaseAnswer({ ...openIn(reminding), who, caller, advice });
+    }
+    case "no-update": {
+      const quietMs = now.getTime() - incident.updatedAt.getTime();
+      return REMINDERS.noUpdate({ ...namedIn(reminding), quietMs, advice });
+    }
     default:
       return kind satisfies never;
   }
 }
 
-/** `Critical: Ransomware at two institutions (INC-2026-0001)`. */
-function subjectOf({ incident, title }: Reminding): Markdown {
-  const severity = `${incident.severity.charAt(0).toUpperCase()}${incident.severity.slice(1)}`;
-  return title === undefined ? md`${severity}: ${incident.ref}` : md`${severity}: ${title} (${incident.ref})`;
+function namedIn({ incident: { ref, severity }, title }: Reminding) {
+  return { ref, severity, ...(title === undefined ? {} : { title }) };
 }
 
-/** `"Phishing wave" (INC-2026-0001)`. */
-function namedIn({ incident, title }: Reminding): Markdown {
-  return title === undefined ? md`${incident.ref}` : md`"${title}" (${incident.ref})`;
-}
-
-function openFor({ incident, now }: Reminding): string {
-  return `open ${span(now.getTime() - incident.openedAt.getTime())}`;
+function openIn(reminding: Reminding) {
+  const { now, incident } = reminding;
+  return { ...namedIn(reminding), openMs: now.getTime() - incident.openedAt.getTime() };
 }
 
 function buttonsFor(reminding: Reminding): readonly Button[] {

@@ -11,6 +11,7 @@ import {
   updateDue,
 } from "./decision.ts";
 import type { Incident } from "./incident.ts";
+import { REFUSALS } from "./messages.ts";
 
 interface Said {
   readonly text: string;
@@ -18,7 +19,7 @@ interface Said {
 }
 
 export function note(incident: Incident, { text, bound }: Said, context: DecisionContext): Decision {
-  if (text.trim() === "") return refuse("The note is empty. Write what is to be noted after the command.");
+  if (text.trim() === "") return refuse(REFUSALS.noteEmpty());
   const late = incident.status === "closed";
   const line = late ? `Late note: ${oneLine(text)}` : oneLine(text);
   return {
@@ -30,7 +31,7 @@ export function note(incident: Incident, { text, bound }: Said, context: Decisio
 }
 
 export function decision(incident: Incident, { text, bound }: Said, context: DecisionContext): Decision {
-  if (text.trim() === "") return refuse("The decision is empty. Write what was decided after the command.");
+  if (text.trim() === "") return refuse(REFUSALS.decisionEmpty());
   return {
     ok: true,
     incident: { ...incident, updatedAt: context.now },
@@ -51,7 +52,7 @@ export function mark(
       ? []
       : [`${incident.pap === undefined ? "" : `from ${papLabel(incident.pap)} `}to ${papLabel(pap)}`]),
   ];
-  if (changes.length === 0) return refuse(`${incident.ref} is ${tlpLabel(tlp)} already.`);
+  if (changes.length === 0) return refuse(REFUSALS.markedAlready({ ref: incident.ref, tlp: tlpLabel(tlp) }));
   const marked = { ...incident, marking: tlp, ...(pap === undefined ? {} : { pap }) };
   const data = {
     from: incident.marking,

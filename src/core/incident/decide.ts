@@ -1,6 +1,6 @@
 /** What a command does to an incident: its new state, the entries for the timeline and what is to follow; or why not. */
 import { after } from "../time.ts";
-import { oneLine, oneOf } from "../words.ts";
+import { oneLine } from "../words.ts";
 import { decision, mark, note } from "./decide-words.ts";
 import {
   type Decision,
@@ -12,6 +12,7 @@ import {
   updateDue,
 } from "./decision.ts";
 import type { Incident, Severity, Status } from "./incident.ts";
+import { REFUSALS } from "./messages.ts";
 import { mayBecome, NEXT } from "./status.ts";
 
 export type { Decision, DecisionContext, Effect, IncidentCommand, MarkingOverride } from "./decision.ts";
@@ -58,7 +59,7 @@ function assignLead(
   context: DecisionContext,
 ): Decision {
   if (incident.lead === command.lead) {
-    return refuse(`${command.leadName} leads ${incident.ref} already.`);
+    return refuse(REFUSALS.leadsAlready({ ref: incident.ref, lead: command.leadName }));
   }
   const text =
     command.lead === context.actor.contact
@@ -85,7 +86,7 @@ function assignLead(
 
 function giveBackLead(incident: Incident, context: DecisionContext): Decision {
   const { lead, ...led } = incident;
-  if (lead === undefined) return refuse(`Nobody leads ${incident.ref}.`);
+  if (lead === undefined) return refuse(REFUSALS.hasNoLead({ ref: incident.ref }));
   const text =
     lead === context.actor.contact
       ? `${context.actor.name} gave the lead back: nobody leads.`
@@ -106,7 +107,7 @@ function giveBackLead(incident: Incident, context: DecisionContext): Decision {
 
 function setSeverity(incident: Incident, severity: Severity, context: DecisionContext): Decision {
   if (incident.severity === severity)
-    return refuse(`The severity of ${incident.ref} is ${severity} already.`);
+    return refuse(REFUSALS.severityAlready({ ref: incident.ref, severity }));
   const text = `Severity changed from ${incident.severity} to ${severity}.`;
   return {
     ok: true,
@@ -125,9 +126,9 @@ function setSeverity(incident: Incident, severity: Severity, context: DecisionCo
 
 function setStatus(incident: Incident, status: Status, context: DecisionContext): Decision {
   const from = incident.status;
-  if (from === status) return refuse(`${incident.ref} is ${status} already.`);
+  if (from === status) return refuse(REFUSALS.statusAlready({ ref: incident.ref, status }));
   if (!mayBecome(from, status)) {
-    return refuse(`${incident.ref} cannot go from ${from} to ${status}. It can become ${oneOf(NEXT[from])}.`);
+    return refuse(REFUSALS.cannotMove({ ref: incident.ref, from, to: status, next: NEXT[from] }));
   }
   return {
     ok: true,
@@ -178,7 +179,8 @@ function close(incident: Incident, resolution: string | undefined, context: Deci
 }
 
 function reopen(incident: Incident, context: DecisionContext): Decision {
-  if (incident.status !== "closed") return refuse(`${incident.ref} is not closed: it is ${incident.status}.`);
+  if (incident.status !== "closed")
+    return refuse(REFUSALS.notClosed({ ref: incident.ref, status: incident.status }));
   const { closedAt: _closedAt, resolution: _resolution, ...open } = incident;
   return {
     ok: true,
@@ -198,7 +200,7 @@ function reopen(incident: Incident, context: DecisionContext): Decision {
 function closedAlready(incident: Incident, command: IncidentCommand): Decision {
   const closing = command.type === "close" || (command.type === "set-status" && command.status === "closed");
   return refuse(
-    closing ? `${incident.ref} is closed already.` : `${incident.ref} is closed. Reopen it first: reopen`,
+    closing ? REFUSALS.closedAlready({ ref: incident.ref }) : REFUSALS.reopenFirst({ ref: incident.ref }),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Policy } from "../directory/directory.ts";
 import type { AlarmKind } from "../escalation/alarm.ts";
 import type { Pap } from "../marking/pap.ts";
 import type { Tlp } from "../marking/tlp.ts";
+import type { Worded } from "../message.ts";
 import { after } from "../time.ts";
 import type { EntryKind, EntrySource, Json, NewEntry } from "../timeline/entry.ts";
 import type { Incident, Participation, Severity, Status } from "./incident.ts";
@@ -63,7 +64,7 @@ export type Decision =
       readonly effects: readonly Effect[];
     }
   /** `reason` is for people and says what to do instead. */
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Worded };
 
 export interface DecisionContext {
   readonly actor: Actor;
@@ -76,7 +77,7 @@ export interface DecisionContext {
 }
 
 /** `reason` is for people. */
-export function refuse(reason: string): Decision {
+export function refuse(reason: Worded): Decision {
   return { ok: false, reason };
 }
 

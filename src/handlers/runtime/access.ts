@@ -2,7 +2,7 @@
  * Who may do what. Two questions, both answered from the directory and the incident alone (being in a room
  * gives no right): may this person use the command at all, and may this person know of the incident.
  */
-import { COORDINATED_LABELS, isCoordinator } from "../../core/directory/coordinators.ts";
+import { COORDINATED_LABELS, coordinatingDesks, isCoordinator } from "../../core/directory/coordinators.ts";
 import type { Contact, Directory, Rights } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Tx } from "../../db/connect.ts";
@@ -20,6 +20,23 @@ export const READERS: readonly Rights[] = ["coordinator", "responder", "partner"
 /** Whether the contact's rights include one of those that the command asks for. */
 export function mayUse(contact: Contact, requires: readonly Rights[]): boolean {
   return requires.includes(contact.rights);
+}
+
+/**
+ * People with one of these rights, whom somebody without asks: duty officers first, of their own organisation, else
+ * of those that coordinate.
+ */
+export function whoMay(
+  directory: Pick<Directory, "organisations" | "contacts">,
+  { organisation }: Contact,
+  requires: readonly Rights[],
+): readonly Contact[] {
+  const able = directory.contacts.filter((one) => mayUse(one, requires));
+  const own = able
+    .filter((one) => one.organisation === organisation)
+    .toSorted((a, b) => Number(b.role === "duty-officer") - Number(a.role === "duty-officer"));
+  const desks = coordinatingDesks(directory).filter((one) => mayUse(one, requires));
+  return [...own, ...desks].slice(0, 1);
 }
 
 /**

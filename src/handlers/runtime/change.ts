@@ -7,7 +7,7 @@ import { alarmData } from "../../core/escalation/alarm.ts";
 import { decide, type Effect, type IncidentCommand } from "../../core/incident/decide.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { leadOf } from "../../core/incident/lead.ts";
-import { type Markdown, type Message, md, raw, say } from "../../core/message.ts";
+import { type Markdown, type Message, md, raw, say, type Worded } from "../../core/message.ts";
 import type { Entry } from "../../core/timeline/entry.ts";
 import { arm, disarm } from "../../db/due.ts";
 import { saveIncident } from "../../db/incidents.ts";
@@ -39,7 +39,7 @@ export interface Changed {
   readonly toldHere: boolean;
 }
 
-type Told = (incident: Incident, entries: readonly Entry[]) => Markdown;
+type Told = (incident: Incident, entries: readonly Entry[]) => Markdown | Worded;
 
 /**
  * Asks core, writes what it decided and tells the rooms.
@@ -78,7 +78,7 @@ export async function apply(
     source: context.source,
     participations: context.participations,
   });
-  if (!decision.ok) return { refused: say(bannerOf(context.incident), md`${decision.reason}`) };
+  if (!decision.ok) return { refused: say(bannerOf(context.incident), decision.reason) };
 
   const incident = await saveIncident(context.tx, context.incident, decision.incident);
   const entries = await append(context.tx, incident, decision.entries, context.now);
@@ -181,9 +181,22 @@ function isHere({ source }: IncidentContext, room: Room): boolean {
   return room.roomId !== undefined && room.roomId === source.room && room.network === source.network;
 }
 
-/** "**Alice Duty (CERT-EU)** what (entry 7)". */
-export function attributed(context: IncidentContext, what: Markdown, entries: readonly Entry[]): Markdown {
+/**
+ * "**Alice Duty (CERT-EU)** what (entry 7)".
+ * @param what words with an id get who did it and the entry among their facts, as `by` and `entry`
+ */
+export function attributed(context: IncidentContext, what: Worded, entries: readonly Entry[]): Worded;
+export function attributed(context: IncidentContext, what: Markdown, entries: readonly Entry[]): Markdown;
+export function attributed(
+  context: IncidentContext,
+  what: Markdown | Worded,
+  entries: readonly Entry[],
+): Markdown | Worded {
+  const by = signature(context.directory, context.actor);
   const number = entries.at(-1)?.number;
   const cite = number === undefined ? md`` : md` (entry ${number})`;
-  return md`**${signature(context.directory, context.actor)}** ${raw(what)}${raw(cite)}`;
+  const around = (text: Markdown): Markdown => md`**${by}** ${raw(text)}${raw(cite)}`;
+  if (typeof what === "string") return around(what);
+  const more = { by, ...(number === undefined ? {} : { entry: number }) };
+  return { id: what.id, facts: { ...what.facts, ...more }, text: around(what.text) };
 }

@@ -7,12 +7,13 @@
 import { bannerNow, bareBannerOf } from "../../core/banner.ts";
 import { byId } from "../../core/directory/by-id.ts";
 import type { Organisation } from "../../core/directory/directory.ts";
+import { organisationName } from "../../core/directory/name-book.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import type { Audience, Reader, Verdict } from "../../core/marking/may-share.ts";
 import type { NeedToKnow } from "../../core/marking/need-to-know.ts";
 import { tlpLabel } from "../../core/marking/tlp.ts";
-import { withheldEntry } from "../../core/marking/withheld.ts";
-import { join, type Markdown, type Message, md, raw, say } from "../../core/message.ts";
+import { withheldLabels } from "../../core/marking/withheld.ts";
+import { type Message, say } from "../../core/message.ts";
 import { MAX_EXAMPLES } from "../../core/message-budgets.ts";
 import type { Entry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
@@ -22,6 +23,7 @@ import { MAIN } from "../../db/roll.ts";
 import { roomMembersOf } from "../../db/room-members.ts";
 import type { Room } from "../../db/rooms.ts";
 import { entriesNumbered } from "../../db/timeline.ts";
+import { RUNTIME_SAYS } from "./messages.ts";
 import { needToKnowOf, readersOf } from "./need-to-know.ts";
 import type { CitedEntries } from "./steps.ts";
 
@@ -101,16 +103,18 @@ function refused(
 ): Message | undefined {
   const known = need.mayKnow(audience);
   if (!known.ok) {
-    const what = md`**Withheld here:** something about ${incident.ref} (${tlpLabel(incident.marking)}).`;
-    return say(bareBannerOf(incident), md`${raw(what)} ${raw(reasons(known))}`);
+    const facts = { ref: incident.ref, tlp: tlpLabel(incident.marking), reasons: reasons(known) };
+    return say(bareBannerOf(incident), RUNTIME_SAYS.withheld(facts));
   }
   const held = entries.filter((entry) => isForFewer(need, entry, room) || !need.mayRead(entry, audience).ok);
   if (held.length === 0) return undefined;
-  const lines = held.map((entry) =>
-    withheldEntry(entry.number, need.markingOf(entry), need.shownSourceOf(entry), { organisations }),
-  );
-  const how = md`Who may have it finds it with **timeline**; others ask its source.`;
-  return say(bareBannerOf(incident), md`${raw(join(lines, " "))} ${raw(how)}`);
+  const lines = held.map((entry) => ({
+    entry: entry.number,
+    labels: withheldLabels(need.markingOf(entry)).join(" "),
+    source: organisationName({ organisations }, need.shownSourceOf(entry)),
+  }));
+  const command = `timeline ${incident.ref}`;
+  return say(bareBannerOf(incident), RUNTIME_SAYS.entriesWithheld({ entries: lines, command }));
 }
 
 /**
@@ -121,7 +125,7 @@ function isForFewer(need: NeedToKnow, entry: Entry, room: Room | undefined): boo
   return room?.roomKey === MAIN && need.markingOf(entry).circle === "label";
 }
 
-function reasons(verdict: Exclude<Verdict, { ok: true }>): Markdown {
+function reasons(verdict: Exclude<Verdict, { ok: true }>): readonly string[] {
   const texts = new Set(
     verdict.refused.map(({ reader, why }) => {
       const who = reader.organisation;
@@ -131,6 +135,6 @@ function reasons(verdict: Exclude<Verdict, { ok: true }>): Markdown {
     }),
   );
   const shown = [...texts].slice(0, MAX_EXAMPLES);
-  const more = texts.size > MAX_EXAMPLES ? [md`And ${texts.size - MAX_EXAMPLES} more.`] : [];
-  return join([...shown.map((text) => md`${text}`), ...more], " ");
+  const more = texts.size > MAX_EXAMPLES ? [`And ${texts.size - MAX_EXAMPLES} more.`] : [];
+  return [...shown, ...more];
 }

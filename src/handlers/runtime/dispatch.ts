@@ -1,6 +1,6 @@
 /** From a recorded event to what happens: the one place where events find their feature. */
 import type { ChatEvent } from "../../adapters/chat-port.ts";
-import { md, say } from "../../core/message.ts";
+import { say } from "../../core/message.ts";
 import type { Tx } from "../../db/connect.ts";
 import type { InboxItem } from "../../db/inbox.ts";
 import { lockIncident } from "../../db/incidents.ts";
@@ -8,6 +8,7 @@ import { findRoom } from "../../db/rooms.ts";
 import type { AppContext } from "./context.ts";
 import type { AnyEvent } from "./feature.ts";
 import type { InboundContext } from "./inbound-context.ts";
+import { RUNTIME_SAYS } from "./messages.ts";
 import { describe, type NetworkDescription } from "./network-description.ts";
 import { reply } from "./outbox.ts";
 import { isOfBefore } from "./past-events.ts";
@@ -51,7 +52,7 @@ export async function apologise(app: AppContext, tx: Tx, item: InboxItem): Promi
   if (!inbound) return;
   await recordLost(inbound, item);
   if (!("reply" in event)) return;
-  const sorry = md`That did not work, and nothing was changed. It is a fault of Muster, not yours; your operators find it in the log as event ${item.id}.`;
+  const sorry = RUNTIME_SAYS.ownFault({ event: item.id });
   await reply(inbound, item.network, event.reply, say([], sorry), "person", "no-content");
 }
 

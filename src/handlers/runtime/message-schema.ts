@@ -1,6 +1,6 @@
 /** The schema of a message in the outbox. */
 import { z } from "zod";
-import type { Markdown, Message } from "../../core/message.ts";
+import type { Facts, Markdown, Message } from "../../core/message.ts";
 
 const markdown = z.string() as unknown as z.ZodType<Markdown>;
 
@@ -22,8 +22,17 @@ const block = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("buttons"), buttons: z.array(button) }),
 ]);
 
-export const messageSchema: z.ZodType<Message> = z.strictObject({
+const parts = {
   banner: z.array(z.string()),
   blocks: z.array(block),
   mentions: z.exactOptional(z.array(z.string())),
+};
+
+/** Before messages had ids. */
+export const messageSchemaV1: z.ZodType<Message> = z.strictObject(parts);
+
+export const messageSchema: z.ZodType<Message> = z.strictObject({
+  id: z.exactOptional(z.string()),
+  facts: z.exactOptional(z.record(z.string(), z.json()) as unknown as z.ZodType<Facts>),
+  ...parts,
 });

@@ -3,7 +3,7 @@
 import { incidentIn } from "../../core/about.ts";
 import { bannerOf } from "../../core/banner.ts";
 import type { Incident } from "../../core/incident/incident.ts";
-import { md, say } from "../../core/message.ts";
+import { say } from "../../core/message.ts";
 import type { Entry } from "../../core/timeline/entry.ts";
 import type { Tx } from "../../db/connect.ts";
 import { lockIncident } from "../../db/incidents.ts";
@@ -14,6 +14,7 @@ import type { SendResult } from "../../db/workers.ts";
 import type { AppContext, TransactionContext } from "./context.ts";
 import type { OutcomeContext, StepDefinition } from "./feature.ts";
 import { tellInPerson } from "./in-person.ts";
+import { RUNTIME_SAYS } from "./messages.ts";
 import { needToKnowOf } from "./need-to-know.ts";
 import { announce } from "./outbox.ts";
 import { overrideLike } from "./override-like.ts";
@@ -74,10 +75,7 @@ async function recordGivenUp(
   });
   // A reminder that reached nobody must be seen by somebody; a post that failed is not announced, or failures would announce each other.
   if (!personal || personal.bestEffort || quiet) return;
-  const news = say(
-    bannerOf(incident),
-    md`**${what} did not arrive** on ${item.network}: ${error}. Reach them by other means.`,
-  );
+  const news = say(bannerOf(incident), RUNTIME_SAYS.notArrived({ what, network: item.network, error }));
   if (!held) await announce(context, incident, news);
   else if (held.author !== personal.contact)
     await tellInPerson(context, incident, [held.author], news, [held.number]);

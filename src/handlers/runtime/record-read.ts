@@ -1,9 +1,9 @@
 /** Reading is an act, too: who asked for what, and when, is on the timeline. It does not count as an update. */
-import { md, raw, say } from "../../core/message.ts";
+import { say } from "../../core/message.ts";
 import type { LockedIncident } from "../../db/incidents.ts";
 import { lockKnown } from "./access.ts";
 import { type IncidentContext, type Outcome, type ReadingContext, refused } from "./command.ts";
-import { noSuchIncident } from "./no-such-incident.ts";
+import { RUNTIME_SAYS } from "./messages.ts";
 import { recordAct } from "./record.ts";
 
 export function recordRead(context: IncidentContext, what: string): Promise<void> {
@@ -21,7 +21,10 @@ export async function afterRecording(
 ): Promise<Outcome> {
   const { tx, directory, actor, incident, prefix } = context;
   const locked = await lockKnown(tx, directory, actor, incident);
-  if (!locked) return refused(say([], md`Nothing was done: ${raw(noSuchIncident(incident.ref, prefix))}`));
+  if (!locked) {
+    const listing = `${prefix} list`.trim();
+    return refused(say([], RUNTIME_SAYS.noSuchIncident({ reference: incident.ref, command: listing })));
+  }
   await record(context, locked, what);
   return outcome;
 }

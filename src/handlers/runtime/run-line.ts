@@ -2,17 +2,16 @@
 
 import type { Contact, Policy } from "../../core/directory/directory.ts";
 import type { Incident } from "../../core/incident/incident.ts";
-import { type Message, md, raw, say } from "../../core/message.ts";
+import { type Message, say } from "../../core/message.ts";
 import type { EntrySource } from "../../core/timeline/entry.ts";
 import { contactsByUser } from "../../db/directory.ts";
 import { isIdentityPending } from "../../db/identity-changes.ts";
 import { findIncident, incidentOfRoom, participationsOf } from "../../db/incidents.ts";
 import { findRoom } from "../../db/rooms.ts";
-import { code } from "../command-line/code.ts";
 import { usageMessage } from "../command-line/help.ts";
 import { parseCommand } from "../command-line/parse.ts";
 import type { Written } from "../command-line/written.ts";
-import { lockKnown, mayKnow, mayUse } from "./access.ts";
+import { lockKnown, mayKnow, mayUse, whoMay } from "./access.ts";
 import type {
   CommandContext,
   CommandDefinition,
@@ -21,10 +20,11 @@ import type {
   Outcome,
   ReadingContext,
 } from "./command.ts";
+import { signature } from "./context.ts";
 import { identify } from "./identify.ts";
 import type { EventOf, InboundContext } from "./inbound-context.ts";
 import { askLabels } from "./label-question.ts";
-import { noSuchIncident } from "./no-such-incident.ts";
+import { RUNTIME_SAYS } from "./messages.ts";
 import { reply, type Shows } from "./outbox.ts";
 import { keepRefusal } from "./refusals.ts";
 import { boundByAround, refuseLabels } from "./refuse-labels.ts";
@@ -49,7 +49,8 @@ export async function runLine(inbound: Asked, line: string): Promise<void> {
     );
   }
   await runCommand(inbound, actor, parsed.shape, parsed.args, parsed.incident, here, parsed.written);
-  if (parsed.notices.length > 0) await answer(inbound, say([], md`${parsed.notices.join(" ")}`), "person");
+  if (parsed.notices.length > 0)
+    await answer(inbound, say([], RUNTIME_SAYS.notice({ notices: parsed.notices })), "person");
 }
 
 /**
@@ -68,16 +69,11 @@ export async function runCommand(
 ): Promise<void> {
   const context = await commandContext(inbound, actor);
   if (!mayUse(actor, command.requires) && !(await isForTheLead(context, command, reference, here))) {
-    const who = command.requires.join(" or ");
-    await keepRefusal(inbound, actor, command.name, "right");
-    return answer(
-      inbound,
-      say(
-        [],
-        md`Nothing was done: ${raw(code(command.name))} is for people with the right ${who}; yours is ${actor.rights}.`,
-      ),
-      "room",
-    );
+    const { name, requires } = command;
+    await keepRefusal(inbound, actor, name, "right");
+    const ask = whoMay(inbound.directory, actor, requires).map((one) => signature(inbound.directory, one));
+    const words = RUNTIME_SAYS.notForYou({ command: name, requires, rights: actor.rights, ask });
+    return answer(inbound, say([], words), "room");
   }
   if (command.scope === "anywhere") {
     const answer = askLabels(command, args, undefined, written);
@@ -111,8 +107,9 @@ async function refuseUnknown(
   meant: Incident | undefined,
 ): Promise<void> {
   await keepRefusal(inbound, context.actor, command.name, "incident", meant?.id);
-  const none = noSuchIncident(reference ?? "here", context.prefix);
-  await answer(inbound, say([], md`Nothing was done: ${raw(none)}`), "person");
+  const listing = `${context.prefix} list`.trim();
+  const none = RUNTIME_SAYS.noSuchIncident({ reference: reference ?? "here", command: listing });
+  await answer(inbound, say([], none), "person");
 }
 
 /** Of an incident that somebody else leads they get the very answer that they would get without it. */
@@ -253,10 +250,11 @@ async function refuseStranger(inbound: Asked): Promise<void> {
   const twice = await contactsByUser(inbound.tx, inbound.from.network, inbound.event.user);
   const isChanged = await isIdentityPending(inbound.tx, inbound.from.network, inbound.event.user);
   await keepRefusal(inbound, undefined, "event", isChanged ? "identity" : "unknown");
-  const text = isChanged
-    ? md`Nothing was done: the keys of your account on ${inbound.from.network} are not those that Muster knew. A coordinator calls you back on a number that they know, and has Muster accept them.`
+  const facts = { network: inbound.from.network };
+  const words = isChanged
+    ? RUNTIME_SAYS.keysChanged(facts)
     : twice.length > 1
-      ? md`Nothing was done: the directory has your account on ${inbound.from.network} more than once, so that Muster cannot tell whose rights you have. Have whoever keeps the directory leave one of them.`
-      : md`Nothing was done: Muster does not know you on ${inbound.from.network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`;
-  await answer(inbound, say([], text), "room");
+      ? RUNTIME_SAYS.knownTwice(facts)
+      : RUNTIME_SAYS.stranger(facts);
+  await answer(inbound, say([], words), "room");
 }

@@ -1,7 +1,7 @@
 import { ChatError } from "../../adapters/chat-errors.ts";
 import type { About } from "../../core/about.ts";
 import type { Message } from "../../core/message.ts";
-import { md, raw, say } from "../../core/message.ts";
+import { say } from "../../core/message.ts";
 import { ANSWER_REASON } from "../../core/roll/invitation-reason.ts";
 import type { Tx } from "../../db/connect.ts";
 import { contactsByUser, loadPeople } from "../../db/directory.ts";
@@ -11,7 +11,7 @@ import { findRoom } from "../../db/rooms.ts";
 import { knowerOf } from "./access.ts";
 import { asMarkedNow, redactForPerson, refusedInRoom } from "./disclosure.ts";
 import { incidentOf } from "./incident-of.ts";
-import { noSuchIncident } from "./no-such-incident.ts";
+import { RUNTIME_SAYS } from "./messages.ts";
 import type { DataOf } from "./payload.ts";
 import { type SendContext, Undeclared } from "./sending.ts";
 import type { answer } from "./steps.ts";
@@ -78,7 +78,8 @@ async function forWhoAsked(step: Reply, { db, port, about }: SendContext): Promi
   if (about.kind !== "incident") return message;
   const incident = await incidentOf(db, about.id);
   const fitting = await redactForPerson(look, incident, who, message, cites);
-  return fitting ?? say([], md`By now, ${raw(noSuchIncident(incident.ref, port.prefix))}`);
+  const gone = { reference: incident.ref, command: `${port.prefix} list`.trim() };
+  return fitting ?? say([], RUNTIME_SAYS.gone(gone));
 }
 
 /** A reply about no incident is sent only when it declares that it shows none. */
@@ -87,7 +88,7 @@ function demandDeclared(message: Message, cites: Reply["cites"], about: About): 
   return message;
 }
 
-const CHANGED = say([], md`Something changed since you asked; ask again.`);
+const CHANGED = say([], RUNTIME_SAYS.changed());
 
 /** Of all of them in one go: an answer can show dozens. */
 async function mayKnowAll(db: Tx, who: string | undefined, incidents: readonly string[]): Promise<boolean> {

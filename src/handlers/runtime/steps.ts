@@ -5,7 +5,8 @@
  */
 import { z } from "zod";
 import type { ReplyTarget } from "../../adapters/chat-port.ts";
-import { messageSchema } from "./message-schema.ts";
+import type { Message } from "../../core/message.ts";
+import { messageSchema, messageSchemaV1 } from "./message-schema.ts";
 import { type DataOf, definePayload } from "./payload.ts";
 
 const replyTarget: z.ZodType<ReplyTarget> = z.strictObject({
@@ -28,41 +29,47 @@ const citedEntries: z.ZodType<CitedEntries> = z.union([z.array(z.int().positive(
 const roomOnly = z.strictObject({ room: z.string() });
 
 /** Say something in a room. */
-export const post = definePayload(
-  "post",
-  1,
-  z.strictObject({ room: z.string(), message: messageSchema, cites: z.exactOptional(citedEntries) }),
-);
+export const post = definePayload("post", 2, posted(messageSchema));
+/** As rows of an earlier Muster have it. */
+export const postV1 = definePayload("post", 1, posted(messageSchemaV1));
+
+function posted(message: z.ZodType<Message>) {
+  return z.strictObject({ room: z.string(), message, cites: z.exactOptional(citedEntries) });
+}
 
 /** Say something to a contact in person, over one network. */
-export const direct = definePayload(
-  "direct",
-  1,
-  z.strictObject({
+export const direct = definePayload("direct", 2, toldDirectly(messageSchema));
+/** As rows of an earlier Muster have it. */
+export const directV1 = definePayload("direct", 1, toldDirectly(messageSchemaV1));
+
+function toldDirectly(message: z.ZodType<Message>) {
+  return z.strictObject({
     contact: z.string(),
-    message: messageSchema,
+    message,
     cites: z.exactOptional(citedEntries),
     /** When it does not arrive that is recorded, and bothers nobody. */
     bestEffort: z.exactOptional(z.literal(true)),
-  }),
-);
+  });
+}
 
 /** Answer somebody who sent a command. */
-export const answer = definePayload(
-  "reply",
-  1,
-  z.strictObject({
+export const answer = definePayload("reply", 2, answered(messageSchema));
+/** As rows of an earlier Muster have it. */
+export const answerV1 = definePayload("reply", 1, answered(messageSchemaV1));
+
+function answered(message: z.ZodType<Message>) {
+  return z.strictObject({
     to: replyTarget,
     /** Where it may stand: for everybody in the room, or for the one who asked. */
     route: z.enum(["room", "person"]),
-    message: messageSchema,
+    message,
     cites: z.exactOptional(citedEntries),
     /** Ids of the incidents that it shows, when it is about none in particular. */
     incidents: z.exactOptional(z.array(z.string()).readonly()),
     /** Says only that the network is not trusted, and goes there all the same. */
     trustNotice: z.exactOptional(z.literal(true)),
-  }),
-);
+  });
+}
 export type ReplyRoute = DataOf<typeof answer>["route"];
 
 /** Post the status card, or bring the one that stands there up to date. `again`: post it again in any case. */

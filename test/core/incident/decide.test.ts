@@ -12,6 +12,7 @@ import {
   STATUSES,
   type Status,
 } from "../../../src/core/incident/incident.ts";
+import type { Facts } from "../../../src/core/message.ts";
 import { anIncident, aPolicy, at, HOUR, MINUTE, OPENED } from "../samples.ts";
 
 const NOW = at(HOUR);
@@ -49,20 +50,22 @@ function inState(status: Status): Incident {
   return anIncident({ status, lead: "carl", ...closed });
 }
 
+const ref = "INC-2026-0042";
+
 function run(incident: Incident, command: IncidentCommand, change: Partial<DecisionContext> = {}) {
   return decide(incident, command, { actor: alice, policy, now: NOW, ...change });
 }
 
 function accepted(incident: Incident, command: IncidentCommand, change: Partial<DecisionContext> = {}) {
   const decision = run(incident, command, change);
-  if (!decision.ok) throw new Error(`refused: ${decision.reason}`);
+  if (!decision.ok) throw new Error(`refused: ${decision.reason.text}`);
   return decision;
 }
 
-function refusal(incident: Incident, command: IncidentCommand): string {
+function refusal(incident: Incident, command: IncidentCommand): readonly [id: string, facts: Facts] {
   const decision = run(incident, command);
   if (decision.ok) throw new Error("expected a refusal");
-  return decision.reason;
+  return [decision.reason.id, decision.reason.facts];
 }
 
 describe("what may be done in which state", () => {
@@ -141,7 +144,7 @@ describe.each(everyPair)("$name when $status", ({ status, command }) => {
       });
       expect(decision.entries[0]?.text).toMatch(/^\S.*\S$/);
     } else {
-      expect(decision.reason).toMatch(/^[A-Z].+[.a-z]$/);
+      expect(decision.reason.text).toMatch(/^[A-Z].+[.a-z]$/);
     }
   });
 
@@ -255,9 +258,10 @@ describe("assign lead", () => {
   });
 
   it("is refused for who leads already", () => {
-    expect(refusal(inState("triaged"), COMMANDS["same lead"])).toBe(
-      "Carl Chief leads INC-2026-0042 already.",
-    );
+    expect(refusal(inState("triaged"), COMMANDS["same lead"])).toEqual([
+      "incidents.leadsAlready",
+      { ref, lead: "Carl Chief" },
+    ]);
   });
 });
 
@@ -281,9 +285,10 @@ describe("set severity", () => {
   });
 
   it.each(SEVERITIES)("is refused for %s when it is that already", (severity) => {
-    expect(refusal(anIncident({ severity }), { type: "set-severity", severity })).toBe(
-      `The severity of INC-2026-0042 is ${severity} already.`,
-    );
+    expect(refusal(anIncident({ severity }), { type: "set-severity", severity })).toEqual([
+      "incidents.severityAlready",
+      { ref, severity },
+    ]);
   });
 
   it("sets the update cadence by the policy of the new severity", () => {
@@ -345,13 +350,17 @@ describe("set state", () => {
   });
 
   it("is refused for the same state", () => {
-    expect(refusal(inState("contained"), COMMANDS.contained)).toBe("INC-2026-0042 is contained already.");
+    expect(refusal(inState("contained"), COMMANDS.contained)).toEqual([
+      "incidents.statusAlready",
+      { ref, status: "contained" },
+    ]);
   });
 
   it("is refused for two steps back, and says what is possible", () => {
-    expect(refusal(inState("recovered"), COMMANDS.triaged)).toBe(
-      "INC-2026-0042 cannot go from recovered to triaged. It can become eradicated or closed.",
-    );
+    expect(refusal(inState("recovered"), COMMANDS.triaged)).toEqual([
+      "incidents.cannotMove",
+      { ref, from: "recovered", to: "triaged", next: ["eradicated", "closed"] },
+    ]);
   });
 });
 
@@ -435,12 +444,8 @@ describe("note and decision", () => {
   });
 
   it("say what to do when they are empty", () => {
-    expect(refusal(inState("triaged"), COMMANDS["empty note"])).toBe(
-      "The note is empty. Write what is to be noted after the command.",
-    );
-    expect(refusal(inState("triaged"), COMMANDS["empty decision"])).toBe(
-      "The decision is empty. Write what was decided after the command.",
-    );
+    expect(refusal(inState("triaged"), COMMANDS["empty note"])).toEqual(["incidents.noteEmpty", {}]);
+    expect(refusal(inState("triaged"), COMMANDS["empty decision"])).toEqual(["incidents.decisionEmpty", {}]);
   });
 });
 
@@ -511,8 +516,8 @@ describe("close", () => {
   });
 
   it("is refused when closed", () => {
-    expect(refusal(inState("closed"), COMMANDS.close)).toBe("INC-2026-0042 is closed already.");
-    expect(refusal(inState("closed"), COMMANDS.closed)).toBe("INC-2026-0042 is closed already.");
+    expect(refusal(inState("closed"), COMMANDS.close)).toEqual(["incidents.closedAlready", { ref }]);
+    expect(refusal(inState("closed"), COMMANDS.closed)).toEqual(["incidents.closedAlready", { ref }]);
   });
 });
 
@@ -520,9 +525,7 @@ describe("a closed incident", () => {
   it.each(["assign lead", "severity", "contained", "decision", "acknowledge"] as const)(
     "points to reopen instead of: %s",
     (name) => {
-      expect(refusal(inState("closed"), COMMANDS[name])).toBe(
-        "INC-2026-0042 is closed. Reopen it first: reopen",
-      );
+      expect(refusal(inState("closed"), COMMANDS[name])).toEqual(["incidents.reopenFirst", { ref }]);
     },
   );
 });
@@ -570,6 +573,6 @@ describe("reopen", () => {
   });
 
   it.each(STATUSES.filter((status) => status !== "closed"))("is refused when %s", (status) => {
-    expect(refusal(inState(status), COMMANDS.reopen)).toBe(`INC-2026-0042 is not closed: it is ${status}.`);
+    expect(refusal(inState(status), COMMANDS.reopen)).toEqual(["incidents.notClosed", { ref, status }]);
   });
 });

@@ -30,22 +30,17 @@ describe("input that is wrong", () => {
     ["a flag given twice", "open x --tlp RED --tlp GREEN", "--tlp is given twice", "open"],
     ["an unknown marking", "open x --tlp PURPLE", "--tlp is", "AMBER"],
     ["an unknown category", "open x --category ransomware", "is no RSIT category", "Did you mean"],
-    [
-      "an unknown organisation",
-      "open x --with epp",
-      "the directory has no epp (did you mean ep?)",
-      "directory",
-    ],
+    ["an unknown organisation", "open x --with epp", "Nobody is called epp. Did you mean ep (", "directory"],
     [
       "an unknown contact",
       "open x --with ep,crol",
-      "the directory has no crol (did you mean carol?)",
+      "Nobody is called crol. Did you mean carol (",
       "directory",
     ],
     [
       "a name like none",
       "open x --with ministry-of-magic",
-      "the directory has no ministry-of-magic.",
+      "Nobody is called ministry-of-magic.",
       "directory",
     ],
     [
@@ -81,10 +76,10 @@ describe("input that is wrong", () => {
       `note REF ${"x".repeat(4_001)}`,
       "at most 4,000 characters; yours has 4,001",
     ],
-    ["an unknown lead", "lead REF bobb", "did you mean bob?"],
+    ["an unknown lead", "lead REF bobb", "Did you mean bob ("],
     ["an organisation as lead", "lead REF ep", "is an organisation. A lead is a person."],
     ["a lead who takes no part", "lead REF carol", "only responders and coordinators can lead"],
-    ["an unknown invitation", "invite REF ec33", "did you mean ec3?"],
+    ["an unknown invitation", "invite REF ec33", "Did you mean ec3 ("],
     ["an invitation of nobody", "invite REF", "who is missing"],
     [
       "a span that is none",
@@ -112,13 +107,13 @@ describe("input that is wrong", () => {
       `open x --with ${Array.from({ length: 2_000 }, (_, at) => `n${at}`).join(",")}`,
     );
 
-    expect(told).toContain("the directory has no n0, n1, n2, n3, n4 and 1995 more");
+    expect(told).toContain("Nobody is called n4. And 1995 more names are unknown.");
   });
 
   it("a name of 10,000 characters is echoed short", async () => {
     const told = await stage.answer("alice", `open x --with ${"e".repeat(10_000)}`);
 
-    expect(told).toContain("the directory has no");
+    expect(told).toContain("Nobody is called");
     expect(told.length).toBeLessThan(400);
   });
 });

@@ -36,7 +36,7 @@ const FUTURE: Feature = {
       },
       describe: () => "The future",
     }),
-    onStep(definePayload("post", 2, z.strictObject({ words: z.string() })), {
+    onStep(definePayload("post", 9, z.strictObject({ words: z.string() })), {
       async send({ words }) {
         sent.push(words);
         return undefined;
@@ -88,7 +88,7 @@ describe("what a process does not know", () => {
     const at = stage.now().toISOString();
     await sql()`insert into outbox (lane, network, about_kind, incident, kind, v, step, key, created_at, not_before) values
       (${`room:${room}`}, 'local-eu', 'incident', ${incident}, 'future', 1, ${JSON.stringify({ room })}::jsonb, 'f1', ${at}, ${at}),
-      (${`room:${room}`}, 'local-eu', 'incident', ${incident}, 'post', 2, ${JSON.stringify({ words: "later" })}::jsonb, 'f2', ${at}, ${at})`;
+      (${`room:${room}`}, 'local-eu', 'incident', ${incident}, 'post', 9, ${JSON.stringify({ words: "later" })}::jsonb, 'f2', ${at}, ${at})`;
     await sql()`insert into inbox (network, event_id, lane, kind, v, event, received_at, not_before) values
       ('local-eu', 'e-new', 'in:new', 'command', 2, ${JSON.stringify({ kind: "command", id: "e-new", network: "local-eu", at: "2026-11-20T09:00:00Z", user: "alice" })}::jsonb, ${at}, ${at})`;
     await sql()`insert into due (about_kind, incident, kind, v, data, due_at, armed) values

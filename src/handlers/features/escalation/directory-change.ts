@@ -6,7 +6,7 @@ import { policyFor } from "../../../core/escalation/policies.ts";
 import { rearmed } from "../../../core/escalation/rearm.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { leadOf } from "../../../core/incident/lead.ts";
-import { md, say } from "../../../core/message.ts";
+import { say } from "../../../core/message.ts";
 import { after } from "../../../core/time.ts";
 import { arm, armedOf, DIRECTORY_CHANGES, type DueRow, disarmRow } from "../../../db/due.ts";
 import { type LockedIncident, participationsOf } from "../../../db/incidents.ts";
@@ -15,6 +15,7 @@ import { NO_ANSWER } from "../../runtime/call-next.ts";
 import { nameOf, type TransactionContext } from "../../runtime/context.ts";
 import { announce, refreshCards, refreshPowerLevels } from "../../runtime/outbox.ts";
 import { recordFact } from "../../runtime/record.ts";
+import { ESCALATION, LOST } from "./messages.ts";
 
 /** Of the row's data. */
 export const directoryChangeData = z.strictObject({ changed: z.enum(DIRECTORY_CHANGES) });
@@ -39,11 +40,11 @@ async function leadChanged(context: TransactionContext, incident: LockedIncident
   const policy = policyFor(directory.policies, incident.severity, incident.category);
   const isListed = directory.contacts.some((one) => one.id === incident.lead);
   const name = nameOf(directory, incident.lead);
-  const why = isListed ? "no longer has the right to lead" : "is no longer in the directory";
+  const why = isListed ? "rights" : "directory";
   await recordFact(context, incident, {
     kind: "lead",
-    text: `Nobody leads: ${name} ${why}.`,
-    data: { before: incident.lead, why: isListed ? "rights" : "directory" },
+    text: `Nobody leads: ${name} ${LOST[why]}.`,
+    data: { before: incident.lead, why },
   });
   await arm(
     tx,
@@ -59,7 +60,7 @@ async function leadChanged(context: TransactionContext, incident: LockedIncident
   await announce(
     context,
     incident,
-    say(bannerOf(incident), md`**Nobody leads ${incident.ref}:** ${name} ${why}.`, {
+    say(bannerOf(incident), ESCALATION.leadIsLost({ ref: incident.ref, name, why }), {
       type: "buttons",
       buttons: [button],
     }),

@@ -4,19 +4,18 @@ import { bannerOf } from "../../../core/banner.ts";
 import { organisationName } from "../../../core/directory/name-book.ts";
 import type { Alarm, AlarmKind } from "../../../core/escalation/alarm.ts";
 import { matterName } from "../../../core/escalation/reminder-message.ts";
-import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { say } from "../../../core/message.ts";
 import { after, clockTime } from "../../../core/time.ts";
-import { oneOf } from "../../../core/words.ts";
 import { arm, armedOf } from "../../../db/due.ts";
-import { code } from "../../command-line/code.ts";
 import { WORKERS } from "../../runtime/access.ts";
 import { alarmsOf } from "../../runtime/alarms.ts";
-import { announceFrom, attributed } from "../../runtime/change.ts";
+import { announceFrom } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
-import { nameOf } from "../../runtime/context.ts";
+import { nameOf, signature } from "../../runtime/context.ts";
 import { refreshCards } from "../../runtime/outbox.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { recordAct } from "../../runtime/record.ts";
+import { ESCALATION } from "./messages.ts";
 
 export const reached = incidentCommand({
   name: "reached",
@@ -59,9 +58,9 @@ async function record(context: IncidentContext, alarm: Alarm, until: Date): Prom
     text: `${actor.name} reached ${whom} by other means.`,
     data: { alarm: alarm.kind, subject: alarm.subject, until: until.toISOString() },
   });
-  const text = attributed(context, md`reached **${whom}** by other means`, [entry]);
-  const rests = md`The reminder rests until ${clockTime(until)}.`;
-  const message = say(bannerOf(incident), md`${raw(text)}. ${raw(rests)}`);
+  const by = signature(context.directory, actor);
+  const words = ESCALATION.reached({ whom, by, entry: entry.number, until: clockTime(until) });
+  const message = say(bannerOf(incident), words);
   const cites = [entry.number];
   const isToldHere = await announceFrom(context, incident, message, { cites });
   await refreshCards(context, incident);
@@ -87,15 +86,16 @@ function notWaitedFor(
   alarms: readonly { readonly kind: AlarmKind; readonly subject: string }[],
 ): Outcome {
   const names = [...new Set(alarms.map((one) => matterName(one.kind, one.subject)))];
-  const example = code(`${prefix} reached ${incident.ref} ${names[0] ?? ""}`.trim());
-  const could: Markdown =
-    names.length === 0
-      ? md`No reminder is running.`
-      : md`Reminders are running for: ${oneOf(names, "and")}. For example ${raw(example)}`;
-  return refused(
-    say(
-      bannerOf(incident),
-      md`Nothing was done: ${incident.ref} waits for nothing called ${raw(code(who))}. ${raw(could)}`,
-    ),
-  );
+  const { ref } = incident;
+  const [first] = names;
+  const words =
+    first === undefined
+      ? ESCALATION.noReminderRuns({ ref, who })
+      : ESCALATION.othersAreRunning({
+          ref,
+          who,
+          running: names,
+          example: `${prefix} reached ${ref} ${first}`.trim(),
+        });
+  return refused(say(bannerOf(incident), words));
 }

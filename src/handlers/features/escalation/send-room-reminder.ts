@@ -4,7 +4,7 @@ import { bannerOf } from "../../../core/banner.ts";
 import { reminderForRoom, reminderOver } from "../../../core/escalation/reminder-message.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { leadOf } from "../../../core/incident/lead.ts";
-import { type Message, md, say } from "../../../core/message.ts";
+import { type Message, say } from "../../../core/message.ts";
 import { clockTime } from "../../../core/time.ts";
 import type { Json } from "../../../core/timeline/entry.ts";
 import type { Db } from "../../../db/connect.ts";
@@ -18,6 +18,7 @@ import { openRoomOf } from "../../runtime/open-room-of.ts";
 import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
 import { type Matters, mattersOf, TITLE_ENTRY } from "./matter.ts";
+import { ESCALATION } from "./messages.ts";
 import type { roomReminder } from "./steps.ts";
 
 type RoomReminder = DataOf<typeof roomReminder>;
@@ -79,7 +80,7 @@ function over(matters: Matters): Message {
 }
 
 function resting(incident: Incident, until: Date): Message {
-  return say(bannerOf(incident), md`**${incident.ref}: this reminder rests** until ${clockTime(until)}.`);
+  return say(bannerOf(incident), ESCALATION.rests({ ref: incident.ref, until: clockTime(until) }));
 }
 
 export async function recordRoomReminder(

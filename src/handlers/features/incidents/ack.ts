@@ -2,14 +2,14 @@ import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import { organisationName } from "../../../core/directory/name-book.ts";
-import { md, raw, say } from "../../../core/message.ts";
+import { say } from "../../../core/message.ts";
 import { arm, armedOf } from "../../../db/due.ts";
 import { acknowledge } from "../../../db/incidents.ts";
-import { code } from "../../command-line/code.ts";
 import { mayUse, RESPONDERS, WORKERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { type IncidentContext, incidentCommand, refused } from "../../runtime/command.ts";
 import { policyOf } from "../../runtime/policy.ts";
+import { INCIDENTS } from "./messages.ts";
 
 export const ack = incidentCommand({
   name: "ack",
@@ -24,10 +24,11 @@ export const ack = incidentCommand({
     const name = organisationName(context.directory, actor.organisation);
     const part = context.participations.find((one) => one.organisation === actor.organisation);
     if (!part) {
+      const { ref } = incident;
       const bringIn = mayUse(actor, RESPONDERS)
-        ? md` To take part: ${raw(code(`${context.prefix} invite ${incident.ref} ${actor.id}`))}`
-        : md``;
-      const none = md`Nothing was done: ${name} takes no part in ${incident.ref}, so nobody waits for its acknowledgement.${raw(bringIn)}`;
+        ? { invite: `${context.prefix} invite ${ref} ${actor.id}` }
+        : {};
+      const none = INCIDENTS.takesNoPart({ ref, organisation: name, ...bringIn });
       return refused(say(bannerOf(incident), none));
     }
     const first = part.acknowledgedAt === undefined;
@@ -36,7 +37,11 @@ export const ack = incidentCommand({
       { type: "acknowledge", organisation: actor.organisation, organisationName: name, already: !first },
       policyOf(context),
       (_after, entries) =>
-        attributed(context, first ? md`acknowledged for **${name}**` : md`acknowledged again`, entries),
+        attributed(
+          context,
+          first ? INCIDENTS.acknowledged({ organisation: name }) : INCIDENTS.acknowledgedAgain(),
+          entries,
+        ),
     );
     if (outcome.kind !== "done") return outcome;
     await acknowledge(context.tx, incident.id, actor.organisation, actor.id, context.now);

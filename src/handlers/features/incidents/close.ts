@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { md } from "../../../core/message.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { incidentCommand } from "../../runtime/command.ts";
 import { policyOf } from "../../runtime/policy.ts";
+import { INCIDENTS } from "./messages.ts";
 
 export const close = incidentCommand({
   name: "close",
@@ -17,11 +17,6 @@ export const close = incidentCommand({
       context,
       { type: "close", ...(resolution ? { resolution } : {}) },
       policyOf(context),
-      (_after, entries) =>
-        attributed(
-          context,
-          resolution ? md`closed the incident: ${resolution}` : md`closed the incident`,
-          entries,
-        ),
+      (_after, entries) => attributed(context, INCIDENTS.closed(resolution ? { resolution } : {}), entries),
     ),
 });

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { Contact, Organisation } from "../../../core/directory/directory.ts";
+import { tlpLabel } from "../../../core/marking/tlp.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
 import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
 import { answered, freeCommand, refused } from "../../runtime/command.ts";
-import { noSuchNames } from "../../runtime/unknown-names.ts";
+import { noSuchName } from "../../runtime/unknown-names.ts";
+import { INCIDENTS } from "./messages.ts";
 
 export const directory = freeCommand({
   name: "directory",
@@ -18,7 +20,7 @@ export const directory = freeCommand({
     const { organisations, contacts } = context.directory;
     if (organisation === undefined) {
       return answered(
-        say([], md`${organisations.length} organisations:`, {
+        say([], INCIDENTS.directory({ organisations: organisations.length }), {
           type: "list",
           items: organisations.map((one) => organisationLine(one, contacts)),
         }),
@@ -26,15 +28,17 @@ export const directory = freeCommand({
       );
     }
     const found = organisations.find((one) => one.id === organisation);
-    if (!found)
-      return refused(say([], noSuchNames({ ...context.directory, contacts: [] }, [organisation]) ?? md``));
+    if (!found) {
+      const organisationsOnly = { ...context.directory, contacts: [] };
+      return refused(say([], noSuchName(organisationsOnly, organisation, context.prefix)));
+    }
+    const { id, name, kind, ceiling, networks, timezone } = found;
     const people = contacts.filter((one) => one.organisation === found.id).map(contactLine);
     return answered(
-      say(
-        [],
-        md`**${found.name}** (${found.id}), ${found.kind}, may receive up to TLP:${found.ceiling}, at home on ${found.networks.join(", ") || "no network"}, ${found.timezone}:`,
-        { type: "list", items: people },
-      ),
+      say([], INCIDENTS.organisation({ id, name, kind, ceiling: tlpLabel(ceiling), networks, timezone }), {
+        type: "list",
+        items: people,
+      }),
       "no-content",
     );
   },

@@ -2,11 +2,10 @@ import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
 import type { Contact } from "../../../core/directory/directory.ts";
 import { canLead, leadOf } from "../../../core/incident/lead.ts";
-import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { type Markdown, say, type Worded } from "../../../core/message.ts";
 import { MAX_EXAMPLES } from "../../../core/message-budgets.ts";
 import type { RollLine } from "../../../core/roll.ts";
 import { rollOf } from "../../../db/roll.ts";
-import { code } from "../../command-line/code.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { done, type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
@@ -17,6 +16,7 @@ import { noSuchNames } from "../../runtime/unknown-names.ts";
 import { waysTo } from "../../runtime/ways-to.ts";
 import { notInvitable } from "../muster/may-invite.ts";
 import { muster } from "../muster/muster.ts";
+import { INCIDENTS } from "./messages.ts";
 
 export const lead = incidentCommand({
   name: "lead",
@@ -35,36 +35,40 @@ export const lead = incidentCommand({
     const id = contact === "me" ? actor.id : contact;
     const found = directory.contacts.find((one) => one.id === id);
     if (!found && id === NOBODY) return giveBack(context);
-    const problem = found ? await objection(context, found) : noSuchPerson(context, id);
-    if (!found || problem) return refused(say(bannerOf(incident), problem ?? md``));
-    return handOver(context, found);
+    if (!found) return refused(say(bannerOf(incident), noSuchPerson(context, id)));
+    const problem = await objection(context, found);
+    return problem ? refused(say(bannerOf(incident), problem)) : handOver(context, found);
   },
 });
 
 const NOBODY = "nobody";
 
-function whoLeads({ incident, directory, prefix }: IncidentContext): Markdown {
+function whoLeads({ incident, directory, prefix }: IncidentContext): Worded {
+  const { ref } = incident;
   const current = leadOf(incident, directory);
   return current
-    ? md`${current.name} leads ${incident.ref}.`
-    : md`Nobody leads ${incident.ref}. Take the lead: ${raw(code(`${prefix} lead ${incident.ref} me`))}`;
+    ? INCIDENTS.leads({ ref, lead: current.name })
+    : INCIDENTS.nobodyLeads({ ref, command: `${prefix} lead ${ref} me` });
 }
 
-function noSuchPerson({ directory }: IncidentContext, id: string): Markdown {
-  const organisation = md`Nothing was done: ${raw(code(id))} is an organisation. A lead is a person.`;
-  return noSuchNames(directory, [id]) ?? organisation;
+function noSuchPerson({ directory, prefix }: IncidentContext, id: string): Worded {
+  return noSuchNames(directory, [id], prefix) ?? INCIDENTS.leadIsNoPerson({ id });
 }
 
-async function objection(context: IncidentContext, found: Contact): Promise<Markdown | undefined> {
+async function objection(context: IncidentContext, found: Contact): Promise<Markdown | Worded | undefined> {
   const { incident, participations, prefix } = context;
   if (!canLead(found)) return mayNotLead(context, found);
   if (!participations.some((one) => one.organisation === found.organisation))
-    return md`Nothing was done: ${found.name} takes no part in ${incident.ref}. First ${raw(code(`${prefix} invite ${incident.ref} ${found.id}`))}`;
+    return INCIDENTS.leadTakesNoPart({
+      ref: incident.ref,
+      name: found.name,
+      command: `${prefix} invite ${incident.ref} ${found.id}`,
+    });
   // Who leads is among those whom TLP:RED names: to name somebody takes its source.
   return notInvitable(context, [found.id]);
 }
 
-async function mayNotLead(context: IncidentContext, found: Contact): Promise<Markdown> {
+async function mayNotLead(context: IncidentContext, found: Contact): Promise<Worded> {
   const { incident, directory, participations } = context;
   const roll = await rollOf(context.tx, incident.id);
   const taking = new Set(participations.map((one) => one.organisation));
@@ -74,8 +78,7 @@ async function mayNotLead(context: IncidentContext, found: Contact): Promise<Mar
     .toSorted((a, b) => Number(isHere(b)) - Number(isHere(a)))
     .slice(0, MAX_EXAMPLES)
     .map((one) => signature(directory, one));
-  const others = could.length === 0 ? md`` : md` These can: ${could.join(", ")}.`;
-  return md`Nothing was done: only responders and coordinators can lead; ${found.name} is a ${found.rights}.${raw(others)}`;
+  return INCIDENTS.cannotLead({ name: found.name, rights: found.rights, others: could });
 }
 
 async function handOver(context: IncidentContext, found: Contact): Promise<Outcome> {
@@ -91,8 +94,8 @@ async function handOver(context: IncidentContext, found: Contact): Promise<Outco
       attributed(
         context,
         found.id === actor.id
-          ? md`leads now`
-          : md`handed the lead to **${found.name}**${isAbsent ? ", who is not here yet" : ""}`,
+          ? INCIDENTS.tookLead()
+          : INCIDENTS.handedLead({ lead: found.name, isHere: !isAbsent }),
         entries,
       ),
   );
@@ -118,8 +121,8 @@ async function giveBack(context: IncidentContext): Promise<Outcome> {
     attributed(
       context,
       before === actor.id
-        ? md`gave the lead back: **nobody leads**`
-        : md`took the lead from **${nameOf(directory, before ?? "")}**: **nobody leads**`,
+        ? INCIDENTS.gaveLeadBack()
+        : INCIDENTS.tookLeadFrom({ before: nameOf(directory, before ?? "") }),
       entries,
     ),
   );
@@ -136,12 +139,18 @@ async function tellNewLead(
   const { incident, directory, actor } = context;
   const [network] = waysTo(context, lead, line?.network);
   if (network === undefined) return;
-  const text = md`**${signature(directory, actor)}** gave you the lead of **${incident.ref} ${incident.codename}**. How it stands: ${raw(code(`${context.networks.get(network)?.prefix ?? ""} status ${incident.ref}`))}`;
+  const { ref, codename } = incident;
+  const words = INCIDENTS.gaveYouLead({
+    ref,
+    codename,
+    by: signature(directory, actor),
+    command: `${context.networks.get(network)?.prefix ?? ""} status ${ref}`,
+  });
   const buttons = [{ action: "join", label: "Join", value: incident.ref, style: "primary" }] as const;
   await tellPerson(
     context,
     incident,
     { contact: lead.id, network },
-    say(bannerOf(incident), text, { type: "buttons", buttons }),
+    say(bannerOf(incident), words, { type: "buttons", buttons }),
   );
 }

@@ -5,12 +5,12 @@ import { leadOf } from "../../../core/incident/lead.ts";
 import { type Markdown, md, say } from "../../../core/message.ts";
 import { MAX_INCIDENTS_LISTED } from "../../../core/message-budgets.ts";
 import { span } from "../../../core/time.ts";
-import { count } from "../../../core/words.ts";
 import { keepAccessFacts } from "../../../db/access-facts.ts";
 import { listIncidents } from "../../../db/incidents.ts";
 import { knowerOf, mayKnow, READERS } from "../../runtime/access.ts";
 import { answered, freeCommand } from "../../runtime/command.ts";
 import { asReadBy } from "../../runtime/own-words.ts";
+import { INCIDENTS } from "./messages.ts";
 
 export const list = freeCommand({
   name: "list",
@@ -36,12 +36,7 @@ export const list = freeCommand({
         incidents.push(one);
     if (incidents.length === 0) {
       return answered(
-        say(
-          [],
-          all
-            ? md`There is no incident that you take part in.`
-            : md`There is no open incident that you take part in. \`list --all\` shows closed ones too.`,
-        ),
+        say([], INCIDENTS.none({ all, command: `${context.prefix} list --all` })),
         "no-content",
       );
     }
@@ -55,11 +50,9 @@ export const list = freeCommand({
       const age = span(context.now.getTime() - incident.openedAt.getTime());
       return md`${bannerOf(incident).join(" ")} **${incident.ref} ${incident.codename}** ${incident.title}: ${incident.severity}, ${incident.status}, led by ${lead}, opened ${age} ago`;
     });
-    const howMany =
-      found.length > MAX_INCIDENTS_LISTED
-        ? `The ${MAX_INCIDENTS_LISTED} newest incidents`
-        : count(found.length, "incident", "incidents");
-    return answered(say([], md`${howMany}:`, { type: "list", items }), {
+    const isAll = found.length <= MAX_INCIDENTS_LISTED;
+    const heading = INCIDENTS.list({ incidents: isAll ? found.length : MAX_INCIDENTS_LISTED, isAll });
+    return answered(say([], heading, { type: "list", items }), {
       incidents: incidents.map((incident) => incident.id),
     });
   },

@@ -8,11 +8,10 @@ import { type Incident, SEVERITIES } from "../../../core/incident/incident.ts";
 import { codename, incidentRef } from "../../../core/incident/names.ts";
 import { looksLikeLabel } from "../../../core/marking/caveat.ts";
 import { TLP } from "../../../core/marking/tlp.ts";
-import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { type Markdown, md, say } from "../../../core/message.ts";
 import { oneLine } from "../../../core/words.ts";
 import { arm } from "../../../db/due.ts";
 import { type Alert, acknowledge, findIncident, insertIncident, takeNumber } from "../../../db/incidents.ts";
-import { code } from "../../command-line/code.ts";
 import { freeText, LABEL_AS_CAVEAT, papArgument, tlpArgument } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { alarmRow } from "../../runtime/alarms.ts";
@@ -27,6 +26,7 @@ import { recordAct } from "../../runtime/record.ts";
 import { noSuchNames } from "../../runtime/unknown-names.ts";
 import { muster } from "../muster/muster.ts";
 import { incidentOfAlert } from "./alert.ts";
+import { INCIDENTS } from "./messages.ts";
 
 const Args = z.object({
   title: freeText(200).optional().describe("What happened, in a few words"),
@@ -66,10 +66,11 @@ export const open = freeCommand({
   async run(context, args) {
     if (!args.title) return askForTitle(context);
     const category = args.category === undefined ? undefined : parseCategory(args.category);
-    if (category && !category.ok) return refused(say([], md`Nothing was opened. ${category.reason}`));
+    if (category && !category.ok)
+      return refused(say([], INCIDENTS.notOpened({ why: md`${category.reason}` })));
     if (args.caveat !== undefined && looksLikeLabel(args.caveat))
-      return refused(say([], md`Nothing was opened. ${raw(LABEL_AS_CAVEAT)}`));
-    const unknown = noSuchNames(context.directory, args.with);
+      return refused(say([], INCIDENTS.notOpened({ why: LABEL_AS_CAVEAT })));
+    const unknown = noSuchNames(context.directory, args.with, context.prefix);
     if (unknown) return refused(say([], unknown));
     const alert = args.alert
       ? await incidentOfAlert(context, context.actor, args.alert, args.exercise)
@@ -116,15 +117,10 @@ async function openIncident(
     alarms.map((alarm) => alarmRow(incident, alarm)),
     context.now,
   );
-  const lines: readonly Markdown[] = [
-    ...mustered.lines,
-    md`Who was reached and who was not follows here as soon as the networks have answered.`,
-  ];
+  const lines: readonly Markdown[] = [...mustered.lines, md`Invitations are on their way. Results follow.`];
+  const { ref, codename, title } = incident;
   return answered(
-    say(bannerOf(incident), md`**${incident.ref} ${incident.codename}** is open: ${incident.title}`, {
-      type: "list",
-      items: lines,
-    }),
+    say(bannerOf(incident), INCIDENTS.opened({ ref, codename, title }), { type: "list", items: lines }),
     { incidents: [incident.id] },
   );
 }
@@ -165,23 +161,17 @@ async function freeCodename(context: CommandContext): Promise<string> {
 }
 
 function alreadyOpen(incident: Incident): FreeOutcome {
-  return answered(
-    say(
-      bannerOf(incident),
-      md`This alert has opened **${incident.ref} ${incident.codename}** already; nothing new was opened.`,
-    ),
-    { incidents: [incident.id] },
-  );
+  const { ref, codename } = incident;
+  return answered(say(bannerOf(incident), INCIDENTS.alertWasOpened({ ref, codename })), {
+    incidents: [incident.id],
+  });
 }
 
 function askForTitle(context: CommandContext): FreeOutcome {
   return {
     kind: "form",
     form: openForm(context),
-    otherwise: say(
-      [],
-      md`Nothing was opened: the title is missing. Write for example ${raw(code(`${context.prefix} open Ransomware at two institutions --severity high --with ep`))}`,
-    ),
+    otherwise: say([], INCIDENTS.titleMissing({ prefix: context.prefix })),
   };
 }
 
@@ -225,7 +215,7 @@ function openForm(context: CommandContext): Form {
       },
       {
         name: "with",
-        label: "Muster",
+        label: "Whom to call",
         kind: "line",
         optional: true,
         hint: hintOf(context.directory.organisations.map((one) => one.id)),

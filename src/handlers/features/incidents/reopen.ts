@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { bannerOf } from "../../../core/banner.ts";
-import { md, say } from "../../../core/message.ts";
+import { say } from "../../../core/message.ts";
 import { alertOf } from "../../../db/alerts.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { type IncidentContext, incidentCommand, type Outcome, refused } from "../../runtime/command.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { giveWay, successorOf } from "./alert.ts";
+import { INCIDENTS } from "./messages.ts";
 
 export const reopen = incidentCommand({
   name: "reopen",
@@ -21,7 +22,7 @@ export const reopen = incidentCommand({
       if (taken) return taken;
     }
     return change(context, { type: "reopen" }, policyOf(context), (_after, entries) =>
-      attributed(context, md`reopened the incident`, entries),
+      attributed(context, INCIDENTS.reopened(), entries),
     );
   },
 });
@@ -36,6 +37,6 @@ async function alertIsTaken(context: IncidentContext): Promise<Outcome | undefin
     await giveWay(context, alert);
     return undefined;
   }
-  const text = md`Nothing was done: the same alert has opened **${other.ref} ${other.codename}** since, which is still open. Close that one first, or go on there.`;
-  return refused(say(bannerOf(incident), text));
+  const words = INCIDENTS.alertOpenedAnother({ other: `${other.ref} ${other.codename}` });
+  return refused(say(bannerOf(incident), words));
 }

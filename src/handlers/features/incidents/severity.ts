@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { aboutIncident } from "../../../core/about.ts";
 import { SEVERITIES } from "../../../core/incident/incident.ts";
-import { md } from "../../../core/message.ts";
 import { arm, armedOf } from "../../../db/due.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { NO_ANSWER } from "../../runtime/call-next.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { incidentCommand } from "../../runtime/command.ts";
 import { policyOf } from "../../runtime/policy.ts";
+import { INCIDENTS } from "./messages.ts";
 
 export const severity = incidentCommand({
   name: "severity",
@@ -24,7 +24,7 @@ export const severity = incidentCommand({
       { type: "set-severity", severity: level },
       policyOf(context, level),
       (_after, entries) =>
-        attributed(context, md`changed the severity from ${incident.severity} to **${level}**`, entries),
+        attributed(context, INCIDENTS.severityChanged({ from: incident.severity, to: level }), entries),
     );
     if (outcome.kind !== "done") return outcome;
     // How long people have to come follows from the severity: it is looked at again who is called next.

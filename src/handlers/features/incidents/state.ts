@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { STATUSES } from "../../../core/incident/incident.ts";
-import { md } from "../../../core/message.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { attributed, change } from "../../runtime/change.ts";
 import { incidentCommand } from "../../runtime/command.ts";
 import { policyOf } from "../../runtime/policy.ts";
+import { INCIDENTS } from "./messages.ts";
 
 export const state = incidentCommand({
   name: "state",
@@ -16,6 +16,6 @@ export const state = incidentCommand({
   replies: "room",
   run: (context, { next }) =>
     change(context, { type: "set-status", status: next }, policyOf(context), (_after, entries) =>
-      attributed(context, md`moved the incident from ${context.incident.status} to **${next}**`, entries),
+      attributed(context, INCIDENTS.moved({ from: context.incident.status, to: next }), entries),
     ),
 });

@@ -119,8 +119,8 @@ export function recipientProblem(
   side?: SideRoom,
 ): Markdown | undefined {
   const { directory, incident, participations, prefix } = context;
-  const unknown = unknownNames(directory, recipients);
-  if (unknown) return md`Not all of them are known: ${raw(unknown)}`;
+  const unknown = unknownNames(directory, recipients, prefix);
+  if (unknown) return unknown;
   for (const id of recipients) {
     const contact = directory.contacts.find((one) => one.id === id);
     const organisation = organisationOf(directory, contact?.organisation ?? id);

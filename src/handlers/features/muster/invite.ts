@@ -34,7 +34,7 @@ export const invite = incidentCommand({
         ),
       );
     }
-    const unknown = noSuchNames(context.directory, who);
+    const unknown = noSuchNames(context.directory, who, context.prefix);
     if (unknown) return refused(say(banner, unknown));
     const notTheirs = await notInvitable(context, who);
     if (notTheirs) return refused(say(banner, notTheirs));

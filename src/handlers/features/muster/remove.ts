@@ -127,7 +127,7 @@ async function takeOut(
 function nobodyThere(context: IncidentContext, target: Target): Outcome {
   const { incident, directory } = context;
   const problem =
-    noSuchNames(directory, [target.id]) ??
+    noSuchNames(directory, [target.id], context.prefix) ??
     md`Nothing was done: ${target.name} takes no part in ${incident.ref}, and nobody of them is in its rooms.`;
   return refused(say(bannerOf(incident), problem));
 }

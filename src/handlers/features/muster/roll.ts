@@ -23,7 +23,7 @@ export const roll = readingCommand({
     const lines = await rollOf(context.tx, incident.id);
     if (organisation !== undefined && !lines.some((line) => line.organisation === organisation)) {
       const none = md`${raw(code(organisation))} is not on the roll of ${incident.ref}. Everybody who is: ${raw(code(`${context.prefix} roll ${incident.ref}`))}`;
-      const unknown = noSuchNames({ ...directory, contacts: [] }, [organisation]);
+      const unknown = noSuchNames({ ...directory, contacts: [] }, [organisation], context.prefix);
       return refused(say(bannerOf(incident), unknown ?? none));
     }
     const told = done(

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ABOUT_NOTHING } from "../../../core/about.ts";
 import { isCoordinator } from "../../../core/directory/coordinators.ts";
 import type { Rights } from "../../../core/directory/directory.ts";
-import { type Markdown, md, say } from "../../../core/message.ts";
+import { type Markdown, md, say, type Worded } from "../../../core/message.ts";
 import { contactsByUser } from "../../../db/directory.ts";
 import { acceptIdentity, type IdentityChange, pendingIdentities } from "../../../db/identity-changes.ts";
 import { enqueue } from "../../../db/outbox.ts";
@@ -11,7 +11,7 @@ import { organisationOf, signature } from "../../runtime/context.ts";
 import { besideLane } from "../../runtime/lanes.ts";
 import type { DataOf } from "../../runtime/payload.ts";
 import type { SendContext } from "../../runtime/sending.ts";
-import { noSuchNames } from "../../runtime/unknown-names.ts";
+import { noSuchName } from "../../runtime/unknown-names.ts";
 import { tellWhereTheyAre } from "./identity-changed.ts";
 import { acceptIdentityStep } from "./steps.ts";
 
@@ -27,10 +27,9 @@ export const trust = freeCommand({
   requires: COORDINATORS,
   replies: "whisper",
   async run(context, { contact: id }) {
-    const no = (why: Markdown) => refused(say([], why));
+    const no = (why: Markdown | Worded) => refused(say([], why));
     const contact = context.directory.contacts.find((one) => one.id === id);
-    if (!contact)
-      return no(noSuchNames(context.directory, [id]) ?? md`Nothing was done: there is no such contact.`);
+    if (!contact) return no(noSuchName({ ...context.directory, organisations: [] }, id, context.prefix));
     const own = organisationOf(context.directory, context.actor.organisation);
     if (!isCoordinator(context.actor, own) && contact.organisation !== context.actor.organisation)
       return no(

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { md } from "../../../core/message.ts";
 import { freeText } from "../../command-line/label.ts";
 import { RESPONDERS } from "../../runtime/access.ts";
 import { incidentCommand } from "../../runtime/command.ts";
 import { HANDLING } from "../markings/handling.ts";
+import { RECORD } from "./messages.ts";
 import { putOnRecord } from "./put-on-record.ts";
 
 export const decision = incidentCommand({
@@ -20,5 +20,5 @@ export const decision = incidentCommand({
   requires: RESPONDERS,
   replies: "room",
   run: (context, words) =>
-    putOnRecord(context, "decision", words, (labels) => md`recorded a decision: ${labels}**${words.text}**`),
+    putOnRecord(context, "decision", words, (labels) => RECORD.decided({ labels, text: words.text })),
 });

@@ -1,7 +1,7 @@
 /** An edit of a message that is on the timeline is a new entry that names the old one (the old one stays). */
 
 import { ownInWords } from "../../../core/marking/in-text/own-in-words.ts";
-import { md } from "../../../core/message.ts";
+import type { Markdown } from "../../../core/message.ts";
 import { textOf } from "../../../core/timeline/entry.ts";
 import { lockIncident } from "../../../db/incidents.ts";
 import { findRoom } from "../../../db/rooms.ts";
@@ -11,6 +11,7 @@ import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { overrideLike } from "../../runtime/override-like.ts";
 import { carryEdit } from "../relay/follow.ts";
 import { appendCorrection } from "./corrections.ts";
+import { RECORD } from "./messages.ts";
 import { recordedText } from "./pins.ts";
 import { recorderOf } from "./recorder.ts";
 import { tellWhatStands } from "./typed.ts";
@@ -58,10 +59,9 @@ export async function edited(inbound: InboundContext<EventOf<"edited">>): Promis
     now,
   );
   if (!editor || !kept.own) return;
-  const what = kept.taken
-    ? md`your change of the message of entry ${before.number} is on the timeline for fewer than everybody.`
-    : md`your change of the message of entry ${before.number} is noted without its words.`;
+  const told = kept.taken ? RECORD.editForFewer : RECORD.editWithoutWords;
+  const said = (ref: string, why: Markdown) => told({ ref, entry: before.number, why });
   const { own } = kept;
   const text = kept.taken ? {} : { text: event.text };
-  await tellOfOwnLabels(inbound, incident, editor.id, { own, what, around, ...text });
+  await tellOfOwnLabels(inbound, incident, editor.id, { own, said, around, ...text });
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { md } from "../../../core/message.ts";
 import { freeText } from "../../command-line/label.ts";
 import { WORKERS } from "../../runtime/access.ts";
 import { incidentCommand } from "../../runtime/command.ts";
 import { HANDLING } from "../markings/handling.ts";
+import { RECORD } from "./messages.ts";
 import { putOnRecord } from "./put-on-record.ts";
 
 export const note = incidentCommand({
@@ -20,5 +20,6 @@ export const note = incidentCommand({
   ],
   requires: WORKERS,
   replies: "room",
-  run: (context, words) => putOnRecord(context, "note", words, (labels) => md`noted: ${labels}${words.text}`),
+  run: (context, words) =>
+    putOnRecord(context, "note", words, (labels) => RECORD.noted({ labels, text: words.text })),
 });

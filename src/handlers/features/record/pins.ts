@@ -1,6 +1,6 @@
 /** Pinning a message puts it on the timeline: the way to record what was said without typing it again. */
 import type { Contact } from "../../../core/directory/directory.ts";
-import { md } from "../../../core/message.ts";
+import type { Markdown } from "../../../core/message.ts";
 import { readableText } from "../../../core/readable.ts";
 import type { Entry, NewEntry } from "../../../core/timeline/entry.ts";
 import { type LockedIncident, lockIncident } from "../../../db/incidents.ts";
@@ -14,6 +14,7 @@ import { refreshCards } from "../../runtime/outbox.ts";
 import { overrideLike } from "../../runtime/override-like.ts";
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { appendCorrection } from "./corrections.ts";
+import { RECORD } from "./messages.ts";
 import { recorderOf } from "./recorder.ts";
 import { tellOfOwnLabels, wordsOnRecord } from "./words-on-record.ts";
 
@@ -120,8 +121,8 @@ async function recordWords(
     named: [...new Set([author?.id ?? pinner.id, pinner.id])],
   });
   if (!kept.taken) {
-    const what = md`the message that you pinned is not on the timeline.`;
-    return tellOfOwnLabels(inbound, incident, pinner.id, { own: kept.own, what, text, around });
+    const said = (ref: string, why: Markdown) => RECORD.pinNotRecorded({ ref, why });
+    return tellOfOwnLabels(inbound, incident, pinner.id, { own: kept.own, said, text, around });
   }
   const entry: NewEntry = {
     kind: "pinned",
@@ -136,8 +137,8 @@ async function recordWords(
   if (before) await appendCorrection(tx, incident, { ...entry, corrects: before.number }, now);
   else await append(tx, incident, [entry], now);
   if (kept.own === undefined) return;
-  const what = md`the message that you pinned is on the timeline for fewer than everybody.`;
-  await tellOfOwnLabels(inbound, incident, pinner.id, { own: kept.own, what, around });
+  const said = (ref: string, why: Markdown) => RECORD.pinForFewer({ ref, why });
+  await tellOfOwnLabels(inbound, incident, pinner.id, { own: kept.own, said, around });
 }
 
 /** An entry on the record stays where it is: the pin names it, comes from where it comes from, and has none of its words. */

@@ -3,7 +3,7 @@ import { bannerOf } from "../../../core/banner.ts";
 import type { IncidentCommand } from "../../../core/incident/decide.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { labelsBefore } from "../../../core/marking/marking.ts";
-import { type Markdown, md, say } from "../../../core/message.ts";
+import { type Markdown, md, say, type Worded } from "../../../core/message.ts";
 import type { Entry } from "../../../core/timeline/entry.ts";
 import { apply, attributed } from "../../runtime/change.ts";
 import { done, type IncidentContext, type Outcome, refused } from "../../runtime/command.ts";
@@ -11,7 +11,8 @@ import { tellInPerson } from "../../runtime/in-person.ts";
 import { policyOf } from "../../runtime/policy.ts";
 import { sideRoomOf } from "../../runtime/side-room.ts";
 import { type TypedWhere, takeBackTyped } from "../../runtime/take-back.ts";
-import { bindingOf, type Flags, isNarrower, namesOf, nothing, othersNamed } from "../markings/handling.ts";
+import { bindingOf, type Flags, isNarrower, namesOf, othersNamed } from "../markings/handling.ts";
+import { RECORD } from "./messages.ts";
 
 export interface RecordedWords extends Flags {
   readonly text: string;
@@ -27,13 +28,13 @@ export async function putOnRecord(
   context: IncidentContext,
   type: Extract<IncidentCommand, { readonly bound?: unknown }>["type"],
   words: RecordedWords,
-  worded: (labels: string) => Markdown,
+  worded: (labels: string) => Worded,
 ): Promise<Outcome> {
   const { text, ...flags } = words;
   const side = await sideRoomOf(context);
   const binding = bindingOf(context, flags, side);
   if ("problem" in binding) {
-    return refused(say(bannerOf(context.incident), nothing("recorded", binding.problem)));
+    return refused(say(bannerOf(context.incident), RECORD.notRecorded({ why: binding.problem })));
   }
   const { bound } = binding;
   const told = (incident: Incident, entries: readonly Entry[]) =>

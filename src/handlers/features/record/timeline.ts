@@ -8,12 +8,12 @@ import { NO_HASH } from "../../../core/timeline/chain.ts";
 import { type Entry, MUSTER } from "../../../core/timeline/entry.ts";
 import { shortened } from "../../../core/words.ts";
 import { readTimeline } from "../../../db/timeline.ts";
-import { code } from "../../command-line/code.ts";
 import { READERS } from "../../runtime/access.ts";
 import { done, type Outcome, type ReadingContext, readingCommand } from "../../runtime/command.ts";
 import { nameOf } from "../../runtime/context.ts";
 import { needToKnowOf } from "../../runtime/need-to-know.ts";
 import { afterRecording } from "../../runtime/record-read.ts";
+import { RECORD } from "./messages.ts";
 
 /** What a message may hold on every network: Slack takes some 12,000 characters, of which each line of a list costs about 100. */
 const ROOM = 9_500;
@@ -22,8 +22,8 @@ const PER_LINE = 100;
 /** Anyone who keeps it elsewhere can tell later whether the record was rewritten up to there. */
 async function headOf({ tx, incident }: ReadingContext): Promise<Outcome> {
   const [entry] = await readTimeline(tx, incident.id, { last: 1 });
-  const text = md`**${incident.ref}**, entry ${entry?.number ?? 0}: ${raw(code(entry?.hash ?? NO_HASH))}`;
-  return done(say(bareBannerOf(incident), text), false, "no-content");
+  const head = { ref: incident.ref, entry: entry?.number ?? 0, hash: entry?.hash ?? NO_HASH };
+  return done(say(bareBannerOf(incident), RECORD.head(head)), false, "no-content");
 }
 
 export const timeline = readingCommand({
@@ -55,11 +55,10 @@ export const timeline = readingCommand({
     const visibility = visibilityOf(need, [need.reader(context.actor)], context.directory);
     const lines = newest(linesOf(context, wanted, visibility));
     const first = lines[0]?.first ?? 0;
-    const earlier = raw(code(`${context.prefix} timeline ${incident.ref} --before ${first}`));
-    const heading =
-      first > 1
-        ? md`Timeline of **${incident.ref}**, entries ${first} to ${wanted.at(-1)?.number ?? 0}. Earlier ones: ${earlier}`
-        : md`Timeline of **${incident.ref}**:`;
+    const { ref } = incident;
+    const command = `${context.prefix} timeline ${ref} --before ${first}`;
+    const earlier = { first, last: wanted.at(-1)?.number ?? 0, command };
+    const heading = RECORD.timeline(first > 1 ? { ref, earlier } : { ref });
     const shown = wanted
       .filter(({ number }) => number >= first)
       .map((entry) => ({ entry, seen: visibility(entry) }))

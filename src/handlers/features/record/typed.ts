@@ -7,7 +7,6 @@ import { bannerOf } from "../../../core/banner.ts";
 import { behindPrefix } from "../../../core/command-prefix.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { type Block, type Markdown, md, say } from "../../../core/message.ts";
-import { oneOf } from "../../../core/words.ts";
 import { findIncident } from "../../../db/incidents.ts";
 import { type TypedEntry, typedIn } from "../../../db/typed.ts";
 import { copyable } from "../../command-line/code.ts";
@@ -15,6 +14,7 @@ import { identify } from "../../runtime/identify.ts";
 import type { EventOf, InboundContext } from "../../runtime/inbound-context.ts";
 import { tellPerson, tellPersonNoContent } from "../../runtime/outbox.ts";
 import { prefixFor } from "../../runtime/prefix-for.ts";
+import { RECORD } from "./messages.ts";
 
 type Change = InboundContext<EventOf<"edited" | "deleted">>;
 
@@ -51,17 +51,9 @@ async function tell(
   // What was only asked for changed nothing.
   if (said.length === 0) return;
   const numbers = said.map(({ number }) => number);
-  const entries = `${numbers.length === 1 ? "entry" : "entries"} ${oneOf(
-    numbers.map((number) => `${number}`),
-    "and",
-  )}`;
-  const done = event.kind === "edited" ? "was changed" : "was deleted";
-  const stands = numbers.length === 1 ? "stands as it was" : "stand as they were";
-  const message = say(
-    bannerOf(incident),
-    md`**${incident.ref}: ${entries} ${stands}.** The message in which you typed it ${done}, and entries are never changed: the timeline only grows.`,
-    ...howToCorrect(inbound, await prefixFor(inbound.tx, author, from), incident, said),
-  );
+  const stands = RECORD.typedStands({ ref: incident.ref, entries: numbers, change: event.kind });
+  const prefix = await prefixFor(inbound.tx, author, from);
+  const message = say(bannerOf(incident), stands, ...howToCorrect(inbound, prefix, incident, said));
   // Cited, though it has none of their words: nothing goes to who may not know of them any more.
   await tellPerson(inbound, incident, { contact: author, network: from.network }, message, numbers);
 }
@@ -99,10 +91,7 @@ async function isCommandNow(inbound: Change): Promise<boolean> {
   if (event.kind !== "edited" || behindPrefix(event.text, from.prefix, NAMES) === undefined) return false;
   const contact = await identify(tx, atOnce, event.user);
   if (!contact) return true;
-  const message = say(
-    [],
-    md`**Nothing was done:** you changed a message into a command, and Muster takes commands only when they are sent. Send it again as a message of its own.`,
-  );
+  const message = say([], RECORD.editedIntoCommand());
   await tellPersonNoContent(inbound, { contact: contact.id, network: from.network }, message);
   return true;
 }

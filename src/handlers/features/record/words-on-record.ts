@@ -8,7 +8,7 @@ import type { Incident } from "../../../core/incident/incident.ts";
 import { boundByWords } from "../../../core/marking/bound-by-words.ts";
 import { type Own, ownLabelsOfMessage } from "../../../core/marking/in-text/label-verdict.ts";
 import { ownInWords } from "../../../core/marking/in-text/own-in-words.ts";
-import { type Block, type Markdown, md, raw, say } from "../../../core/message.ts";
+import { type Block, type Markdown, md, say, type Worded } from "../../../core/message.ts";
 import { copyable } from "../../command-line/code.ts";
 import type { InboundContext } from "../../runtime/inbound-context.ts";
 import { noteLine, whyRefused } from "../../runtime/label-refusal.ts";
@@ -45,13 +45,13 @@ export async function tellOfOwnLabels(
   contact: string,
   {
     own,
-    what,
+    said,
     text,
     around,
   }: {
     readonly own: Own;
-    /** What became of it, as a sentence. */
-    readonly what: Markdown;
+    /** What became of it, and why. */
+    readonly said: (ref: string, why: Markdown) => Worded;
     /** The words, where they can be recorded otherwise. */
     readonly text?: string;
     readonly around: MarkingOverride;
@@ -77,6 +77,6 @@ export async function tellOfOwnLabels(
   const banner = bannerOver(incident, [
     { tlp: own.tlp ?? around.marking, ...(own.pap ? { pap: own.pap } : {}) },
   ]);
-  const message = say(banner, md`**${incident.ref}:** ${raw(what)} ${raw(why)}`, ...lines);
+  const message = say(banner, said(incident.ref, why), ...lines);
   await tellPerson(inbound, incident, { contact, network: from.network }, message);
 }

@@ -74,7 +74,7 @@ function objection(
     return md`the name ${raw(echo(name))} cannot be used. Take another one.`;
   if (wanted.length === 0)
     return md`say who is to be in it: ${raw(code(`${prefix} room add ${name} --with <organisation or contact>`))}`;
-  const unknown = unknownNames(directory, wanted);
+  const unknown = unknownNames(directory, wanted, prefix);
   if (unknown) return unknown;
   const takesPart = new Set(participations.map((one) => one.organisation));
   const names = nameBook(directory);

@@ -1,6 +1,6 @@
 /** Reminders over time: who is told, what stops it, and that each is sent once whatever happens to Muster. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { HOUR, MINUTE, type Stage, startStage } from "../../stage.ts";
+import { HOUR, MINUTE, type Stage, startStage, withId } from "../../stage.ts";
 
 let stage: Stage;
 beforeEach(async () => {
@@ -32,7 +32,7 @@ describe("the ladder", () => {
       [4, ["alice"]],
     ]);
     const told = (await directMessages()).slice(directBefore.length);
-    const aboutLead = told.filter(([, text]) => text?.includes("Nobody leads")).map(([user]) => user);
+    const aboutLead = told.filter(([, id]) => id === "escalation.nobodyLeads").map(([user]) => user);
     expect(aboutLead).toEqual(["bob", "dora", "hugo", "alice", "alice"]);
   });
 
@@ -43,14 +43,16 @@ describe("the ladder", () => {
 
     // Bob was called at once, Dora when he did not come.
     expect(await reminders(ref)).toEqual([["no-acknowledgement", "ep", 0, ["bob", "dora"]]]);
-    const room = await stage.roomTexts(ref);
-    expect(room.at(-1)).toContain("European Parliament, please answer. High: Unseen");
-    expect(room.at(-1)).toContain(`(${ref}), open 31 min, called by CERT-EU.`);
-    expect(room.at(-1)).toContain("Also messaged: Bob Guard (European Parliament)");
+    const room = (await stage.roomMessages(ref)).at(-1);
+    expect(room).toMatchObject({
+      id: "escalation.pleaseAnswer",
+      facts: { ref, title: "Unseen", severity: "high", who: "European Parliament", caller: "CERT-EU" },
+      text: expect.stringContaining("Also messaged: Bob Guard (European Parliament)"),
+    });
+    expect(room?.facts?.openMs).toBeGreaterThanOrEqual(31 * MINUTE);
 
     const bob = stage.person("bob");
-    const message = (await bob.told()).findLast((one) => one.text.includes("please answer"));
-    if (!message) throw new Error("bob was not told");
+    const message = await bob.newest("escalation.pleaseAnswer");
     expect(await bob.press(message, "acknowledge")).toContain("acknowledged for European Parliament");
     await stage.advance(2 * HOUR);
     expect(await ofKind(ref, "no-acknowledgement")).toHaveLength(1);
@@ -60,8 +62,8 @@ describe("the ladder", () => {
     const ref = await stage.open("Leaderless --severity high", "bob");
     await stage.advance(16 * MINUTE);
 
-    const reminder = (await stage.toldTo("bob")).findLast((text) => text.includes("Nobody leads"));
-    const command = /!incident (.*)/.exec(reminder ?? "")?.[1] ?? "";
+    const reminder = withId(await stage.messagesTo("bob"), "escalation.nobodyLeads").at(-1);
+    const command = /!incident (.*)/.exec(reminder?.text ?? "")?.[1] ?? "";
     await stage.answer("bob", command);
     expect((await stage.state(ref)).incident.lead).toBe("bob");
   });
@@ -73,15 +75,14 @@ describe("the ladder", () => {
 
     expect(await ofKind(ref, "no-acknowledgement")).toHaveLength(4);
     for (const network of ["local-eu", "local-partners"]) {
-      const said = (await stage.roomTexts(ref, network)).filter((text) => text.includes("please answer"));
+      const said = withId(await stage.roomMessages(ref, network), "escalation.pleaseAnswer");
       expect(said).toHaveLength(1);
       for (const name of ["European Parliament", "European Defence Agency", "Europol EC3", "ENISA"])
-        expect(said[0]).toContain(name);
+        expect(said[0]?.facts?.who).toContain(name);
     }
-    const bob = (await stage.toldTo("bob")).filter((text) => text.includes("please answer"));
-    expect(bob).toHaveLength(1);
-    expect(bob[0]).toContain("European Parliament, please answer");
-    expect(bob[0]).not.toContain("ENISA");
+    expect(withId(await stage.messagesTo("bob"), "escalation.pleaseAnswer")).toMatchObject([
+      { facts: { who: "European Parliament" }, text: expect.not.stringContaining("ENISA") },
+    ]);
   });
 
   it("goes to the opener's organisation when the directory no longer has the lead", async () => {
@@ -183,9 +184,9 @@ describe("each reminder once", () => {
       [2, ["dora"]],
     ]);
     // One message, which was edited.
-    expect((await stage.roomTexts(ref)).filter((text) => text.includes("Nobody leads"))).toHaveLength(1);
+    expect(withId(await stage.roomMessages(ref), "escalation.nobodyLeads")).toHaveLength(1);
     for (const user of ["bob", "dora"])
-      expect((await stage.toldTo(user)).filter((text) => text.includes("Nobody leads"))).toHaveLength(1);
+      expect(withId(await stage.messagesTo(user), "escalation.nobodyLeads")).toHaveLength(1);
   });
 
   it("when several Musters on one database tick at the same instant", async () => {
@@ -233,11 +234,11 @@ describe("each reminder once", () => {
   });
 });
 
-/** [user, text] of all direct messages, in their order. */
-async function directMessages(): Promise<readonly (readonly [string, string])[]> {
-  const rows = await stage.app.database.sql<{ user: string; text: string }[]>`
-    select direct_with as user, message::text as text from local_messages
+/** [user, id of the message] of all direct messages, in their order. */
+async function directMessages(): Promise<readonly (readonly [string, string | null])[]> {
+  const rows = await stage.app.database.sql<{ user: string; id: string | null }[]>`
+    select direct_with as user, message->>'id' as id from local_messages
     join local_rooms on local_rooms.id = local_messages.room
     where direct_with is not null and author = 'muster' order by local_messages.id`;
-  return rows.map((row) => [row.user, row.text]);
+  return rows.map((row) => [row.user, row.id]);
 }

@@ -1,6 +1,6 @@
 /** Who can be given the lead, and that nobody is taken to lead who is not there. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { MINUTE, type Stage, snapshot, startStage } from "../../stage.ts";
+import { MINUTE, type Stage, snapshot, startStage, withId } from "../../stage.ts";
 
 let stage: Stage;
 let ref: string;
@@ -17,6 +17,9 @@ const watched = async () =>
 const rollOf = async (contact: string) =>
   (await stage.state(ref)).roll.find((line) => line.contact === contact)?.state;
 const lead = async () => (await stage.state(ref)).incident.lead;
+const toldTo = async (user: string, id: string) =>
+  withId(await stage.messagesTo(user), id).filter((one) => one.facts?.ref === ref);
+const inRoom = async (id: string) => withId(await stage.roomMessages(ref), id);
 const reminders = async () =>
   (await stage.state(ref)).entries
     .filter((entry) => entry.kind === "reminder" && entry.data.alarm === "no-lead")
@@ -30,11 +33,12 @@ describe("M8: lead <contact>", () => {
   ])("is refused for %s, and says who can", async (_, contact, rights) => {
     const before = await snapshot(stage, ref);
 
-    const answer = await stage.answer("alice", `lead ${ref} ${contact}`);
-
-    expect(answer).toContain("only responders and coordinators can lead");
-    expect(answer).toContain(`is a ${rights}`);
-    expect(answer).toContain("Alice Duty (CERT-EU)");
+    expect(await stage.replies("alice", `lead ${ref} ${contact}`)).toMatchObject([
+      {
+        id: "incidents.cannotLead",
+        facts: { rights, others: expect.arrayContaining(["Alice Duty (CERT-EU)"]) },
+      },
+    ]);
     expect(await snapshot(stage, ref)).toBe(before);
   });
 
@@ -46,8 +50,10 @@ describe("M8: lead <contact>", () => {
     expect(await lead()).toBe("hugo");
     expect(await rollOf("hugo")).toBe("invited");
     expect(await watched()).toEqual(["hugo"]);
-    expect((await stage.toldTo("hugo")).join("\n")).toContain("gave you the lead");
-    expect((await stage.roomTexts(ref)).join("\n")).toContain("Hugo Head, who is not here yet");
+    expect(await toldTo("hugo", "incidents.gaveYouLead")).toHaveLength(1);
+    expect(await inRoom("incidents.handedLead")).toMatchObject([
+      { facts: { lead: "Hugo Head", isHere: false } },
+    ]);
   });
 
   it("has the new lead reminded first, then the others, until they come", async () => {
@@ -58,8 +64,8 @@ describe("M8: lead <contact>", () => {
       ["hugo", ["hugo"]],
       ["hugo", ["bob"]],
     ]);
-    expect((await stage.toldTo("hugo")).join("\n")).toContain("You have the lead");
-    expect((await stage.roomTexts(ref)).join("\n")).toContain("has the lead and is not here yet");
+    expect(await toldTo("hugo", "escalation.youHaveTheLead")).not.toEqual([]);
+    expect(await inRoom("escalation.leadIsAbsent")).toHaveLength(1);
 
     await stage.inRoom("hugo", ref, "status");
     await stage.advance(60 * MINUTE);
@@ -67,7 +73,7 @@ describe("M8: lead <contact>", () => {
 
     expect(await reminders()).toHaveLength(2);
     expect(await watched()).toEqual([]);
-    expect((await stage.roomTexts(ref)).join("\n")).not.toContain("has the lead and is not here yet");
+    expect(await inRoom("escalation.leadIsAbsent")).toEqual([]);
   });
 
   it("waits for nobody when the new lead is in the room, or takes it themselves from elsewhere", async () => {
@@ -100,7 +106,9 @@ describe("M8: lead <contact>", () => {
     expect(await lead()).toBeUndefined();
     expect(await watched()).toEqual([""]);
     expect((await stage.state(ref)).entries.at(-1)).toMatchObject({ kind: "lead", data: { before: "bob" } });
-    expect(await stage.answer("bob", `lead ${ref} nobody`)).toContain(`Nobody leads ${ref}`);
+    expect(await stage.replies("bob", `lead ${ref} nobody`)).toMatchObject([
+      { id: "incidents.hasNoLead", facts: { ref } },
+    ]);
   });
 
   it("can be given back, or on, also by a lead who has not the right to lead", async () => {

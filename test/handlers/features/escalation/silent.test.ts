@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden, Unavailable, Uneditable } from "../../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
-import { MINUTE, type Stage, startStage } from "../../stage.ts";
+import { MINUTE, type Stage, startStage, withId } from "../../stage.ts";
 
 let stage: Stage;
 beforeEach(async () => {
@@ -13,8 +13,10 @@ afterEach(() => stage.stop());
 
 const entriesOf = async (ref: string, kind: string) =>
   (await stage.state(ref)).entries.filter((entry) => entry.kind === kind);
-const toldIn = async (user: string, text: string, network?: string) =>
-  (await stage.toldTo(user, network)).filter((one) => one.includes(text));
+const told = async (user: string, id: string, network?: string) =>
+  withId(await stage.messagesTo(user, network), `escalation.${id}`);
+const inRoom = async (ref: string, id: string) => withId(await stage.roomMessages(ref), `escalation.${id}`);
+const EDA = "European Defence Agency";
 /** Minute by minute, as the clock would go. */
 const pass = async (minutes: number): Promise<void> => {
   for (let minute = 0; minute < minutes; minute += 5) await stage.advance(5 * MINUTE);
@@ -30,20 +32,20 @@ describe("B6: an organisation of which only the liaison can be reached", () => {
   it("is reminded through the liaison first, and the desk's coordinator after that", async () => {
     await stage.advance(15 * MINUTE + 1_000);
 
-    expect(await toldIn("lia", "European Defence Agency, please answer")).toHaveLength(1);
-    expect(await toldIn("alice", "Nobody from European Defence Agency")).toEqual([]);
+    expect(await told("lia", "pleaseAnswer")).toMatchObject([{ facts: { ref, who: EDA } }]);
+    expect(await told("alice", "nobodyAnswered")).toEqual([]);
     await pass(15);
-    expect(await toldIn("alice", "Nobody from European Defence Agency has answered")).toHaveLength(1);
+    expect(await told("alice", "nobodyAnswered")).toMatchObject([{ facts: { ref, who: EDA } }]);
   });
 
   it("for three hours costs the room one message, and people a handful", async () => {
     await pass(3 * 60 + 15);
 
-    const room = (await stage.roomTexts(ref)).filter((text) => text.includes("please answer"));
+    const room = await inRoom(ref, "pleaseAnswer");
     expect(room).toHaveLength(1);
-    expect(room[0]).toMatch(/open (2|3) h/);
-    expect((await toldIn("lia", "please answer")).length).toBeGreaterThanOrEqual(2);
-    const coordinator = await toldIn("alice", "Nobody from European Defence Agency has answered");
+    expect(room[0]?.facts?.openMs).toBeGreaterThan(2 * 60 * MINUTE);
+    expect((await told("lia", "pleaseAnswer")).length).toBeGreaterThanOrEqual(2);
+    const coordinator = await told("alice", "nobodyAnswered");
     expect(coordinator.length).toBeGreaterThanOrEqual(2);
     expect(coordinator.length).toBeLessThanOrEqual(6);
   });
@@ -76,8 +78,7 @@ describe("B6: an organisation of which only the liaison can be reached", () => {
   it("gives the coordinator a name, a telephone number, and a button that says that they were reached", async () => {
     await pass(40);
     const alice = stage.person("alice");
-    const copy = (await alice.told()).findLast((one) => one.text.includes("has answered"));
-    if (!copy) throw new Error("alice was not told");
+    const copy = await alice.newest("escalation.nobodyAnswered");
     expect(copy.text).toContain("Dirk Desk");
     expect(copy.text).toContain("32 2 555 02 01");
     const before = (await stage.state(ref)).due.find(
@@ -94,42 +95,41 @@ describe("B6: an organisation of which only the liaison can be reached", () => {
     );
     expect(after?.dueAt.getTime()).toBeGreaterThanOrEqual(before?.dueAt.getTime() ?? Number.MAX_VALUE);
     expect(after?.dueAt.getTime()).toBeGreaterThanOrEqual(stage.now().getTime() + 19 * MINUTE);
-    expect((await stage.roomTexts(ref)).join("\n")).toContain(
-      "reached European Defence Agency by other means",
-    );
+    expect(await inRoom(ref, "reached")).toMatchObject([
+      { facts: { whom: EDA, by: "Alice Duty (CERT-EU)" } },
+    ]);
   });
 
   it("is not called reached by somebody who asks about what nobody waits for", async () => {
-    const answer = await stage.answer("alice", `reached ${ref} ec3`);
-
-    expect(answer).toContain("Nothing was done");
-    expect(answer).toContain(`reached ${ref} eda`);
+    expect(await stage.replies("alice", `reached ${ref} ec3`)).toMatchObject([
+      {
+        id: "escalation.othersAreRunning",
+        facts: { ref, who: "ec3", example: `!incident reached ${ref} eda` },
+      },
+    ]);
     expect(await entriesOf(ref, "reached")).toEqual([]);
   });
 
   it("answers by the button in its copy, and the room's reminder says that it is over", async () => {
     await pass(20);
     const lia = stage.person("lia");
-    const copy = (await lia.told()).findLast((one) => one.text.includes("please answer"));
-    if (!copy) throw new Error("lia was not told");
+    const copy = await lia.newest("escalation.pleaseAnswer");
 
     expect(await lia.press(copy, "acknowledge")).toContain("acknowledged for European Defence Agency");
 
-    const room = (await stage.roomTexts(ref)).join("\n");
-    expect(room).not.toContain("please answer");
-    expect(room).toContain("everybody who was asked has answered");
-    const told = await toldIn("lia", "please answer");
+    expect(await inRoom(ref, "pleaseAnswer")).toEqual([]);
+    expect(await inRoom(ref, "everybodyAnswered")).toHaveLength(1);
+    const before = await told("lia", "pleaseAnswer");
     await pass(60);
-    expect(await toldIn("lia", "please answer")).toEqual(told);
+    expect(await told("lia", "pleaseAnswer")).toEqual(before);
   });
 
   it("has no button in the copy of somebody whose rights do not let them press it", async () => {
     await stage.answer("alice", `invite ${ref} mona`);
     await stage.advance(16 * MINUTE);
 
-    const copy = (await stage.person("mona").told()).findLast((one) => one.text.includes("has answered"));
-    expect(copy?.text).toContain("Nobody from European Defence Agency has answered");
-    expect(copy?.parts.filter((part) => part.kind === "buttons")).toEqual([]);
+    const copy = await stage.person("mona").newest("escalation.nobodyAnswered");
+    expect(copy.parts.filter((part) => part.kind === "buttons")).toEqual([]);
   });
 
   it("gets a new message in the room when the one that stood there was deleted", async () => {
@@ -137,7 +137,7 @@ describe("B6: an organisation of which only the liaison can be reached", () => {
     await stage.app.database.sql`delete from local_messages where message::text like '%please answer%'`;
     await pass(20);
 
-    expect((await stage.roomTexts(ref)).filter((text) => text.includes("please answer"))).toHaveLength(1);
+    expect(await inRoom(ref, "pleaseAnswer")).toHaveLength(1);
   });
 });
 
@@ -146,29 +146,26 @@ describe("B6: a room's reminder", () => {
     const ref = await stage.open("Leaderless --severity critical");
     await stage.advance(6 * MINUTE);
     const alice = stage.person("alice");
-    const copy = (await alice.told()).findLast((one) => one.text.includes("Nobody leads"));
-    if (!copy) throw new Error("alice was not told");
+    const copy = await alice.newest("escalation.nobodyLeads");
 
     await alice.press(copy, "take-lead");
 
     expect((await stage.state(ref)).incident.lead).toBe("alice");
-    const room = (await stage.roomTexts(ref)).join("\n");
-    expect(room).not.toContain("Nobody leads");
-    expect(room).toContain(`Alice Duty leads ${ref}`);
+    expect(await inRoom(ref, "nobodyLeads")).toEqual([]);
+    expect(await inRoom(ref, "leads")).toMatchObject([{ facts: { ref, lead: "Alice Duty" } }]);
   });
 
   it("rests when somebody acknowledged, and comes as a new message when it begins again", async () => {
     const ref = await stage.open("Leaderless --severity critical --with eda");
     await stage.advance(6 * MINUTE);
     await stage.answer("lia", `ack ${ref}`);
-    const resting = (await stage.roomTexts(ref)).filter((text) => text.includes("this reminder rests"));
+    const resting = await inRoom(ref, "rests");
     expect(resting).toHaveLength(1);
 
     await stage.advance(16 * MINUTE);
 
-    const room = await stage.roomTexts(ref);
-    expect(room.filter((text) => text.includes("this reminder rests"))).toHaveLength(1);
-    expect(room.filter((text) => text.includes("Nobody leads"))).toHaveLength(1);
+    expect(await inRoom(ref, "rests")).toHaveLength(1);
+    expect(await inRoom(ref, "nobodyLeads")).toHaveLength(1);
   });
 
   it("says nothing of a title that is not for everybody there", async () => {
@@ -176,11 +173,11 @@ describe("B6: a room's reminder", () => {
     await stage.answer("alice", `mark ${ref} 1 --tlp AMBER+STRICT`);
     await stage.advance(16 * MINUTE);
 
-    const [lia] = await toldIn("lia", "please answer");
-    expect(lia).toContain(ref);
-    expect(lia).not.toContain("insider");
-    const room = (await stage.roomTexts(ref)).filter((text) => text.includes("please answer"));
-    expect(room.join("\n")).not.toContain("insider");
+    const [lia] = await told("lia", "pleaseAnswer");
+    expect(lia).toMatchObject({ facts: { ref }, text: expect.not.stringContaining("insider") });
+    const room = await inRoom(ref, "pleaseAnswer");
+    expect(room).toHaveLength(1);
+    expect(JSON.stringify([lia, room])).not.toContain("insider");
   });
 });
 
@@ -203,7 +200,7 @@ describe("M7: a reminder to somebody with two addresses", () => {
   it("goes at home, and is recorded as told when it arrived", async () => {
     await stage.advance(16 * MINUTE);
 
-    expect(await toldIn("carol", "please answer", "local-partners")).toHaveLength(1);
+    expect(await told("carol", "pleaseAnswer", "local-partners")).toHaveLength(1);
     expect(await reminded()).toEqual([["carol", "local-partners"]]);
   });
 
@@ -211,7 +208,7 @@ describe("M7: a reminder to somebody with two addresses", () => {
     stage.replacePort("local-partners", isAway);
     await stage.advance(16 * MINUTE);
 
-    expect(await toldIn("carol-eu", "please answer", "local-eu")).toHaveLength(1);
+    expect(await told("carol-eu", "pleaseAnswer", "local-eu")).toHaveLength(1);
     expect(await reminded()).toEqual([["carol", "local-eu"]]);
   });
 
@@ -221,13 +218,13 @@ describe("M7: a reminder to somebody with two addresses", () => {
       failing(new Unavailable("local-partners", "503 Service Unavailable")),
     );
     await stage.advance(16 * MINUTE);
-    expect(await toldIn("carol-eu", "please answer", "local-eu")).toHaveLength(1);
+    expect(await told("carol-eu", "pleaseAnswer", "local-eu")).toHaveLength(1);
     expect(await reminded()).toEqual([["carol", "local-eu"]]);
 
     stage.replacePort("local-partners", () => real);
     await stage.advance(2 * MINUTE);
 
-    expect(await toldIn("carol", "please answer", "local-partners")).toEqual([]);
+    expect(await told("carol", "pleaseAnswer", "local-partners")).toEqual([]);
     expect(await reminded()).toEqual([["carol", "local-eu"]]);
   });
 
@@ -247,7 +244,7 @@ describe("M7: a reminder to somebody with two addresses", () => {
     expect(await reminded()).toEqual([["alice", "local-eu"]]);
     const failures = (await entriesOf(ref, "delivery-failed")).filter((one) => one.data.contact === "carol");
     expect(failures).toHaveLength(1);
-    expect(await toldIn("alice", "Nobody from Europol EC3 has answered")).toHaveLength(1);
+    expect(await told("alice", "nobodyAnswered")).toMatchObject([{ facts: { who: "Europol EC3" } }]);
     expect((await stage.roomTexts(ref)).join("\n")).toContain("No message reaches Carol Europol");
   });
 });
@@ -269,20 +266,20 @@ describe("B51: a reminder in a direct room that its reader has not entered", () 
   });
 
   it("stands there, and counts as told only when they have entered", async () => {
-    expect(await toldIn("carol", "please answer", "local-partners")).toHaveLength(1);
+    expect(await told("carol", "pleaseAnswer", "local-partners")).toHaveLength(1);
     expect(await reminded()).toEqual([]);
     entered.add("carol");
     await stage.advance(20_000);
 
     expect(await reminded()).toEqual([["carol", "local-partners"]]);
-    expect(await toldIn("carol", "please answer", "local-partners")).toHaveLength(1);
+    expect(await told("carol", "pleaseAnswer", "local-partners")).toHaveLength(1);
   });
 
   it("goes by another network after a minute, and is recorded for that one", async () => {
     await stage.advance(2 * MINUTE);
     await stage.advance(20_000);
 
-    expect(await toldIn("carol-eu", "please answer", "local-eu")).toHaveLength(1);
+    expect(await told("carol-eu", "pleaseAnswer", "local-eu")).toHaveLength(1);
     expect(await reminded()).toEqual([["carol", "local-eu"]]);
   });
 });

@@ -11,13 +11,13 @@ describe("opening", () => {
   afterAll(() => stage.stop());
 
   it("keeps every flag", async () => {
-    const told = await stage.answer(
+    const [told] = await stage.replies(
       "bob",
       'open "DDoS on the portal" --severity critical --category ddos --tlp TLP:GREEN --with ec3 --exercise --alert siem-1',
     );
 
-    expect(told).toContain("is open: DDoS on the portal");
-    const ref = refIn(told);
+    expect(told).toMatchObject({ id: "incidents.opened", facts: { title: "DDoS on the portal" } });
+    const ref = String(told?.facts?.ref);
     const { incident, entries, due } = await stage.state(ref);
     expect(incident).toMatchObject({
       title: "DDoS on the portal",
@@ -63,9 +63,10 @@ describe("opening", () => {
 
   it("opens one incident per alert, however often it is reported, and another once that is closed", async () => {
     const first = refIn(await stage.answer("alice", "open Alarm --alert siem-7"));
-    const again = await stage.answer("alice", "open Alarm --alert siem-7");
 
-    expect(again).toContain(`This alert has opened ${first}`);
+    expect(await stage.replies("alice", "open Alarm --alert siem-7")).toMatchObject([
+      { id: "incidents.alertWasOpened", facts: { ref: first } },
+    ]);
     await stage.answer("alice", `close ${first}`);
     expect(refIn(await stage.answer("alice", "open Alarm --alert siem-7"))).not.toBe(first);
   });

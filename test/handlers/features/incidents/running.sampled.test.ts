@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { STATUSES } from "../../../../src/core/incident/incident.ts";
 import { NEXT } from "../../../../src/core/incident/status.ts";
+import type { Facts } from "../../../../src/core/message.ts";
 import { sampled } from "../../../support/sample.ts";
-import { HOUR, MINUTE, type Stage, snapshot, startStage } from "../../stage.ts";
+import { HOUR, MINUTE, type Stage, snapshot, startStage, withId } from "../../stage.ts";
 
 let stage: Stage;
 let ref: string;
@@ -18,11 +19,14 @@ beforeEach(async () => {
 const alarms = async (kind: string) => (await stage.state(ref)).due.filter((row) => row.kind === kind);
 const minutesFromNow = (at: Date | undefined): number =>
   Math.round(((at?.getTime() ?? 0) - stage.now().getTime()) / MINUTE);
-/** In the rooms of both networks. */
-const inBothRooms = async (text: string): Promise<readonly number[]> =>
+/** In the rooms of both networks: how often it is said there with these facts. */
+const inBothRooms = async (id: string, facts: Facts = {}): Promise<readonly number[]> =>
   Promise.all(
     ["local-eu", "local-partners"].map(
-      async (network) => (await stage.roomTexts(ref, network)).filter((one) => one.includes(text)).length,
+      async (network) =>
+        withId(await stage.roomMessages(ref, network), id).filter((one) =>
+          Object.entries(facts).every(([name, value]) => one.facts?.[name] === value),
+        ).length,
     ),
   );
 
@@ -37,8 +41,12 @@ describe("lead", () => {
       data: { lead: "bob" },
     });
     expect(await alarms("no-lead")).toEqual([]);
-    expect(await inBothRooms("Bob Guard (European Parliament) leads now")).toEqual([1, 1]);
-    expect(await stage.answer("bob", `lead ${ref}`)).toContain(`Bob Guard leads ${ref}`);
+    expect(await inBothRooms("incidents.tookLead", { by: "Bob Guard (European Parliament)" })).toEqual([
+      1, 1,
+    ]);
+    expect(await stage.replies("bob", `lead ${ref}`)).toMatchObject([
+      { id: "incidents.leads", facts: { ref, lead: "Bob Guard" } },
+    ]);
   });
 
   it("somebody else: is handed over, and both names are kept", async () => {
@@ -52,21 +60,23 @@ describe("lead", () => {
       leadName: "Emil Europol",
       before: "bob",
     });
-    expect(await inBothRooms("handed the lead to Emil Europol")).toEqual([1, 1]);
+    expect(await inBothRooms("incidents.handedLead", { lead: "Emil Europol" })).toEqual([1, 1]);
   });
 
   it("the same again changes nothing", async () => {
     await stage.answer("bob", `lead ${ref} me`);
     const before = await snapshot(stage, ref);
 
-    expect(await stage.answer("bob", `lead ${ref} bob`)).toContain("Bob Guard leads");
+    expect(await stage.replies("bob", `lead ${ref} bob`)).toMatchObject([
+      { id: "incidents.leadsAlready", facts: { lead: "Bob Guard" } },
+    ]);
     expect(await snapshot(stage, ref)).toBe(before);
   });
 
   it("without a name says that nobody leads", async () => {
-    expect(await stage.answer("bob", `lead ${ref}`)).toContain(
-      `Nobody leads ${ref}. Take the lead: !incident lead ${ref} me`,
-    );
+    expect(await stage.replies("bob", `lead ${ref}`)).toMatchObject([
+      { id: "incidents.nobodyLeads", facts: { ref, command: `!incident lead ${ref} me` } },
+    ]);
   });
 });
 
@@ -107,15 +117,15 @@ describe("state", () => {
     const before = await stage.state(ref);
     const may: readonly string[] = NEXT[from];
 
-    const told = await stage.answer("bob", `state ${ref} ${to}`);
+    const [told] = await stage.replies("bob", `state ${ref} ${to}`);
 
     const after = await stage.state(ref);
     if (may.includes(to)) {
       expect(after.incident.status).toBe(to);
       expect(after.entries).toHaveLength(before.entries.length + 1);
-      expect(told).toContain(`from ${from} to ${to}`);
+      expect(told).toMatchObject({ id: "incidents.moved", facts: { from, to } });
     } else {
-      expect(told).toContain(`${ref} cannot go from ${from} to ${to}. It can become`);
+      expect(told).toMatchObject({ id: "incidents.cannotMove", facts: { ref, from, to, next: may } });
       expect(after).toEqual(before);
     }
   });
@@ -129,9 +139,9 @@ describe("state", () => {
 });
 
 describe.each([
-  { command: "note", says: "noted: " },
-  { command: "decision", says: "recorded a decision: " },
-])("$command", ({ command, says }) => {
+  { command: "note", id: "record.noted" },
+  { command: "decision", id: "record.decided" },
+])("$command", ({ command, id }) => {
   it.each([
     ["apostrophes", "can't log in to 'fs-03' or \"fs-04\""],
     ["dashes", "he typed --severity low -- and --incident too"],
@@ -151,9 +161,8 @@ describe.each([
   it("is told once in every room, and cites its entry", async () => {
     await stage.inRoom("bob", ref, `${command} fs-03 is encrypted`);
 
-    expect(await inBothRooms(`${says}fs-03 is encrypted`)).toEqual([1, 1]);
-    const { entries } = await stage.state(ref);
-    expect(await inBothRooms(`fs-03 is encrypted (entry ${entries.at(-1)?.number})`)).toEqual([1, 1]);
+    const entry = (await stage.state(ref)).entries.at(-1)?.number ?? 0;
+    expect(await inBothRooms(id, { text: "fs-03 is encrypted", entry })).toEqual([1, 1]);
   });
 
   it("counts as an update", async () => {
@@ -178,16 +187,15 @@ describe("ack", () => {
       organisation: "ec3",
       data: { already: false },
     });
-    expect(await inBothRooms("acknowledged for Europol EC3")).toEqual([1, 1]);
+    expect(await inBothRooms("incidents.acknowledged", { organisation: "Europol EC3" })).toEqual([1, 1]);
   });
 
   it("again is kept on the timeline, answered, and not announced", async () => {
     await stage.answer("carol", `ack ${ref}`);
     const first = (await stage.state(ref)).participations;
-    const told = await stage.answer("emil", `ack ${ref}`);
 
-    expect(told).toContain("acknowledged again");
-    expect(await inBothRooms("acknowledged again")).toEqual([0, 0]);
+    expect(await stage.replies("emil", `ack ${ref}`)).toMatchObject([{ id: "incidents.acknowledgedAgain" }]);
+    expect(await inBothRooms("incidents.acknowledgedAgain")).toEqual([0, 0]);
     expect((await stage.state(ref)).participations).toEqual(first);
   });
 
@@ -212,7 +220,9 @@ describe("ack", () => {
     const others = await stage.open("Not of CERT-EU", "zoe");
     const before = await snapshot(stage, others);
 
-    expect(await stage.answer("alice", `ack ${others}`)).toContain(`CERT-EU takes no part in ${others}`);
+    expect(await stage.replies("alice", `ack ${others}`)).toMatchObject([
+      { id: "incidents.takesNoPart", facts: { ref: others, organisation: "CERT-EU" } },
+    ]);
     expect(await snapshot(stage, others)).toBe(before);
   });
 
@@ -220,7 +230,9 @@ describe("ack", () => {
     await stage.answer("bob", `close ${ref}`);
     const before = await snapshot(stage, ref);
 
-    expect(await stage.answer("carol", `ack ${ref}`)).toContain(`${ref} is closed. Reopen it first: reopen`);
+    expect(await stage.replies("carol", `ack ${ref}`)).toMatchObject([
+      { id: "incidents.reopenFirst", facts: { ref } },
+    ]);
     expect(await snapshot(stage, ref)).toBe(before);
   });
 });
@@ -238,7 +250,7 @@ describe("close and reopen", () => {
       data: { from: "detected", resolution: "Rebuilt from backups" },
     });
     expect(rooms.map((room) => room.state)).toEqual(["open", "open"]);
-    expect(await inBothRooms("closed the incident: Rebuilt from backups")).toEqual([1, 1]);
+    expect(await inBothRooms("incidents.closed", { resolution: "Rebuilt from backups" })).toEqual([1, 1]);
   });
 
   it.each([
@@ -276,13 +288,15 @@ describe("close and reopen", () => {
     expect(incident).not.toHaveProperty("closedAt");
     expect(incident).not.toHaveProperty("resolution");
     expect(minutesFromNow((await alarms("no-lead"))[0]?.dueAt)).toBe(15);
-    expect(await inBothRooms("reopened the incident")).toEqual([1, 1]);
+    expect(await inBothRooms("incidents.reopened")).toEqual([1, 1]);
   });
 
   it("reopen of what is open is refused", async () => {
     const before = await snapshot(stage, ref);
 
-    expect(await stage.answer("bob", `reopen ${ref}`)).toContain(`${ref} is not closed: it is detected`);
+    expect(await stage.replies("bob", `reopen ${ref}`)).toMatchObject([
+      { id: "incidents.notClosed", facts: { ref, status: "detected" } },
+    ]);
     expect(await snapshot(stage, ref)).toBe(before);
   });
 });

@@ -55,9 +55,7 @@ describe("a note that is stricter than the incident", () => {
     expect(told).toContain("TLP:AMBER+STRICT\n");
     expect(told).toContain("noted: [TLP:AMBER+STRICT] The account was a trainee's");
     expect(await roomsSay("trainee")).toBe(false);
-    expect(
-      await roomsSay(`Entry ${entry?.number} (TLP:AMBER+STRICT of European Parliament) is withheld`),
-    ).toBe(true);
+    expect(await roomsSay(`for fewer people (entry ${entry?.number}, TLP:AMBER+STRICT)`)).toBe(true);
   });
 
   it("typed in the room is confirmed to its author alone", async () => {
@@ -137,7 +135,7 @@ describe("TLP:RED", () => {
       "--tlp RED --to zoe",
       "European Defence Agency may receive up to TLP:AMBER",
     ],
-    ["naming somebody unknown", "--tlp RED --to bobb", "did you mean bob?"],
+    ["naming somebody unknown", "--tlp RED --to bobb", "Did you mean bob ("],
   ])("is refused %s", async (_, flags, reason) => {
     const before = await snapshot(stage, ref);
 
@@ -166,7 +164,7 @@ describe("organisations that are named", () => {
       "--only eda --tlp AMBER+STRICT",
       "may receive up to TLP:AMBER; this is TLP:AMBER+STRICT",
     ],
-    ["that do not exist", "--only epp", "did you mean ep?"],
+    ["that do not exist", "--only epp", "Did you mean ep ("],
   ])("are refused %s", async (_, flags, reason) => {
     expect(await stage.answer("alice", `note ${ref} ${flags} words`)).toContain(reason);
   });

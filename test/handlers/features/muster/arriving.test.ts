@@ -294,7 +294,7 @@ describe("the command", () => {
   it("shows one organisation, and says what is wrong with the name of one that is not there", async () => {
     ref = await stage.open("Something is wrong --with ep,ec3");
     expect(await stage.answer("bob", `roll ${ref} ec3`)).toContain("0 of 1 here of Europol EC3");
-    expect(await stage.answer("bob", `roll ${ref} ec4`)).toContain("did you mean ec3?");
+    expect(await stage.answer("bob", `roll ${ref} ec4`)).toContain("Did you mean ec3 (");
     expect(await stage.answer("bob", `roll ${ref} eda`)).toContain("eda is not on the roll");
   });
 });

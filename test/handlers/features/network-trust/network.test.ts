@@ -221,7 +221,7 @@ describe("network", () => {
     ["alice", "network suspect", "say which network"],
     ["alice", "network suspect carrier-pigeon", "there is no network carrier-pigeon"],
     ["alice", "network trust local-eu", "local-eu is trusted"],
-    ["carol", "network suspect local-partners", "is for people with the right coordinator"],
+    ["carol", "network suspect local-partners", "Only coordinators can use network"],
     ["emil", "network suspect local-eu", "for coordinators of an organisation that coordinates"],
     ["emil", "network trust local-partners", "local-partners is trusted"],
   ])("is refused, and nothing changes: %s: %s", async (user, typed, why) => {
