@@ -11,7 +11,7 @@ const PURE = [
   "test/adapters/local/{command-text,emoji,render,sample-directory}.test.ts",
   "test/adapters/matrix/{buttons,errors,read-event,read-message,render,sdk-log,user-id}.test.ts",
   "test/adapters/slack/{emoji,errors,plain,read-event,read-message,render,split}.test.ts",
-  "test/web/{label-question,page-parts,suggest}.test.ts",
+  "test/web/{incident-bars,label-question,page-parts,suggest}.test.ts",
   "test/{architecture,config,networks,ready-text}.test.ts",
 ];
 /** Takes a sample in the default run and all of it in the slow one: test/support/sample.ts. */

@@ -21,18 +21,41 @@ export async function withBars(
   rooms: readonly RoomView[],
   barIn: BarIn,
 ): Promise<readonly RoomWithBar[]> {
-  const asked = rooms.filter((room) => room.kind === "room" && room.yours === "joined").slice(-MAX_BARS);
-  const bars = new Map<string, IncidentBar>();
-  const waiting = [...asked];
-  const work = async () => {
-    for (let room = waiting.shift(); room !== undefined; room = waiting.shift()) {
-      const bar = await barIn(network, room.id, user);
-      if (bar !== undefined) bars.set(room.id, bar);
-    }
+  return await barsOf(network, user, barIn)(rooms);
+}
+
+/**
+ * The same for one reader again and again: a bar is asked for again when its room has changed by more than words of
+ * people, which come often and change nothing that stands in it.
+ */
+export function barsOf(
+  network: string,
+  user: string,
+  barIn: BarIn,
+): (rooms: readonly RoomView[]) => Promise<readonly RoomWithBar[]> {
+  const kept = new Map<string, { readonly from: string; readonly bar: IncidentBar | undefined }>();
+  const look = async (room: RoomView): Promise<void> => {
+    const from = whatCounts(room);
+    if (kept.get(room.id)?.from === from) return;
+    kept.set(room.id, { from, bar: await barIn(network, room.id, user) });
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return rooms.map((room) => {
-    const incident = bars.get(room.id);
-    return incident === undefined ? room : { ...room, incident };
-  });
+  return async (rooms) => {
+    const asked = rooms.filter((room) => room.kind === "room" && room.yours === "joined").slice(-MAX_BARS);
+    const waiting = [...asked];
+    const work = async () => {
+      for (let room = waiting.shift(); room !== undefined; room = waiting.shift()) await look(room);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    const shown = new Set(asked.map((room) => room.id));
+    return rooms.map((room) => {
+      const incident = shown.has(room.id) ? kept.get(room.id)?.bar : undefined;
+      return incident === undefined ? room : { ...room, incident };
+    });
+  };
+}
+
+/** Every change of an incident is said in its rooms by Muster, at the least on the card. */
+function whatCounts({ topic, people, messages }: RoomView): string {
+  const said = messages.flatMap(({ id, by, text }) => (by === "muster" ? [[id, text]] : []));
+  return JSON.stringify([topic, people, said]);
 }

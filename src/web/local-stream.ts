@@ -5,7 +5,7 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { LocalChat, NetworkView } from "../adapters/local/local-chat.ts";
-import { type BarIn, withBars } from "./incident-bars.ts";
+import { type BarIn, barsOf } from "./incident-bars.ts";
 import { actorsOf } from "./local-api.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import type { Visitor } from "./visitor.ts";
@@ -66,6 +66,7 @@ function follow(
   failed: (error: unknown) => void,
 ): () => void {
   const sent = new Map<string, string>();
+  const withBars = barsOf(chat.network, user, barIn);
   let frame = "";
   let timer: NodeJS.Timeout | undefined;
   let sending = false;
@@ -80,8 +81,7 @@ function follow(
     const news = newsOf(view, sent);
     if (news.frame === frame && news.rooms.length === 0) return;
     frame = news.frame;
-    // Every change of an incident changes the card in its rooms: the bars of the others stand.
-    const rooms = await withBars(chat, user, news.rooms, barIn);
+    const rooms = await withBars(news.rooms);
     if (!response.write(event("network", { ...JSON.parse(frame), rooms }))) await drained(response);
   }
 

@@ -22,7 +22,7 @@ export function welcome({ people, user, open, fill }) {
       "Say what happened and whom to call. Everybody gets a room on their own network, and one record is kept.",
     ),
     h("button", { type: "button", class: "primary large", onclick: open }, "Open an incident"),
-    h("p", { class: "soft" }, "Or begin with an example; it is sent when you press Enter."),
+    h("p", { class: "soft" }, "Or begin with an example. Nothing is sent before you press Send."),
     list,
   );
   return {
