@@ -138,6 +138,8 @@ export type ChatEvent = EventBase &
         readonly message: MessageId;
         readonly reply: ReplyTarget;
       }
+    /** Somebody in the room gets no keys and reads nothing of it, or gets them by now. */
+    | { readonly kind: "cannot-read" | "can-read"; readonly room: RoomId; readonly user: UserId }
     /** Somebody asked to verify Muster's device, and the adapter has ended that. */
     | {
         readonly kind: "verification";

@@ -11,9 +11,9 @@ export function called(roll: readonly RollLine[]): readonly RollLine[] {
     .toSorted((a, b) => inOrder(a.organisation, b.organisation) || inOrder(a.contact ?? "", b.contact ?? ""));
 }
 
-/** Whether the person of that line is in the room. */
+/** Whether the person of that line is in the room and reads it. */
 export function isHere(line: RollLine): boolean {
-  return line.state === "joined";
+  return line.state === "joined" && line.reason === undefined;
 }
 
 /** `Eve Europol (EC3): invited, not here yet`; the reason alone when it names the person or the organisation itself. */
@@ -43,6 +43,7 @@ function whoWas({ contact, organisation }: RollLine, names: NameBook): string {
 /** `invited`, `declined`: the state for people. A reason stands behind it. */
 export function stateOf({ state, reason }: Pick<RollLine, "state" | "reason">): string {
   // Anyone who is invited on a way of their own is said to be on it.
+  if (state === "joined" && reason !== undefined) return "in the room, cannot read it";
   return state === "invited" && reason !== undefined ? "invited" : WHY[state];
 }
 

@@ -10,7 +10,7 @@ export interface RollLine {
   /** Network of the room; absent when none could be found for the contact. */
   readonly network?: string;
   readonly state: RollState;
-  /** Why it failed; for people. */
+  /** Why it failed, or why somebody who is in the room cannot read it; for people. */
   readonly reason?: string;
   readonly changedAt: Date;
 }

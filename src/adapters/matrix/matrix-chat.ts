@@ -107,12 +107,18 @@ export function createMatrixPort(options: MatrixOptions): ChatPort {
         isFollowing = false;
       }
     };
-    if (engine)
+    if (engine) {
+      engine.reads = (room, user, can) => {
+        const at = new Date().toISOString();
+        const kind = can ? "can-read" : "cannot-read";
+        return receive({ id: `${kind}/${room}/${user}/${at}`, network, at, kind, room, user });
+      };
       engine.identityChanged = (user, identity) => {
         const at = new Date();
         const id = `identity/${user}/${identity}/${at.getTime()}`;
         return receive({ id, network, at: at.toISOString(), kind: "identity-changed", user, identity });
       };
+    }
     void lookWhileTroubled(client, health, () => isFollowing, stopping.signal);
     following = follow(engine ? (lost) => engine.during(lost, work, unused) : work);
     // Another process may be the one that follows; then there is a position, and nothing to wait for.

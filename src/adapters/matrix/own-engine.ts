@@ -7,6 +7,7 @@ import type { MusterMatrixClient } from "./client.ts";
 import { binding } from "./crypto/binding.ts";
 import { createRoomEncryption, type EncryptionOptions, type MatrixEncryption } from "./crypto/engine.ts";
 import type { IdentityChanged } from "./crypto/identities.ts";
+import type { Reads } from "./crypto/readers.ts";
 import { ROOM_SETTINGS } from "./crypto/room-state.ts";
 import { whoAmI } from "./crypto/who-am-i.ts";
 import type { Engines, RoomEncryption } from "./encryption.ts";
@@ -28,6 +29,8 @@ export class OwnEngine implements Engines {
   readonly #log: Log;
   #engine: MatrixEncryption | undefined;
   #failure: ChatError | undefined;
+  /** Hears of people who cannot read a room, or can by now; set when the port starts. */
+  reads: Reads = async () => {};
   /** Told when somebody's identity has changed; set when the port starts. */
   identityChanged: IdentityChanged = () => Promise.reject(new Error("not started"));
 
@@ -84,7 +87,9 @@ export class OwnEngine implements Engines {
       const { user, device } = await whoAmI(this.#client);
       const own = { client: this.#client, userId: user, deviceId: device, log: this.#log };
       const identityChanged: IdentityChanged = (...change) => this.identityChanged(...change);
-      const engine = await createRoomEncryption({ ...own, ...this.#keys, identityChanged, wait: signal });
+      const reads: Reads = (...reading) => this.reads(...reading);
+      const hearing = { identityChanged, reads };
+      const engine = await createRoomEncryption({ ...own, ...this.#keys, ...hearing, wait: signal });
       this.#failure = undefined;
       return engine;
     } catch (error) {

@@ -43,6 +43,8 @@ const SCHEMAS: { readonly [Kind in ChatEvent["kind"]]: z.ZodType<EventOf<Kind>> 
     why: z.enum(["no-key", "in-clear"]),
     reply,
   }),
+  "cannot-read": z.object({ ...inRoom, kind: z.literal("cannot-read") }),
+  "can-read": z.object({ ...inRoom, kind: z.literal("can-read") }),
   verification: z.object({ ...base, kind: z.literal("verification"), room: optional, user: text, reply }),
   "identity-changed": z.object({
     ...base,

@@ -413,6 +413,23 @@ describe("an encrypted war-room", () => {
     nothingInClear(/second/);
   });
 
+  it("M55: tells of somebody who joins without an identity, once, and that they can read when they have one", async () => {
+    const bob = await cryptoPeer(fixture.homeserver, fixture.bob, "BOB");
+    await bob.flush();
+    await port.invite(room, [bob.user]);
+    await fixture.homeserver.as(bob.user).join(room);
+    for (const words of ["one", "two"]) await port.post(room, say([], md`${words}`), step());
+    expect(of("cannot-read")).toMatchObject([{ room, user: bob.user }]);
+
+    await bob.crossSign();
+    await until(async () => {
+      await port.post(room, say([], md`three`), step());
+      return of("can-read").length > 0;
+    });
+    expect(of("can-read")).toMatchObject([{ room, user: bob.user }]);
+    expect(of("cannot-read")).toHaveLength(1);
+  });
+
   it("B51: gives those who are only invited to a war-room no keys", async () => {
     const bob = await cryptoPeer(fixture.homeserver, fixture.bob, "BOB");
     await bob.flush();

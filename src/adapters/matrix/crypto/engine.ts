@@ -14,6 +14,7 @@ import { decrypt } from "./decrypt.ts";
 import { Identities, type IdentityChanged } from "./identities.ts";
 import { KEYS, type OwnMachine, userIds } from "./own-machine.ts";
 import { Publishing } from "./publishing.ts";
+import type { Reads } from "./readers.ts";
 import { encryptedIn, ROOM_SETTINGS } from "./room-state.ts";
 import { Sealing } from "./sealing.ts";
 import type { CryptoStore, DeviceFacts, DeviceStore } from "./store.ts";
@@ -38,6 +39,8 @@ export interface EncryptionOptions {
   readonly replaceIdentity?: boolean | undefined;
   /** Told when somebody's identity is no longer the one that was seen first. */
   readonly identityChanged?: IdentityChanged | undefined;
+  /** Hears of people who cannot read a room that they are in, and of their reading it by now. */
+  readonly reads?: Reads | undefined;
   /** Waits until another process releases the store, or this aborts. Default: does not wait. */
   readonly wait?: AbortSignal | undefined;
 }
@@ -84,7 +87,7 @@ export async function createRoomEncryption(options: EncryptionOptions): Promise<
   const identities = new Identities(machine, options.identityChanged);
   const own: OwnMachine = { client, machine, log, identities, mutex: keyedMutex() };
   const publishing = new Publishing(own, rows, options);
-  const sealing = new Sealing(own);
+  const sealing = new Sealing(own, options.reads);
   const kept = (): void => {
     if (lost.aborted) throw new Unavailable(network, LOST);
   };

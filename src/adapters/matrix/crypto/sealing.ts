@@ -7,6 +7,7 @@ import { type Json, record } from "../json.ts";
 import { binding } from "./binding.ts";
 import { deliver, deliverAll } from "./outgoing.ts";
 import { KEYS, type OwnMachine, userIds } from "./own-machine.ts";
+import { Readers, type Reads } from "./readers.ts";
 import {
   encryptionOf,
   invitedMembers,
@@ -15,7 +16,7 @@ import {
   showsFromInvitation,
   USUAL_ROTATION,
 } from "./room-state.ts";
-import { withheldIn } from "./withheld.ts";
+import { keysGivenIn, withheldIn } from "./withheld.ts";
 
 const WRITE = "write into this room";
 
@@ -26,8 +27,11 @@ export class Sealing {
   /** Whether the room shows what is said from the invitation on. Only Muster can change that in its rooms. */
   readonly #fromInvitation = new LRUCache<string, boolean>({ max: 10_000 });
 
-  constructor(own: OwnMachine) {
+  readonly #readers: Readers;
+
+  constructor(own: OwnMachine, reads: Reads = async () => {}) {
     this.#own = own;
+    this.#readers = new Readers(reads);
   }
 
   /**
@@ -38,7 +42,7 @@ export class Sealing {
     const { machine, mutex } = this.#own;
     return await mutex.acquire(room, async () => {
       const settings = await this.#settings(room);
-      const members = await this.#readers(room);
+      const members = await this.#audience(room);
       await this.#meet(members);
       await this.#share(room, await this.#known(members), settings);
       const sealed = await machine.encryptRoomEvent(new binding.RoomId(room), type, JSON.stringify(content));
@@ -55,7 +59,7 @@ export class Sealing {
   }
 
   /** Who can see what is said now, and therefore gets the key. */
-  async #readers(room: string): Promise<readonly string[]> {
+  async #audience(room: string): Promise<readonly string[]> {
     const { client } = this.#own;
     const known = this.#fromInvitation.get(room);
     const fromInvitation = known ?? (await showsFromInvitation(client, room));
@@ -108,13 +112,23 @@ export class Sealing {
     // After a restore from a backup, a kept key would go on where others have seen it already.
     if (!this.#fresh.has(room)) await machine.forgetRoomKey(id);
     this.#fresh.add(room);
+    const given: string[] = [];
+    const withheldFrom: string[] = [];
     for (const request of await machine.shareRoomKey(id, userIds(members), settings)) {
       await deliver(client, machine, request);
-      for (const withheld of withheldIn(request))
+      given.push(...keysGivenIn(request));
+      for (const withheld of withheldIn(request)) {
+        withheldFrom.push(withheld.user);
         log.warn(
           { network: client.network, room, ...withheld },
           "A device is given no key: it cannot read the room",
         );
+      }
     }
+    const own = String(machine.userId);
+    const others = withheldFrom.filter((user) => user !== own && members.includes(user));
+    await this.#readers.shared(room, given, others).catch(() => {
+      log.warn({ network: client.network, room }, "That somebody cannot read a room could not be recorded");
+    });
   }
 }

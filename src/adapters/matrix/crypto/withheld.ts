@@ -20,3 +20,9 @@ export function withheldIn({ eventType, body }: OutgoingRequest): readonly Withh
     })),
   );
 }
+
+/** People to whom a request brings the key of a room. */
+export function keysGivenIn({ eventType, body }: OutgoingRequest): readonly string[] {
+  if (eventType !== "m.room.encrypted") return [];
+  return Object.keys(record(record(JSON.parse(body)).messages));
+}

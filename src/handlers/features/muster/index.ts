@@ -5,6 +5,7 @@ import { NO_ANSWER, noAnswerData } from "../../runtime/call-next.ts";
 import { onEvent } from "../../runtime/event-schemas.ts";
 import { type Feature, onIncidentDue, onStep } from "../../runtime/feature.ts";
 import { inviteContacts } from "../../runtime/steps.ts";
+import { cannotOrCanRead } from "./cannot-read.ts";
 import { connectExpired } from "./connect-expiry.ts";
 import { connected } from "./connected.ts";
 import { sendDecline } from "./decline-knock.ts";
@@ -35,6 +36,8 @@ export const MUSTER: Feature = {
   events: [
     onEvent("joined", joinedOrLeft),
     onEvent("left", joinedOrLeft),
+    onEvent("cannot-read", cannotOrCanRead),
+    onEvent("can-read", cannotOrCanRead),
     onEvent("knocked", knocked),
     onEvent("connect", connected),
   ],

@@ -347,3 +347,47 @@ describe("M63: three hundred people who join within five minutes", () => {
     expect((await stage.roomTexts(ref)).length).toBeGreaterThan(before);
   });
 });
+
+describe("M55: somebody who joins and cannot read", () => {
+  const reads = async (kind: "cannot-read" | "can-read", user: string) =>
+    stage.arrives({ ...base(), kind, room: await roomOf(), user });
+
+  it("counts as missing on the roll and the card, which name the cause, and the room is told once", async () => {
+    ref = await stage.open("Something is wrong --with ep");
+    await moved("joined", "bob");
+    await reads("cannot-read", "bob");
+    await reads("cannot-read", "bob");
+
+    expect(await rollOf("bob")).toMatchObject({
+      state: "joined",
+      reason: expect.stringContaining("not verified"),
+    });
+    expect(await stage.answer("alice", `roll ${ref}`)).toContain("cannot read it");
+    const texts = await stage.roomTexts(ref);
+    expect(texts.filter((text) => text.includes("is in this room and cannot read it"))).toHaveLength(1);
+    expect(texts.join("\n")).toContain("in the room, cannot read it");
+    expect(await stage.kinds(ref)).toContain("delivery-failed");
+
+    await reads("can-read", "bob");
+    const line = await rollOf("bob");
+    expect([line?.state, line?.reason]).toEqual(["joined", undefined]);
+  });
+
+  it("is told where they can read", async () => {
+    await stage.app.database.sql`insert into contact_addresses (contact, network, address)
+      values ('bob', 'local-partners', 'bob')`;
+    ref = await stage.open("Something is wrong --with ep,ec3");
+    await moved("joined", "bob");
+    await reads("cannot-read", "bob");
+
+    expect((await stage.toldTo("bob", "local-partners")).join()).toContain("cannot read it");
+    expect((await stage.roomTexts(ref)).join()).toContain("Muster has told them on local-partners");
+  });
+
+  it("is no news of somebody who is not on the roll", async () => {
+    ref = await stage.open("Something is wrong --with ep");
+    await reads("cannot-read", "mallory");
+
+    expect((await stage.roomTexts(ref)).join()).not.toContain("cannot read it");
+  });
+});
