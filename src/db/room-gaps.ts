@@ -54,3 +54,12 @@ export async function missedBy(tx: Tx, room: string): Promise<Gap | undefined> {
     .where(and(eq(roomGaps.room, room), isNotNull(roomGaps.before)));
   return gap?.until == null ? undefined : { ...gap, until: gap.until };
 }
+
+/** Whether nothing is said in the room at the moment. */
+export async function isInGap(tx: Tx, room: string): Promise<boolean> {
+  const [gap] = await tx
+    .select({ room: roomGaps.room })
+    .from(roomGaps)
+    .where(and(eq(roomGaps.room, room), isNull(roomGaps.before)));
+  return gap !== undefined;
+}

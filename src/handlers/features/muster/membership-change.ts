@@ -19,6 +19,7 @@ import { refreshCardsSparingly, repeatStatusCard } from "../../runtime/outbox.ts
 import { markingOverrideIn } from "../../runtime/side-room.ts";
 import { brief } from "./briefing.ts";
 import { warnOf } from "./warn-of.ts";
+import { keepWithheld } from "./withheld-gap.ts";
 
 export interface Move {
   readonly user: string;
@@ -51,7 +52,7 @@ export async function moved(
   if (kind === "joined" && contact) await brief(context, incident, contact, room.network);
   if (!change?.isNews && !seats) return false;
 
-  await append(
+  const [entry] = await append(
     tx,
     incident,
     [
@@ -74,6 +75,7 @@ export async function moved(
     now,
   );
   if (kind === "joined") await warnOf(context, incident, room, user, contact);
+  if (entry) await keepWithheld(context, incident, room, entry);
   if (change?.state === "declined" && room.roomKey === MAIN && contact)
     await callNextSoon(context, incident, contact.organisation);
   if (

@@ -391,3 +391,29 @@ describe("M55: somebody who joins and cannot read", () => {
     expect((await stage.roomTexts(ref)).join()).not.toContain("cannot read it");
   });
 });
+
+describe("m66: what was kept from a room because a stranger was there", () => {
+  it("is said when they have left, and is not while somebody else is there who may not have it", async () => {
+    ref = await stage.open("Something is wrong --with ep");
+    await moved("joined", "mallory");
+    await moved("joined", "stranger");
+    await stage.answer("alice", `note ${ref} The gateway is ours again`);
+    const heard = async () => (await stage.roomTexts(ref)).filter((text) => text.includes("ours again"));
+    expect(await heard()).toEqual([]);
+    await moved("left", "stranger");
+    expect(await heard()).toEqual([]);
+    await moved("left", "mallory");
+
+    expect(await heard()).toHaveLength(1);
+  });
+
+  it("is nothing where nobody was who may not have it", async () => {
+    ref = await stage.open("Something is wrong --with ep");
+    await moved("joined", "bob");
+    await stage.answer("alice", `note ${ref} The gateway is ours again`);
+    await moved("left", "bob");
+
+    const heard = (await stage.roomTexts(ref)).filter((text) => text.includes("ours again"));
+    expect(heard).toHaveLength(1);
+  });
+});
