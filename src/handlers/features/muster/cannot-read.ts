@@ -32,7 +32,14 @@ export async function cannotOrCanRead(inbound: Reading): Promise<void> {
   const line = roll.find((one) => one.contact === contact.id && one.network === room.network);
   if (line?.state !== "joined") return;
   const reason = event.kind === "cannot-read" ? { reason: UNSIGNED } : {};
-  const isNews = await setContact(tx, incident.id, contact.id, { state: "joined", ...reason }, now, room.roomKey);
+  const isNews = await setContact(
+    tx,
+    incident.id,
+    contact.id,
+    { state: "joined", ...reason },
+    now,
+    room.roomKey,
+  );
   // After a restart the same is found again.
   if (!isNews) return;
   if (event.kind === "cannot-read") await tell(inbound, incident, room, contact);
