@@ -313,3 +313,25 @@ describe("somebody whom the directory does not have", () => {
     }
   });
 });
+
+describe("the marking of an entry by itself", () => {
+  it("is what was said of it last, also where the incident is stricter", () => {
+    const handling = handled({ circle: "participants" });
+    const marked = needToKnow(facts({ remarkings: [{ entry: 7, tlp: "GREEN", handling }] }));
+
+    expect(needToKnow(facts()).ownMarkingOf(entry({ marking: "CLEAR" }))).toEqual({
+      tlp: "CLEAR",
+      handling: null,
+    });
+    expect(marked.ownMarkingOf(entry({ marking: "RED" }))).toEqual({ tlp: "GREEN", handling });
+  });
+});
+
+it("the source that is shown of what Muster keeps from everybody is the incident's", () => {
+  const need = needToKnow(facts());
+  const locked = entry({ handling: { source: "muster", circle: "label" } });
+
+  expect(need.sourceOf(locked)).toBe("muster");
+  expect(need.shownSourceOf(locked)).toBe(facts().incident.source);
+  expect(need.shownSourceOf(entry())).toBe(need.sourceOf(entry()));
+});

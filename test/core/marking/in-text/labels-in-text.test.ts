@@ -42,6 +42,41 @@ describe("B1: a label in a text", () => {
     ]);
   });
 
+  it.each<[string, readonly string[]]>([
+    // The capitals end where the label does; all in capitals it may be any word.
+    ["TLPREDinsider did it", ["unclear"]],
+    ["TLPREDINSIDER did it", []],
+    // A colour alone has to be set apart.
+    ["x [ red ]", ["RED"]],
+    ["{red}", ["RED"]],
+    ["x # red", ["RED"]],
+    ["x (red)", []],
+    ["/red x", []],
+    ["Red: x", ["RED"]],
+    ["red - x", []],
+    ["RED // x", ["RED"]],
+    ["red // x", []],
+    ["x - RED", ["RED"]],
+    ["The light is RED", []],
+    // Slips, and words that only look like one.
+    ["TPL red x", ["RED"]],
+    ["TLQ red x", []],
+    ["--pup RED x", ["RED"]],
+    ["--pa red x", ["RED"]],
+    ["TLP:R3D x", ["unclear"]],
+    ["TLP:RED1234567890123456 x", ["unclear"]],
+    ["TLP:A", ["unclear"]],
+    ["named A only", []],
+    ["COSMIC TOP SECRET x", ["classified"]],
+    ["x cosmic top secret", []],
+    // One character that stands for several plain ones.
+    ["TLP:RED\ufb01", ["unclear"]],
+    ["TLP:\u3392", ["unclear"]],
+    ["TLP", []],
+  ])("is where it is set apart, and not in %j: %j", (text, read) => {
+    expect(labelsInText(text).map(({ means }) => readAs(means))).toEqual(read);
+  });
+
   it("keeps its place before a restriction that would read over it", () => {
     const found = labelsInText("--only\n\u{1D7FC}RED");
     expect(found.every(({ start }, at) => at === 0 || start >= (found[at - 1]?.end ?? 0))).toBe(true);
