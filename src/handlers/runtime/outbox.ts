@@ -95,9 +95,9 @@ export async function refreshPowerLevels(context: EnqueueContext, incident: Inci
 /** Milliseconds in which people who join share one new card. */
 const MOMENT = 1_500;
 
-/** Has the status card posted again, for people who cannot see what was said before they joined: once a minute at most. */
+/** Has the status card posted again, for people who cannot see what was said before they joined: where many come, once a minute. */
 export async function repeatStatusCard(context: EnqueueContext, room: Room): Promise<void> {
-  await sparingly(context, room, repeatCard.of({ room: room.id }), { free: 1, afterMs: MOMENT });
+  await sparingly(context, room, repeatCard.of({ room: room.id }), { free: 3, afterMs: MOMENT });
 }
 
 /** Has the status card of every room brought up to date because somebody came or went: of many in a minute a few. */
@@ -109,7 +109,10 @@ export async function refreshCardsSparingly(context: EnqueueContext, incident: I
 
 const MINUTE = 60_000;
 
-/** Beside what is said in the room: the first few of a minute at once, and once at its end for all others. */
+/**
+ * Beside what is said in the room: the first few of a minute at once, and once at its end for all others. While it goes
+ * on like that, once at the end of each minute.
+ */
 async function sparingly(
   context: EnqueueContext,
   room: Room,
@@ -117,13 +120,13 @@ async function sparingly(
   { free, afterMs }: { readonly free: number; readonly afterMs: number },
 ): Promise<void> {
   const minute = Math.floor(context.now.getTime() / MINUTE);
-  const keyOf = (of: number, turn: number) => `${step.kind}:${room.id}:${of}:${turn}`;
-  const keys = Array.from({ length: free }, (_, turn) => keyOf(minute, turn));
-  const done = await doneAmong(context.tx, keys);
-  const key = keys.find((one) => !done.has(one));
+  const keyOf = (of: number, turn: number | "late") => `${step.kind}:${room.id}:${of}:${turn}`;
+  const turns = Array.from({ length: free }, (_, turn) => keyOf(minute, turn));
+  const done = await doneAmong(context.tx, [...turns, keyOf(minute, "late")]);
+  const turn = done.has(keyOf(minute, "late")) ? undefined : turns.find((one) => !done.has(one));
   const notBefore =
-    key === undefined ? new Date((minute + 1) * MINUTE) : new Date(context.now.getTime() + afterMs);
-  const next = { ...roomStep(room, step, key ?? keyOf(minute + 1, 0)), notBefore };
+    turn === undefined ? new Date((minute + 1) * MINUTE) : new Date(context.now.getTime() + afterMs);
+  const next = { ...roomStep(room, step, turn ?? keyOf(minute + 1, "late")), notBefore };
   await enqueue(context.tx, [{ ...next, lane: besideLane(step.kind, room.id) }], context.now);
 }
 
