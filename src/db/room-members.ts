@@ -1,5 +1,6 @@
 /** Who can read a room: anyone who is in it or invited, known to the directory or not. */
 import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
+import { WITHDRAWN } from "./bindings.ts";
 import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import { forget, readOnce } from "./read-once.ts";
@@ -7,7 +8,7 @@ import type { Room } from "./rooms.ts";
 import { incidents } from "./schema/incidents.ts";
 import { roomLooks, roomMembers, rooms } from "./schema/rooms.ts";
 
-/** One of them. Without a contact nobody knows who it is: not in the directory, or in it more than once. */
+/** One of them. Without a contact nobody knows who it is: not in the directory, in it more than once, or withdrawn. */
 export interface RoomMember {
   readonly user: string;
   readonly state: "invited" | "joined";
@@ -80,6 +81,10 @@ async function readRoomMembers(tx: Tx, room: string): Promise<readonly RoomMembe
       join organisations on organisations.id = contacts.organisation and organisations.listed
       where address.network = rooms.network
         and (address.user_id = room_members.user_id or lower(address.address) = lower(room_members.user_id))
+        and not exists (
+          select from identity_changes as change
+          where change.network = rooms.network and change.user_id = room_members.user_id
+            and change.identity = ${WITHDRAWN} and change.accepted_at is null)
     ) as contacts
     from room_members join rooms on rooms.id = room_members.room
     where room_members.room = ${room}

@@ -2,6 +2,7 @@
 import type { ChatPort, UserId } from "../../adapters/chat-port.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { isPerson } from "../../core/roll.ts";
+import { isWithdrawn } from "../../db/bindings.ts";
 import { addressOn, contactsByUser, rememberUser, userOf } from "../../db/directory.ts";
 import { rollOf } from "../../db/roll.ts";
 import type { SendContext } from "./sending.ts";
@@ -46,6 +47,10 @@ async function lookUp(contact: string, looking: Looking): Promise<Person> {
   const { db, port } = looking;
   const person = await accountOf(contact, looking);
   if (person.user === undefined) return person;
+  if (await isWithdrawn(db, port.network, person.user)) {
+    const why = `their account on ${port.network} was withdrawn; call them back, then a coordinator confirms it`;
+    return { contact, reason: why };
+  }
   const others = (await contactsByUser(db, port.network, person.user)).filter((one) => one.id !== contact);
   if (others.length === 0) return person;
   // Not who else: those who read this may be of another organisation.

@@ -36,7 +36,7 @@ export const RUNTIME_SAYS = wording("runtime", {
     md`Nothing was done: the directory has your account on ${network} more than once, so Muster cannot tell whose rights you have. Ask your directory's maintainer to remove one of the two.`,
 
   keysChanged: ({ network }: OnNetwork) =>
-    md`Nothing was done: the keys of your account on ${network} are not those that Muster knew. A coordinator calls you back on a number that they know, and has Muster accept them.`,
+    md`Nothing was done: the keys of your account on ${network} are not those that Muster knew, or the account was withdrawn. A coordinator calls you back on a number that they know, and has Muster accept them.`,
 
   stranger: ({ network }: OnNetwork) =>
     md`Nothing was done: Muster does not know you on ${network}. Rights come from the directory; ask your organisation's duty officer or CERT to have you entered with the address that you use here. If you are entered, try again in a minute: the network may not have said who you are.`,

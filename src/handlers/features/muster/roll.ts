@@ -9,6 +9,7 @@ import { done, type ReadingContext, readingCommand, refused } from "../../runtim
 import { afterRecording } from "../../runtime/record-read.ts";
 import { sideRoomsFor } from "../../runtime/side-room.ts";
 import { noSuchNames } from "../../runtime/unknown-names.ts";
+import { accountBlocks } from "./accounts.ts";
 
 export const roll = readingCommand({
   name: "roll",
@@ -26,16 +27,17 @@ export const roll = readingCommand({
       const unknown = noSuchNames({ ...directory, contacts: [] }, [organisation], context.prefix);
       return refused(say(bannerOf(incident), unknown ?? none));
     }
-    const told = done(
-      rollMessage({
-        incident,
-        directory,
-        roll: lines,
-        sideRooms: await sideRooms(context),
-        prefix: context.prefix,
-        ...(organisation === undefined ? {} : { organisation }),
-      }),
-    );
+    const message = rollMessage({
+      incident,
+      directory,
+      roll: lines,
+      sideRooms: await sideRooms(context),
+      prefix: context.prefix,
+      ...(organisation === undefined ? {} : { organisation }),
+    });
+    const shown = lines.filter((line) => organisation === undefined || line.organisation === organisation);
+    const blocks = [...message.blocks, ...(await accountBlocks(context, shown))];
+    const told = done({ ...message, blocks });
     return afterRecording(context, organisation === undefined ? "roll" : `roll ${organisation}`, told);
   },
 });

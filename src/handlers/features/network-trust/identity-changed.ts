@@ -42,6 +42,8 @@ export async function tellWhereTheyAre(
   user: string,
   kind: EntryKind,
   text: Markdown,
+  /** What the timelines say; default: what the kind does. */
+  fact?: string,
 ): Promise<void> {
   const { tx, now } = context;
   for (const id of await openRoomsWith(tx, network, user)) {
@@ -51,9 +53,10 @@ export async function tellWhereTheyAre(
     await recordFact(context, incident, {
       kind,
       text:
-        kind === "identity-changed"
+        fact ??
+        (kind === "identity-changed"
           ? `The keys of ${user} on ${network} have changed`
-          : `The keys of ${user} on ${network} are accepted`,
+          : `The keys of ${user} on ${network} are accepted`),
       data: { network, user },
       ...(await markingOverrideIn(tx, incident, room)),
     });
