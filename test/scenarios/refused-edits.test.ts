@@ -2,18 +2,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CAROL, type RelayWorld, startRelayWorld, until } from "./relay-world.ts";
 
-describe("M15: a workspace that does not let messages be edited", { timeout: 60_000 }, () => {
+describe("M15: a workspace that does not let messages be edited", { timeout: 150_000 }, () => {
   let world: RelayWorld;
   beforeAll(async () => {
     world = await startRelayWorld();
   }, 60_000);
   afterAll(() => world.stop());
 
-  const refuse = (code: string) => {
-    const fault = { method: "chat.update", kind: "error", code, times: 1 } as const;
-    world.slack.strict.faults.push({ ...fault });
-  };
-  const refused = () => world.slack.strict.faults.every((fault) => fault.times === 0);
+  /** Every edit, until it is allowed again. */
+  const refuse = (code: string) =>
+    void world.slack.strict.faults.push({ method: "chat.update", kind: "error", code, times: 1_000 });
+  const allow = () => world.slack.strict.faults.splice(0);
   const onSlack = async () => (await world.slackRooms())[0]?.seen;
   const calm = async () => {
     await world.slack.settled();
@@ -23,25 +22,28 @@ describe("M15: a workspace that does not let messages be edited", { timeout: 60_
   it.each([
     ["edit_window_closed", "critical"],
     ["cant_update_message", "high"],
-    ["is too long", "medium"],
+    ["msg_too_long", "medium"],
   ])("gets another card, pinned instead of the old one: %s", async (code, severity) => {
     const old = (await onSlack())?.pinned ?? [];
     expect(old).toHaveLength(1);
-    // Once for the whole card and once for half of it.
-    if (code === "is too long") for (const one of ["msg_too_long", "msg_too_long"]) refuse(one);
-    else refuse(code);
+    refuse(code);
 
     await world.slack.command("alice", world.slackRoom, `severity ${severity}`);
 
-    await until("another card is pinned", async () => {
-      const pinned = (await onSlack())?.pinned ?? [];
-      return pinned.length === 1 && pinned[0] !== old[0];
-    });
+    await until(
+      "another card is pinned",
+      async () => {
+        const pinned = (await onSlack())?.pinned ?? [];
+        return pinned.length === 1 && pinned[0] !== old[0];
+        // What Slack answers late is posted again only after 30 s.
+      },
+      120_000,
+    );
+    allow();
     await calm();
     const seen = await onSlack();
     const card = seen?.messages.find((message) => message.id === seen.pinned[0]);
     expect(card?.text.toLowerCase()).toContain(severity);
-    expect(refused()).toBe(true);
 
     // The new one is the card from now on.
     const { length } = seen?.messages ?? [];
@@ -62,6 +64,7 @@ describe("M15: a workspace that does not let messages be edited", { timeout: 60_
 
     await carol().edit(world.matrixRoom, said, "The host is fs-03");
     await until("the change is heard", heard("fs-03"));
+    allow();
     await calm();
 
     const second = (await world.onSlack()).find((message) => message.text.includes("fs-03"));
