@@ -79,7 +79,7 @@ describe("the record of refused attempts", () => {
     expect(told).toContain("Zoe Elsewhere");
     expect(told).not.toContain("Petra");
     expect(told).not.toContain(ref);
-    expect(await stage.answer("bob", "refused")).toContain("is for people with the right");
+    expect(await stage.answer("bob", "refused")).toContain("Only coordinators");
   });
 
   it("keeps no more than a thousand", async () => {
