@@ -83,7 +83,7 @@ export function usageLine(shape: CommandShape, prefix: string): string {
   return [prefix, shape.name, ...incident, ...args].filter((part) => part !== "").join(" ");
 }
 
-/** What to answer when a command line was not understood: first what is wrong, then how it is written. */
+/** What to answer when a command line was not understood: first what is wrong, then one example. */
 export function usageMessage(problem: UsageProblem, prefix: string, banner: readonly string[] = []): Message {
   const { shape, sentences } = problem;
   if (problem.kind === "help-wanted" && shape !== undefined) return { ...helpFor(shape, prefix), banner };
@@ -96,9 +96,14 @@ export function usageMessage(problem: UsageProblem, prefix: string, banner: read
     text:
       shape === undefined
         ? md`${raw(code(`${prefix} help`))} shows what there is.`
-        : md`${raw(code(usageLine(shape, prefix)))} (more: ${raw(code(`${prefix} help ${shape.name}`))})`,
+        : md`For example ${raw(code(exampleOf(shape, prefix)))}. More: ${raw(code(`${prefix} help ${shape.name}`))}`,
   });
   return { banner, blocks };
+}
+
+/** The first one, with the prefix. */
+function exampleOf({ name, examples: [first = name] }: CommandShape, prefix: string): string {
+  return `${prefix} ${first}`.trim();
 }
 
 function section(heading: string, items: readonly Markdown[]): Block[] {

@@ -115,7 +115,7 @@ describe("the usage line", () => {
 });
 
 describe("an answer to a command line that was not understood", () => {
-  it("says first what is wrong, then how it is written", () => {
+  it("says first what is wrong, then one example", () => {
     expect(answerTo("severity hgih")).toMatchInlineSnapshot(`
       "Nothing was done. \`level\` is low, medium, high or critical; you wrote \`hgih\`. Did you mean \`high\`?
       \`!incident severity [incident] <low|medium|high|critical>\` (more: \`!incident help severity\`)"

@@ -90,10 +90,10 @@ function after(isSaid: boolean, before: Marking, now: Pick<Marking, "tlp" | "cir
   const wasSaid = isSaid && before.circle !== "label" && now.circle === "label";
   // Where they stand was not noted when they were said.
   const stays = wasSaid
-    ? md` Its words stay in the rooms where they were said: they must be deleted there by hand. Where a room shows its history, Muster invites nobody who may not have them.`
+    ? md` Its words stay in the rooms where they were said: delete them there by hand. Where a room shows its history, Muster invites nobody who may not have them.`
     : md``;
   if (compareTlp(now.tlp, before.tlp) <= 0) return wasSaid ? md`.${raw(stays)}` : md``;
-  return md`. What was said of it already cannot be taken back; Muster says it to nobody else.${raw(stays)}`;
+  return md`. Muster does not repeat it to anybody else. What was said of it before is still readable.${raw(stays)}`;
 }
 
 function noSuchEntry({ prefix, incident }: IncidentContext, number: number): Markdown {

@@ -156,7 +156,7 @@ function record(
 }
 
 function already({ incident }: IncidentContext, what: Markdown): Outcome {
-  return refused(say(bannerOf(incident), md`Nothing was permitted anew: ${raw(what)}`));
+  return refused(say(bannerOf(incident), md`Nothing new was permitted: ${raw(what)}`));
 }
 
 /** The contacts themselves, and of organisations anyone who is called to the incident. */

@@ -22,7 +22,7 @@ export async function sendKick(step: Expel, { db, port }: SendContext): Promise<
   const room = await findRoom(db, { id: step.room });
   if (room?.roomId === undefined) return;
   if (room.state === "expelled") throw new Impossible(`Muster is no longer in the room on ${room.network}`);
-  if (!port.kicking) throw new Impossible(`Muster cannot put people out of rooms on ${room.network}`);
+  if (!port.kicking) throw new Impossible(`Muster cannot remove people from rooms on ${room.network}`);
   await port.kicking.kick(room.roomId, step.user, step.reason);
 }
 
@@ -53,7 +53,7 @@ export async function recordKickOutcome(
   });
   const news = say(
     bannerOf(incident),
-    md`**${who} is still in the room on ${room.network}**, although removed: ${result.error}. Somebody has to put them out by hand; until then Muster keeps from that room what they may not have.`,
+    md`**${who} is still in the room on ${room.network}**, although removed: ${result.error}. Remove them by hand; until then Muster keeps from that room what they may not have.`,
   );
   // Says nothing that is bound: also the room itself must hear it, where somebody can act.
   const told = await announce(context, incident, news, { roomKey: room.roomKey, cites: "no-content" });

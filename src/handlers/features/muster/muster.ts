@@ -152,7 +152,7 @@ function replyLines(
       (id) => md`**${names.organisation(id)}** takes part from now on; who was asked for is here already`,
     ),
   ];
-  return lines.length > 0 ? lines : [md`everybody asked for is here or invited already`];
+  return lines.length > 0 ? lines : [md`Nobody new to invite: all of them are here or invited.`];
 }
 
 /** `; by other means: phone +31 70 555 07 01`: what the directory has for people to use. */

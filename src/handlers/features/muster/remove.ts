@@ -3,6 +3,7 @@ import { aboutIncident } from "../../../core/about.ts";
 import { bannerOf } from "../../../core/banner.ts";
 import { nameBook, organisationName } from "../../../core/directory/name-book.ts";
 import { type Markdown, md, raw, say } from "../../../core/message.ts";
+import { clockTime } from "../../../core/time.ts";
 import { disarm } from "../../../db/due.ts";
 import { removeParticipation } from "../../../db/incidents.ts";
 import { withdrawNames, withdrawPermits } from "../../../db/marking.ts";
@@ -150,12 +151,12 @@ function stays({ directory, participations, prefix, incident }: IncidentContext,
 
 /** That they are out, and nothing else. */
 async function tellRemoved(context: IncidentContext, target: Target, { lines }: Removal): Promise<void> {
-  const { incident, directory } = context;
+  const { incident, directory, actor, now } = context;
   const name = organisationName(directory, target.organisation);
   const text =
     target.contact === undefined
-      ? md`${name} no longer takes part in **${incident.ref}**: it was removed. You get nothing more of it.`
-      : md`You were removed from the rooms of **${incident.ref}**.`;
+      ? md`**${signature(directory, actor)}** ended ${name}'s part in **${incident.ref}** at ${clockTime(now)}. You get no further messages; its label still binds you.`
+      : md`You were removed from the rooms of **${incident.ref}** by **${signature(directory, actor)}**. Its label still binds you.`;
   for (const { contact, network, state } of lines) {
     if (contact === undefined || network === undefined || !context.networks.has(network)) continue;
     if (state !== "joined" && state !== "invited") continue;

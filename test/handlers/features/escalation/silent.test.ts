@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden, Unavailable, Uneditable } from "../../../../src/adapters/chat-errors.ts";
 import type { ChatPort } from "../../../../src/adapters/chat-port.ts";
+import { until } from "../../../support/until.ts";
 import { MINUTE, type Stage, startStage, withId } from "../../stage.ts";
 
 let stage: Stage;
@@ -178,6 +179,42 @@ describe("B6: a room's reminder", () => {
     const room = await inRoom(ref, "pleaseAnswer");
     expect(room).toHaveLength(1);
     expect(JSON.stringify([lia, room])).not.toContain("insider");
+  });
+});
+
+describe("a copy in person that arrives while the room's first reminder is being sent", () => {
+  it("is named in the room as soon as that stands there", async () => {
+    const ref = await stage.open("Ransomware at two institutions --severity critical --with eda");
+    await stage.inRoom("alice", ref, "lead me");
+    const room = (await stage.state(ref)).rooms.find((one) => one.network === "local-eu")?.roomId;
+    const begun = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    stage.replacePort("local-eu", (port) => ({
+      ...port,
+      post: async (to, message, ...how) => {
+        if (to === room && message.id === "escalation.pleaseAnswer") {
+          begun.resolve();
+          await release.promise;
+        } else if (message.id === "escalation.pleaseAnswer") {
+          // Not before the room's message is on its way, which then cannot name anybody.
+          await begun.promise;
+        }
+        return port.post(to, message, ...how);
+      },
+    }));
+
+    const passing = stage.advance(15 * MINUTE + 1_000);
+    try {
+      await until(async () => (await entriesOf(ref, "reminded")).length > 0);
+      expect(await inRoom(ref, "pleaseAnswer")).toEqual([]);
+    } finally {
+      release.resolve();
+      await passing;
+    }
+
+    expect(await inRoom(ref, "pleaseAnswer")).toMatchObject([
+      { text: expect.stringMatching(/Also messaged: Lia/) },
+    ]);
   });
 });
 

@@ -54,7 +54,7 @@ describe("marking an entry", () => {
     const told = await stage.answer("bob", `mark ${ref} ${number} --tlp AMBER+STRICT`);
 
     expect(told).toContain(`marked entry ${number} TLP:AMBER+STRICT, before: TLP:AMBER`);
-    expect(told).toContain("cannot be taken back");
+    expect(told).toContain("still readable");
     expect(await latest("marked")).toMatchObject({
       corrects: number,
       author: "bob",

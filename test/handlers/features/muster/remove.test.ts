@@ -109,7 +109,7 @@ describe("an organisation that is removed", () => {
   });
 
   it.each([
-    ["cannot put people out", { kicking: undefined }, "cannot put people out of rooms on local-eu"],
+    ["cannot put people out", { kicking: undefined }, "cannot remove people from rooms on local-eu"],
     [
       "refuses to",
       {
@@ -197,7 +197,7 @@ describe("an organisation that is removed", () => {
 
     const told = (await stage.toldTo("carol")).slice(before);
     expect(told).toHaveLength(1);
-    expect(told.join("\n")).toContain("it was removed. You get nothing more of it.");
+    expect(told.join("\n")).toContain("You get no further messages; its label still binds you.");
     // The reminder that waited is about an organisation that takes no part any more: it is over, not given up.
     expect(await stage.kinds(ref)).not.toContain("delivery-failed");
   });

@@ -268,9 +268,7 @@ describe("invite", () => {
     await fresh();
     const before = (await stage.state(ref)).roll;
 
-    expect(await stage.answer("bob", `invite ${ref} ep bob`)).toContain(
-      "everybody asked for is here or invited already",
-    );
+    expect(await stage.answer("bob", `invite ${ref} ep bob`)).toContain("Nobody new to invite");
     expect((await stage.state(ref)).roll).toEqual(before);
   });
 
