@@ -118,7 +118,7 @@ describe("an answer to a command line that was not understood", () => {
   it("says first what is wrong, then one example", () => {
     expect(answerTo("severity hgih")).toMatchInlineSnapshot(`
       "Nothing was done. \`level\` is low, medium, high or critical; you wrote \`hgih\`. Did you mean \`high\`?
-      \`!incident severity [incident] <low|medium|high|critical>\` (more: \`!incident help severity\`)"
+      For example \`!incident severity critical\`. More: \`!incident help severity\`"
     `);
   });
 
@@ -127,14 +127,14 @@ describe("an answer to a command line that was not understood", () => {
       "Nothing was done. \`title\` is missing: What happened, in a few words.
       - \`--severity\` is low, medium, high or critical; you wrote \`x\`.
       - \`--update-every\`: a period such as 30m or 2h; you wrote \`y\`.
-      \`!incident open <title…> [--severity low|medium|high|critical] [--category <category>] [--tlp CLEAR|GREEN|AMBER|AMBER+STRICT|RED] [--with <with>,…] [--update-every <update-every>] [--exercise]\` (more: \`!incident help open\`)"
+      For example \`!incident open "Mail outage" --severity high --with ep,ec3\`. More: \`!incident help open\`"
     `);
   });
 
   it("asks which incident is meant", () => {
     expect(answerTo("severity low", false)).toMatchInlineSnapshot(`
       "Nothing was done. Which incident? Outside of a war-room name it first, by reference or codename: \`severity INC-2026-0042\` or \`severity amber-falcon\`.
-      \`!incident severity [incident] <low|medium|high|critical>\` (more: \`!incident help severity\`)"
+      For example \`!incident severity critical\`. More: \`!incident help severity\`"
     `);
   });
 
