@@ -62,7 +62,7 @@ describe("an organisation that is removed", () => {
     await stage.inRoom("alice", ref, "remove eda --reason 'They talk to the press'");
 
     const told = (await stage.toldTo("zoe")).slice(before).join("\n");
-    expect(told).toContain(`European Defence Agency no longer takes part in ${ref}`);
+    expect(told).toContain(`ended European Defence Agency's part in ${ref}`);
     expect(told).not.toContain("press");
     expect(told).not.toContain("Something is wrong");
     expect(await stage.answer("zoe", `status ${ref}`)).toContain("there is no incident");
