@@ -41,7 +41,7 @@ export interface EncryptedWorld {
   timeline(ref: string): Promise<readonly Entry[]>;
   /** Texts of the notes on the timeline, in order. */
   notes(ref: string): Promise<readonly string[]>;
-  /** What Muster sent into a room as it lies on the server, oldest first; state is left out. */
+  /** What Muster sent into a room as it lies on the server, oldest first; left out are state and reactions, which no client encrypts. */
   sentBy(reader: Human, room: string): Promise<readonly Json[]>;
   stop(): Promise<void>;
 }
@@ -145,6 +145,7 @@ async function build(stops: (() => Promise<unknown>)[], stop: () => Promise<void
       const { chunk } = await askOverHttp(reader.client.getHomeserverUrl(), token, "GET", path);
       return (chunk as Json[])
         .filter((event) => event.sender === muster.user && event.state_key === undefined)
+        .filter((event) => event.type !== "m.reaction")
         .reverse();
     },
   };
