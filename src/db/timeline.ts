@@ -153,7 +153,7 @@ export async function entriesWithLater(
         and later.corrects = words.number and later.number > words.number and later.kind = ${kinds}
     )
     select number from words)`;
-  return select(tx, and(eq(timeline.incident, incidentId), sql`${timeline.number} in ${family}`), {
+  return select(tx, and(eq(timeline.incident, incidentId), sql`${timeline.number} = any(array${family})`), {
     newestFirst: false,
   });
 }

@@ -11,7 +11,8 @@ const FEW = 10;
 const MANY = 100_000;
 const BATCH = 2_000;
 const LIMIT_MS = 60_000;
-const COMMANDS = ["timeline", "timeline --before 50", "summary"] as const;
+const TIMES = 10;
+const COMMANDS = ["timeline", "timeline --before 50", "summary", "status", "roll"] as const;
 
 export async function run(): Promise<readonly BenchLine[]> {
   return await curveBench("entries", [FEW, MANY], prepare, { limitMs: LIMIT_MS });
@@ -21,7 +22,7 @@ async function prepare(entries: number): Promise<Subject> {
   const world = await startCostWorld({ workspaces: 0 });
   const ref = await incident(world, entries);
   const idle = await idleUse(world.meter);
-  const uses = COMMANDS.map((command) => reading(world, command, ref, entries > FEW ? 3 : 20));
+  const uses = COMMANDS.map((command) => reading(world, command, ref, TIMES));
   return { operations: uses.map((use) => inUse(world, idle, use)), stop: world.stop };
 }
 

@@ -64,6 +64,9 @@ async function startOwn() {
       full_page_writes: "off",
       max_connections: "300",
       max_wal_size: "256MB",
+      // What commands cost is counted (test/support/statements.ts).
+      shared_preload_libraries: "pg_stat_statements",
+      "pg_stat_statements.max": "10000",
     },
   });
   return {
