@@ -36,7 +36,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "handlers/features.ts": { modules: ["handlers/features/", "handlers/runtime/"], packages: [] },
   "adapters/slack/": {
-    modules: ["core/", ...PORT, "adapters/pause.ts"],
+    modules: ["core/", ...PORT, "adapters/pause.ts", "adapters/parse-markdown.ts"],
     packages: [
       "@slack/bolt",
       "@slack/web-api",
@@ -50,7 +50,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   "adapters/matrix/": {
-    modules: ["core/", ...PORT, "adapters/pause.ts"],
+    modules: ["core/", ...PORT, "adapters/pause.ts", "adapters/parse-markdown.ts"],
     packages: [
       "async-lock",
       "entities",
@@ -63,9 +63,12 @@ const RULES: Readonly<Record<string, Rule>> = {
       ...MARKDOWN,
     ],
   },
-  "adapters/local/": { modules: ["core/", ...PORT], packages: ["zod", "pino", "node:*", ...MARKDOWN] },
+  "adapters/local/": {
+    modules: ["core/", ...PORT, "adapters/parse-markdown.ts"],
+    packages: ["zod", "pino", "node:*", "lru-cache", ...MARKDOWN],
+  },
   // The port itself.
-  "adapters/": { modules: ["core/"], packages: ["node:timers/promises"] },
+  "adapters/": { modules: ["core/"], packages: ["node:timers/promises", "lru-cache", ...MARKDOWN] },
   "db/": {
     modules: ["core/"],
     types: ["adapters/chat-port.ts", "adapters/local/local-store.ts", "adapters/matrix/crypto/store.ts"],

@@ -3,8 +3,8 @@
  * plain text. CommonMark is parsed here; HTML in it stays text; links go to the web or to mail only.
  */
 import type { RootContent } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
 import { type Block, type Button, type Message, visible } from "../../core/message.ts";
+import { parseMarkdown } from "../parse-markdown.ts";
 
 /** Text, or an element of one of these tags and nothing else. `href` only on `a`. */
 export type SafeNode =
@@ -85,7 +85,7 @@ function nodes(...list: readonly SafeNode[]): RenderedPart {
 }
 
 function markdown(source: string): readonly SafeNode[] {
-  return fromMarkdown(source).children.flatMap(safe);
+  return parseMarkdown(source).children.flatMap(safe);
 }
 
 /** A single paragraph inside a list item or a field needs no paragraph of its own. */

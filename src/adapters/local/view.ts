@@ -1,5 +1,6 @@
 /** Puts together what one person sees of a network: pure, from rows that the store has already limited to them. */
-import { visible } from "../../core/message.ts";
+import { LRUCache } from "lru-cache";
+import { type Message, visible } from "../../core/message.ts";
 import type { MessageView, NetworkView, ReactionView, RoomView } from "./local-chat.ts";
 import {
   FORM_KEY,
@@ -94,10 +95,31 @@ function messageView(
       mentions: mentions.map(nameOf),
       mentionsYou: mentions.includes(reader),
       banner: said?.banner ?? [],
-      parts: content === undefined ? [] : said === undefined ? renderWords(words) : renderMessage(said),
-      text: said === undefined ? words : plainText(said),
+      ...shownOf(content, said, words),
     },
   ];
+}
+
+type Shown = Pick<MessageView, "parts" | "text">;
+
+/** Characters of contents whose rendering is kept: a page is shown all messages of a room with each new one. */
+const MAX_KEPT = 8_000_000;
+
+const rendered = new LRUCache<string, Shown>({
+  maxSize: MAX_KEPT,
+  sizeCalculation: (_shown, content) => content.length + 1,
+});
+
+function shownOf(content: LocalMessage["content"], said: Message | undefined, words: string): Shown {
+  if (content === undefined) return { parts: [], text: words };
+  const key = JSON.stringify(content);
+  const before = rendered.get(key);
+  if (before !== undefined) return before;
+  const shown = said
+    ? { parts: renderMessage(said), text: plainText(said) }
+    : { parts: renderWords(words), text: words };
+  rendered.set(key, shown);
+  return shown;
 }
 
 function reactionViews(

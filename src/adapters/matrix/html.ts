@@ -3,8 +3,8 @@
  * Tags are written here only; every text of the tree is escaped, raw HTML included.
  */
 import type { Nodes, RootContent } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
 import { visible } from "../../core/message.ts";
+import { parseMarkdown } from "../parse-markdown.ts";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -16,12 +16,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Block-level HTML. Line feeds stand between blocks: banners and notifications of clients drop the tags. */
 export function htmlOf(markdown: string): string {
-  return fromMarkdown(markdown).children.map(html).join("\n");
+  return parseMarkdown(markdown).children.map(html).join("
+");
 }
 
 /** For a list item or a field: one paragraph stands without its tags. */
 export function htmlInline(markdown: string): string {
-  const { children } = fromMarkdown(markdown);
+  const { children } = parseMarkdown(markdown);
   return children
     .map((node) => (node.type === "paragraph" ? htmlAll(node.children) : html(node)))
     .join("<br>");
@@ -29,7 +30,7 @@ export function htmlInline(markdown: string): string {
 
 /** The same tree as words, as a notification or a text client shows it. */
 export function wordsOf(markdown: string): string {
-  return fromMarkdown(markdown).children.map(words).join("\n");
+  return parseMarkdown(markdown).children.map(words).join("\n");
 }
 
 /** Escaped for HTML text and attributes. */

@@ -6,7 +6,7 @@
  */
 import type { types } from "@slack/bolt";
 import type { List, PhrasingContent, RootContent } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
+import { parseMarkdown } from "../parse-markdown.ts";
 
 /** One line-level part of a `rich_text` block. */
 export type RichPart = types.RichTextSection | RichList | types.RichTextQuote | types.RichTextPreformatted;
@@ -19,7 +19,7 @@ type Style = NonNullable<types.RichTextText["style"]>;
 
 /** Parses CommonMark and returns what Slack shows for it; never a mention. */
 export function richText(markdown: string): RichPart[] {
-  const parts = fromMarkdown(markdown).children.flatMap((node) => blockParts(node, 0));
+  const parts = parseMarkdown(markdown).children.flatMap((node) => blockParts(node, 0));
   parts.forEach((part, at) => {
     const next = parts[at + 1];
     // Adjacent sections are set without space between them; a paragraph keeps its blank line.
@@ -32,7 +32,7 @@ export function richText(markdown: string): RichPart[] {
 
 /** The inline parts alone, for a list item or a field: block structure becomes line breaks. */
 export function richInline(markdown: string): RichInline[] {
-  return fromMarkdown(markdown).children.flatMap((node, at) => [
+  return parseMarkdown(markdown).children.flatMap((node, at) => [
     ...(at > 0 ? [text("\n")] : []),
     ...inlineOf(node, {}),
   ]);

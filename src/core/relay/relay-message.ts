@@ -7,7 +7,15 @@ import { sizeText } from "./files.ts";
 import { wordsOf } from "./words.ts";
 
 /** What one person said; or, when the words have a stricter label of their own, only that there is something. */
-export type Said = Spoken | Withheld;
+export type Said = Spoken | Withheld | Counted;
+
+/** What somebody wrote too fast to be carried. */
+export interface Counted {
+  readonly who: string;
+  readonly more: number;
+  /** The network where it was said. */
+  readonly from: string;
+}
 
 export interface Withheld {
   /** Its labels, in words. */
@@ -79,6 +87,11 @@ function blocksOf(spoken: Said): Block[] {
   if ("withheld" in spoken) {
     const what = md`**Withheld here:** a message of ${spoken.source} on ${spoken.from} (${spoken.withheld}).`;
     return [{ type: "text", text: what }];
+  }
+  if ("more" in spoken) {
+    const what = count(spoken.more, "more message", "more messages");
+    const text = md`**Not carried:** ${what} of **${spoken.who}**, who writes faster than Muster carries; they stand in the room on ${spoken.from}.`;
+    return [{ type: "text", text }];
   }
   const { lines, cutFrom } = wordsOf(spoken.text);
   const answers = spoken.inReplyTo === undefined ? md`` : md` in reply to ${spoken.inReplyTo}`;

@@ -59,9 +59,11 @@ describe("what a step carries", () => {
   });
 
   it("is no more than one message of the network holds", () => {
-    const short = waiting(...Array.from({ length: 100 }, () => ({ text: "a" })));
-    const long = waiting(...Array.from({ length: 100 }, () => ({ text: "a".repeat(1_000) })));
-    const high = waiting(...Array.from({ length: 100 }, () => ({ text: "a\n".repeat(10) })));
+    const people = (text: () => string) =>
+      Array.from({ length: 100 }, (_, at) => ({ author: `person-${at}`, text: text() }));
+    const short = waiting(...people(() => "a"));
+    const long = waiting(...people(() => "a".repeat(1_000)));
+    const high = waiting(...people(() => "a\n".repeat(10)));
 
     expect(runOf(short, 1, NOW)).toHaveLength(30);
     expect(runOf(long, 1, NOW)).toHaveLength(5);

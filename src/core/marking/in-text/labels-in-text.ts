@@ -17,8 +17,8 @@ export function labelsInText(text: string): readonly FoundLabel[] {
     for (const one of sightings) {
       if (isTaken(one.start)) continue;
       // An earlier finding keeps its place: `--only` reads up to a label, not over it.
-      const next = isMarked.indexOf(1, one.start);
-      const [start, end] = whole(folded, one.start, next === -1 ? one.end : Math.min(one.end, next));
+      const next = isMarked.subarray(one.start, one.end).indexOf(1);
+      const [start, end] = whole(folded, one.start, next === -1 ? one.end : one.start + next);
       taken.push({ ...one, start, end });
       isMarked.fill(1, start, end);
     }

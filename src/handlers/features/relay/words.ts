@@ -12,6 +12,7 @@ import { originalOf, threadIn } from "../../../core/relay/counterpart.ts";
 import { isCopied } from "../../../core/relay/files.ts";
 import { type Naming, nameMentions } from "../../../core/relay/mentions.ts";
 import { relayMessage, type Said, takenBack, withheldRelay } from "../../../core/relay/relay-message.ts";
+import { splitRun } from "../../../core/relay/run.ts";
 import type { Db } from "../../../db/connect.ts";
 import { loadPeople } from "../../../db/directory.ts";
 import { carriedAs, linksOf } from "../../../db/relay.ts";
@@ -58,8 +59,11 @@ export async function wordsFor(
   const copies: { row: number; file: number }[] = [];
   const spoken: Said[] = [];
   const withheld: number[] = [];
-  for (const row of rows) {
-    const from = rooms.find((one) => one.id === row.fromRoom)?.network ?? "another network";
+  const { said, more } = splitRun(rows);
+  const networkOf = (row: Carried) =>
+    rooms.find((one) => one.id === row.fromRoom)?.network ?? "another network";
+  for (const row of said) {
+    const from = networkOf(row);
     const own = ownLabelsOf(row, incident);
     if (own) {
       withheld.push(row.id);
@@ -74,6 +78,10 @@ export async function wordsFor(
     const inReplyTo = port.threads ? undefined : await answered(db, people, row);
     const who = personOf(people, row.author);
     spoken.push({ who, text, from, files, ...(inReplyTo === undefined ? {} : { inReplyTo }) });
+  }
+  for (const [author, own] of more) {
+    const from = own[0] === undefined ? "" : networkOf(own[0]);
+    spoken.push({ who: personOf(people, author), more: own.length, from });
   }
   const users = here.filter((one) => mentioned.has(one.contact ?? "")).map((one) => one.user);
   return { message: relayMessage(banner, spoken, users), copies, withheld };
