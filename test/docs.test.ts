@@ -32,6 +32,36 @@ const DOCUMENTS = [
     .map((name) => `docs/${name.replaceAll("\\", "/")}`),
 ];
 
+describe("docs/security.md", () => {
+  const threats = section(read("docs/security.md"), "Threats, and what holds");
+  const rows = threats.split("\n").filter((line) => /^\| (?!what (?:they try|happens) )[^-]/.test(line));
+
+  it("names for each threat a test that is there, and that has the names of the rows that it cites", () => {
+    expect(rows.length).toBeGreaterThan(20);
+    for (const row of rows) {
+      const paths = Array.from(row.matchAll(/`(test\/[^`]+\.test\.ts)`/g), ([, path]) => String(path));
+      expect(paths, row).not.toEqual([]);
+      for (const path of paths) expect(existsSync(join(ROOT, path)), path).toBe(true);
+      const tests = paths.map(read).join("\n");
+      for (const [, name] of row.matchAll(/\(?\b([BM]\d\d)\b/g))
+        expect(tests, `${row}: ${name}`).toContain(`${name}:`);
+    }
+  });
+
+  it("has every actor", () => {
+    for (const actor of [
+      "malicious partner",
+      "hostile responder",
+      "compromised workspace",
+      "hostile homeserver",
+      "stolen link",
+      "careless operator",
+      "slip of the hand",
+    ])
+      expect(threats).toMatch(new RegExp(`^### .*${actor}`, "m"));
+  });
+});
+
 describe("README", () => {
   it("has the table of the commands as they are (npm run readme:commands)", () => {
     expect(withCommandTable(README)).toBe(README);
