@@ -16,8 +16,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Block-level HTML. Line feeds stand between blocks: banners and notifications of clients drop the tags. */
 export function htmlOf(markdown: string): string {
-  return parseMarkdown(markdown).children.map(html).join("
-");
+  return parseMarkdown(markdown).children.map(html).join("\n");
 }
 
 /** For a list item or a field: one paragraph stands without its tags. */
