@@ -102,6 +102,8 @@ export async function databaseOf(stage: Stage): Promise<string> {
 /** How many rows, and a sum over them in which their order does not count. */
 const DIGEST = "concat(count(*), ' ', coalesce(sum(hashtextextended(t::text, 0)), 0))";
 const BESIDE: ReadonlySet<string> = new Set([
+  // Who was refused what is kept, for coordinators.
+  "refusals",
   "inbox",
   "outbox",
   "lane_locks",
