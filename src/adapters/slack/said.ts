@@ -46,7 +46,7 @@ const MOST = 50;
 const DEPTH = 8;
 
 /** @param files names of files that are not carried by themselves */
-export function readableIn({ text, blocks, attachments }: Said, files: readonly string[] = []): Readable {
+function readableIn({ text, blocks, attachments }: Said, files: readonly string[] = []): Readable {
   const own = text.trim() === "" ? inBlocks(blocks) : { text: saidInSlack(text, blocks), others: [] };
   const attached = (attachments ?? []).slice(0, MOST).flatMap((one) => {
     const parsed = Attachment.safeParse(one);
