@@ -55,7 +55,7 @@ const settled = async () => {
 };
 
 describe("what people say on Matrix", () => {
-  it("is told; notices, stickers, calls and what Muster says from another device are not", async () => {
+  it("is told, stickers too; notices, calls and what Muster says from another device are not", async () => {
     await alice.say(room, "hello");
     await alice.send(room, { msgtype: "m.notice", body: "a bot" });
     await alice.send(room, { body: "a sticker", url: "mxc://hs.test/1", info: {} }, "m.sticker");
@@ -65,7 +65,7 @@ describe("what people say on Matrix", () => {
     await bob.send(room, { msgtype: "m.emote", body: "waves" });
     await settled();
 
-    expect(texts()).toEqual(["hello", "waves"]);
+    expect(texts()).toEqual(["hello", "[sticker: a sticker]", "waves"]);
   });
 
   it("is told again under the same id after a restart that came before the position was kept, and else not", async () => {
