@@ -66,7 +66,10 @@ function asEntry(one: Parameters<Parameters<typeof anEntry.map>[0]>[0], number: 
     occurredAt: at(0),
     ...(one.kind === "delivery-failed" ? { author: "muster" } : authorOf(one)),
     marking: one.marking as NewEntry["marking"],
-    ...(one.isHeld === 0 ? { handling: { source: "ep", circle: "label" as const, only: ["ep"] } } : {}),
+    // Of messages of side rooms that were given up only the latest count.
+    ...(one.isHeld === 0 && one.kind !== "delivery-failed"
+      ? { handling: { source: "ep", circle: "label" as const, only: ["ep"] } }
+      : {}),
     ...(one.network === undefined ? {} : { source: { network: one.network } }),
     ...(corrects > 0 && ALL_KINDS.has(one.kind, "correction") ? { corrects } : {}),
   };
