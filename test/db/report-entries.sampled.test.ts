@@ -65,7 +65,7 @@ function asEntry(one: Parameters<Parameters<typeof anEntry.map>[0]>[0], number: 
     data: one.data,
     occurredAt: at(0),
     ...(one.kind === "delivery-failed" ? { author: "muster" } : authorOf(one)),
-    marking: one.marking as NewEntry["marking"],
+    marking: one.kind === "delivery-failed" ? "AMBER" : (one.marking as NewEntry["marking"]),
     // Of messages of side rooms that were given up only the latest count.
     ...(one.isHeld === 0 && one.kind !== "delivery-failed"
       ? { handling: { source: "ep", circle: "label" as const, only: ["ep"] } }

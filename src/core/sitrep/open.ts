@@ -47,7 +47,7 @@ export function open(material: Material): readonly Line[] {
 /** Rooms that are not there, and messages that were given up. */
 function troubles({ digest, limits, rendering }: Material): readonly Line[] {
   const rooms = lostRooms(digest).map(([, lost]) => entryLine(lost, rendering));
-  return digest.deliveryFailures.length === 0 ? rooms : [...rooms, givenUpLine(digest, [], limits)];
+  return givenUp(digest) === 0 ? rooms : [...rooms, givenUpLine(digest, [], limits)];
 }
 
 /** The same in one line. */
@@ -56,19 +56,23 @@ function troublesInBrief({ digest, limits }: Material): readonly Line[] {
   const networks = lost.map(([network]) => network);
   const parts = [...(lost.length === 0 ? [] : [`No room on ${oneOf(networks, "and")}.`])];
   const numbers = lost.map(([, entry]) => entry.number);
-  if (digest.deliveryFailures.length > 0) return [givenUpLine(digest, numbers, limits, parts)];
+  if (givenUp(digest) > 0) return [givenUpLine(digest, numbers, limits, parts)];
   return parts.length === 0 ? [] : [line(parts.join(" "), numbers, limits)];
+}
+
+function givenUp({ deliveryFailures, unread }: TimelineDigest): number {
+  return deliveryFailures.length + unread.deliveryFailures;
 }
 
 /** @param parts what stands before it, proved by `numbers` */
 function givenUpLine(
-  { deliveryFailures, unread }: TimelineDigest,
+  digest: TimelineDigest,
   numbers: readonly number[],
   limits: ReportLimits,
   parts: readonly string[] = [],
 ): Line {
-  const all = deliveryFailures.length + unread.deliveryFailures;
-  const text = [...parts, `${count(all, "message was", "messages were")} given up.`].join(" ");
+  const { deliveryFailures, unread } = digest;
+  const text = [...parts, `${count(givenUp(digest), "message was", "messages were")} given up.`].join(" ");
   return line(text, [...numbers, ...deliveryFailures], limits, unread.deliveryFailures);
 }
 
