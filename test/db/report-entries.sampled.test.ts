@@ -85,8 +85,15 @@ async function write(batches: readonly (readonly Parameters<typeof asEntry>[0][]
   const { db } = database.database;
   const incident = await anIncident(db);
   let number = 0;
+  let corrections = 0;
   for (const [index, batch] of batches.entries()) {
-    const entries = batch.map((one) => asEntry(one, ++number));
+    const entries = batch.map((one) => {
+      number += 1;
+      // A report looks at the latest 30 corrections.
+      const entry = asEntry(corrections < 30 ? one : { ...one, back: undefined }, number);
+      if (entry.corrects !== undefined) corrections += 1;
+      return entry;
+    });
     await appendTo(db, incident.id, entries, at(index * BATCH_EVERY));
   }
   return incident.id;
