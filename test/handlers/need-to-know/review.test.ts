@@ -259,7 +259,7 @@ describe("an entry whose words stand in a room that shows its history", () => {
     await stage.answer("nora", `invite ${ref} west`);
     await stage.answer("nora", `invite ${ref} nils`);
 
-    expect(told).toContain("Its words stay in the rooms where they were said: they must be deleted there");
+    expect(told).toContain("Its words stay in the rooms where they were said: delete them there");
     expect(await lineOf(ref, "wim")).toMatchObject({
       state: "failed",
       reason: `the room shows entry ${number}, which is not for them; a side room would not`,
