@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
-/** The doubles there are slow on purpose, and the bench measures time. */
-const FREE = /^test\/(support|bench)\//;
+/** The doubles there are slow on purpose, the bench measures time, and the fault run is one of minutes. */
+const FREE = /^test\/(support|bench|faults)\//;
 const files = globSync("test/**/*.ts", { cwd: ROOT })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => path !== "test/waiting.test.ts")

@@ -121,7 +121,9 @@ export function visible(text: string): string {
     .replace(STYLED, (letters) => `⟨${letters.normalize("NFKC")}⟩`);
 }
 
-const STYLED = /[\u{1d400}-\u{1d7ff}]+/gu;
+/** Some letters of these alphabets stand in the older block "Letterlike Symbols". */
+const STYLED =
+  /[\u{1d400}-\u{1d7ff}\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c\u212d\u212f-\u2131\u2133\u2134\u2145-\u2149]+/gu;
 
 /** The text without what {@link visible} makes visible: what somebody copies who sees it. */
 export function withoutUnseen(text: string): string {

@@ -1,14 +1,15 @@
 /** Checks of single values: each returns what is wrong, or undefined. */
 import { TLP } from "../core/marking/tlp.ts";
-import { visible } from "../core/message.ts";
+import { visible, withoutUnseen } from "../core/message.ts";
 import { didYouMean, nearest } from "./did-you-mean.ts";
 
-/** No control or invisible characters and no bidirectional overrides: a name must read as what it is. */
+/** No control or invisible characters, no bidirectional overrides and no letters that are bold by themselves: a name must read as what it is. */
 export function textProblem(text: string): string | undefined {
-  const hidden = /[\n\t]/.test(text) || visible(text) !== text;
-  return hidden
-    ? "has characters that cannot be seen or that change the direction of text; remove them"
-    : undefined;
+  if (/[\n\t]/.test(text) || withoutUnseen(text) !== text)
+    return "has characters that cannot be seen or that change the direction of text; remove them";
+  return visible(text) === text
+    ? undefined
+    : "has letters that are bold or italic by themselves; write plain ones";
 }
 
 /** Ids stand in commands, lists and file names. */

@@ -144,6 +144,7 @@ describe("visible", () => {
     ["C1 controls", "a\u0085\u009bb", "a⟨U+0085⟩⟨U+009B⟩b"],
     ["separators of lines", "a\u2028b\u2029c", "a⟨U+2028⟩b⟨U+2029⟩c"],
     ["half of a surrogate pair", "a\ud800b", "a\ufffdb"],
+    ["bold, script and double-struck letters", "𝐓𝕃ℙ:ℛℰD", "⟨TLP⟩:⟨RE⟩D"],
     ["line breaks of other systems", "a\r\nb\rc", "a\nb\nc"],
   ])("shows what hides: %s", (_, text, shown) => {
     expect(visible(text)).toBe(shown);

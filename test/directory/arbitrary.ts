@@ -1,4 +1,5 @@
 /** Directories of every kind that a file can hold, and the file that holds them. */
+
 import fc from "fast-check";
 import {
   type Contact,
@@ -10,6 +11,7 @@ import {
 } from "../../src/core/directory/directory.ts";
 import { SEVERITIES } from "../../src/core/incident/incident.ts";
 import { TLP } from "../../src/core/marking/tlp.ts";
+import { visible } from "../../src/core/message.ts";
 
 /** The database library wants objects that have a prototype. */
 function record<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
@@ -39,7 +41,8 @@ const name = fc
     ),
   )
   .map((text) => text.trim())
-  .filter((text) => text !== "" && !/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u.test(text));
+  .filter((text) => text !== "" && !/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u.test(text))
+  .filter((text) => visible(text) === text);
 const roles = fc.array(fc.constantFrom(...ROLES), { minLength: 1, maxLength: 4 });
 const period = fc.integer({ min: 1, max: 86_400 * 30 }).map((seconds) => seconds * 1_000);
 

@@ -165,6 +165,11 @@ describe("a mistake in a file", () => {
     ["name: CERT-EU", `name: ${"x".repeat(201)}`, "4: organisations[0].name: is longer than 200 characters"],
     [
       "name: CERT-EU",
+      "name: 𝐂𝐄𝐑𝐓-ℝU",
+      "4: organisations[0].name: has letters that are bold or italic by themselves; write plain ones",
+    ],
+    [
+      "name: CERT-EU",
       'name: "CERT\\u202e-EU"',
       "4: organisations[0].name: has characters that cannot be seen or that change the direction of text; remove them",
     ],

@@ -11,7 +11,7 @@ import { freshDatabase } from "../support/database.ts";
 import { askOverHttp } from "../support/matrix/over-http.ts";
 import type { Json } from "../support/matrix/world.ts";
 import { type MusterProcess, startMusterProcess } from "../support/muster-process.ts";
-import { until } from "../support/until.ts";
+import { timePasses, until } from "../support/until.ts";
 import { type Human, human } from "./human.ts";
 import { type Account, type Synapse, startSynapse } from "./synapse.ts";
 
@@ -119,19 +119,24 @@ function rooms(one: Human): readonly string[] {
 
 /** Joins each room this long after the invitation. @returns what ends that */
 function joinLate(one: Human, invitedAt: Map<string, number>): () => Promise<void> {
-  const timers: NodeJS.Timeout[] = [];
+  let isOver = false;
+  const join = async (room: string): Promise<void> => {
+    // That they come late is what this is about.
+    await timePasses(LATE_MS);
+    if (!isOver) await one.join(room).catch(() => undefined);
+  };
   const look = () => {
     for (const room of one.invitations()) {
       const key = `${one.user} ${room}`;
       if (invitedAt.has(key)) continue;
       invitedAt.set(key, performance.now());
-      timers.push(setTimeout(() => void one.join(room).catch(() => undefined), LATE_MS));
+      void join(room);
     }
   };
   const watch = setInterval(look, 100);
   return async () => {
     clearInterval(watch);
-    for (const timer of timers) clearTimeout(timer);
+    isOver = true;
   };
 }
 

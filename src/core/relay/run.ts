@@ -8,8 +8,11 @@ export const BEHIND_MS = 1_000;
 const MAX_ROWS = 30;
 const MAX_LINES = 40;
 const MAX_CHARACTERS = 5_000;
-/** What one person writes beyond so many messages a minute, while the room is behind, is counted instead of said. */
-const MAX_A_MINUTE = 30;
+/**
+ * What one person writes beyond so many messages a minute, while the room is behind, is counted instead of said. Nobody
+ * types ten a second: fewer are all said, several in one message.
+ */
+export const MAX_A_MINUTE = 600;
 const MINUTE_MS = 60_000;
 
 /**

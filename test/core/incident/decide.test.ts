@@ -217,7 +217,7 @@ describe("M8: the lead", () => {
   });
 
   it("cannot be given back where nobody has it", () => {
-    expect(refusal(anIncident(), { type: "give-back-lead" })).toContain("Nobody leads");
+    expect(refusal(anIncident(), { type: "give-back-lead" })).toContain("incidents.hasNoLead");
   });
 });
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Tlp } from "../../../src/core/marking/tlp.ts";
-import { withoutUnseen } from "../../../src/core/message.ts";
+import { visible, withoutUnseen } from "../../../src/core/message.ts";
 import { parseCommand } from "../../../src/handlers/command-line/parse.ts";
 import { REGISTRY } from "../../../src/handlers/features.ts";
 import { formErrors } from "../../../src/handlers/runtime/forms.ts";
@@ -89,8 +89,8 @@ describe("B1: every text of every command", () => {
       .filter((path) => /\bcommand\.run\(/.test(readFileSync(join(HANDLERS, path), "utf8")));
     expect(runs).toEqual([join("runtime", "run-line.ts")]);
     const source = readFileSync(join(HANDLERS, "runtime/run-line.ts"), "utf8");
-    expect(source.match(/\bcommand\.run\(\w+, \w+\.args\)/g)).toHaveLength(2);
-    expect(source.match(/\bcommand\.run\(/g)).toHaveLength(2);
+    expect(source.match(/\bcommand\.run\(\w+, \w+\.args\)/g)).toHaveLength(3);
+    expect(source.match(/\bcommand\.run\(/g)).toHaveLength(3);
   });
 });
 
@@ -106,7 +106,7 @@ describe("B1: the lines to copy", () => {
       read === "classified" ? [undefined, ...hints(`note ${text}`)] : hints(`note ${text}`);
 
     const literally = ask(plain ?? "");
-    expect(literally?.answer).toMatchObject({ ok: true, args: { text: withoutUnseen(text) } });
+    expect(literally?.answer).toMatchObject({ ok: true, args: { text: visible(withoutUnseen(text)) } });
     if (strict === undefined) return;
     const bound = ask(strict);
     expect(bound?.answer.ok).toBe(true);
