@@ -87,8 +87,11 @@ describe("B51, M61: people who join each room 20 s late, on Synapse's default li
 
     for (const one of [bob, carol]) {
       const direct = directRoom(one, warRoom) ?? "";
+      // The briefing, and the answer to what they typed.
+      const hasBoth = async () => (await sentTo(one, direct)).length > 1;
+      await until(hasBoth, 120_000, "the answer is sent", 1_000);
       const said = await sentTo(one, direct);
-      expect(said.length, one.user).toBeGreaterThan(1);
+      await until(() => one.sees(direct).length >= said.length, 60_000);
       const read = one.sees(direct).filter((shown) => shown.encrypted && shown.unreadable === undefined);
       const ids = read.map(({ id }) => id);
       expect(
