@@ -30,7 +30,7 @@ export async function freshDatabase(options: { max?: number } = {}): Promise<Tes
 
 /** The same with nothing in it: a Muster of another version can migrate it. */
 export async function bareDatabase(): Promise<TestDatabase> {
-  return await opened(await createEmpty(templateUrl()), {});
+  return await opened(await createEmpty(templateUrl()), {}, false);
 }
 
 function templateUrl(): string {
@@ -39,15 +39,16 @@ function templateUrl(): string {
   return url;
 }
 
-async function opened(url: string, options: { max?: number }): Promise<TestDatabase> {
+async function opened(url: string, options: { max?: number }, isMigrated = true): Promise<TestDatabase> {
   const database = await connect(url, options);
-  const shape = await shapeOf(database);
+  const shape = isMigrated ? await shapeOf(database) : undefined;
   return {
     url,
     database,
     async drop() {
       // One to which a test gave tables or migrations of its own is of no use to others.
-      const isSpare = spares.length < MAX_SPARES && (await shapeOf(database)) === shape;
+      const isSpare =
+        shape !== undefined && spares.length < MAX_SPARES && (await shapeOf(database)) === shape;
       await database.close();
       if (!isSpare) return await dropDatabase(url);
       const own = await connect(url, { max: 1 });
