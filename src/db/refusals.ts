@@ -5,7 +5,7 @@ import type { Tx } from "./connect.ts";
 import { omitNulls } from "./omit-nulls.ts";
 import { refusals } from "./schema/refusals.ts";
 
-/** Older ones go: whoever tries a thousand things must not fill the database. */
+/** Older ones go: somebody who tries a thousand things must not fill the database. */
 const MAX_REFUSALS = 1_000;
 
 export interface Refusal {

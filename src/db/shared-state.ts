@@ -1,4 +1,4 @@
-/** Values that all processes share: changed only by whoever saw the newest (optimistic locking). */
+/** Values that all processes share: a process changes one only when it saw the newest (optimistic locking). */
 import { inArray, sql } from "drizzle-orm";
 import type { SharedState } from "../adapters/chat-port.ts";
 import type { Db } from "./connect.ts";

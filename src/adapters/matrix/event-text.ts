@@ -37,7 +37,7 @@ const QUOTED = /^> (?:\* )?<@[^>\n]*>[^\n]*(?:\n|$)(?:>[^\n]*(?:\n|$))*\n?/;
 
 /**
  * What a person says: the body, and behind it what clients show in its place, when that is another text. Both are
- * asked for labels, and whoever reads them elsewhere sees that there are two.
+ * asked for labels, and people who read them elsewhere see that there are two.
  */
 export function saidIn(content: Json): string | undefined {
   const words = messageText(content);

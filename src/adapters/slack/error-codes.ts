@@ -6,7 +6,7 @@ import { COMMON_CODES, CONNECT_CODES, PERSON_CODES, ROOM_CODES, SETTING } from "
 import { FILE_CODES, MESSAGE_CODES, PIN_CODES, VIEW_CODES } from "./error-codes-content.ts";
 import { forbidden, frozen, type Meaning, refused } from "./error-meaning.ts";
 
-/** Slack finds the call itself wrong: nobody can do anything about it but whoever works on Muster. */
+/** Slack finds the call itself wrong: only a developer of Muster can do anything about it. */
 const FAULTS = new Set([
   "alt_txt_too_large",
   "as_user_not_supported",

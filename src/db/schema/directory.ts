@@ -93,7 +93,7 @@ export const policies = pgTable("policies", {
 
 /**
  * One row, or none while there has never been a directory. Triggers on the tables above set a version that was never
- * there before, whoever changes them: who has read the directory of a version need not read it again.
+ * there before, no matter who changes them: who has read the directory of a version need not read it again.
  */
 export const directoryState = pgTable("directory_state", {
   only: boolean("only").primaryKey().default(true),

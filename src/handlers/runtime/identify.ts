@@ -15,7 +15,7 @@ export async function identify(
   network: Pick<AtOnce, "network" | "profiles">,
   user: UserId,
 ): Promise<Contact | undefined> {
-  // Somebody else may hold the account: whoever it is, nobody is recognised until they were called back.
+  // Somebody else may hold the account: nobody is recognised by it until they were called back.
   if (await isIdentityPending(tx, network.network, user)) return undefined;
   const known = await contactsByUser(tx, network.network, user);
   if (known.length > 0) return known.length === 1 ? known[0] : undefined;
