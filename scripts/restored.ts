@@ -2,15 +2,14 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { startEmbedded } from "@muster/embedded-postgresql";
 import { type Config, readConfig } from "../src/config.ts";
-import { connect, type Database } from "../src/db/connect.ts";
+import type { Database } from "../src/db/connect.ts";
 import { errorText } from "../src/db/lanes/safe-error.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { runningProcesses } from "../src/db/restored.ts";
 import { afterRestore } from "../src/handlers/features/restore/after-restore.ts";
 import { REGISTRY } from "../src/handlers/features.ts";
-import { createLog } from "../src/log.ts";
+import { withDatabase } from "./with-database.ts";
 
 const SKIP = 100;
 
@@ -27,7 +26,9 @@ async function main(): Promise<number> {
   if (!Number.isInteger(skip) || skip < 0) throw new Error("--skip takes a number of incidents, 0 or more.");
   const read = readConfig(process.env, (path) => readFileSync(path, "utf8"));
   if (!read.ok) throw new Error(`The configuration has to be right first:\n  ${read.problems.join("\n  ")}`);
-  return await withDatabase(read.config, (database) => restored(database, read.config, skip));
+  const { databaseUrl: url, dataDir } = read.config;
+  const where = { url, dataDir, logLevel: "warn", applicationName: "muster restored" };
+  return await withDatabase(where, (database) => restored(database, read.config, skip));
 }
 
 async function restored(database: Database, config: Config, skip: number): Promise<number> {
@@ -58,23 +59,4 @@ Commands of before ${now.toISOString()} that networks tell again are not run; wh
 async function databaseNow({ sql }: Database): Promise<Date> {
   const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
   return new Date(row?.now ?? Number.NaN);
-}
-
-async function withDatabase(config: Config, work: (database: Database) => Promise<number>): Promise<number> {
-  const embedded =
-    config.databaseUrl === undefined
-      ? await startEmbedded({ dataDir: config.dataDir, log: createLog("warn") })
-      : undefined;
-  try {
-    const database = await connect(embedded?.url ?? config.databaseUrl ?? "", {
-      applicationName: "muster restored",
-    });
-    try {
-      return await work(database);
-    } finally {
-      await database.close();
-    }
-  } finally {
-    await embedded?.stop();
-  }
 }

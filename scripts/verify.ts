@@ -1,15 +1,22 @@
 /** npm run verify: walks the record of every incident and names what is wrong. */
 
-import { startEmbedded } from "@muster/embedded-postgresql";
-import { connect, type Database } from "../src/db/connect.ts";
+import type { Database } from "../src/db/connect.ts";
 import { recordsAfter, verifyRecord } from "../src/db/integrity.ts";
 import { errorText } from "../src/db/lanes/safe-error.ts";
-import { createLog } from "../src/log.ts";
+import { withDatabase } from "./with-database.ts";
 
 const AT_ONCE = 200;
 
 try {
-  process.exitCode = await withDatabase(verifyAll);
+  process.exitCode = await withDatabase(
+    {
+      url: process.env.DATABASE_URL || undefined,
+      dataDir: process.env.MUSTER_DATA_DIR || ".muster",
+      logLevel: process.env.LOG_LEVEL || "warn",
+      applicationName: "muster verify",
+    },
+    verifyAll,
+  );
 } catch (error) {
   console.error(errorText(error));
   process.exitCode = 1;
@@ -36,24 +43,4 @@ async function verifyAll({ db }: Database): Promise<number> {
   }
   console.log(wrong === 0 ? `${all} records, nothing is wrong.` : `${wrong} of ${all} records are broken.`);
   return wrong === 0 ? 0 : 1;
-}
-
-async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
-  const embedded = process.env.DATABASE_URL
-    ? undefined
-    : await startEmbedded({
-        dataDir: process.env.MUSTER_DATA_DIR || ".muster",
-        log: createLog(process.env.LOG_LEVEL || "warn"),
-      });
-  try {
-    const url = embedded?.url ?? process.env.DATABASE_URL ?? "";
-    const database = await connect(url, { applicationName: "muster verify" });
-    try {
-      return await work(database);
-    } finally {
-      await database.close();
-    }
-  } finally {
-    await embedded?.stop();
-  }
 }
